@@ -1,0 +1,140 @@
+// decode names every fault of an input at once, by pointer and code (kernel.md §1).
+#include <gtest/gtest.h>
+
+#include "kernel/describe/decode.h"
+#include "kernel/describe/write.h"
+
+namespace skl::sample {
+
+enum class Mood { calm, cross };
+BOOST_DESCRIBE_ENUM(Mood, calm, cross)
+
+struct Author {
+    Text<1, 10> name;
+    std::optional<Email> email;
+};
+BOOST_DESCRIBE_STRUCT(Author, (), (name, email))
+
+struct Letter {
+    Id<Letter> id;
+    Bilingual<1, 20> title;
+    Prose<50> body;
+    Mood mood{};
+    Several<Author, 1, 3> authors;
+    std::optional<Date> sent;
+    Positive pages;
+    bool open = false;
+    std::map<std::string, std::int64_t> votes;
+};
+BOOST_DESCRIBE_STRUCT(Letter, (), (id, title, body, mood, authors, sent, pages, open, votes))
+
+}  // namespace skl::sample
+
+namespace skl {
+namespace {
+
+using sample::Letter;
+
+const std::string whole = R"({"id":"0190a5c4-7b1e-7000-8000-0123456789ab","title":{"zh-Hant":"路燈","en":"Lamps"},"body":"a\nb","mood":"cross",)"
+                          R"("authors":[{"name":"王"}],"sent":"2026-02-28","pages":2,"open":true,"votes":{"a":1}})";
+
+std::map<std::string, std::string> faults(std::string_view json) {
+    std::map<std::string, std::string> out;
+    const auto letter = from_json<Letter>(json);
+    if (!letter)
+        for (const FieldError& error : letter.problem().errors) out[error.pointer] = error.code;
+    return out;
+}
+
+std::string with(std::string text, const std::string& what, const std::string& by) {
+    text.replace(text.find(what), what.size(), by);
+    return text;
+}
+
+TEST(Decode, What_is_read_is_written_again_the_same) {
+    const auto letter = from_json<Letter>(whole);
+    ASSERT_TRUE(letter);
+    EXPECT_EQ(letter->title.in("en"), "Lamps");
+    const auto again = from_json<Letter>(to_json(*letter));
+    ASSERT_TRUE(again);
+    EXPECT_EQ(to_json(*again), to_json(*letter));
+}
+
+TEST(Decode, All_faults_are_named_in_one_answer) {
+    const auto found = faults(R"({"id":"x","title":{"en":"only"},"mood":"sad","authors":[],"pages":0,"color":1})");
+    EXPECT_EQ(found, (std::map<std::string, std::string>{{"/id", "not-an-id"},
+                                                         {"/title/zh-Hant", "required"},
+                                                         {"/mood", "not-one-of"},
+                                                         {"/authors", "too-few"},
+                                                         {"/pages", "out-of-range"},
+                                                         {"/color", "unknown-field"}}));
+}
+
+TEST(Decode, A_duplicate_key_is_refused_by_name) {
+    EXPECT_EQ(faults(with(whole, R"("pages":2)", R"("pages":2,"pages":3)")), (std::map<std::string, std::string>{{"/pages", "duplicate-key"}}));
+}
+
+TEST(Decode, A_number_in_quotes_is_no_number_in_JSON) {
+    EXPECT_EQ(faults(with(whole, R"("pages":2)", R"("pages":"2")")), (std::map<std::string, std::string>{{"/pages", "wrong-type"}}));
+}
+
+TEST(Decode, A_number_that_would_lose_its_fraction_is_refused) {
+    EXPECT_EQ(faults(with(whole, R"("pages":2)", R"("pages":2.5)")), (std::map<std::string, std::string>{{"/pages", "lost-precision"}}));
+    EXPECT_EQ(faults(with(whole, R"("pages":2)", R"("pages":9223372036854775808)")), (std::map<std::string, std::string>{{"/pages", "out-of-range"}}));
+    EXPECT_TRUE(faults(with(whole, R"("pages":2)", R"("pages":2e0)")).empty());
+}
+
+TEST(Decode, Nesting_past_the_limit_is_refused_and_at_the_limit_read) {
+    EXPECT_TRUE(read_json(std::string(deepest_nesting, '[') + std::string(deepest_nesting, ']')));
+    const auto deep = read_json(std::string(deepest_nesting + 1, '[') + std::string(deepest_nesting + 1, ']'));
+    ASSERT_FALSE(deep);
+    EXPECT_EQ(deep.problem().code, "too-deep");
+}
+
+TEST(Decode, Control_characters_and_NUL_are_refused) {
+    EXPECT_EQ(faults(with(whole, "a\\nb", "a\\u0000b")), (std::map<std::string, std::string>{{"/body", "control-character"}}));
+    EXPECT_EQ(faults(with(whole, R"("name":"王")", R"("name":"a\nb")")), (std::map<std::string, std::string>{{"/authors/0/name", "control-character"}}));
+}
+
+TEST(Decode, Length_is_counted_in_code_points_after_NFC) {
+    const auto letter = from_json<Letter>(with(whole, "王", "e\xCC\x81" "23456789天"));  // é as e + accent: ten characters once normalised
+    ASSERT_TRUE(letter);
+    EXPECT_EQ(letter->authors[0].name.value.substr(0, 2), "é");
+    EXPECT_EQ(faults(with(whole, "王", "12345678901")), (std::map<std::string, std::string>{{"/authors/0/name", "too-long"}}));
+}
+
+TEST(Decode, A_form_spells_the_same_struct_with_dots) {
+    auto node = read_form("id=0190a5c4-7b1e-7000-8000-0123456789ab&title.zh-Hant=%E8%B7%AF&body=a%0D%0Ab&mood=calm&authors.0.name=A&authors.0.email="
+                          "&authors.1.name=B&pages=3&open=on&sent=");
+    ASSERT_TRUE(node);
+    const auto letter = decode<Letter>(*node, Spelling::form);
+    ASSERT_TRUE(letter);
+    EXPECT_EQ(letter->authors.size(), 2U);
+    EXPECT_FALSE(letter->authors[0].email);
+    EXPECT_EQ(letter->body.value, "a\nb");
+    EXPECT_FALSE(letter->sent);
+    EXPECT_TRUE(letter->open);
+}
+
+TEST(Decode, Broken_JSON_says_at_which_byte) {
+    const auto broken = read_json(R"({"a":tru})");
+    ASSERT_FALSE(broken);
+    EXPECT_EQ(broken.problem().status, 400);
+    EXPECT_EQ(broken.problem().params.at("byte"), "9");
+}
+
+TEST(Decode, An_email_without_a_domain_and_a_url_with_credentials_are_refused) {
+    for (const char* bad : {"a", "a@b", "a@b..tw", ".a@b.tw", "a b@c.tw"}) {
+        Email email;
+        EXPECT_FALSE(decode_text(bad, face_of<Email>, &email).empty()) << bad;
+    }
+    for (const char* bad : {"ftp://a.tw", "http://u:p@a.tw/", "https://", "http://a b"}) {
+        Url url;
+        EXPECT_FALSE(decode_text(bad, face_of<Url>, &url).empty()) << bad;
+    }
+    Url url;
+    EXPECT_TRUE(decode_text("https://data.gov.tw/dataset/1?x=%E5%8F%B0#a", face_of<Url>, &url).empty());
+}
+
+}  // namespace
+}  // namespace skl

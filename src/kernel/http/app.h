@@ -1,0 +1,89 @@
+// The house as the modules meet it: where they put their routes, services, events and pages at install(App&).
+#pragma once
+
+#include <deque>
+
+#include "kernel/http/route.h"
+
+namespace skl {
+
+class Store;
+class Pages;
+class Locale;
+struct Configuration;
+
+struct NavEntry {
+    std::string path, label_key;
+};
+
+class App {
+public:
+    // All references outlive the app.
+    App(const Configuration& configuration, Store& store, Pages& pages, const Locale& locale);
+    ~App();
+
+    template <class Out, class... Args>
+    Route& get(std::string pattern, Task<Result<Out>> (*handler)(Context&, Args...)) {
+        return add(detail::make_route("GET", std::move(pattern), handler));
+    }
+    template <class Out, class... Args>
+    Route& post(std::string pattern, Task<Result<Out>> (*handler)(Context&, Args...)) {
+        return add(detail::make_route("POST", std::move(pattern), handler)).rated(RateClass::write);
+    }
+    template <class Out, class... Args>
+    Route& put(std::string pattern, Task<Result<Out>> (*handler)(Context&, Args...)) {
+        return add(detail::make_route("PUT", std::move(pattern), handler)).rated(RateClass::write);
+    }
+    template <class Out, class... Args>
+    Route& patch(std::string pattern, Task<Result<Out>> (*handler)(Context&, Args...)) {
+        return add(detail::make_route("PATCH", std::move(pattern), handler)).rated(RateClass::write);
+    }
+    template <class Out, class... Args>
+    Route& remove(std::string pattern, Task<Result<Out>> (*handler)(Context&, Args...)) {
+        return add(detail::make_route("DELETE", std::move(pattern), handler)).rated(RateClass::write);
+    }
+
+    // A module's own long-lived object, found again by cx.app().service<T>(). One of each type.
+    template <class T>
+    void provide(T& service) {
+        services_[std::type_index(typeid(T))] = &service;
+    }
+    template <class T>
+    T& service() const {
+        return *static_cast<T*>(services_.at(std::type_index(typeid(T))));
+    }
+
+    void navigation(NavEntry entry) { navigation_.push_back(std::move(entry)); }
+
+    // Who the caller is, and whether it may use a route that needs a permission. Identity replaces both.
+    using Recognise = std::function<Caller(const Request&)>;
+    using Gate = std::function<Done(Context&, const std::string& permission)>;
+    void set_gate(Recognise recognise, Gate gate) {
+        recognise_ = std::move(recognise);
+        gate_ = std::move(gate);
+    }
+
+    const Configuration& configuration() const { return configuration_; }
+    Store& store() const { return store_; }
+    Pages& pages() const { return pages_; }
+    const Locale& locale() const { return locale_; }
+    const std::deque<Route>& routes() const { return routes_; }
+    const std::vector<NavEntry>& nav() const { return navigation_; }
+
+private:
+    friend class Server;
+    friend class Dispatch;
+    Route& add(Route route);  // names the parts from the pattern; a pattern taken twice is a bug and throws
+
+    const Configuration& configuration_;
+    Store& store_;
+    Pages& pages_;
+    const Locale& locale_;
+    std::deque<Route> routes_;
+    std::map<std::type_index, void*> services_;
+    std::vector<NavEntry> navigation_;
+    Recognise recognise_;
+    Gate gate_;
+};
+
+}  // namespace skl

@@ -1,0 +1,99 @@
+// What a handler may use while it answers one request.
+#pragma once
+
+#include <memory>
+#include <typeindex>
+
+#include "kernel/describe/result.h"
+#include "kernel/describe/types.h"
+#include "kernel/http/request.h"
+#include "kernel/storage/store.h"
+
+namespace skl {
+
+class App;
+struct Route;
+
+// Who asks. Identity registers how a caller is recognised (App::set_gate); until then there is the operator,
+// who holds the token that `serve` prints, and everybody else.
+struct Caller {
+    std::string subject;  // stable name for the audit trail: "operator", a membership id, a pseudonym
+    bool signed_in() const { return !subject.empty(); }
+};
+
+class Context {
+public:
+    Context(App& app, Request request);
+    ~Context();
+    Context(const Context&) = delete;
+
+    const Request& request() const { return request_; }
+    App& app() const { return app_; }
+    const Route& route() const { return *route_; }
+    const std::string& tenant() const { return tenant_; }
+    const std::string& language() const { return language_; }  // zh-Hant or en
+    Instant now() const { return now_; }                       // the same all through one request
+    const Caller& caller() const { return caller_; }
+    const std::string& trace_id() const { return trace_id_; }
+    bool wants_html() const { return wants_html_; }
+
+    // Words of the catalogue in the reader's language, with ICU MessageFormat arguments.
+    std::string say(std::string_view key, const std::map<std::string, std::string>& arguments = {}) const;
+
+    // The path as seen from outside, with the tenant's prefix: href("/datasets/x").
+    std::string href(std::string_view path) const;
+
+    // f: Result<T>(Reader&), on a consistent snapshot of this tenant.
+    template <class F>
+    auto read(F f) -> Task<std::invoke_result_t<F&, Reader&>> {
+        std::optional<std::invoke_result_t<F&, Reader&>> out;
+        const std::function<void(Reader&)> work = [&](Reader& reader) { out.emplace(f(reader)); };
+        auto lost = co_await read_erased(work);
+        if (lost) co_return std::move(*lost);
+        co_return std::move(*out);
+    }
+
+    // f: Result<T>(Transaction&), in the next group commit: when it returns a value the change is durable,
+    // when it returns a Problem nothing of it is left.
+    template <class F>
+    auto write(F f) -> Task<std::invoke_result_t<F&, Transaction&>> {
+        std::optional<std::invoke_result_t<F&, Transaction&>> out;
+        const std::function<bool(Transaction&)> work = [&](Transaction& tx) {
+            out.emplace(f(tx));
+            return static_cast<bool>(*out);
+        };
+        auto lost = co_await write_erased(work);
+        if (lost) co_return std::move(*lost);
+        co_return std::move(*out);
+    }
+
+    // f: T(), on the pool for blocking work (DuckDB, files, processes); never on a thread that serves sockets.
+    template <class F>
+    auto blocking(F f) -> Task<std::invoke_result_t<F&>> {
+        std::optional<std::invoke_result_t<F&>> out;
+        const std::function<void()> work = [&] { out.emplace(f()); };
+        co_await blocking_erased(work);
+        co_return std::move(*out);
+    }
+
+    // Further headers of the answer, e.g. ETag or Link.
+    void add_header(std::string name, std::string value) { headers_.emplace_back(std::move(name), std::move(value)); }
+
+private:
+    friend class Server;
+    friend class Dispatch;
+    Task<std::optional<Problem>> read_erased(const std::function<void(Reader&)>& work);
+    Task<std::optional<Problem>> write_erased(const std::function<bool(Transaction&)>& work);
+    Task<void> blocking_erased(const std::function<void()>& work);
+
+    App& app_;
+    Request request_;
+    const Route* route_ = nullptr;
+    std::string tenant_, language_ = "zh-Hant", trace_id_;
+    Instant now_;
+    Caller caller_;
+    bool wants_html_ = false;
+    HeaderList headers_;
+};
+
+}  // namespace skl

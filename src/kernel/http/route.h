@@ -1,0 +1,136 @@
+// A route is one line and a handler that reads like its sentence in the law:
+//
+//   app.post("/petitions/{petition}/signatures", sign).needs("participation.sign").page("participation/signed");
+//
+//   Task<Result<Receipt>> sign(Context& cx, Id<Petition> petition, NewSignature signature);
+//
+// A handler's parameters after the context: the parts of the path in order (ids, slugs, whole numbers, text), then at
+// most one described struct, read from the query of GET and DELETE and from the body of POST, PUT and PATCH (JSON, form or
+// multipart), or `Parameters` for an open query. It returns a described struct, Answered<struct> or a Reply.
+#pragma once
+
+#include "kernel/describe/decode.h"
+#include "kernel/http/context.h"
+
+namespace skl {
+
+// The erased answer of a handler.
+struct Answer {
+    std::shared_ptr<const void> value;  // of the route's output face; null: reply
+    const Face* face = nullptr;
+    int status = 200;
+    HeaderList headers;
+    Reply reply;
+};
+
+struct PathPart {
+    std::string name;
+    const Face* face;
+};
+
+enum class RateClass { page, read, write, query, upload, none };  // limits per class: kernel/http/limits.h
+
+class PageModel;
+
+struct Route {
+    std::string method;
+    std::string pattern;  // /datasets/{dataset}/versions/{number}
+    std::vector<PathPart> parts;
+    const Face* input = nullptr;   // structure, or null
+    bool open_query = false;       // takes Parameters
+    const Face* output = nullptr;  // structure; null: the handler gives a Reply
+    std::function<Task<Result<Answer>>(Context&, const std::vector<std::string>&, const Node&, const Parameters&)> call;
+
+    std::string page_template;     // web/templates/<name>.html; empty: a generic page made from the output
+    std::function<void(PageModel&, const void*, Context&)> decorate;  // what the page shows beyond the struct
+    std::string form_path;         // where the form for this POST stands; errors are shown there
+    std::string permission;        // empty: open to all
+    std::string name;              // catalogue key "route.<name>": title and description; from method and pattern unless given
+    std::size_t body_limit = std::size_t{1} << 20;  // kernel.md §2
+    std::chrono::seconds time_limit{30};
+    RateClass rate = RateClass::read;
+    bool idempotency_required = false;
+    bool json_only = false;        // no page of its own (faces for programs)
+    bool hidden = false;           // not in OpenAPI: assets, health, standards' own faces
+    std::vector<std::string> media_types;  // of a Reply, for OpenAPI and Accept
+    std::string example_input, example_output;
+
+    Route& page(std::string name_, std::function<void(PageModel&, const void*, Context&)> decorate_ = {}) {
+        page_template = std::move(name_);
+        decorate = std::move(decorate_);
+        return *this;
+    }
+    Route& form(std::string path_) { return form_path = std::move(path_), *this; }
+    Route& needs(std::string permission_) { return permission = std::move(permission_), *this; }
+    Route& named(std::string name_) { return name = std::move(name_), *this; }
+    Route& body_up_to(std::size_t bytes) { return body_limit = bytes, *this; }
+    Route& time_up_to(std::chrono::seconds seconds) { return time_limit = seconds, *this; }
+    Route& rated(RateClass rate_) { return rate = rate_, *this; }
+    Route& idempotent() { return idempotency_required = true, *this; }
+    Route& for_programs() { return json_only = true, *this; }
+    Route& unlisted() { return hidden = true, *this; }
+    Route& gives(std::vector<std::string> types) { return media_types = std::move(types), *this; }
+};
+
+namespace detail {
+
+template <class T>
+struct OutputOf {
+    static constexpr const Face* face = &face_of<T>;
+    static Answer wrap(T&& value) { return {std::make_shared<const T>(std::move(value)), face, 200, {}, {}}; }
+};
+template <class T>
+struct OutputOf<Answered<T>> {
+    static constexpr const Face* face = &face_of<T>;
+    static Answer wrap(Answered<T>&& a) { return {std::make_shared<const T>(std::move(a.value)), face, a.status, std::move(a.headers), {}}; }
+};
+template <>
+struct OutputOf<Reply> {
+    static constexpr const Face* face = nullptr;
+    static Answer wrap(Reply&& reply) { return {nullptr, nullptr, reply.status, {}, std::move(reply)}; }
+};
+
+// Decodes path parts and input into the slots of the argument tuple; the faults of all of them together.
+struct Slot {
+    const Face* face;  // null: Parameters
+    void* value;
+};
+std::optional<Problem> fill_arguments(const Route& route, const std::vector<std::string>& parts, const Node& input,
+                                      const Parameters& parameters, std::span<const Slot> slots);
+
+template <class T>
+constexpr const Face* slot_face() {
+    if constexpr (std::is_same_v<T, Parameters>)
+        return nullptr;
+    else
+        return &face_of<T>;
+}
+
+template <class Out, class... Args>
+Route make_route(std::string method, std::string pattern, Task<Result<Out>> (*handler)(Context&, Args...)) {
+    Route route;
+    route.method = std::move(method);
+    route.pattern = std::move(pattern);
+    route.output = OutputOf<Out>::face;
+    for (const Face* face : std::initializer_list<const Face*>{nullptr, slot_face<Args>()...}) {
+        if (face != nullptr && face->kind == Kind::structure)
+            route.input = face;
+        else if (face != nullptr)
+            route.parts.push_back({"", face});
+    }
+    route.open_query = (std::is_same_v<Args, Parameters> || ...);
+    route.call = [handler](Context& cx, const std::vector<std::string>& parts, const Node& input,
+                           const Parameters& parameters) -> Task<Result<Answer>> {
+        std::tuple<Args...> arguments{};
+        std::vector<Slot> slots;
+        std::apply([&](auto&... argument) { (slots.push_back({slot_face<std::decay_t<decltype(argument)>>(), &argument}), ...); }, arguments);
+        if (auto problem = fill_arguments(cx.route(), parts, input, parameters, slots)) co_return std::move(*problem);
+        Result<Out> out = co_await std::apply([&](auto&... argument) { return handler(cx, std::move(argument)...); }, arguments);
+        if (!out) co_return std::move(out.problem());
+        co_return OutputOf<Out>::wrap(std::move(*out));
+    };
+    return route;
+}
+
+}  // namespace detail
+}  // namespace skl

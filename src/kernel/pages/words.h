@@ -1,0 +1,20 @@
+// The words for fields, faults and problems, by the catalogue's key conventions:
+//   Struct.field, else field.<field> · error.<code> · problem.<code>, problem.<code>.detail
+#pragma once
+
+#include <string>
+
+#include "kernel/describe/result.h"
+#include "kernel/pages/locale.h"
+
+namespace skl {
+
+std::string field_label(const Locale& locale, std::string_view language, std::string_view structure, std::string_view field);
+std::string problem_title(const Locale& locale, std::string_view language, const Problem& problem);
+std::string problem_detail(const Locale& locale, std::string_view language, const Problem& problem);
+std::string error_message(const Locale& locale, std::string_view language, const FieldError& error);
+
+// /authors/0/name → authors.0.name, the name of the form field the pointer speaks of.
+std::string form_name(std::string_view pointer);
+
+}  // namespace skl
