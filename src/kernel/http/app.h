@@ -63,6 +63,13 @@ public:
         gate_ = std::move(gate);
     }
 
+    // Key for what only this installation may have made: cursors, CSRF tokens, the operator's cookie.
+    const std::string& seal_key() const { return seal_key_; }
+    void set_seal_key(std::string key) { seal_key_ = std::move(key); }
+    // Folder with hashed assets, served under /assets/.
+    void set_assets(std::filesystem::path folder) { assets_ = std::move(folder); }
+    const std::filesystem::path& assets() const { return assets_; }
+
     const Configuration& configuration() const { return configuration_; }
     Store& store() const { return store_; }
     Pages& pages() const { return pages_; }
@@ -84,6 +91,8 @@ private:
     std::vector<NavEntry> navigation_;
     Recognise recognise_;
     Gate gate_;
+    std::string seal_key_;
+    std::filesystem::path assets_;
 };
 
 }  // namespace skl

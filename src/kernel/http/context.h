@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <typeindex>
 
 #include "kernel/describe/result.h"
@@ -36,6 +37,7 @@ public:
     const Caller& caller() const { return caller_; }
     const std::string& trace_id() const { return trace_id_; }
     bool wants_html() const { return wants_html_; }
+    const std::string& csrf() const { return csrf_; }  // the token forms of this reader carry
 
     // Words of the catalogue in the reader's language, with ICU MessageFormat arguments.
     std::string say(std::string_view key, const std::map<std::string, std::string>& arguments = {}) const;
@@ -89,7 +91,7 @@ private:
     App& app_;
     Request request_;
     const Route* route_ = nullptr;
-    std::string tenant_, language_ = "zh-Hant", trace_id_;
+    std::string tenant_, language_ = "zh-Hant", trace_id_, csrf_, session_;
     Instant now_;
     Caller caller_;
     bool wants_html_ = false;

@@ -1,0 +1,50 @@
+// skylantern.toml < SKYLANTERN_* < flags. An unknown key is an error with the nearest known one.
+#pragma once
+
+#include <filesystem>
+
+#include "kernel/describe/faces.h"
+#include "kernel/describe/result.h"
+
+namespace skl {
+
+struct Configuration {
+    std::string address = "127.0.0.1";
+    std::int64_t port = 8080;
+    std::string data = "data";                 // folder of the database, blobs and keys
+    std::string database;                      // sqlite:… or postgresql://…; empty: sqlite in the data folder
+    std::string preset = "taiwan";
+    std::string site_title_zh = "平溪縣數位政府";
+    std::string site_title_en = "Pingxi County Digital Government";
+    std::string share;                         // folder of templates, locales, assets, presets; empty: found beside the program
+    std::string public_url;                    // as the world sees it; empty: from the Host header
+    std::string trusted_proxies;               // addresses, separated by commas
+    std::string tls_certificate, tls_key;
+    std::int64_t threads = 0;                  // that serve sockets; 0: one a core
+    std::int64_t query_workers = 2;
+    std::int64_t parse_workers = 1;
+    bool demo = false;
+    bool rate_limits = true;
+    std::string operator_token;                // secret; empty: made at start
+};
+BOOST_DESCRIBE_STRUCT(Configuration, (),
+                      (address, port, data, database, preset, site_title_zh, site_title_en, share, public_url, trusted_proxies, tls_certificate,
+                       tls_key, threads, query_workers, parse_workers, demo, rate_limits, operator_token))
+
+struct Setting {
+    Text<> key, value, origin;  // origin: default, the file's name, the variable's name, or the flag
+};
+BOOST_DESCRIBE_STRUCT(Setting, (), (key, value, origin))
+
+struct Configured {
+    Configuration configuration;
+    std::vector<Setting> settings;  // effective values, secrets masked
+};
+
+// `file` may be missing unless `file_required`. `flags`: key and text. Problem `bad-configuration` {key, near, what}.
+Result<Configured> configure(const std::filesystem::path& file, bool file_required, const std::map<std::string, std::string>& environment,
+                             const std::map<std::string, std::string>& flags);
+
+std::map<std::string, std::string> environment_settings();  // SKYLANTERN_* of this process, names cut and in lower case
+
+}  // namespace skl

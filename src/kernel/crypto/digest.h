@@ -1,0 +1,30 @@
+// Digests and comparison: SHA-256 (FIPS 180-4), HMAC (RFC 2104), over OpenSSL.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace skl::crypto {
+
+std::string sha256(std::string_view bytes);  // 32 raw bytes
+std::string sha256_hex(std::string_view bytes);
+std::string sha256_file_hex(const std::filesystem::path& file);  // empty: it cannot be read
+std::string hmac_sha256(std::string_view key, std::string_view bytes);
+bool equal(std::string_view a, std::string_view b);  // in time that depends on the lengths only
+
+// SHA-256 of what arrives in pieces.
+class Sha256 {
+public:
+    Sha256();
+    ~Sha256();
+    void add(std::string_view bytes);
+    std::string hex();  // ends it
+
+private:
+    struct Context;
+    std::unique_ptr<Context> context_;
+};
+
+}  // namespace skl::crypto

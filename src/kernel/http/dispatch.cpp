@@ -1,0 +1,285 @@
+// The way of a request (ARCHITECTURE): route → caller → limits → input → handler. What comes out is dressed in dress.cpp.
+#include "kernel/http/dispatch.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "kernel/config/configuration.h"
+#include "kernel/crypto/random.h"
+#include "kernel/http/limits.h"
+#include "kernel/http/multipart.h"
+#include "kernel/pages/locale.h"
+#include "kernel/pages/pages.h"
+#include "kernel/telemetry/log.h"
+#include "kernel/text/text.h"
+
+namespace skl {
+namespace {
+
+constexpr std::string_view api_mount = "/api/v1";
+
+// Takes /t/<tenant> and /api/v1 off the path; they become the mount.
+void unmount(Request& request, std::string& tenant) {
+    if (request.path.starts_with("/t/")) {
+        const auto end = std::min(request.path.find('/', 3), request.path.size());
+        tenant = request.path.substr(3, end - 3);
+        request.mount = request.path.substr(0, end);
+        request.path.erase(0, end);
+    }
+    if (request.path.starts_with(api_mount) && (request.path.size() == api_mount.size() || request.path[api_mount.size()] == '/')) {
+        request.mount += api_mount;
+        request.path.erase(0, api_mount.size());
+    }
+    if (request.path.empty()) request.path = "/";
+    while (request.path.size() > 1 && request.path.back() == '/') request.path.pop_back();
+}
+
+bool media_is(std::string_view content_type, std::string_view type) {
+    return content_type.substr(0, content_type.find(';')) == type || content_type == type;
+}
+
+// The bytes of a file, mapped; empty for an empty file.
+struct Mapped {
+    explicit Mapped(const std::filesystem::path& file) {
+        const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+        struct stat info{};
+        if (fd >= 0 && ::fstat(fd, &info) == 0 && info.st_size > 0) {
+            size = static_cast<std::size_t>(info.st_size);
+            bytes = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
+        }
+        if (fd >= 0) ::close(fd);
+    }
+    ~Mapped() {
+        if (bytes != MAP_FAILED) ::munmap(bytes, size);
+    }
+    Mapped(const Mapped&) = delete;
+    std::string_view view() const { return bytes == MAP_FAILED ? std::string_view{} : std::string_view(static_cast<const char*>(bytes), size); }
+    void* bytes = MAP_FAILED;
+    std::size_t size = 0;
+};
+
+void remove_uploads(const Node& node) {
+    std::error_code ec;
+    if (node.type == Node::Type::upload) std::filesystem::remove(node.upload.path, ec);
+    for (const auto& [key, inner] : node.members) remove_uploads(inner);
+    for (const Node& inner : node.items) remove_uploads(inner);
+}
+
+}  // namespace
+
+Dispatch::Dispatch(App& app) : app_(app) {
+    install_own_routes();
+    for (const Route& route : app.routes()) {
+        router_.add(route, route.pattern, route.method);
+        if (!route.form_path.empty()) forms_[route.form_path] = &route;
+    }
+    for (const auto& route : own_) router_.add(*route, route->pattern, route->method);
+}
+
+BodyPlan Dispatch::plan(const Request& request) const {
+    Request copy;
+    copy.path = request.path;
+    std::string tenant;
+    unmount(copy, tenant);
+    (void)take_suffix(copy.path);
+    const auto found = router_.find(request.method, copy.path);
+    if (found.route == nullptr) return {limits::body, false, std::chrono::seconds(30)};
+    return {found.route->body_limit, media_is(request.header("content-type"), "multipart/form-data"), found.route->time_limit};
+}
+
+Task<Wire> Dispatch::answer(Request request, std::filesystem::path body_file) {
+    std::string tenant = "main";
+    unmount(request, tenant);
+    Context cx(app_, std::move(request));
+    cx.tenant_ = std::move(tenant);
+    Ask ask;
+    const std::string whole_path = cx.request_.path;
+    if (const auto suffix = take_suffix(cx.request_.path)) {
+        ask.face = *suffix;
+        ask.suffixed = true;
+    }
+    auto found = router_.find(cx.request_.method, cx.request_.path);
+    if (found.route == nullptr && found.allowed.empty() && ask.suffixed) {  // a route may end in .json itself (/openapi.json)
+        auto literal = router_.find(cx.request_.method, whole_path);
+        if (literal.route != nullptr || !literal.allowed.empty()) {
+            found = std::move(literal);
+            cx.request_.path = whole_path;
+        }
+    }
+    recognise(cx, ask);
+    cx.route_ = found.route;
+    Wire wire;
+    if (found.route == nullptr) {
+        (void)choose_face(cx, ask);
+        if (found.allowed.empty()) {
+            wire = dress_problem(cx, ask, Problem::not_found("page"));
+        } else {
+            std::string allowed;
+            for (const std::string& method : found.allowed) allowed += (allowed.empty() ? "" : ", ") + method;
+            if (cx.request_.method == "OPTIONS")
+                wire = {204, {{"Allow", allowed}}, "", {}, {}};
+            else
+                wire = dress_problem(cx, ask, Problem{405, "method-not-allowed", {{"allowed", allowed}}, {}, {{"Allow", allowed}}});
+        }
+    } else if (auto unwanted = choose_face(cx, ask)) {
+        wire = dress_problem(cx, ask, *unwanted);
+    } else if (auto limited = limit_rate(cx, ask)) {
+        wire = dress_problem(cx, ask, *limited);
+    } else {
+        wire = co_await call(cx, ask, std::move(found.parts), body_file);
+    }
+    remove_uploads(ask.input);
+    finish(cx, ask, wire);
+    co_return wire;
+}
+
+Task<Wire> Dispatch::call(Context& cx, Ask& ask, std::vector<std::string> parts, const std::filesystem::path& body_file) {
+    const Route& route = cx.route();
+    if (!route.permission.empty())
+        if (auto done = app_.gate_(cx, route.permission); !done) co_return dress_problem(cx, ask, done.problem());
+    if (auto refused = read_input(cx, ask, body_file)) co_return dress_problem(cx, ask, *refused);
+    auto answer = co_await route.call(cx, parts, ask.input, ask.parameters);
+    if (!answer) co_return dress_problem(cx, ask, answer.problem());
+    co_return dress(cx, ask, std::move(*answer));
+}
+
+void Dispatch::recognise(Context& cx, Ask& ask) const {
+    cx.caller_ = app_.recognise_(cx.request_);
+    std::string_view lang = cx.request_.cookie("lang");
+    Parameters query;
+    if (auto node = read_form(cx.request_.query))
+        for (const auto& [name, value] : node->members)
+            if (name == "lang" && value.type == Node::Type::text) {
+                lang = value.text;
+                break;
+            }
+    std::string chosen(lang);
+    if (chosen == "zh-TW" || chosen == "zh") chosen = "zh-Hant";
+    cx.language_ = chosen == "en" || chosen == "zh-Hant" ? chosen : best_language(cx.request_.header("accept-language"), "zh-Hant");
+    if (chosen == cx.language_ && chosen != cx.request_.cookie("lang"))
+        ask.extra.emplace_back("Set-Cookie", fmt::format("lang={}; Path=/; SameSite=Lax; Max-Age=31536000", chosen));
+    ask.session = cx.request_.cookie(session_cookie);
+    if (ask.session.size() != 43) {
+        ask.session = crypto::random_token();
+        ask.new_session = true;
+    }
+    cx.session_ = ask.session;
+    cx.csrf_ = csrf_token(app_, ask.session);
+    const std::string_view parent = cx.request_.header("traceparent");  // 00-<32 hex>-<16 hex>-<2 hex>
+    cx.trace_id_ = parent.size() == 55 && parent[2] == '-' && parent[35] == '-' ? std::string(parent.substr(3, 32)) : text::hex([] {
+        static thread_local std::string noise;
+        noise = crypto::random_bytes(16);
+        return std::span(reinterpret_cast<const unsigned char*>(noise.data()), noise.size());
+    }());
+}
+
+std::optional<Problem> Dispatch::choose_face(Context& cx, Ask& ask) const {
+    const bool api = cx.request_.mount.ends_with(api_mount);
+    const std::string_view accept = cx.request_.header("accept");
+    if (cx.route_ != nullptr && cx.route_->output == nullptr && !ask.suffixed) {  // the handler chooses; a problem still needs a face
+        ask.face = accept.find("text/html") != std::string_view::npos && !api && !cx.route_->json_only ? FaceOfAnswer::html : FaceOfAnswer::json;
+        cx.wants_html_ = ask.face == FaceOfAnswer::html;
+        return {};
+    }
+    if (!ask.suffixed) {
+        static const std::vector<std::string> page_first = {"text/html", "application/json", "text/csv", "application/jsonl", "application/x-ndjson", "application/problem+json"};
+        static const std::vector<std::string> json_first = {"application/json", "text/csv", "application/jsonl", "application/x-ndjson", "application/problem+json"};
+        constexpr FaceOfAnswer faces[] = {FaceOfAnswer::html, FaceOfAnswer::json, FaceOfAnswer::csv, FaceOfAnswer::jsonl, FaceOfAnswer::jsonl, FaceOfAnswer::json};
+        const bool program = api || (cx.route_ != nullptr && cx.route_->json_only);
+        const bool said_nothing = accept.empty() || accept == "*/*";
+        const auto best = best_type(accept, program || said_nothing ? json_first : page_first);
+        if (!best) {
+            if (program && accept.find("text/html") != std::string_view::npos) {  // a person looks at the API: JSON is readable
+                ask.face = FaceOfAnswer::json;
+                return {};
+            }
+            ask.face = FaceOfAnswer::json;
+            return Problem{406, "not-acceptable", {{"formats", "text/html, application/json, text/csv, application/jsonl"}}};
+        }
+        ask.face = faces[*best + (program || said_nothing ? 1 : 0)];
+    }
+    cx.wants_html_ = ask.face == FaceOfAnswer::html;
+    return {};
+}
+
+std::optional<Problem> Dispatch::limit_rate(Context& cx, Ask& ask) {
+    const Route& route = cx.route();
+    if (!app_.configuration().rate_limits || route.rate == RateClass::none) return {};
+    const std::string who = cx.caller_.signed_in() ? cx.caller_.subject : address_prefix(cx.request_.remote);
+    const auto verdict = limiter_.count(route.rate, who, cx.now_.micros);
+    const Rate& rate = rate_of(route.rate);
+    ask.extra.emplace_back("RateLimit-Policy", fmt::format("\"{}\";q={};w=60", rate.name, rate.per_minute));
+    ask.extra.emplace_back("RateLimit", fmt::format("\"{}\";r={};t={}", rate.name, verdict.remaining, verdict.reset_seconds));
+    if (verdict.allowed) return {};
+    return Problem{429, "rate-limited", {{"seconds", std::to_string(verdict.reset_seconds)}}, {}, {{"Retry-After", std::to_string(verdict.reset_seconds)}}};
+}
+
+std::optional<Problem> Dispatch::read_query(Context& cx, Ask& ask) const {
+    auto query = read_form(cx.request_.query);
+    if (!query) return query.problem();
+    std::erase_if(query->members, [](const Member& member) { return member.key == "lang"; });
+    if (cx.route().open_query) {
+        std::string_view rest = cx.request_.query;  // names keep their dots and brackets here
+        while (!rest.empty()) {
+            const auto end = std::min(rest.find('&'), rest.size());
+            std::string pair(rest.substr(0, end));
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+            std::replace(pair.begin(), pair.end(), '+', ' ');
+            const auto equals = std::min(pair.find('='), pair.size());
+            auto name = text::percent_decode(std::string_view(pair).substr(0, equals));
+            auto value = text::percent_decode(equals == pair.size() ? std::string_view{} : std::string_view(pair).substr(equals + 1));
+            if (!name || !value || !text::valid_utf8(*name) || !text::valid_utf8(*value)) return Problem::bad_request("bad-query");
+            if (!name->empty() && *name != "lang") ask.parameters.pairs.emplace_back(std::move(*name), std::move(*value));
+        }
+    } else if (cx.route().method == "GET" || cx.route().method == "DELETE") {
+        if (cx.route().input == nullptr && !query->members.empty())
+            return Problem::bad_request("unknown-parameter").with("name", query->members[0].key);
+        ask.input = std::move(*query);
+    }
+    return {};
+}
+
+std::optional<Problem> Dispatch::read_input(Context& cx, Ask& ask, const std::filesystem::path& body_file) const {
+    if (auto problem = read_query(cx, ask)) return problem;
+    const std::string& method = cx.route().method;
+    if (method == "GET") return {};
+    const std::string_view type = cx.request_.header("content-type");
+    const bool multipart = media_is(type, "multipart/form-data"), urlencoded = media_is(type, "application/x-www-form-urlencoded");
+    const bool form = multipart || urlencoded;
+    const bool empty = cx.request_.body.empty() && body_file.empty();
+    Node body;
+    if (multipart) {
+        const Mapped mapped(body_file);
+        auto node = read_multipart(body_file.empty() ? std::string_view(cx.request_.body) : mapped.view(), header_parameter(type, "boundary"), std::filesystem::temp_directory_path());
+        if (!node) return node.problem();
+        body = std::move(*node);
+    } else if (urlencoded || (empty && type.empty())) {
+        auto node = read_form(cx.request_.body);
+        if (!node) return node.problem();
+        body = std::move(*node);
+    } else if (media_is(type, "application/json") || media_is(type, "application/merge-patch+json")) {
+        auto node = read_json(cx.request_.body);
+        if (!node) return node.problem();
+        body = std::move(*node);
+    } else if (cx.route().input != nullptr) {
+        return Problem{415, "unsupported-media-type", {{"types", "application/json, application/x-www-form-urlencoded, multipart/form-data"}}};
+    }
+    const Node* token = body.find("csrf");
+    const std::string token_text = token == nullptr ? std::string{} : token->text;
+    if (form) std::erase_if(body.members, [](const Member& member) { return member.key == "csrf"; });
+    const bool has_cookie = !cx.request_.cookie(operator_cookie).empty() || !cx.request_.cookie(session_cookie).empty();
+    if (auto done = check_origin(app_, cx.request_, form || (empty && has_cookie), token_text); !done) {
+        remove_uploads(body);
+        return done.problem();
+    }
+    if (method != "DELETE") {
+        ask.input = std::move(body);
+        ask.input.truth = form || empty;  // tells the decoder that all values are text
+        if (cx.route().input == nullptr && !ask.input.members.empty()) return Problem::bad_request("unexpected-body");
+    }
+    return {};
+}
+
+}  // namespace skl

@@ -1,0 +1,273 @@
+// An answer in the face that was asked for: JSON, JSON Lines, CSV or a page; problems likewise.
+#include <zlib.h>
+
+#include "kernel/config/configuration.h"
+#include "kernel/crypto/digest.h"
+#include "kernel/describe/scalar.h"
+#include "kernel/describe/write.h"
+#include "kernel/http/dispatch.h"
+#include "kernel/http/limits.h"
+#include "kernel/pages/pages.h"
+#include "kernel/pages/words.h"
+#include "kernel/telemetry/log.h"
+#include "kernel/text/text.h"
+
+namespace skl {
+namespace {
+
+// The elements of a list answer, or the struct itself as the only one: what CSV and JSON Lines are made of.
+std::vector<View> elements(View value) {
+    const Field* items = value.face->shape->find("items");
+    if (items == nullptr || items->face->kind != Kind::list) return {value};
+    std::vector<View> out;
+    void* list = const_cast<void*>(items->in_const(value.value));
+    for (std::size_t i = 0; i < items->face->held->count(list); ++i) out.push_back({items->face->of, items->face->held->at(list, i)});
+    return out;
+}
+
+const Shape* element_shape(View value) {
+    const Field* items = value.face->shape->find("items");
+    const Face* face = items != nullptr && items->face->kind == Kind::list ? items->face->of : value.face;
+    return face->kind == Kind::structure ? face->shape : nullptr;
+}
+
+std::string lines_of(View value) {
+    std::string out;
+    for (const View& element : elements(value)) {
+        write_json(out, element);
+        out += '\n';
+    }
+    return out;
+}
+
+std::string csv_of(View value) {
+    std::string out;
+    const Shape* shape = element_shape(value);
+    if (shape == nullptr) return out;
+    write_csv_header(out, *shape);
+    for (const View& element : elements(value)) write_csv_row(out, *shape, element.value);
+    return out;
+}
+
+std::string route_title(const Locale& locale, std::string_view language, const Route& route) {
+    const std::string key = route.name.empty() ? fmt::format("route.{} {}", route.method, route.pattern) : "route." + route.name;
+    return locale.has(language, key) ? locale.say(language, key) : std::string{};
+}
+
+// The same query with another value of one parameter.
+std::string with_parameter(const Request& request, std::string_view name, std::string_view value) {
+    std::string out = "?";
+    std::string_view rest = request.query;
+    while (!rest.empty()) {
+        const auto end = std::min(rest.find('&'), rest.size());
+        const std::string_view pair = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        if (pair.substr(0, pair.find('=')) == name || pair.starts_with("cursor=")) continue;
+        out += fmt::format("{}{}", out.size() > 1 ? "&" : "", pair);
+    }
+    return fmt::format("{}{}{}={}", out, out.size() > 1 ? "&" : "", name, text::percent_encode(value));
+}
+
+}  // namespace
+
+Wire Dispatch::dress(Context& cx, Ask& ask, Answer answer) {
+    if (answer.face == nullptr) return dress_reply(cx, ask, std::move(answer.reply));
+    const View value{answer.face, answer.value.get()};
+    Wire wire{answer.status, std::move(answer.headers), {}, {}, {}};
+    std::string location;
+    for (const auto& [name, text] : wire.headers)
+        if (name == "Location") location = text;
+    if (ask.face == FaceOfAnswer::html && !location.empty() && cx.request_.method != "GET") {
+        wire.status = 303;  // a browser goes to what it has made
+        return wire;
+    }
+    const char* type = "application/json";
+    switch (ask.face) {
+        case FaceOfAnswer::csv:
+            wire.body = csv_of(value);
+            type = "text/csv; charset=utf-8; header=present";
+            break;
+        case FaceOfAnswer::jsonl:
+            wire.body = lines_of(value);
+            type = "application/jsonl";
+            break;
+        case FaceOfAnswer::html:
+            wire.body = html(cx, ask, answer);
+            type = "text/html; charset=utf-8";
+            break;
+        default:
+            write_json(wire.body, value);
+    }
+    if (const Field* next = value.face->shape->find("next"); next != nullptr && !is_absent({next->face, next->in_const(value.value)})) {
+        const std::string cursor = write_scalar(inside({next->face, next->in_const(value.value)}));
+        wire.headers.emplace_back("Link", fmt::format("<{}>; rel=\"next\"", with_parameter(cx.request_, "cursor", cursor)));
+    }
+    wire.headers.emplace_back("Content-Type", type);
+    wire.headers.emplace_back("Vary", "Accept, Accept-Language, Cookie");
+    return wire;
+}
+
+Wire Dispatch::dress_reply(Context&, Ask&, Reply reply) const {
+    Wire wire{reply.status, std::move(reply.headers), std::move(reply.body), std::move(reply.file), std::move(reply.stream)};
+    if (!reply.content_type.empty()) wire.headers.emplace_back("Content-Type", std::move(reply.content_type));
+    return wire;
+}
+
+PageFrame Dispatch::frame(Context& cx, const Ask& ask, const std::string& title) const {
+    PageFrame out;
+    out.language = cx.language_;
+    out.title = title;
+    out.tenant_prefix = cx.href("");
+    out.path = cx.href(cx.request_.path) + (cx.request_.query.empty() ? "" : "?" + cx.request_.query);
+    if (cx.route_ != nullptr && cx.route_->output != nullptr && cx.request_.method == "GET")
+        out.self_json = cx.href(cx.request_.path == "/" ? "/index" : cx.request_.path) + ".json" + (cx.request_.query.empty() ? "" : "?" + cx.request_.query);
+    out.csrf = csrf_token(app_, ask.session);
+    const Configuration& configuration = app_.configuration();
+    out.site_title = cx.language_ == "en" ? configuration.site_title_en : configuration.site_title_zh;
+    out.site_tagline = cx.say(configuration.demo ? "site.tagline.demo" : "site.tagline");
+    out.operator_signed_in = cx.caller_.signed_in();
+    for (const NavEntry& entry : app_.nav()) out.navigation.emplace_back(cx.href(entry.path), cx.say(entry.label_key));
+    return out;
+}
+
+std::string Dispatch::html(Context& cx, Ask& ask, const Answer& answer) {
+    const Route& route = cx.route();
+    PageFrame page = frame(cx, ask, route_title(app_.locale(), cx.language_, route));
+    const View value{answer.face, answer.value.get()};
+    page.breadcrumbs.push_back({cx.href("/"), cx.say("site.home")});
+    const Field* title = value.face->shape->find("title");
+    if (title != nullptr) page.title = display(app_.locale(), cx.language_, {title->face, title->in_const(value.value)});
+    if (!route.page_template.empty() && route.page_template != "home") page.breadcrumbs.push_back({"", page.title});
+    if (const Field* refresh = value.face->shape->find("refresh_seconds")) page.refresh_seconds = static_cast<int>(integer_of({refresh->face, refresh->in_const(value.value)}));
+    if (!route.page_template.empty())
+        return app_.pages().render(route.page_template, page, [&](PageModel& model) {
+            model.fill(value);
+            if (route.decorate) route.decorate(model, answer.value.get(), cx);
+        });
+    if (value.face->shape->find("items") != nullptr)
+        return app_.pages().table(page, value, [&](const std::string& key) {
+            return route.input != nullptr && route.input->shape->find("sort") != nullptr ? with_parameter(cx.request_, "sort", key) : std::string{};
+        });
+    return app_.pages().summary(page, value);
+}
+
+Wire Dispatch::form_page(Context& cx, Ask& ask, const Route& route, const std::vector<FieldError>& errors, int status) {
+    std::string title = route_title(app_.locale(), cx.language_, route);
+    PageFrame page = frame(cx, ask, title);
+    page.self_json.clear();
+    Wire wire{status, {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}}, {}, {}, {}};
+    wire.body = app_.pages().form(page, *route.input, cx.href(route.pattern), &ask.input, errors);
+    return wire;
+}
+
+Wire Dispatch::dress_problem(Context& cx, Ask& ask, const Problem& problem) {
+    Wire wire{problem.status, problem.headers, {}, {}, {}};
+    wire.headers.emplace_back("Cache-Control", "no-store");
+    wire.headers.emplace_back("Vary", "Accept, Accept-Language, Cookie");
+    if (problem.status >= 500) log::error("problem", {{"code", problem.code}, {"path", cx.request_.path}, {"trace", cx.trace_id_}});
+    if (ask.face != FaceOfAnswer::html) {
+        wire.headers.emplace_back("Content-Type", "application/problem+json");
+        wire.headers.emplace_back("Content-Language", cx.language_);
+        wire.body = problem_json(app_.locale(), cx.language_, problem, cx.href(cx.request_.path));
+        return wire;
+    }
+    const bool form = cx.route_ != nullptr && !cx.route_->form_path.empty() && !problem.errors.empty();
+    if (form) {  // the form again, with what was typed and what is wrong
+        return form_page(cx, ask, *cx.route_, problem.errors, problem.status);
+    }
+    PageFrame page = frame(cx, ask, problem_title(app_.locale(), cx.language_, problem));
+    page.self_json.clear();
+    wire.headers.emplace_back("Content-Type", "text/html; charset=utf-8");
+    wire.body = app_.pages().problem(page, problem);
+    return wire;
+}
+
+std::string problem_json(const Locale& locale, std::string_view language, const Problem& problem, std::string_view instance) {
+    std::string out = "{\"type\":";
+    write_json_string(out, "/problems/" + problem.code);
+    const auto member = [&](std::string_view name, std::string_view text) {
+        out += ',';
+        write_json_string(out, name);
+        out += ':';
+        write_json_string(out, text);
+    };
+    member("code", problem.code);
+    member("title", problem_title(locale, language, problem));
+    out += fmt::format(",\"status\":{}", problem.status);
+    if (const std::string detail = problem_detail(locale, language, problem); !detail.empty()) member("detail", detail);
+    member("instance", instance);
+    for (const auto& [name, text] : problem.params)
+        if (name != "code" && name != "title" && name != "status" && name != "detail" && name != "type" && name != "instance") member(name, text);
+    out += ",\"errors\":[";
+    for (const FieldError& error : problem.errors) {
+        if (out.back() == '}') out += ',';
+        out += "{\"code\":";
+        write_json_string(out, error.code);
+        member("message", error_message(locale, language, error));
+        if (!error.pointer.empty()) member("pointer", error.pointer);
+        if (!error.params.empty()) out += ",\"params\":" + to_json(error.params);
+        out += '}';
+    }
+    return out + "]}";
+}
+
+void Dispatch::finish(Context& cx, Ask& ask, Wire& wire) const {
+    for (auto& header : cx.headers_) wire.headers.push_back(std::move(header));
+    for (auto& header : ask.extra) wire.headers.push_back(std::move(header));
+    const bool html = ask.face == FaceOfAnswer::html && !wire.body.empty();
+    if (html && ask.new_session)
+        wire.headers.emplace_back("Set-Cookie", fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax{}", session_cookie, ask.session, cx.request_.secure ? "; Secure" : ""));
+    wire.headers.emplace_back("Traceresponse", fmt::format("00-{}-0000000000000001-00", cx.trace_id_));
+    const bool get = cx.request_.method == "GET" || cx.request_.method == "HEAD";
+    const auto has = [&](std::string_view name) {
+        return std::any_of(wire.headers.begin(), wire.headers.end(), [&](const auto& header) { return header.first == name; });
+    };
+    if (get && wire.status == 200 && !wire.body.empty() && !html) {
+        if (!has("ETag")) wire.headers.emplace_back("ETag", "\"" + crypto::sha256_hex(wire.body).substr(0, 32) + "\"");
+        const std::string_view wanted = cx.request_.header("if-none-match");
+        if (!wanted.empty())
+            for (const auto& [name, tag] : wire.headers)
+                if (name == "ETag" && wanted.find(tag) != std::string_view::npos) {
+                    wire.status = 304;
+                    wire.body.clear();
+                    break;
+                }
+    }
+    if (!has("Cache-Control")) wire.headers.emplace_back("Cache-Control", html ? "private, no-cache" : "no-cache");
+    if (wire.body.size() >= limits::compress_from && accepts_gzip(cx.request_.header("accept-encoding")) && !has("Content-Encoding")) {
+        wire.body = gzip(wire.body);
+        wire.headers.emplace_back("Content-Encoding", "gzip");
+        for (auto& [name, tag] : wire.headers)
+            if (name == "ETag") tag.insert(tag.size() - 1, "-gz");
+    }
+}
+
+Wire Dispatch::problem_before_routing(const Request& request, const Problem& problem) {
+    Wire wire{problem.status, problem.headers, {}, {}, {}};
+    wire.headers.emplace_back("Content-Type", "application/problem+json");
+    wire.headers.emplace_back("Cache-Control", "no-store");
+    wire.body = problem_json(app_.locale(), best_language(request.header("accept-language"), "zh-Hant"), problem, request.path);
+    return wire;
+}
+
+Wire Dispatch::crashed(const Request& request, const std::exception& what) {
+    log::error("handler threw", {{"what", what.what()}, {"path", request.path}});
+    return problem_before_routing(request, Problem{500, "internal"});
+}
+
+std::string gzip(std::string_view bytes) {
+    z_stream stream{};
+    constexpr int gzip_window = 15 + 16, memory_level = 8;
+    deflateInit2(&stream, 1, Z_DEFLATED, gzip_window, memory_level, Z_DEFAULT_STRATEGY);  // level 1: text halves at little cost
+    std::string out(deflateBound(&stream, static_cast<uLong>(bytes.size())), '\0');
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+    stream.avail_in = static_cast<uInt>(bytes.size());
+    stream.next_out = reinterpret_cast<Bytef*>(out.data());
+    stream.avail_out = static_cast<uInt>(out.size());
+    deflate(&stream, Z_FINISH);
+    out.resize(stream.total_out);
+    deflateEnd(&stream);
+    return out;
+}
+
+}  // namespace skl

@@ -1,0 +1,119 @@
+#include "kernel/http/guard.h"
+
+#include <arpa/inet.h>
+
+#include "kernel/config/configuration.h"
+#include "kernel/crypto/digest.h"
+#include "kernel/crypto/random.h"
+#include "kernel/text/text.h"
+
+namespace skl {
+namespace {
+
+constexpr std::string_view operator_label = "operator/v1";
+
+struct OperatorSignIn {
+    Text<1, 200> token;
+};
+BOOST_DESCRIBE_STRUCT(OperatorSignIn, (), (token))
+struct OperatorForm {
+    bool signed_in = false;
+};
+BOOST_DESCRIBE_STRUCT(OperatorForm, (), (signed_in))
+
+std::string cookie_value(const App& app) {
+    return crypto::seal(app.seal_key(), operator_label, crypto::sha256_hex(app.configuration().operator_token).substr(0, 16));
+}
+
+Task<Result<OperatorForm>> show_operator(Context& cx) { co_return OperatorForm{cx.caller().signed_in()}; }
+
+Task<Result<Reply>> sign_in(Context& cx, OperatorSignIn given) {
+    if (!crypto::equal(crypto::sha256(given.token.value), crypto::sha256(cx.app().configuration().operator_token)))
+        co_return Problem::invalid({{"/token", "wrong-token"}});
+    Reply reply = Reply::redirect(cx.href("/datasets"));
+    reply.headers.emplace_back("Set-Cookie", fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=43200{}", operator_cookie,
+                                                         cookie_value(cx.app()), cx.request().secure ? "; Secure" : ""));
+    co_return reply;
+}
+
+Task<Result<Reply>> leave(Context& cx) {
+    Reply reply = Reply::redirect(cx.href("/"));
+    reply.headers.emplace_back("Set-Cookie", fmt::format("{}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0", operator_cookie));
+    co_return reply;
+}
+
+}  // namespace
+
+void install_operator(App& app) {
+    app.set_gate(
+        [&app](const Request& request) {
+            const std::string_view authorization = request.header("authorization");
+            const std::string& token = app.configuration().operator_token;
+            if (authorization.starts_with("Bearer ") && crypto::equal(crypto::sha256(authorization.substr(7)), crypto::sha256(token))) return Caller{"operator"};
+            const auto cookie = crypto::unseal(app.seal_key(), operator_label, request.cookie(operator_cookie));
+            if (cookie && crypto::equal(*cookie, crypto::sha256_hex(token).substr(0, 16))) return Caller{"operator"};
+            return Caller{};
+        },
+        [](Context& cx, const std::string&) -> Done {
+            if (cx.caller().signed_in()) return Nothing{};
+            return Problem{401, "unauthorised", {}, {}, {{"WWW-Authenticate", "Bearer realm=\"skylantern\""}}};
+        });
+    app.get("/operator", show_operator).page("operator").rated(RateClass::page).unlisted();
+    app.post("/operator", sign_in).form("/operator").unlisted();
+    app.post("/operator/leave", leave).unlisted();
+}
+
+std::string csrf_token(const App& app, std::string_view session) {
+    const std::string mac = crypto::hmac_sha256(app.seal_key(), "csrf/v1:" + std::string(session));
+    return text::base64url({reinterpret_cast<const unsigned char*>(mac.data()), mac.size()});
+}
+
+Done check_origin(const App& app, const Request& request, bool form, std::string_view token_given) {
+    const std::string_view origin = request.header("origin");
+    const std::string_view site = request.header("sec-fetch-site");
+    if (!origin.empty() && origin != "null") {
+        const auto scheme = origin.find("://");
+        const std::string& own = app.configuration().public_url;
+        const bool same = scheme != std::string_view::npos && (origin.substr(scheme + 3) == request.host || (!own.empty() && own == origin));
+        if (!same) return Problem::forbidden("csrf");
+    }
+    if (site == "cross-site") return Problem::forbidden("csrf");
+    if (!form) return Nothing{};
+    if (request.header("authorization").starts_with("Bearer ")) return Nothing{};  // no browser adds this by itself
+    const std::string_view session = request.cookie(session_cookie);
+    if (session.empty() || !crypto::equal(csrf_token(app, session), token_given)) return Problem::forbidden("csrf");
+    return Nothing{};
+}
+
+const Rate& rate_of(RateClass rate_class) {
+    // A person reads and clicks; programs get room to page through a dataset; free SQL and uploads are dear.
+    static constexpr Rate rates[] = {{600, 200, "page"}, {600, 200, "read"}, {120, 60, "write"}, {60, 30, "query"}, {60, 30, "upload"}, {0, 0, "none"}};
+    return rates[static_cast<int>(rate_class)];
+}
+
+RateLimiter::Verdict RateLimiter::count(RateClass rate_class, const std::string& who, std::int64_t now) {
+    const Rate& rate = rate_of(rate_class);
+    if (rate.per_minute == 0) return {};
+    const std::int64_t interval = 60'000'000 / rate.per_minute, tolerance = interval * rate.burst;
+    const std::string key = fmt::format("{}/{}", rate.name, who);
+    Shard& shard = shards_[std::hash<std::string>{}(key) % shards];
+    const std::lock_guard lock(shard.mutex);
+    if (shard.arrival.size() > most_callers_a_shard) std::erase_if(shard.arrival, [&](const auto& entry) { return entry.second <= now; });
+    if (shard.arrival.size() > most_callers_a_shard) shard.arrival.clear();
+    std::int64_t& arrival = shard.arrival[key];
+    const std::int64_t next = std::max(arrival, now) + interval;
+    if (next - now > tolerance) return {false, 0, (next - now - tolerance) / 1'000'000 + 1};
+    arrival = next;
+    return {true, static_cast<int>((tolerance - (next - now)) / interval), (next - now) / 1'000'000 + 1};
+}
+
+std::string address_prefix(std::string_view address) {
+    in_addr v4{};
+    in6_addr v6{};
+    const std::string text(address);
+    if (inet_pton(AF_INET, text.c_str(), &v4) == 1) return text.substr(0, text.rfind('.')) + ".0/24";
+    if (inet_pton(AF_INET6, text.c_str(), &v6) == 1) return text::hex({v6.s6_addr, 7}) + "/56";
+    return text;
+}
+
+}  // namespace skl

@@ -1,0 +1,49 @@
+// Who may: the operator's token, CSRF tokens, rate limits.
+#pragma once
+
+#include <mutex>
+#include <unordered_map>
+
+#include "kernel/http/app.h"
+
+namespace skl {
+
+// --- operator: until identity, changes need the token that `serve` prints ---
+// `Authorization: Bearer <token>`, or the cookie that the page /operator sets. Installs Recognise, Gate and the page's routes.
+void install_operator(App& app);
+constexpr std::string_view operator_cookie = "operator";
+
+// --- CSRF (OWASP ASVS 4.2.2): a token bound to the browser's session cookie ---
+constexpr std::string_view session_cookie = "sid";
+std::string csrf_token(const App& app, std::string_view session);
+// A write that a browser could be made to send needs the token (forms) or an Origin of our own (JSON).
+Done check_origin(const App& app, const Request& request, bool form, std::string_view token_given);
+
+// --- rate limits: GCRA by class and caller or address prefix ---
+struct Rate {
+    int per_minute, burst;
+    const char* name;
+};
+const Rate& rate_of(RateClass rate_class);
+
+class RateLimiter {
+public:
+    struct Verdict {
+        bool allowed = true;
+        int remaining = 0;
+        std::int64_t reset_seconds = 0;  // until it is allowed again, or until the burst is whole
+    };
+    Verdict count(RateClass rate_class, const std::string& who, std::int64_t now_micros);
+
+private:
+    static constexpr std::size_t shards = 16, most_callers_a_shard = 20'000;  // memory stays bounded: the oldest half goes
+    struct Shard {
+        std::mutex mutex;
+        std::unordered_map<std::string, std::int64_t> arrival;  // theoretical arrival time, µs
+    };
+    Shard shards_[shards];
+};
+
+std::string address_prefix(std::string_view address);  // /24 of IPv4, /56 of IPv6
+
+}  // namespace skl

@@ -1,0 +1,149 @@
+// OpenAPI 3.1 from the routes: what a handler takes and gives is what the document says.
+#include "kernel/config/configuration.h"
+#include "kernel/describe/write.h"
+#include "kernel/http/dispatch.h"
+#include "kernel/pages/locale.h"
+#include "kernel/pages/words.h"
+
+namespace skl {
+namespace {
+
+struct Writer {
+    const App& app;
+    std::string_view language;
+    std::vector<const Face*> referred{};
+
+    std::string quoted(std::string_view text) const {
+        std::string out;
+        write_json_string(out, text);
+        return out;
+    }
+
+    std::string words(const std::string& key, const std::string& otherwise) const {
+        return app.locale().has(language, key) ? app.locale().say(language, key) : otherwise;
+    }
+
+    std::string key(const Route& route) const { return route.name.empty() ? fmt::format("route.{} {}", route.method, route.pattern) : "route." + route.name; }
+
+    static std::string operation_id(const Route& route) {
+        std::string out = route.method;
+        std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        for (char c : route.pattern) out += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
+        while (out.back() == '_') out.pop_back();
+        return out;
+    }
+
+    static std::string tag(const Route& route) { return route.pattern.substr(1, std::min(route.pattern.find('/', 1), route.pattern.size()) - 1); }
+
+    void parameter(std::string& out, const char* in, const std::string& name, const Face& face, bool required, const std::string& about) {
+        if (out.back() == '}') out += ',';
+        out += fmt::format(R"({{"name":{},"in":"{}","required":{},"description":{},"schema":)", quoted(name), in, required, quoted(about));
+        write_schema(out, face, referred);
+        out += '}';
+    }
+
+    void parameters(std::string& out, const Route& route) {
+        out += R"(,"parameters":[)";
+        for (const PathPart& part : route.parts)
+            parameter(out, "path", part.name, *part.face, true, field_label(app.locale(), language, "path", part.name));
+        if (route.input != nullptr && (route.method == "GET" || route.method == "DELETE"))
+            for (const Field& field : *route.input->shape)
+                parameter(out, "query", field.name, *field.face, false, field_label(app.locale(), language, route.input->name, field.name));
+        out += ']';
+    }
+
+    void body(std::string& out, const Route& route) {
+        if (route.input == nullptr || route.method == "GET" || route.method == "DELETE") return;
+        std::string schema;
+        write_schema(schema, *route.input, referred);
+        bool file = false;
+        for (const Field& field : *route.input->shape) file = file || field.face->kind == Kind::upload;
+        out += R"(,"requestBody":{"required":true,"content":{)";
+        if (!file) out += fmt::format(R"("application/json":{{"schema":{}}})", schema);
+        out += fmt::format(R"({}"{}":{{"schema":{}}}}}}})", file ? "" : ",", file ? "multipart/form-data" : "application/x-www-form-urlencoded", schema);
+    }
+
+    void answers(std::string& out, const Route& route) {
+        out += R"(,"responses":{"200":{"description":)" + quoted(words(key(route), operation_id(route)));
+        if (route.output != nullptr) {
+            std::string schema;
+            write_schema(schema, *route.output, referred);
+            out += fmt::format(R"(,"content":{{"application/json":{{"schema":{}}},"text/csv":{{"schema":{{"type":"string"}}}},"application/jsonl":{{"schema":{{"type":"string"}}}}}})", schema);
+        } else if (!route.media_types.empty()) {
+            out += R"(,"content":{)";
+            for (const std::string& type : route.media_types)
+                out += fmt::format(R"({}{}:{{"schema":{}}})", &type == &route.media_types[0] ? "" : ",", quoted(type),
+                                   type == "application/json" ? R"({"type":"object"})" : R"({"type":"string"})");
+            out += '}';
+        }
+        out += R"(},"default":{"description":"RFC 9457","content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}})";
+    }
+
+    void operation(std::string& out, const Route& route) {
+        std::string method = route.method;
+        std::transform(method.begin(), method.end(), method.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        const std::string title = words(key(route), operation_id(route));
+        out += fmt::format(R"("{}":{{"operationId":"{}","summary":{},"description":{},"tags":[{}])", method, operation_id(route), quoted(title),
+                           quoted(words(key(route) + ".about", title)), quoted(tag(route)));
+        parameters(out, route);
+        body(out, route);
+        answers(out, route);
+        if (!route.permission.empty()) out += R"(,"security":[{"operator":[]}])";
+        out += '}';
+    }
+
+    std::string document() {
+        std::map<std::string, std::vector<const Route*>> paths;
+        std::set<std::string> tags;
+        for (const Route& route : app.routes())
+            if (!route.hidden) {
+                paths[route.pattern].push_back(&route);
+                tags.insert(tag(route));
+            }
+        const Configuration& c = app.configuration();
+        const std::string& title = language == "en" ? c.site_title_en : c.site_title_zh;
+        std::string out = fmt::format(R"({{"openapi":"3.1.0","info":{{"title":{},"version":"1","description":{},)"
+                                      R"("license":{{"name":"Apache-2.0","identifier":"Apache-2.0"}},"contact":{{"name":{},"url":"{}"}}}},)"
+                                      R"("servers":[{{"url":"{}/api/v1"}}],"tags":[)",
+                                      quoted(title), quoted(words("openapi.about", title)), quoted(title),
+                                      c.public_url.empty() ? "http://localhost:8080/" : c.public_url, c.public_url);
+        for (const std::string& name : tags) out += fmt::format(R"({}{{"name":{},"description":{}}})", name == *tags.begin() ? "" : ",", quoted(name), quoted(words("tag." + name, name)));
+        out += R"(],"paths":{)";
+        for (const auto& [pattern, routes] : paths) {
+            if (out.back() == '}') out += ',';
+            out += quoted(pattern) + ":{";
+            for (const Route* route : routes) {
+                if (route != routes[0]) out += ',';
+                operation(out, *route);
+            }
+            out += '}';
+        }
+        out += R"(},"components":{"securitySchemes":{"operator":{"type":"http","scheme":"bearer"}},"schemas":{)";
+        schemas(out);
+        return out + "}}}";
+    }
+
+    void schemas(std::string& out) {
+        const SchemaWords described{[](const void* self, std::string_view name) {
+                                        const auto& writer = *static_cast<const Writer*>(self);
+                                        const auto dot = name.find('.');
+                                        return field_label(writer.app.locale(), writer.language, name.substr(0, dot), name.substr(dot + 1));
+                                    },
+                                    this};
+        for (std::size_t i = 0; i < referred.size(); ++i) {  // grows while it is written
+            out += quoted(referred[i]->name) + ":";
+            write_schema_body(out, *referred[i], referred, described);
+            out += ',';
+        }
+        out += R"("Problem":{"type":"object","properties":{"type":{"type":"string"},"code":{"type":"string"},"title":{"type":"string"},)"
+               R"("status":{"type":"integer"},"detail":{"type":"string"},"instance":{"type":"string"},"errors":{"type":"array","items":)"
+               R"({"type":"object","properties":{"code":{"type":"string"},"message":{"type":"string"},"pointer":{"type":"string"}},"required":["code","message"]}}},)"
+               R"("required":["type","code","title","status","errors"]})";
+    }
+};
+
+}  // namespace
+
+std::string openapi_document(const App& app, std::string_view language) { return Writer{app, language}.document(); }
+
+}  // namespace skl

@@ -1,0 +1,127 @@
+// Routes the kernel itself has: health, the OpenAPI document, forms of POST routes, assets, what a problem code means.
+#include <fstream>
+
+#include "kernel/config/configuration.h"
+#include "kernel/describe/write.h"
+#include "kernel/http/dispatch.h"
+#include "kernel/pages/locale.h"
+#include "kernel/pages/pages.h"
+
+namespace skl {
+namespace {
+
+struct Health {
+    Text<> status;
+};
+BOOST_DESCRIBE_STRUCT(Health, (), (status))
+
+struct ProblemPage {
+    Text<> title, code, detail;
+};
+BOOST_DESCRIBE_STRUCT(ProblemPage, (), (title, code, detail))
+
+Task<Result<Health>> alive(Context&) { co_return Health{{"ok"}}; }
+
+Task<Result<Health>> ready(Context& cx) {
+    auto answered = co_await cx.read([](Reader& reader) -> Result<Health> {
+        (void)reader.query("select 1").number();
+        return Health{{"ok"}};
+    });
+    if (!answered) co_return Problem{503, "busy"};
+    co_return std::move(*answered);
+}
+
+Task<Result<Reply>> metrics(Context& cx) {
+    const CommitStatistics s = cx.app().store().statistics();
+    std::string out;
+    const auto line = [&](const char* name, const char* kind, std::int64_t value) {
+        out += fmt::format("# TYPE {0} {1}\n{0} {2}\n", name, kind, value);
+    };
+    line("skylantern_writes_total", "counter", s.writes);
+    line("skylantern_commits_total", "counter", s.commits);
+    line("skylantern_writes_failed_total", "counter", s.failed);
+    line("skylantern_writes_waiting", "gauge", s.waiting);
+    co_return Reply::text(std::move(out), "text/plain; version=0.0.4");
+}
+
+Task<Result<Reply>> openapi(Context& cx) {
+    Reply reply = Reply::text(openapi_document(cx.app(), cx.language()), "application/json");
+    co_return reply;
+}
+
+Task<Result<ProblemPage>> explain(Context& cx, Text<1, 64> code) {
+    const std::string key = "problem." + code.value;
+    if (!cx.app().locale().has(cx.language(), key)) co_return Problem::not_found("problem");
+    const std::string detail = key + ".detail";
+    co_return ProblemPage{{cx.say(key)}, {code.value}, {cx.app().locale().has(cx.language(), detail) ? cx.say(detail) : ""}};
+}
+
+const char* type_of(const std::string& extension) {
+    static const std::map<std::string, const char*> types = {{".css", "text/css; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"},
+                                                             {".svg", "image/svg+xml"},           {".json", "application/json"},
+                                                             {".png", "image/png"},               {".ico", "image/x-icon"}};
+    const auto found = types.find(extension);
+    return found == types.end() ? "application/octet-stream" : found->second;
+}
+
+// Names are hashed by the build, so an asset never changes: cached for a year.
+Task<Result<Reply>> asset(Context& cx, Text<1, 120> name) {
+    const bool plain = name.value.find("..") == std::string::npos && name.value.find('/') == std::string::npos;
+    const std::filesystem::path file = cx.app().assets() / name.value;
+    if (!plain || !std::filesystem::is_regular_file(file)) co_return Problem::not_found("page");
+    Reply reply;
+    reply.content_type = type_of(file.extension().string());
+    reply.headers.emplace_back("Cache-Control", "public, max-age=31536000, immutable");
+    reply.headers.emplace_back("Vary", "Accept-Encoding");
+    std::filesystem::path packed = file;
+    packed += ".gz";
+    if (accepts_gzip(cx.request().header("accept-encoding")) && std::filesystem::is_regular_file(packed)) {
+        reply.headers.emplace_back("Content-Encoding", "gzip");
+        reply.file = packed;
+    } else {
+        reply.file = file;
+    }
+    co_return reply;
+}
+
+Task<Result<Reply>> robots(Context&) { co_return Reply::text("User-agent: *\nDisallow: /operator\n"); }
+
+}  // namespace
+
+void Dispatch::install_own_routes() {
+    const auto own = [this](Route route) -> Route& {
+        own_.push_back(std::make_unique<Route>(std::move(route)));
+        own_.back()->unlisted();
+        return *own_.back();
+    };
+    own(detail::make_route("GET", "/healthz", alive)).rated(RateClass::none).for_programs();
+    own(detail::make_route("GET", "/readyz", ready)).rated(RateClass::none).for_programs();
+    own(detail::make_route("GET", "/metrics", metrics)).rated(RateClass::none).for_programs();
+    own(detail::make_route("GET", "/openapi.json", openapi)).for_programs();
+    own(detail::make_route("GET", "/problems/{code}", explain)).parts[0].name = "code";
+    own(detail::make_route("GET", "/assets/{name}", asset)).rated(RateClass::none).parts[0].name = "name";
+    own(detail::make_route("GET", "/robots.txt", robots)).rated(RateClass::none);
+    for (const Route& route : app_.routes()) {
+        if (route.form_path.empty() || route.input == nullptr || router_.find("GET", route.form_path).route != nullptr) continue;
+        const bool taken = std::any_of(app_.routes().begin(), app_.routes().end(),
+                                       [&](const Route& other) { return other.method == "GET" && other.pattern == route.form_path; });
+        if (taken) continue;
+        Route form;
+        form.method = "GET";
+        form.pattern = route.form_path;
+        form.permission = route.permission;
+        form.rate = RateClass::page;
+        const Route* target = &route;
+        form.call = [this, target](Context& cx, const std::vector<std::string>&, const Node&, const Parameters&) -> Task<Result<Answer>> {
+            Ask ask;
+            ask.session = cx.session_;
+            Wire wire = form_page(cx, ask, *target, {}, 200);
+            Answer answer;
+            answer.reply = Reply{wire.status, "", std::move(wire.body), std::move(wire.headers), {}, {}};
+            co_return answer;
+        };
+        own(std::move(form));
+    }
+}
+
+}  // namespace skl

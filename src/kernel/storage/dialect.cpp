@@ -1,0 +1,84 @@
+// Everything in which the two databases differ, by name (kernel-notes: row sources, leases).
+//   {{rows(:x; id text, n bigint)}}  the elements of the JSON array bound as :x, as a table with these columns
+//   {{lease}}                        FOR UPDATE SKIP LOCKED, where there is more than one writer
+//   {{greatest(a, b)}} {{least(a, b)}}  the scalar max and min
+#include "kernel/storage/connection.h"
+
+namespace skl::storage {
+namespace {
+
+std::string_view trim(std::string_view text) {
+    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+    return text;
+}
+
+std::string rows(std::string_view arguments, bool postgresql) {
+    const auto semicolon = arguments.find(';');
+    const std::string name(trim(arguments.substr(0, semicolon)));
+    std::string_view columns = arguments.substr(semicolon + 1);
+    if (postgresql) return fmt::format("jsonb_to_recordset(cast({} as jsonb)) as rows({})", name, columns);
+    std::string picked;
+    while (!columns.empty()) {
+        const auto comma = columns.find(',');
+        const std::string_view column = trim(columns.substr(0, comma));
+        columns.remove_prefix(comma == std::string_view::npos ? columns.size() : comma + 1);
+        const std::string_view field = column.substr(0, column.find(' '));
+        picked += fmt::format("{}json_extract(value, '$.{}') as {}", picked.empty() ? "" : ", ", field, field);
+    }
+    return fmt::format("(select {} from json_each({})) as rows", picked, name);
+}
+
+std::string expanded(std::string_view marker, bool postgresql) {
+    const auto open = marker.find('('), close = marker.rfind(')');
+    const std::string_view name = marker.substr(0, open);
+    const std::string_view arguments = open == std::string_view::npos ? std::string_view{} : marker.substr(open + 1, close - open - 1);
+    if (name == "rows") return rows(arguments, postgresql);
+    if (name == "lease") return postgresql ? "for update skip locked" : "";
+    if (name == "greatest") return fmt::format("{}({})", postgresql ? "greatest" : "max", arguments);
+    if (name == "least") return fmt::format("{}({})", postgresql ? "least" : "min", arguments);
+    throw DatabaseError(DatabaseError::Kind::statement, fmt::format("unknown dialect marker {}", marker));
+}
+
+bool name_character(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
+
+}  // namespace
+
+std::string spelled_for(std::string_view sql, bool postgresql) {
+    std::string out;
+    while (true) {
+        const auto open = sql.find("{{");
+        out += sql.substr(0, open);
+        if (open == std::string_view::npos) return out;
+        const auto close = sql.find("}}", open);
+        out += expanded(sql.substr(open + 2, close - open - 2), postgresql);
+        sql.remove_prefix(close + 2);
+    }
+}
+
+std::string positional(std::string_view sql, std::vector<std::string>& names) {
+    std::string out;
+    for (std::size_t i = 0; i < sql.size(); ++i) {
+        if (sql[i] == '\'') {
+            const auto end = sql.find('\'', i + 1);
+            out += sql.substr(i, end - i + 1);
+            i = end;
+        } else if (sql[i] == ':' && i + 1 < sql.size() && sql[i + 1] == ':') {
+            out += "::";
+            ++i;
+        } else if (sql[i] == ':' && i + 1 < sql.size() && name_character(sql[i + 1])) {
+            std::size_t end = i + 1;
+            while (end < sql.size() && name_character(sql[end])) ++end;
+            const std::string name(sql.substr(i + 1, end - i - 1));
+            auto found = std::find(names.begin(), names.end(), name);
+            if (found == names.end()) found = names.insert(names.end(), name);
+            out += fmt::format("${}", found - names.begin() + 1);
+            i = end - 1;
+        } else {
+            out += sql[i];
+        }
+    }
+    return out;
+}
+
+}  // namespace skl::storage

@@ -1,0 +1,147 @@
+// One SQLite connection: WAL, synchronous=FULL, foreign keys, a cache of prepared statements.
+#include <sqlite3.h>
+
+#include "kernel/storage/connection.h"
+
+namespace skl::storage {
+namespace {
+
+constexpr int busy_milliseconds = 10'000;  // another process (backup, the command line) may hold the file for a moment
+
+[[noreturn]] void fail(sqlite3* db, std::string_view sql) {
+    const int code = sqlite3_extended_errcode(db), primary = code & 0xff;
+    auto kind = DatabaseError::Kind::statement;
+    if (primary == SQLITE_CONSTRAINT) kind = DatabaseError::Kind::constraint;
+    if (primary == SQLITE_BUSY || primary == SQLITE_LOCKED) kind = DatabaseError::Kind::retry;
+    if (primary == SQLITE_INTERRUPT) kind = DatabaseError::Kind::interrupted;
+    if (primary == SQLITE_IOERR || primary == SQLITE_CORRUPT || primary == SQLITE_FULL) kind = DatabaseError::Kind::lost;
+    throw DatabaseError(kind, fmt::format("{} ({}) in: {}", sqlite3_errmsg(db), code, sql.substr(0, 300)));
+}
+
+class SqliteRow : public Row {
+public:
+    explicit SqliteRow(sqlite3_stmt* statement) : statement_(statement) {}
+    bool is_null(int c) const override { return sqlite3_column_type(statement_, c) == SQLITE_NULL; }
+    std::int64_t integer(int c) const override { return sqlite3_column_int64(statement_, c); }
+    double real(int c) const override { return sqlite3_column_double(statement_, c); }
+    std::string_view text(int c) const override {
+        const auto* start = reinterpret_cast<const char*>(sqlite3_column_text(statement_, c));
+        return {start, static_cast<std::size_t>(sqlite3_column_bytes(statement_, c))};
+    }
+    std::string bytes(int c) const override {
+        const auto* start = static_cast<const char*>(sqlite3_column_blob(statement_, c));
+        return start == nullptr ? std::string{} : std::string(start, static_cast<std::size_t>(sqlite3_column_bytes(statement_, c)));
+    }
+    int find(std::string_view name) const override {
+        for (int c = 0; c < sqlite3_column_count(statement_); ++c)
+            if (name == sqlite3_column_name(statement_, c)) return c;
+        return -1;
+    }
+
+private:
+    sqlite3_stmt* statement_;
+};
+
+class Sqlite : public Connection {
+public:
+    Sqlite(const std::string& path, bool read_only) {
+        const int flags = (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) | SQLITE_OPEN_NOMUTEX;
+        if (sqlite3_open_v2(path.c_str(), &db_, flags, nullptr) != SQLITE_OK) {
+            const std::string why = db_ ? sqlite3_errmsg(db_) : "out of memory";
+            sqlite3_close(db_);
+            throw DatabaseError(DatabaseError::Kind::lost, fmt::format("cannot open {}: {}", path, why));
+        }
+        sqlite3_busy_timeout(db_, busy_milliseconds);
+        if (!read_only) script("pragma journal_mode=wal; pragma synchronous=full; pragma wal_autocheckpoint=4000;");
+        script("pragma foreign_keys=on; pragma cache_size=-16000; pragma temp_store=memory; pragma trusted_schema=off;");
+    }
+    ~Sqlite() override {
+        for (auto& [sql, prepared] : statements_) sqlite3_finalize(prepared.statement);
+        sqlite3_close(db_);
+    }
+
+    std::int64_t execute(std::string_view sql, const Bindings& bindings, const std::function<void(const Row&)>* each) override {
+        Prepared& prepared = prepare(sql);
+        sqlite3_stmt* statement = prepared.statement;
+        struct Reset {
+            sqlite3_stmt* statement;
+            ~Reset() {
+                sqlite3_reset(statement);
+                sqlite3_clear_bindings(statement);
+            }
+        } reset{statement};
+        bind(statement, bindings, sql);
+        const SqliteRow row(statement);
+        int step;
+        while ((step = sqlite3_step(statement)) == SQLITE_ROW)  // read to the end: RETURNING holds the savepoint open otherwise
+            if (each != nullptr) (*each)(row);
+        if (step != SQLITE_DONE) fail(db_, sql);
+        return sqlite3_changes64(db_);
+    }
+
+    void script(const std::string& sql) override {
+        if (sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail(db_, sql);
+    }
+    bool lost() const override { return false; }
+    bool postgresql() const override { return false; }
+    sqlite3* handle() { return db_; }
+
+private:
+    struct Prepared {
+        sqlite3_stmt* statement = nullptr;
+    };
+
+    Prepared& prepare(std::string_view sql) {
+        const auto found = statements_.find(sql);
+        if (found != statements_.end()) return found->second;
+        const std::string spelled = spelled_for(sql, false);
+        sqlite3_stmt* statement = nullptr;
+        if (sqlite3_prepare_v3(db_, spelled.data(), static_cast<int>(spelled.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK)
+            fail(db_, spelled);
+        return statements_.emplace(std::string(sql), Prepared{statement}).first->second;
+    }
+
+    void bind(sqlite3_stmt* statement, const Bindings& bindings, std::string_view sql) {
+        int bound = 0;
+        for (const auto& [name, value] : bindings) {
+            const int at = sqlite3_bind_parameter_index(statement, (":" + name).c_str());
+            if (at == 0) continue;  // :tenant where the SQL does not name it, members the SQL does not use
+            ++bound;
+            if (const auto* text = std::get_if<std::string>(&value)) {
+                sqlite3_bind_text64(statement, at, text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8);
+            } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
+                sqlite3_bind_int64(statement, at, *number);
+            } else if (const auto* real = std::get_if<double>(&value)) {
+                sqlite3_bind_double(statement, at, *real);
+            } else if (const auto* truth = std::get_if<bool>(&value)) {
+                sqlite3_bind_int(statement, at, *truth ? 1 : 0);
+            } else if (const auto* bytes = std::get_if<Bytes>(&value)) {
+                sqlite3_bind_blob64(statement, at, bytes->value.data(), bytes->value.size(), SQLITE_STATIC);
+            } else {
+                sqlite3_bind_null(statement, at);
+            }
+        }
+        if (bound < sqlite3_bind_parameter_count(statement))
+            throw DatabaseError(DatabaseError::Kind::statement, fmt::format("a parameter is not bound in: {}", sql.substr(0, 300)));
+    }
+
+    sqlite3* db_ = nullptr;
+    std::map<std::string, Prepared, std::less<>> statements_;
+};
+
+}  // namespace
+
+std::unique_ptr<Connection> open_sqlite(const std::string& path, bool read_only) { return std::make_unique<Sqlite>(path, read_only); }
+
+// SQLite's online backup: pages are copied while others read and write (https://sqlite.org/backup.html).
+void sqlite_backup(Connection& from, const std::string& to) {
+    sqlite3* target = nullptr;
+    if (sqlite3_open(to.c_str(), &target) != SQLITE_OK) throw DatabaseError(DatabaseError::Kind::lost, "cannot write " + to);
+    sqlite3_backup* backup = sqlite3_backup_init(target, "main", static_cast<Sqlite&>(from).handle(), "main");
+    const int step = backup == nullptr ? SQLITE_ERROR : sqlite3_backup_step(backup, -1);
+    if (backup != nullptr) sqlite3_backup_finish(backup);
+    sqlite3_close(target);
+    if (step != SQLITE_DONE) throw DatabaseError(DatabaseError::Kind::lost, fmt::format("backup ended with {}", step));
+}
+
+}  // namespace skl::storage
