@@ -1,6 +1,7 @@
 # skl_part(<folder> [NEEDS <parts or libraries>...])
 #   src/<folder>/*.cpp        → static library named after the folder (kernel/http → kernel_http)
 #   src/<folder>/tests/*.cpp  → test program test_<name>, run by ctest
+#   src/<folder>/fuzz/*.cpp   → programs fuzz_<name>_<file> of the preset fuzz
 # Folders below (engine/, faces/ …) belong to the part unless they are parts of their own.
 # A part with a tests/databases file has its tests run twice: on SQLite and on PostgreSQL.
 function(skl_part folder)
@@ -10,7 +11,7 @@ function(skl_part folder)
   file(GLOB sources CONFIGURE_DEPENDS ${here}/*.cpp)
   foreach(sub ${ARG_SUBFOLDERS})
     file(GLOB_RECURSE more CONFIGURE_DEPENDS ${here}/${sub}/*.cpp)
-    list(FILTER more EXCLUDE REGEX "/tests/")
+    list(FILTER more EXCLUDE REGEX "/(tests|fuzz)/")
     list(APPEND sources ${more})
   endforeach()
   if(NOT sources)
@@ -20,6 +21,7 @@ function(skl_part folder)
   target_include_directories(${name} PUBLIC ${CMAKE_SOURCE_DIR}/src)
   target_link_libraries(${name} PUBLIC skl_flags ${ARG_NEEDS})
   target_precompile_headers(${name} PRIVATE ${CMAKE_SOURCE_DIR}/src/pch.h)
+  skl_fuzz(${name} ${here}/fuzz ${here}/engine/fuzz)
   if(SKL_TESTS)
     file(GLOB tests CONFIGURE_DEPENDS ${here}/tests/*.cpp ${here}/engine/tests/*.cpp)
     if(tests)

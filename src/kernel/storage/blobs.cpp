@@ -72,7 +72,8 @@ Result<Blob> Blobs::take_file(const std::filesystem::path& file) const {
         return Blob{sha256, static_cast<std::int64_t>(size)};
     }
     std::filesystem::create_directories(home.parent_path(), ec);
-    std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write | std::filesystem::perms::group_read, ec);
+    std::filesystem::permissions(
+        file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write | std::filesystem::perms::group_read, ec);
     if (!sync_path(file, O_RDONLY)) return disk_problem("sync");
     std::filesystem::rename(file, home, ec);
     if (ec || !sync_path(home.parent_path(), O_RDONLY | O_DIRECTORY)) return disk_problem("rename");

@@ -24,7 +24,7 @@ public:
     bool has(const std::string& sha256) const;
 
     std::filesystem::path scratch() const { return root_ / "scratch"; }  // on the same file system, for files on their way in
-    Done verify() const;  // every blob's bytes have its name
+    Done verify() const;                                                 // every blob's bytes have its name
 
     // Removes blobs older than `age` that `referenced` does not know; gives how many.
     std::int64_t sweep(std::chrono::hours age, const std::function<bool(const std::string& sha256)>& referenced) const;

@@ -42,6 +42,20 @@ std::string expanded(std::string_view marker, bool postgresql) {
 
 bool name_character(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_'; }
 
+// The end of the literal, quoted name, comment or cast (::) that begins at `start`; `start` itself where none does.
+std::size_t end_of_aside(std::string_view sql, std::size_t start) {
+    const auto after = [&](std::string_view closing, std::size_t from) {
+        const auto found = sql.find(closing, from);
+        return found == std::string_view::npos ? sql.size() : found + closing.size();
+    };
+    const std::string_view rest = sql.substr(start);
+    if (rest[0] == '\'' || rest[0] == '"') return after(rest.substr(0, 1), start + 1);  // a doubled quote begins the next literal
+    if (rest.starts_with("--")) return after("\n", start);
+    if (rest.starts_with("/*")) return after("*/", start + 2);
+    if (rest.starts_with("::")) return start + 2;
+    return start;
+}
+
 }  // namespace
 
 std::string spelled_for(std::string_view sql, bool postgresql) {
@@ -51,6 +65,7 @@ std::string spelled_for(std::string_view sql, bool postgresql) {
         out += sql.substr(0, open);
         if (open == std::string_view::npos) return out;
         const auto close = sql.find("}}", open);
+        if (close == std::string_view::npos) throw DatabaseError(DatabaseError::Kind::statement, "a dialect marker has no end");
         out += expanded(sql.substr(open + 2, close - open - 2), postgresql);
         sql.remove_prefix(close + 2);
     }
@@ -58,24 +73,20 @@ std::string spelled_for(std::string_view sql, bool postgresql) {
 
 std::string positional(std::string_view sql, std::vector<std::string>& names) {
     std::string out;
-    for (std::size_t i = 0; i < sql.size(); ++i) {
-        if (sql[i] == '\'') {
-            const auto end = sql.find('\'', i + 1);
-            out += sql.substr(i, end - i + 1);
+    for (std::size_t i = 0; i < sql.size();) {
+        if (const std::size_t end = end_of_aside(sql, i); end != i) {
+            out += sql.substr(i, end - i);
             i = end;
-        } else if (sql[i] == ':' && i + 1 < sql.size() && sql[i + 1] == ':') {
-            out += "::";
-            ++i;
         } else if (sql[i] == ':' && i + 1 < sql.size() && name_character(sql[i + 1])) {
-            std::size_t end = i + 1;
-            while (end < sql.size() && name_character(sql[end])) ++end;
-            const std::string name(sql.substr(i + 1, end - i - 1));
+            std::size_t stop = i + 1;
+            while (stop < sql.size() && name_character(sql[stop])) ++stop;
+            const std::string name(sql.substr(i + 1, stop - i - 1));
             auto found = std::find(names.begin(), names.end(), name);
             if (found == names.end()) found = names.insert(names.end(), name);
             out += fmt::format("${}", found - names.begin() + 1);
-            i = end - 1;
+            i = stop;
         } else {
-            out += sql[i];
+            out += sql[i++];
         }
     }
     return out;

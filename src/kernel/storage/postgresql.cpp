@@ -6,7 +6,6 @@
 namespace skl::storage {
 namespace {
 
-
 struct Answer {
     PGresult* result;
     explicit Answer(PGresult* r) : result(r) {}
@@ -53,16 +52,17 @@ private:
 
 class Postgres : public Connection {
 public:
-    explicit Postgres(const std::string& url) : connection_(PQconnectdb(url.c_str())) {
-        if (PQstatus(connection_) != CONNECTION_OK) {
-            const std::string why = PQerrorMessage(connection_);
+    Postgres(const std::string& url, std::chrono::milliseconds longest_statement)
+        : connection_(PQconnectdb(url.c_str())), longest_statement_(longest_statement) {
+        try {
+            configure();
+        } catch (const DatabaseError&) {
             PQfinish(connection_);
-            throw DatabaseError(DatabaseError::Kind::lost, "cannot connect to PostgreSQL: " + why);
+            throw;
         }
-        PQsetNoticeProcessor(connection_, [](void*, const char*) {}, nullptr);
-        script("set synchronous_commit=on; set client_min_messages=warning; set standard_conforming_strings=on; set statement_timeout='60s'");
     }
     ~Postgres() override { PQfinish(connection_); }
+    Postgres(const Postgres&) = delete;
 
     std::int64_t execute(std::string_view sql, const Bindings& bindings, const std::function<void(const Row&)>* each) override {
         const Prepared& prepared = prepare(sql);
@@ -73,17 +73,68 @@ public:
         const int rows = PQntuples(answer.result);
         for (int i = 0; each != nullptr && i < rows; ++i) (*each)(PostgresRow(answer.result, i));
         const char* affected = PQcmdTuples(answer.result);
-        return *affected ? std::strtoll(affected, nullptr, 10) : 0;
+        const bool selected = std::string_view(PQcmdStatus(answer.result)).starts_with("SELECT");
+        return *affected && !selected ? std::strtoll(affected, nullptr, 10) : 0;
     }
 
     void script(const std::string& sql) override {
         const Answer answer(PQexec(connection_, sql.c_str()));
         check(answer, sql);
     }
+
+    // Both statements in one round trip: the tenant's name goes as an escaped literal.
+    void begin(const std::string& tenant, bool read_only) override {
+        const std::string sql = fmt::format("begin{}; select set_config('app.tenant', {}, true)",
+                                            read_only ? " isolation level repeatable read read only" : "", literal(tenant));
+        try {
+            script(sql);
+        } catch (const DatabaseError&) {
+            if (!lost()) throw;  // the server went away while nothing was under way: once more, with a new session
+            PQreset(connection_);
+            statements_.clear();
+            configure();
+            script(sql);
+        }
+    }
+    void set_tenant(const std::string& tenant) override {
+        execute("select set_config('app.tenant', :tenant, true)", {{"tenant", tenant}}, nullptr);
+    }
+    // COMMIT of a transaction in which a statement failed answers ROLLBACK, and no error.
+    void commit() override {
+        const Answer answer(PQexec(connection_, "commit"));
+        check(answer, "commit");
+        if (std::string_view(PQcmdStatus(answer.result)) != "COMMIT")
+            throw DatabaseError(DatabaseError::Kind::statement, "commit of a failed transaction");
+    }
+    void rollback() override {
+        if (PQtransactionStatus(connection_) != PQTRANS_IDLE) script("rollback");
+    }
+    bool poisoned() const override { return PQtransactionStatus(connection_) == PQTRANS_INERROR; }
+    void lift_time_limit() override { script("set local statement_timeout=0"); }
+
     bool lost() const override { return PQstatus(connection_) != CONNECTION_OK; }
     bool postgresql() const override { return true; }
 
 private:
+    void configure() {
+        if (lost())
+            throw DatabaseError(DatabaseError::Kind::lost, fmt::format("cannot connect to PostgreSQL: {}", PQerrorMessage(connection_)));
+        PQsetNoticeProcessor(
+            connection_, [](void*, const char*) {}, nullptr);
+        script(
+            fmt::format("set synchronous_commit=on; set client_min_messages=warning; set standard_conforming_strings=on; "
+                        "set statement_timeout={}",
+                        longest_statement_.count()));
+    }
+
+    std::string literal(const std::string& text) {
+        char* escaped = PQescapeLiteral(connection_, text.data(), text.size());
+        if (escaped == nullptr) throw DatabaseError(DatabaseError::Kind::statement, "a tenant's name is not text");
+        std::string out(escaped);
+        PQfreemem(escaped);
+        return out;
+    }
+
     struct Prepared {
         std::string name;
         std::vector<std::string> names;
@@ -121,6 +172,10 @@ private:
     const Prepared& prepare(std::string_view sql) {
         const auto found = statements_.find(sql);
         if (found != statements_.end()) return found->second;
+        if (statements_.size() >= most_prepared) {
+            script("deallocate all");
+            statements_.clear();
+        }
         Prepared prepared{fmt::format("s{}", statements_.size()), {}};
         const std::string text = positional(spelled_for(sql, true), prepared.names);
         const Answer answer(PQprepare(connection_, prepared.name.c_str(), text.c_str(), 0, nullptr));
@@ -141,11 +196,14 @@ private:
     }
 
     PGconn* connection_;
+    std::chrono::milliseconds longest_statement_;
     std::map<std::string, Prepared, std::less<>> statements_;
 };
 
 }  // namespace
 
-std::unique_ptr<Connection> open_postgresql(const std::string& url) { return std::make_unique<Postgres>(url); }
+std::unique_ptr<Connection> open_postgresql(const std::string& url, std::chrono::milliseconds longest_statement) {
+    return std::make_unique<Postgres>(url, longest_statement);
+}
 
 }  // namespace skl::storage

@@ -9,21 +9,28 @@
 
 namespace skl::storage {
 
+// Either `work`, a write of its own, or `item` of the batch function `kind`.
 struct Waiting {
     std::string tenant;
-    const Store::Work* work;
+    const Store::Work* work = nullptr;
+    BatchFunction* kind = nullptr;
+    void* item = nullptr;
     Store::Finished finished;
+    Store::Ticket ticket = 0;
 };
 
+// A write is queued until `take` claims it; only while queued can it be cancelled.
 class WriteQueue {
 public:
-    // False: the queue is full or closed; `finished` was not called.
-    bool push(Waiting& write) {
+    // 0: the queue is full or closed; the write stays with the caller.
+    Store::Ticket push(Waiting& write) {
         const std::lock_guard lock(mutex_);
-        if (closed_ || waiting_.size() >= most_waiting) return false;
+        if (closed_ || waiting_.size() >= most_waiting) return 0;
+        const Store::Ticket ticket = ++last_ticket_ * 2 + (write.kind != nullptr ? 1 : 0);  // odd: of a batch function
+        write.ticket = ticket;
         waiting_.push_back(std::move(write));
         ready_.notify_one();
-        return true;
+        return ticket;
     }
     // Takes all that wait, at most `most`; waits for the first. Empty: closed and done.
     std::vector<Waiting> take(std::size_t most) {
@@ -35,6 +42,13 @@ public:
             waiting_.pop_front();
         }
         return out;
+    }
+    bool cancel(Store::Ticket ticket) {
+        const std::lock_guard lock(mutex_);
+        const auto found = std::find_if(waiting_.begin(), waiting_.end(), [&](const Waiting& w) { return w.ticket == ticket; });
+        if (found == waiting_.end()) return false;
+        waiting_.erase(found);
+        return true;
     }
     void close() {
         const std::lock_guard lock(mutex_);
@@ -50,6 +64,7 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable ready_;
     std::deque<Waiting> waiting_;
+    Store::Ticket last_ticket_ = 0;
     bool closed_ = false;
 };
 

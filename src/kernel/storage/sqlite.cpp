@@ -6,7 +6,8 @@
 namespace skl::storage {
 namespace {
 
-constexpr int busy_milliseconds = 10'000;  // another process (backup, the command line) may hold the file for a moment
+constexpr int steps_between_looks = 10'000;  // virtual machine steps between two looks at the clock: about 0.1 ms
+constexpr int busy_milliseconds = 10'000;    // another process (backup, the command line) may hold the file for a moment
 
 [[noreturn]] void fail(sqlite3* db, std::string_view sql) {
     const int code = sqlite3_extended_errcode(db), primary = code & 0xff;
@@ -44,7 +45,7 @@ private:
 
 class Sqlite : public Connection {
 public:
-    Sqlite(const std::string& path, bool read_only) {
+    Sqlite(const std::string& path, bool read_only, std::chrono::milliseconds longest_statement) : longest_statement_(longest_statement) {
         const int flags = (read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) | SQLITE_OPEN_NOMUTEX;
         if (sqlite3_open_v2(path.c_str(), &db_, flags, nullptr) != SQLITE_OK) {
             const std::string why = db_ ? sqlite3_errmsg(db_) : "out of memory";
@@ -52,56 +53,106 @@ public:
             throw DatabaseError(DatabaseError::Kind::lost, fmt::format("cannot open {}: {}", path, why));
         }
         sqlite3_busy_timeout(db_, busy_milliseconds);
+        sqlite3_progress_handler(
+            db_, steps_between_looks, [](void* self) { return static_cast<Sqlite*>(self)->late() ? 1 : 0; }, this);
         if (!read_only) script("pragma journal_mode=wal; pragma synchronous=full; pragma wal_autocheckpoint=4000;");
         script("pragma foreign_keys=on; pragma cache_size=-16000; pragma temp_store=memory; pragma trusted_schema=off;");
     }
     ~Sqlite() override {
-        for (auto& [sql, prepared] : statements_) sqlite3_finalize(prepared.statement);
+        forget_statements();
         sqlite3_close(db_);
     }
+    Sqlite(const Sqlite&) = delete;
 
     std::int64_t execute(std::string_view sql, const Bindings& bindings, const std::function<void(const Row&)>* each) override {
-        Prepared& prepared = prepare(sql);
-        sqlite3_stmt* statement = prepared.statement;
-        struct Reset {
-            sqlite3_stmt* statement;
-            ~Reset() {
-                sqlite3_reset(statement);
-                sqlite3_clear_bindings(statement);
-            }
-        } reset{statement};
+        const Lease lease(*this, sql);
+        sqlite3_stmt* statement = lease.statement;
         bind(statement, bindings, sql);
         const SqliteRow row(statement);
         int step;
         while ((step = sqlite3_step(statement)) == SQLITE_ROW)  // read to the end: RETURNING holds the savepoint open otherwise
             if (each != nullptr) (*each)(row);
         if (step != SQLITE_DONE) fail(db_, sql);
-        return sqlite3_changes64(db_);
+        return sqlite3_stmt_readonly(statement) != 0 ? 0 : sqlite3_changes64(db_);
     }
 
     void script(const std::string& sql) override {
-        if (sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail(db_, sql);
+        const auto limited = std::exchange(deadline_, never);
+        const int code = sqlite3_exec(db_, sql.c_str(), nullptr, nullptr, nullptr);
+        deadline_ = limited;
+        if (code != SQLITE_OK) fail(db_, sql);
     }
+
+    void begin(const std::string&, bool read_only) override { Connection::execute(read_only ? "begin" : "begin immediate"); }
+    void set_tenant(const std::string&) override {}  // one file has no row-level security: queries name :tenant
+    void commit() override {
+        Connection::execute("commit");
+        unlimited_ = false;
+    }
+    void rollback() override {
+        unlimited_ = false;
+        if (sqlite3_get_autocommit(db_) == 0) Connection::execute("rollback");  // SQLite ends a transaction itself on some errors
+    }
+    bool poisoned() const override { return false; }
+    void lift_time_limit() override { unlimited_ = true; }
     bool lost() const override { return false; }
     bool postgresql() const override { return false; }
     sqlite3* handle() { return db_; }
 
 private:
-    struct Prepared {
-        sqlite3_stmt* statement = nullptr;
+    using Clock = std::chrono::steady_clock;
+    static constexpr Clock::time_point never = Clock::time_point::max();
+
+    // The cached statement while it runs; a second one where the same SQL is already running further out.
+    struct Lease {
+        Sqlite& of;
+        sqlite3_stmt* statement;
+        bool own;
+        Clock::time_point outer;
+
+        Lease(Sqlite& connection, std::string_view sql)
+            : of(connection), statement(connection.cached(sql)), own(sqlite3_stmt_busy(statement) != 0), outer(of.deadline_) {
+            if (own) statement = of.prepare(sql);
+            if (outer == never && !of.unlimited_) of.deadline_ = Clock::now() + of.longest_statement_;
+            ++of.running_;
+        }
+        ~Lease() {
+            --of.running_;
+            of.deadline_ = outer;
+            if (own) {
+                sqlite3_finalize(statement);
+            } else {
+                sqlite3_reset(statement);
+                sqlite3_clear_bindings(statement);
+            }
+        }
+        Lease(const Lease&) = delete;
     };
 
-    Prepared& prepare(std::string_view sql) {
-        const auto found = statements_.find(sql);
-        if (found != statements_.end()) return found->second;
+    bool late() const { return deadline_ != never && Clock::now() > deadline_; }
+
+    sqlite3_stmt* prepare(std::string_view sql) {
         const std::string spelled = spelled_for(sql, false);
         sqlite3_stmt* statement = nullptr;
-        if (sqlite3_prepare_v3(db_, spelled.data(), static_cast<int>(spelled.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK)
+        if (sqlite3_prepare_v3(db_, spelled.data(), static_cast<int>(spelled.size()), SQLITE_PREPARE_PERSISTENT, &statement, nullptr) !=
+            SQLITE_OK)
             fail(db_, spelled);
-        return statements_.emplace(std::string(sql), Prepared{statement}).first->second;
+        if (statement == nullptr) throw DatabaseError(DatabaseError::Kind::statement, "an empty statement");
+        return statement;
     }
 
-    void bind(sqlite3_stmt* statement, const Bindings& bindings, std::string_view sql) {
+    sqlite3_stmt* cached(std::string_view sql) {
+        if (const auto found = statements_.find(sql); found != statements_.end()) return found->second;
+        if (statements_.size() >= most_prepared && running_ == 0) forget_statements();
+        return statements_.emplace(std::string(sql), prepare(sql)).first->second;
+    }
+
+    void forget_statements() {
+        for (auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+        statements_.clear();
+    }
+
+    static void bind(sqlite3_stmt* statement, const Bindings& bindings, std::string_view sql) {
         int bound = 0;
         for (const auto& [name, value] : bindings) {
             const int at = sqlite3_bind_parameter_index(statement, (":" + name).c_str());
@@ -126,12 +177,18 @@ private:
     }
 
     sqlite3* db_ = nullptr;
-    std::map<std::string, Prepared, std::less<>> statements_;
+    std::map<std::string, sqlite3_stmt*, std::less<>> statements_;
+    std::chrono::milliseconds longest_statement_;
+    Clock::time_point deadline_ = never;  // of the outermost statement that runs
+    bool unlimited_ = false;
+    int running_ = 0;
 };
 
 }  // namespace
 
-std::unique_ptr<Connection> open_sqlite(const std::string& path, bool read_only) { return std::make_unique<Sqlite>(path, read_only); }
+std::unique_ptr<Connection> open_sqlite(const std::string& path, bool read_only, std::chrono::milliseconds longest_statement) {
+    return std::make_unique<Sqlite>(path, read_only, longest_statement);
+}
 
 // SQLite's online backup: pages are copied while others read and write (https://sqlite.org/backup.html).
 void sqlite_backup(Connection& from, const std::string& to) {

@@ -2,8 +2,7 @@
 // transaction, commits once, then wakes them all. There is no waiting while idle: the group is what came meanwhile.
 #include <thread>
 
-#include "kernel/storage/connection.h"
-#include "kernel/storage/queue.h"
+#include "kernel/storage/group.h"
 #include "kernel/telemetry/log.h"
 
 namespace skl::storage {
@@ -15,27 +14,30 @@ namespace {
 class SqliteStore : public Store {
 public:
     SqliteStore(StoreOptions options, std::string path)
-        : options_(std::move(options)), path_(std::move(path)), connection_(open_sqlite(path_, false)), writer_([this] { serve(); }) {}
+        : options_(std::move(options)), path_(std::move(path)), connection_(open(false)), writer_([this] { serve(); }) {}
 
     ~SqliteStore() override { drain(); }
 
-    void submit(std::string tenant, const Work& work, Finished finished) override {
-        Waiting write{std::move(tenant), &work, std::move(finished)};
-        if (!queue_.push(write)) write.finished(busy());
+    Ticket submit(std::string tenant, const Work& work, Finished finished) override {
+        return push({.tenant = std::move(tenant), .work = &work, .finished = std::move(finished)});
     }
+    Ticket submit(std::string tenant, BatchFunction& kind, void* item, Finished finished) override {
+        return push({.tenant = std::move(tenant), .kind = &kind, .item = item, .finished = std::move(finished)});
+    }
+    bool cancel(Ticket ticket) override { return queue_.cancel(ticket); }
 
     std::optional<Problem> read(const std::string& tenant, const std::function<void(Reader&)>& work) override {
-        auto lease = reader();
         try {
-            lease->execute("begin");
+            auto lease = reader();
+            lease->begin(tenant, true);
             Reader at(*lease, tenant);
             work(at);
-            lease->execute("commit");
+            lease->commit();
+            give_back(std::move(lease));
         } catch (const DatabaseError& error) {
             log::error("read failed", {{"what", error.what()}});
             return database_failed();  // the connection is dropped with its transaction
         }
-        give_back(std::move(lease));
         return {};
     }
 
@@ -45,7 +47,7 @@ public:
 
     Done backup(const std::filesystem::path& file) override {
         try {
-            auto from = open_sqlite(path_, true);
+            auto from = open(true);
             sqlite_backup(*from, file.string());
         } catch (const DatabaseError& error) {
             return Problem{500, "backup-failed", {{"what", error.what()}}};
@@ -59,11 +61,13 @@ public:
     }
 
 private:
-    struct Outcome {
-        Finished finished;
-        std::optional<Problem> problem;
-        std::vector<std::function<void()>> after;
-    };
+    std::unique_ptr<Connection> open(bool read_only) const { return open_sqlite(path_, read_only, options_.longest_statement); }
+
+    Ticket push(Waiting write) {
+        const Ticket ticket = queue_.push(write);
+        if (ticket == 0) write.finished(busy());
+        return ticket;
+    }
 
     void serve() {
         const std::size_t most = options_.one_commit_each ? 1 : largest_group;
@@ -72,52 +76,31 @@ private:
 
     void commit(std::vector<Waiting>& group) {
         std::vector<Outcome> outcomes;
-        outcomes.reserve(group.size());
+        std::int64_t commits = 0;
         try {
-            connection_->execute("begin immediate");
-            for (Waiting& write : group) outcomes.push_back(run(write));
-            connection_->execute("commit");
-            ++commits_;
-        } catch (const DatabaseError& error) {
+            outcomes = commit_group(*connection_, group, commits);
+        } catch (const DatabaseError& error) {  // the disk failed or is full
             log::error("commit failed", {{"what", error.what()}});
-            roll_back_all();
-            for (std::size_t i = outcomes.size(); i < group.size(); ++i) outcomes.push_back({std::move(group[i].finished), {}, {}});
-            for (Outcome& outcome : outcomes) outcome = {std::move(outcome.finished), database_failed(), {}};
+            outcomes = all_failed(group, database_failed());
+            reopen();
         }
+        commits_ += commits;
         writes_ += static_cast<std::int64_t>(outcomes.size());
-        for (Outcome& outcome : outcomes) {
-            if (outcome.problem) ++failed_;
-            for (auto& then : outcome.after) then();
-            auto done = std::move(outcome.finished);  // moved out first: it may destroy the frame that waits
-            done(std::move(outcome.problem));
-        }
+        for (const Outcome& outcome : outcomes) failed_ += outcome.problem ? 1 : 0;
+        tell(outcomes);
     }
 
-    Outcome run(Waiting& write) {
-        Transaction tx(*connection_, write.tenant);
-        connection_->execute("savepoint write_");
-        bool keep = false;
-        std::optional<Problem> problem;
+    // A connection whose transaction cannot be ended is not used again. While the file cannot be opened the old one
+    // stays: its next write fails too, and says so.
+    void reopen() {
         try {
-            keep = (*write.work)(tx);
-        } catch (const DatabaseError& error) {
-            if (error.kind == DatabaseError::Kind::lost) throw;
-            log::error("write failed", {{"what", error.what()}});
-            problem = database_failed();
-        } catch (const std::exception& error) {  // a bug of one write must not take the group with it
-            log::error("write threw", {{"what", error.what()}});
-            problem = database_failed();
-        }
-        if (!keep) connection_->execute("rollback to write_");
-        connection_->execute("release write_");
-        return {std::move(write.finished), std::move(problem), keep ? std::move(tx.after()) : std::vector<std::function<void()>>{}};
-    }
-
-    void roll_back_all() {
-        try {
-            connection_->execute("rollback");
+            connection_->rollback();
         } catch (const DatabaseError&) {
-            connection_ = open_sqlite(path_, false);  // SQLite ended the transaction itself, or the file has to be opened anew
+            try {
+                connection_ = open(false);
+            } catch (const DatabaseError& error) {
+                log::error("cannot open the database again", {{"what", error.what()}});
+            }
         }
     }
 
@@ -130,7 +113,7 @@ private:
                 return out;
             }
         }
-        return open_sqlite(path_, true);
+        return open(true);
     }
     void give_back(std::unique_ptr<Connection> lease) {
         const std::lock_guard lock(readers_mutex_);

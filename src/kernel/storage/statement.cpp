@@ -15,9 +15,17 @@ Value value_of(View v) {
     switch (v.face->kind) {
         case Kind::boolean: return integer_of(v) != 0;
         case Kind::integer: return integer_of(v);
-        case Kind::real: case Kind::percent: case Kind::latitude: case Kind::longitude: return real_of(v);
+        case Kind::real:
+        case Kind::percent:
+        case Kind::latitude:
+        case Kind::longitude: return real_of(v);
         case Kind::instant: return static_cast<const Instant*>(v.value)->micros;
-        case Kind::list: case Kind::map: case Kind::structure: case Kind::variant: case Kind::bilingual: case Kind::money: {
+        case Kind::list:
+        case Kind::map:
+        case Kind::structure:
+        case Kind::variant:
+        case Kind::bilingual:
+        case Kind::money: {
             std::string json;
             write_json(json, v);
             return json;
@@ -40,10 +48,21 @@ void read_column(const Row& row, int column, const Face& face, void* out) {
             else
                 *static_cast<std::int64_t*>(out) = row.integer(column);
             return;
-        case Kind::real: case Kind::percent: case Kind::latitude: case Kind::longitude: *static_cast<double*>(out) = row.real(column); return;
+        case Kind::real:
+        case Kind::percent:
+        case Kind::latitude:
+        case Kind::longitude: *static_cast<double*>(out) = row.real(column); return;
         case Kind::instant: static_cast<Instant*>(out)->micros = row.integer(column); return;
-        case Kind::date: case Kind::id: case Kind::choice: case Kind::duration: (void)read_scalar(row.text(column), face, out); return;
-        case Kind::list: case Kind::map: case Kind::structure: case Kind::variant: case Kind::bilingual: case Kind::money: {
+        case Kind::date:
+        case Kind::id:
+        case Kind::choice:
+        case Kind::duration: (void)read_scalar(row.text(column), face, out); return;
+        case Kind::list:
+        case Kind::map:
+        case Kind::structure:
+        case Kind::variant:
+        case Kind::bilingual:
+        case Kind::money: {
             const auto node = read_json(row.text(column));
             if (node) (void)decode(*node, face, out, Spelling::json);
             return;
@@ -64,15 +83,25 @@ Query::Query(storage::Connection& connection, std::string_view sql, const std::s
     bindings_.emplace_back("tenant", tenant);
 }
 
+// The tenant is not for the caller to choose, and no database keeps U+0000 in text (PostgreSQL refuses it, C strings end there).
 Query&& Query::put(std::string_view name, Value v) && {
-    bindings_.emplace_back(std::string(name), std::move(v));
+    if (const auto* text = std::get_if<std::string>(&v); text != nullptr && text->find('\0') != std::string::npos)
+        throw DatabaseError(DatabaseError::Kind::statement, fmt::format(":{} holds U+0000", name));
+    const auto found = std::find_if(bindings_.begin(), bindings_.end(), [&](const auto& b) { return b.first == name; });
+    if (found == bindings_.end()) {
+        bindings_.emplace_back(std::string(name), std::move(v));
+    } else {
+        if (found == bindings_.begin() && found->second != v && std::get<std::string>(found->second) != "*")
+            throw DatabaseError(DatabaseError::Kind::statement, "a query binds another tenant than its transaction's");
+        found->second = std::move(v);
+    }
     return std::move(*this);
 }
 
 Query&& Query::put_view(std::string_view name, View v) && { return std::move(*this).put(name, value_of(v)); }
 
 Query&& Query::put_fields(const Shape& shape, const void* structure) && {
-    for (const Field& field : shape) bindings_.emplace_back(field.name, value_of({field.face, field.in_const(structure)}));
+    for (const Field& field : shape) (void)std::move(*this).put(field.name, value_of({field.face, field.in_const(structure)}));
     return std::move(*this);
 }
 

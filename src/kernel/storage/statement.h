@@ -17,6 +17,7 @@ namespace skl {
 
 struct Bytes {
     std::string value;
+    friend bool operator==(const Bytes&, const Bytes&) = default;
 };
 using Value = std::variant<std::monostate, std::int64_t, double, bool, std::string, Bytes>;
 using Bindings = std::vector<std::pair<std::string, Value>>;
@@ -94,7 +95,7 @@ public:
         std::move(*this).each([&](const Row& row) { row.into(shape_of<S>, &out.emplace()); });
         return out;
     }
-    std::optional<std::int64_t> number() &&;      // the first column of the first row
+    std::optional<std::int64_t> number() &&;  // the first column of the first row
     std::optional<std::string> word() &&;
 
 private:

@@ -1,0 +1,17 @@
+# skl_fuzz(<part> <folder>…): every <folder>/*.cpp becomes a libFuzzer program fuzz_<part>_<name>.
+# tests/fuzz/run builds and runs them all.
+function(skl_fuzz part)
+  if(NOT SKL_FUZZ)
+    return()
+  endif()
+  foreach(folder ${ARGN})
+    file(GLOB targets CONFIGURE_DEPENDS ${folder}/*.cpp)
+    foreach(source ${targets})
+      get_filename_component(name ${source} NAME_WE)
+      add_executable(fuzz_${part}_${name} EXCLUDE_FROM_ALL ${source})
+      target_link_libraries(fuzz_${part}_${name} PRIVATE ${part})
+      target_precompile_headers(fuzz_${part}_${name} PRIVATE ${CMAKE_SOURCE_DIR}/src/pch.h)
+      target_link_options(fuzz_${part}_${name} PRIVATE -fsanitize=fuzzer)
+    endforeach()
+  endforeach()
+endfunction()

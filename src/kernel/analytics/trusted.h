@@ -1,0 +1,72 @@
+// Our own fixed queries over immutable Parquet files, in this process (opendata.md §24): prepared plans, one thread each.
+// SQL of outsiders never comes here; it goes to kernel/analytics/query_service.h.
+//
+// DuckDB is opened by the first query, not before. All members may be called from any thread; a call waits while all
+// connections are busy.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <span>
+
+#include "kernel/analytics/columns.h"
+#include "kernel/describe/result.h"
+
+namespace skl::analytics {
+
+using Deadline = std::chrono::steady_clock::time_point;
+
+// An answer kept whole; cells point into it, so it moves but does not copy.
+class ResultTable {
+public:
+    ResultTable() = default;
+    ResultTable(ResultTable&&) = default;
+    ResultTable& operator=(ResultTable&&) = default;
+
+    std::vector<Column> columns;
+    std::size_t rows() const { return columns.empty() ? 0 : cells_.size() / columns.size(); }
+    Cell at(std::size_t row, std::size_t column) const;
+    void add(std::span<const Cell> row);
+
+private:
+    struct Kept {
+        Cell::Kind kind;
+        std::int64_t whole;  // or the offset of the text
+        double real;
+        std::size_t length;
+    };
+    std::vector<Kept> cells_;
+    std::string text_;
+};
+
+// Called once with the columns, then once a row; false stops the query without a problem.
+struct RowVisitor {
+    std::function<void(const std::vector<Column>&)> columns;
+    std::function<bool(std::span<const Cell>)> row;
+};
+
+struct TrustedOptions {
+    int connections = 2;             // queries at once; each runs on its caller's thread
+    std::string memory = "512MB";    // of DuckDB, all queries together
+    std::size_t prepared = 64;       // plans kept by each connection
+};
+
+class TrustedQueries {
+public:
+    explicit TrustedQueries(TrustedOptions options = {});
+    ~TrustedQueries();
+
+    // Problems: 408 query-timeout, 507 query-memory, 503 busy (no connection before the deadline), 410 gone (the file is not
+    // there), 500 query-failed. 400 bad-value {}: a value of the request cannot be used (overflow, division by zero).
+    Done query(const Statement& statement, const RowVisitor& visitor, Deadline deadline);
+    Result<ResultTable> query(const Statement& statement, Deadline deadline);
+
+    bool opened() const;
+
+private:
+    struct Engine;
+    std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace skl::analytics

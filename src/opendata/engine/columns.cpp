@@ -1,0 +1,263 @@
+#include "opendata/engine/columns.h"
+
+#include "kernel/text/text.h"
+
+namespace skl::opendata {
+namespace {
+
+constexpr std::size_t most_counted = 5'000;     // values of a column that is categorical enough for top values
+constexpr std::int64_t date_trial = 1'000;      // cells after which a column without dates is no longer asked
+constexpr std::size_t short_cell = 60;          // bytes; a question mark is a fault in a short cell, punctuation in a long one
+constexpr std::size_t short_name = 30;          // bytes; ten characters: a space inside a name is a fault, inside an address it is style
+constexpr std::size_t most_samples = 10;
+
+bool ends_like_code(std::string_view name) {
+    for (const std::string_view suffix : {"碼", "代碼", "代號", "編號", "號", "code", "Code", "CODE", "id", "Id", "ID", "_no", "_NO"})
+        if (name.ends_with(suffix)) return true;
+    return false;
+}
+
+Role role_of(const std::string& name, double least, double most) {
+    std::string lower;
+    for (char c : name) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    const auto has = [&](std::initializer_list<std::string_view> words) {
+        return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return lower.find(word) != std::string::npos; });
+    };
+    const auto within = [&](double low, double high) { return least >= low && most <= high; };
+    const bool east = has({"經度", "lon", "lng", "x坐標", "x座標", "twd97x"}) || lower == "x", north = has({"緯度", "lat", "y坐標", "y座標", "twd97y"}) || lower == "y";
+    if (!east && !north) return Role::none;
+    if (within(118, 123)) return Role::longitude;  // ranges decide, so that swapped columns are seen
+    if (within(20, 27)) return Role::latitude;
+    if (within(90'000, 360'000)) return Role::x_twd97;
+    if (within(2'400'000, 2'850'000)) return Role::y_twd97;
+    return Role::none;
+}
+
+std::string number_text(double value) { return fmt::format("{}", value); }
+
+std::string to_text(__int128 value) {
+    if (value == 0) return "0";
+    const bool negative = value < 0;
+    std::string out;
+    for (unsigned __int128 rest = negative ? -static_cast<unsigned __int128>(value) : static_cast<unsigned __int128>(value); rest != 0; rest /= 10)
+        out += static_cast<char>('0' + static_cast<int>(rest % 10));
+    if (negative) out += '-';
+    std::reverse(out.begin(), out.end());
+    return out;
+}
+
+bool private_use(char32_t c) { return (c >= 0xE000 && c <= 0xF8FF) || (c >= 0xF0000 && c <= 0x10FFFD); }
+
+}  // namespace
+
+Column::Column(std::string name, std::string source_name, std::string title)
+    : name_(std::move(name)), source_name_(std::move(source_name)), title_(std::move(title)) {}
+
+void Column::note(const char* code, Severity severity, std::string_view cell, std::int64_t record) {
+    Issue& issue = notes_[code];
+    if (issue.count++ == 0) {
+        issue.code.value = code;
+        issue.severity = severity;
+        issue.column = name_;
+    }
+    if (issue.samples.size() < most_samples) {
+        issue.samples.emplace_back(cell.substr(0, 200));
+        issue.sample_records.push_back(record);
+    }
+}
+
+// The text checks of opendata.md §5.3; a cell of ASCII has none of these faults but a question mark or spaces around it.
+void Column::check_text(std::string_view cell, std::int64_t record) {
+    bool private_found = false, han_space = false, lossy = false, fullwidth = false, replacement = false;
+    char32_t before = 0, gap = 0;  // the last character that is no space, and the space after it
+    bool han_near = false;
+    std::size_t marks = 0;
+    for (std::string_view rest = cell; !rest.empty();) {
+        const char32_t c = text::next(rest);
+        if (private_use(c)) private_found = true;
+        if (c == 0xFFFD) replacement = true;
+        if (c >= 0xFF10 && c <= 0xFF19) fullwidth = true;
+        if (c == '?') ++marks;
+        if (text::is_han(c)) han_near = true;
+        if (c == ' ' || c == 0x3000) {
+            gap = c;
+            continue;
+        }
+        if (gap != 0 && text::is_han(before) && text::is_han(c)) han_space = true;
+        gap = 0;
+        before = c;
+    }
+    lossy = marks > 0 && han_near && cell.size() <= short_cell && cell.find("://") == std::string_view::npos && !cell.ends_with('?');
+    if (private_found) note("private-use-char", Severity::warning, cell, record);
+    if (replacement) note("replacement-char", Severity::error, cell, record);
+    if (han_space && cell.size() <= short_name) note("han-inner-space", Severity::info, cell, record);
+    if (lossy || (marks > 0 && han_near && cell.size() <= short_cell && cell.find("??") != std::string_view::npos)) note("lossy-question-mark", Severity::warning, cell, record);
+    if (fullwidth) note("fullwidth-digit", Severity::info, cell, record);
+}
+
+void Column::see_number(std::string_view cell) {
+    const auto number = read_number(cell);
+    if (!number) return;
+    ++numbers_;
+    if (number->plain) ++plain_numbers_;
+    if (number->leading_zero) ++leading_zeros_;
+    if (number->integer || number->big) ++(number->integer ? integers_ : bigs_);
+    if (number->digits > 0) {
+        if (number->plain && number->integer) ++plain_integers_;
+        if (number->digits > 18) ++long_digits_;
+        if (digit_length_ != 0 && digit_length_ != number->digits) one_length_ = false;
+        digit_length_ = number->digits;
+    } else {
+        one_length_ = false;
+    }
+    if (number->integer) sum_ += number->whole;
+    least_ = std::min(least_, number->real);
+    most_ = std::max(most_, number->real);
+}
+
+void Column::see_date(std::string_view cell) {
+    if (dates_tried_ >= date_trial && dates_found_ * 2 < dates_tried_) return;
+    ++dates_tried_;
+    const auto date = read_date(cell, Era::roc);
+    if (!date) return;
+    ++dates_found_;
+    ++dates_[static_cast<int>(date->kind)];
+    const bool digits = std::all_of(cell.begin(), cell.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (date->roc) ++(digits ? short_years_ : roc_dates_);
+    if (!digits && date->sure && date->kind != DateKind::invalid) ++sure_dates_;
+    if (date->kind == DateKind::ambiguous) ++ambiguous_;
+    if (date->kind == DateKind::invalid) ++invalid_;
+}
+
+void Column::keep(std::string_view cell) {
+    distinct_.add(std::hash<std::string_view>{}(cell));
+    if (counting_) {
+        ++counted_[std::string(cell)];
+        if (counted_.size() > most_counted) {
+            counting_ = false;
+            counted_ = {};
+        }
+    }
+    if (examples_.size() < kept_examples && std::find(examples_.begin(), examples_.end(), cell) == examples_.end()) examples_.emplace_back(cell.substr(0, 200));
+    if (min_text_.empty() || cell < min_text_) min_text_.assign(cell.substr(0, 200));
+    if (max_text_.empty() || cell > max_text_) max_text_.assign(cell.substr(0, 200));
+}
+
+void Column::see(std::string_view cell, std::int64_t record) {
+    ++cells_;
+    if (cell.empty()) {
+        ++empty_;
+        return;
+    }
+    const std::string_view s = trimmed(cell);
+    if (s.empty()) {
+        ++empty_;
+        return;
+    }
+    keep(cell);
+    if (s.size() != cell.size()) note("outer-space", Severity::info, cell, record);
+    const char first = s[0];
+    if (std::strchr("=+-@", first) != nullptr && s.size() > 1 && !read_number(s)) note("formula-like", Severity::warning, cell, record);
+    const bool high = std::any_of(s.begin(), s.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
+    if (high) check_text(cell, record);
+    if (null_token(s)) {
+        ++tokens_;
+        return;
+    }
+    see_number(s);
+    if (std::any_of(s.begin(), s.end(), [](char c) { return (c >= '0' && c <= '9'); }) || high) see_date(s);
+    booleans_ += s == "true" || s == "false" || s == "TRUE" || s == "FALSE" || s == "是" || s == "否";
+}
+
+bool Column::enough(std::int64_t count) const {
+    const std::int64_t values = cells_ - empty_ - tokens_;
+    return values > 0 && static_cast<double>(count) >= conformity * static_cast<double>(values);
+}
+
+bool Column::code_like() const {
+    if (!enough(integers_ + bigs_) || plain_integers_ + bigs_ < numbers_) return false;
+    return leading_zeros_ > 0 || long_digits_ > 0 || (one_length_ && digit_length_ >= 5 && ends_like_code(source_name_));
+}
+
+ColumnType Column::natural_type(bool roc_nearby) {
+    const auto dates = [&](DateKind kind) { return dates_[static_cast<int>(kind)]; };
+    const bool named_date = source_name_.find("日期") != std::string::npos || source_name_.find("birthday") != std::string::npos || source_name_.find("date") != std::string::npos ||
+                            source_name_.find("生日") != std::string::npos || source_name_.find("年月") != std::string::npos || source_name_.find("TIME") != std::string::npos;
+    const bool roc = roc_dates_ > 0 || source_name_.find("民國") != std::string::npos || (short_years_ > 0 && (named_date || roc_nearby));
+    if (roc) era_ = Era::roc;
+    if (enough(booleans_)) return ColumnType::boolean;
+    const bool dated = sure_dates_ > 0 || (named_date && roc);
+    if (dated) {
+        if (enough(dates(DateKind::date) + invalid_)) return ColumnType::date;
+        if (enough(dates(DateKind::datetime) + invalid_)) return ColumnType::datetime;
+        if (enough(dates(DateKind::yearmonth) + invalid_)) return ColumnType::yearmonth;
+        if (enough(dates(DateKind::quarter) + invalid_)) return ColumnType::quarter;
+        if (enough(dates(DateKind::year) + invalid_)) return ColumnType::year;
+        if (enough(dates(DateKind::date) + dates(DateKind::datetime) + invalid_) && dates(DateKind::datetime) > 0) return ColumnType::datetime;
+    }
+    if (code_like()) return ColumnType::code;
+    if (enough(integers_)) return ColumnType::integer;
+    if (enough(integers_ + bigs_)) return ColumnType::bigint;
+    if (enough(numbers_)) return ColumnType::number;
+    return ColumnType::string;
+}
+
+void Column::decide(bool roc_nearby, std::optional<ColumnType> forced) {
+    type_ = natural_type(roc_nearby);
+    const std::int64_t values = cells_ - empty_;
+    // Null tokens are nulls only where most of the rest is of one type; elsewhere "無" is a word.
+    if (type_ == ColumnType::string && tokens_ > 0) tokens_ = 0;
+    if (type_ != ColumnType::string && tokens_ > 0 && tokens_ * 5 > values * 4) {
+        type_ = ColumnType::string;
+        tokens_ = 0;
+    }
+    if (forced) type_ = *forced;
+    if (type_ == ColumnType::integer || type_ == ColumnType::number) role_ = role_of(source_name_, least_, most_);
+    if (type_ == ColumnType::code && (source_name_.find("代碼") != std::string::npos || source_name_.find("code") != std::string::npos)) role_ = Role::area_code;
+}
+
+bool Column::null(std::string_view cell) const {
+    const std::string_view s = trimmed(cell);
+    return s.empty() || (tokens_ > 0 && null_token(s));
+}
+
+ColumnReport Column::report() const {
+    ColumnReport out;
+    out.name.value = name_;
+    out.source_name = source_name_;
+    out.title = title_;
+    out.type = type_;
+    out.role = role_;
+    const bool dated = type_ == ColumnType::date || type_ == ColumnType::datetime || type_ == ColumnType::yearmonth || type_ == ColumnType::year || type_ == ColumnType::quarter;
+    if (dated) out.calendar.value = era_ == Era::roc ? "roc" : "gregorian";
+    out.nulls = empty_ + tokens_;
+    out.empty = empty_;
+    out.distinct = distinct_.count();
+    out.distinct_exact = distinct_.exact();
+    out.type_errors = type_errors_;
+    const std::int64_t values = cells_ - empty_;
+    const bool digits = values > 0 && plain_integers_ + bigs_ == values && long_digits_ == 0;
+    out.lexical.value = digits && leading_zeros_ == 0 ? "integer" : digits ? "code" : values > 0 && plain_numbers_ == values ? "number" : "text";
+    if (out.lexical.value == "integer") out.integer_sum = to_text(sum_);
+    if (values > 0) {
+        const bool numeric = type_ == ColumnType::integer || type_ == ColumnType::number || type_ == ColumnType::bigint;
+        out.min = numeric ? number_text(least_) : min_text_;
+        out.max = numeric ? number_text(most_) : max_text_;
+    }
+    out.examples = examples_;
+    std::vector<TopValue> top;
+    for (const auto& [value, count] : counted_) top.push_back({value, count});
+    std::sort(top.begin(), top.end(), [](const TopValue& a, const TopValue& b) { return a.count != b.count ? a.count > b.count : a.value < b.value; });
+    if (top.size() > kept_top) top.resize(kept_top);
+    out.top_values = std::move(top);
+    return out;
+}
+
+std::vector<Issue> Column::issues() const {
+    std::vector<Issue> out;
+    for (const auto& [code, issue] : notes_) out.push_back(issue);
+    if (ambiguous_ > 0 && type_ == ColumnType::string) out.push_back({{"ambiguous-date"}, Severity::warning, name_, ambiguous_, {}, {}});
+    return out;
+}
+
+}  // namespace skl::opendata

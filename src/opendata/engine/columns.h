@@ -1,0 +1,81 @@
+// What all cells of a column say together: type, statistics, calendar, role (opendata.md §5.7). Full scan, never a sample.
+#pragma once
+
+#include "opendata/engine/report.h"
+#include "opendata/engine/values.h"
+
+namespace skl::opendata {
+
+constexpr double conformity = 0.99;             // share of non-null cells that must be of the type
+constexpr std::size_t exact_distinct = 100'000; // counted exactly up to here, estimated by KMV beyond
+constexpr std::size_t kept_top = 20, kept_examples = 5;
+
+// Distinct values by 64-bit hash: a set up to exact_distinct, then the 1,024 smallest hashes (KMV).
+class Distinct {
+public:
+    void add(std::uint64_t hash);
+    std::int64_t count() const;
+    bool exact() const { return exact_; }
+
+private:
+    void grow();
+    std::vector<std::uint64_t> slots_;
+    std::size_t used_ = 0;
+    bool exact_ = true;
+    std::vector<std::uint64_t> smallest_;  // a max-heap of kmv_size hashes
+    void to_kmv();
+    void add_kmv(std::uint64_t hash);
+};
+
+class Column {
+public:
+    Column(std::string name, std::string source_name, std::string title);
+
+    void see(std::string_view cell, std::int64_t record);
+    // After all cells: decides the type; `roc_nearby`: another column or the file name carries an ROC year.
+    void decide(bool roc_nearby, std::optional<ColumnType> forced);
+    ColumnReport report() const;
+    std::vector<Issue> issues() const;
+
+    ColumnType type() const { return type_; }
+    Era era() const { return era_; }
+    const std::string& name() const { return name_; }
+    bool says_roc() const { return roc_dates_ > 0; }
+    bool null(std::string_view cell) const;  // empty, or a null token where tokens mean nothing here
+
+private:
+    void see_number(std::string_view cell);
+    void see_date(std::string_view cell);
+    void keep(std::string_view cell);
+    void check_text(std::string_view cell, std::int64_t record);
+    bool enough(std::int64_t count) const;
+    bool code_like() const;
+    ColumnType natural_type(bool roc_nearby);
+
+    struct Tally {
+        Issue issue;
+    };
+    void note(const char* code, Severity severity, std::string_view cell, std::int64_t record);
+
+    std::string name_, source_name_, title_;
+    ColumnType type_ = ColumnType::string;
+    Era era_ = Era::unknown;
+    Role role_ = Role::none;
+    std::int64_t cells_ = 0, empty_ = 0, tokens_ = 0;
+    std::int64_t integers_ = 0, bigs_ = 0, numbers_ = 0, plain_integers_ = 0, plain_numbers_ = 0, leading_zeros_ = 0, booleans_ = 0, long_digits_ = 0;
+    std::int64_t dates_[10] = {};  // by DateKind, with era roc where a year is short
+    std::int64_t dates_tried_ = 0, dates_found_ = 0, roc_dates_ = 0, sure_dates_ = 0, ambiguous_ = 0, invalid_ = 0, short_years_ = 0;
+    std::size_t digit_length_ = 0;
+    bool one_length_ = true;
+    double least_ = 1e308, most_ = -1e308;
+    __int128 sum_ = 0;
+    Distinct distinct_;
+    std::string min_text_, max_text_;
+    std::vector<std::string> examples_;
+    std::unordered_map<std::string, std::int64_t> counted_;  // until it is too large: top values
+    bool counting_ = true;
+    std::int64_t type_errors_ = 0;
+    std::map<std::string, Issue> notes_;
+};
+
+}  // namespace skl::opendata

@@ -1,0 +1,271 @@
+#include "opendata/engine/encoding.h"
+
+#include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
+#include <unicode/unistr.h>
+
+#include "kernel/text/text.h"
+
+namespace skl::opendata {
+namespace {
+
+constexpr int leads = 0xFE - 0x81 + 1, trails = 63 + 94;
+constexpr std::uint16_t big5_table[leads * trails] = {
+#include "opendata/engine/big5_uao.inc"
+};
+constexpr char32_t common_han[] =
+#include "opendata/engine/common_han.inc"
+    ;
+
+constexpr std::size_t score_window = std::size_t{8} << 20;  // candidates are scored over the whole file up to here, then over its ends
+
+struct Candidate {
+    const char* name;
+    const char* icu;  // null: our own codec
+};
+constexpr Candidate candidates[] = {{"Big5-UAO", nullptr},          {"GB18030", "gb18030"},         {"Shift_JIS", "ibm-943_P15A-2003"},
+                                    {"EUC-TW", "ibm-964_P110-1999"}, {"Big5-HKSCS", "ibm-1375_P100-2008"}, {"windows-1252", "windows-1252"}};
+
+int trail_index(unsigned char trail) {
+    if (trail >= 0x40 && trail <= 0x7E) return trail - 0x40;
+    if (trail >= 0xA1 && trail <= 0xFE) return trail - 0xA1 + 63;
+    return -1;
+}
+
+std::string from_big5(std::string_view bytes, std::size_t& bad) {
+    std::string out;
+    out.reserve(bytes.size() * 3 / 2);
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const auto lead = static_cast<unsigned char>(bytes[i]);
+        if (lead < 0x80) {
+            out += bytes[i];
+            continue;
+        }
+        const char32_t c = i + 1 < bytes.size() ? big5_uao(lead, static_cast<unsigned char>(bytes[i + 1])) : 0;
+        if (c == 0) {
+            ++bad;
+            out += undecodable;
+            if (i + 1 < bytes.size() && static_cast<unsigned char>(bytes[i + 1]) >= 0x80) ++i;
+        } else {
+            text::append(out, c);
+            ++i;
+        }
+    }
+    return out;
+}
+
+// ICU calls this for each sequence it cannot convert.
+void U_CALLCONV count_bad(const void* context, UConverterToUnicodeArgs* arguments, const char*, int32_t, UConverterCallbackReason reason, UErrorCode* error) {
+    if (reason > UCNV_IRREGULAR) return;
+    ++*static_cast<std::size_t*>(const_cast<void*>(context));
+    *error = U_ZERO_ERROR;
+    const UChar mark = 0xFDD0;
+    ucnv_cbToUWriteUChars(arguments, &mark, 1, 0, error);
+}
+
+std::string from_icu(std::string_view bytes, const char* name, std::size_t& bad) {
+    UErrorCode error = U_ZERO_ERROR;
+    UConverter* converter = ucnv_open(name, &error);
+    std::string out;
+    if (U_FAILURE(error)) {
+        bad = bytes.size();
+        return out;
+    }
+    ucnv_setToUCallBack(converter, count_bad, &bad, nullptr, nullptr, &error);
+    UChar buffer[8192];
+    const char* from = bytes.data();
+    const char* const end = from + bytes.size();
+    do {
+        error = U_ZERO_ERROR;
+        UChar* to = buffer;
+        ucnv_toUnicode(converter, &to, buffer + 8192, &from, end, nullptr, true, &error);
+        icu::UnicodeString(false, buffer, static_cast<int32_t>(to - buffer)).toUTF8String(out);
+    } while (error == U_BUFFER_OVERFLOW_ERROR);
+    ucnv_close(converter);
+    return out;
+}
+
+std::string from_utf8(std::string_view bytes, std::size_t& bad) {
+    std::string out;
+    out.reserve(bytes.size());
+    while (!bytes.empty()) {
+        std::string_view rest = bytes;
+        const char32_t c = text::next(rest);
+        const std::size_t length = bytes.size() - rest.size();
+        if (length == 1 && static_cast<unsigned char>(bytes[0]) >= 0x80) {
+            ++bad;
+            out += undecodable;
+        } else {
+            out += bytes.substr(0, length);
+        }
+        (void)c;
+        bytes = rest;
+    }
+    return out;
+}
+
+// Frequent characters speak for an encoding, what hardly anybody writes speaks against it (opendata.md §5.3).
+double score_of(std::string_view utf8, std::size_t bad) {
+    static const auto ranks = [] {
+        std::unordered_map<char32_t, double> out;
+        double rank = 1;
+        for (const char32_t* c = common_han; *c; ++c) out[*c] = 3.0 - std::log10(rank++);
+        return out;
+    }();
+    double score = -50.0 * static_cast<double>(bad);
+    while (!utf8.empty()) {
+        const char32_t c = text::next(utf8);
+        if (c < 0x80) continue;
+        const auto known = ranks.find(c);
+        if (known != ranks.end())
+            score += known->second;
+        else if ((c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000)
+            score -= 5;
+        else if (c >= 0x80 && c <= 0xFF)
+            score -= 2;  // accents in a row: Windows-1252 decodes anything
+        else if (c >= 0x3400 && c <= 0x4DBF)
+            score -= 2;
+        else
+            score -= text::is_han(c) ? 0.3 : 0.5;
+    }
+    return score;
+}
+
+struct Bom {
+    const char* bytes;
+    std::size_t length;
+    const char* encoding;
+};
+constexpr Bom boms[] = {{"\xEF\xBB\xBF", 3, "UTF-8"}, {"\xFF\xFE\0\0", 4, "UTF-32LE"}, {"\0\0\xFE\xFF", 4, "UTF-32BE"}, {"\xFF\xFE", 2, "UTF-16LE"}, {"\xFE\xFF", 2, "UTF-16BE"}};
+
+// UTF-16 without a BOM: at least 30 % NUL at one parity of the first 64 KiB.
+std::string utf16_parity(std::string_view bytes) {
+    const std::string_view head = bytes.substr(0, 64 * 1024);
+    std::size_t nul[2] = {0, 0};
+    for (std::size_t i = 0; i < head.size(); ++i) nul[i % 2] += head[i] == '\0';
+    const double half = static_cast<double>(head.size()) / 2;
+    if (half < 4 || bytes.size() % 2 != 0) return {};
+    if (static_cast<double>(nul[1]) >= 0.3 * half && nul[0] < nul[1] / 4) return "UTF-16LE";
+    if (static_cast<double>(nul[0]) >= 0.3 * half && nul[1] < nul[0] / 4) return "UTF-16BE";
+    return {};
+}
+
+void count_line_ends(std::string_view text, Decoded& out) {
+    for (std::size_t at = 0; (at = text.find_first_of("\r\n", at)) != std::string_view::npos; ++at) {
+        if (text[at] == '\n') {
+            ++out.bare_lf;
+        } else if (at + 1 < text.size() && text[at + 1] == '\n') {
+            ++out.crlf;
+            ++at;
+        } else {
+            ++out.bare_cr;
+        }
+    }
+}
+
+std::string detect(std::string_view bytes, double& confidence) {
+    if (std::string wide = utf16_parity(bytes); !wide.empty()) return wide;
+    if (text::valid_utf8(bytes)) return "UTF-8";
+    std::string sample(bytes.substr(0, score_window));
+    if (bytes.size() > score_window) sample += bytes.substr(std::max(score_window, bytes.size() - score_window));
+    std::string best = "UTF-8";
+    std::size_t bad = 0;
+    double best_score = score_of(from_utf8(sample, bad), bad), second = -1e300;
+    for (const Candidate& candidate : candidates) {
+        bad = 0;
+        const std::string text = convert(sample, candidate.name, bad);
+        const double score = score_of(text, bad);
+        if (score > best_score) {
+            second = std::exchange(best_score, score);
+            best = candidate.name;
+        } else {
+            second = std::max(second, score);
+        }
+    }
+    confidence = best_score <= 0 ? 0.5 : std::min(1.0, (best_score - std::max(second, 0.0)) / best_score);
+    return best;
+}
+
+}  // namespace
+
+char32_t big5_uao(unsigned char lead, unsigned char trail) {
+    const int t = trail_index(trail);
+    return lead < 0x81 || lead > 0xFE || t < 0 ? 0 : big5_table[(lead - 0x81) * trails + t];
+}
+
+std::string to_big5_uao(char32_t c) {
+    static const auto back = [] {
+        std::unordered_map<char32_t, int> out;
+        for (int i = 0; i < leads * trails; ++i)
+            if (big5_table[i] != 0) {
+                const auto [place, fresh] = out.emplace(big5_table[i], i);
+                if (!fresh) place->second = -1;  // two pairs: no way back
+            }
+        return out;
+    }();
+    const auto found = back.find(c);
+    if (found == back.end() || found->second < 0) return {};
+    const int lead = found->second / trails, trail = found->second % trails;
+    return {static_cast<char>(0x81 + lead), static_cast<char>(trail < 63 ? 0x40 + trail : 0xA1 + trail - 63)};
+}
+
+std::string convert(std::string_view bytes, std::string_view encoding, std::size_t& bad) {
+    if (encoding == "UTF-8") return from_utf8(bytes, bad);
+    if (encoding == "Big5-UAO" || encoding == "Big5") return from_big5(bytes, bad);
+    for (const Candidate& candidate : candidates)
+        if (encoding == candidate.name) return from_icu(bytes, candidate.icu, bad);
+    return from_icu(bytes, std::string(encoding).c_str(), bad);
+}
+
+Result<SourceText> decode_file(std::string_view bytes, const std::string& forced) {
+    SourceText out;
+    out.bytes_ = bytes;
+    std::string encoding = forced;
+    for (const Bom& bom : boms) {
+        const std::string_view mark(bom.bytes, bom.length);
+        if (!bytes.starts_with(mark)) continue;
+        out.decoded.bom = true;
+        if (encoding.empty()) encoding = bom.encoding;
+        bytes.remove_prefix(mark.size());
+        out.skipped_ = mark.size();
+        if (bytes.starts_with(mark)) {
+            out.double_bom = true;
+            bytes.remove_prefix(mark.size());
+            out.skipped_ += mark.size();
+        }
+        break;
+    }
+    if (encoding.empty()) encoding = detect(bytes, out.decoded.confidence);
+    out.encoding_ = encoding;
+    out.decoded.encoding.value = encoding;
+    if (encoding == "UTF-8" && text::valid_utf8(bytes)) {
+        out.text_ = bytes;
+    } else {
+        std::size_t bad = 0;
+        out.held_ = std::make_shared<std::string>(convert(bytes, encoding, bad));
+        if (bad > 0 && bad >= bytes.size() / 2) return Problem{422, "encoding-unknown", {{"encoding", encoding}}};
+        out.text_ = *out.held_;
+    }
+    count_line_ends(out.text_, out.decoded);
+    return out;
+}
+
+std::int64_t SourceText::source_offset(std::size_t line_start) {
+    if (!held_) return static_cast<std::int64_t>(skipped_ + line_start);
+    if (line_start < cursor_text_) cursor_text_ = cursor_byte_ = 0;
+    const std::string_view passed = text_.substr(cursor_text_, line_start - cursor_text_), body = bytes_.substr(skipped_);
+    if (encoding_.starts_with("UTF-16") || encoding_.starts_with("UTF-32")) {
+        for (std::string_view rest = passed; !rest.empty();) {
+            const char32_t c = text::next(rest);
+            cursor_byte_ += encoding_.starts_with("UTF-32") || c >= 0x10000 ? 4 : 2;
+        }
+    } else {  // in the others a line end is one byte that nothing else uses
+        const auto is_end = [](char c) { return c == '\n' || c == '\r'; };
+        auto ends = std::count_if(passed.begin(), passed.end(), is_end);
+        for (; ends > 0 && cursor_byte_ < body.size(); ++cursor_byte_) ends -= is_end(body[cursor_byte_]) ? 1 : 0;
+    }
+    cursor_text_ = line_start;
+    return static_cast<std::int64_t>(skipped_ + cursor_byte_);
+}
+
+}  // namespace skl::opendata

@@ -1,0 +1,45 @@
+// Which encoding a file is in, and its text as UTF-8 (opendata.md §5.3). Bytes that do not decode become U+FDD0, a
+// noncharacter no text holds, so that the record they stand in can be quarantined.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "kernel/describe/result.h"
+#include "opendata/engine/report.h"
+
+namespace skl::opendata {
+
+inline constexpr std::string_view undecodable = "\xEF\xB7\x90";  // U+FDD0
+
+// The text of a file as UTF-8 without BOM, and the way back to its bytes.
+class SourceText {
+public:
+    std::string_view text() const { return text_; }
+    Decoded decoded;
+    bool double_bom = false;
+
+    // Byte offset in the file of a line that starts at this offset of the text. Quick when asked in rising order.
+    std::int64_t source_offset(std::size_t line_start);
+
+private:
+    friend Result<SourceText> decode_file(std::string_view bytes, const std::string& forced);
+    std::string_view text_, bytes_;
+    std::shared_ptr<std::string> held_;  // when it had to be converted
+    std::size_t skipped_ = 0;            // BOM bytes
+    std::size_t cursor_text_ = 0, cursor_byte_ = 0;
+    std::string encoding_;
+};
+
+// `forced`: an encoding the publisher named, or empty. `bytes` must outlive the result. Problem encoding-unknown.
+Result<SourceText> decode_file(std::string_view bytes, const std::string& forced);
+
+// One file's worth of conversion; undecodable bytes are counted. The names are those of Decoded::encoding.
+std::string convert(std::string_view bytes, std::string_view encoding, std::size_t& bad);
+
+char32_t big5_uao(unsigned char lead, unsigned char trail);          // 0: no such pair
+std::string to_big5_uao(char32_t c);                                 // empty: not unique or not there
+
+}  // namespace skl::opendata

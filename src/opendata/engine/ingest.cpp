@@ -1,0 +1,385 @@
+#include "opendata/engine/ingest.h"
+
+#include "kernel/crypto/digest.h"
+#include "opendata/engine/columns.h"
+#include "opendata/engine/dialect.h"
+#include "opendata/engine/encoding.h"
+#include "opendata/engine/identify.h"
+#include "opendata/engine/layout.h"
+#include "opendata/engine/readers.h"
+
+namespace skl::opendata {
+namespace {
+
+constexpr std::size_t kept_quarantine = 2'000;       // notes in the report; the sink gets all
+constexpr std::int64_t progress_every = 20'000;      // records
+constexpr std::size_t canonical_flush = 256 * 1024;
+
+// Canonical text (SOURCES.md): comma, LF after every record, quotes only where needed, CR LF and CR inside cells as LF.
+class Canonical {
+public:
+    void cell(std::string_view cell, bool first) {
+        if (!first) buffer_ += ',';
+        if (cell.find_first_of(",\"\n\r") == std::string_view::npos) {
+            buffer_ += cell;
+            return;
+        }
+        const std::size_t start = buffer_.size();
+        bool quote = false;
+        for (std::size_t i = 0; i < cell.size(); ++i) {
+            const char c = cell[i];
+            quote = quote || c == ',' || c == '"' || c == '\n' || c == '\r';
+            if (c == '"')
+                buffer_ += "\"\"";
+            else if (c != '\r')
+                buffer_ += c;
+            else if (i + 1 >= cell.size() || cell[i + 1] != '\n')
+                buffer_ += '\n';
+        }
+        if (quote) {
+            buffer_.insert(start, 1, '"');
+            buffer_ += '"';
+        }
+    }
+    void end_record() {
+        buffer_ += '\n';
+        if (buffer_.size() > canonical_flush) flush();
+    }
+    std::string hex() {
+        flush();
+        return digest_.hex();
+    }
+
+private:
+    void flush() {
+        digest_.add(buffer_);
+        buffer_.clear();
+    }
+    std::string buffer_;
+    crypto::Sha256 digest_;
+};
+
+struct Job {
+    SourceText& source;
+    Separators separators;
+    const Corrections& corrections;
+    std::string file_name;
+    RowSink* sink;
+    const Progress& progress;
+    bool converted;  // the text is not the file's own: offsets into the file mean nothing
+    std::int64_t nuls = 0;
+};
+
+// Why a record is not a row of the table; null: it is one.
+const char* fault_of(const Record& record, const TableSpan& table) {
+    if (record.unclosed_quote) return "unclosed-quote";
+    if (record.too_large) return "cell-too-large";
+    const std::size_t width = record.cells.size();
+    if (width < table.width) return "missing-cell";
+    for (std::size_t i = table.width; i < width; ++i)
+        if (!trimmed(record.cells[i]).empty()) return "extra-cell";
+    for (const std::string_view cell : record.cells)
+        if (cell.find('\xEF') != std::string_view::npos && cell.find(undecodable) != std::string_view::npos) return "encoding-error";
+    return nullptr;
+}
+
+bool repeats_header(const Record& record, const TableSpan& table) {
+    if (table.header != 1 || record.cells.size() != table.header_records[0].size()) return false;
+    return std::equal(record.cells.begin(), record.cells.end(), table.header_records[0].begin());
+}
+
+// NUL bytes are no text: they are taken out and reported (repair nul-removed).
+std::string_view without_nul(std::string_view cell, std::string& buffer, std::int64_t& count) {
+    if (cell.find('\0') == std::string_view::npos) return cell;
+    buffer.assign(cell);
+    count += std::erase(buffer, '\0') > 0 ? 1 : 0;
+    return buffer;
+}
+
+enum class Sort { skipped, blank, repeated, footer, quarantined, row };
+
+// Walks the body of one table; `visit` is told of every record after the header. False: stop.
+template <class Visit>
+void walk(const Job& job, const TableSpan& table, Visit visit) {
+    RecordReader reader(job.source.text().substr(0, table.end), job.separators);
+    reader.seek(table.begin);
+    Record record;
+    for (std::int64_t number = table.first_record; reader.next(record); ++number) {
+        const char* fault = nullptr;
+        Sort sort = Sort::row;
+        if (number < table.body_first)
+            sort = record.blank() ? Sort::blank : Sort::skipped;
+        else if (record.blank())
+            sort = Sort::blank;
+        else if (number >= table.footer_first)
+            sort = Sort::footer;
+        else if (repeats_header(record, table))
+            sort = Sort::repeated;
+        else if ((fault = fault_of(record, table)) != nullptr)
+            sort = Sort::quarantined;
+        if (!visit(record, number, sort, fault)) return;
+    }
+}
+
+std::optional<Date> as_of(const TableSpan& table) {
+    for (const auto& record : table.footer_records)
+        for (const std::string& cell : record)
+            for (const std::string_view word : {"資料提供日期", "資料更新日期", "資料截止日期"}) {
+                if (!std::string_view(cell).starts_with(word)) continue;
+                std::string_view rest = std::string_view(cell).substr(word.size());
+                if (rest.starts_with("：")) rest.remove_prefix(3);
+                if (rest.starts_with(':')) rest.remove_prefix(1);
+                if (const auto date = read_date(rest, Era::roc); date && date->kind == DateKind::date) {
+                    return Date{std::chrono::sys_days{std::chrono::days{date->days}}};
+                }
+            }
+    return {};
+}
+
+Cell text_cell(std::string_view cell) { return {Cell::Kind::text, 0, 0, cell, {}}; }
+
+// The typed value of one cell; false: it is not of its column's type (the value becomes null, the raw text is kept).
+bool type_cell(std::string_view raw, const Column& column, Cell& out, std::string& buffer) {
+    out = Cell{};
+    if (column.null(raw)) {
+        if (!raw.empty()) out.raw = raw;
+        return true;
+    }
+    const std::string_view s = trimmed(raw);
+    switch (column.type()) {
+        case ColumnType::string: case ColumnType::geojson: out = text_cell(raw); return true;
+        case ColumnType::code: out = text_cell(s); return true;
+        case ColumnType::boolean:
+            out = {Cell::Kind::boolean, s == "true" || s == "TRUE" || s == "是", 0, {}, {}};
+            return true;
+        case ColumnType::integer: case ColumnType::number: case ColumnType::bigint: {
+            const auto number = read_number(s);
+            out.raw = raw;
+            if (!number || (column.type() == ColumnType::integer && !number->integer) || (column.type() == ColumnType::bigint && !number->integer && !number->big)) return false;
+            if (column.type() == ColumnType::integer)
+                out = {Cell::Kind::integer, number->whole, 0, {}, number->plain ? std::string_view{} : raw};
+            else if (column.type() == ColumnType::bigint)
+                out = {Cell::Kind::text, 0, 0, s, {}};
+            else
+                out = {Cell::Kind::real, 0, number->real, {}, number->plain ? std::string_view{} : raw};
+            return true;
+        }
+        default: break;
+    }
+    const auto date = read_date(s, column.era() == Era::roc ? Era::roc : Era::gregorian);
+    out.raw = raw;
+    if (!date || date->kind == DateKind::invalid || date->kind == DateKind::ambiguous) return false;
+    const std::string_view kept = date->text == s ? std::string_view{} : raw;
+    if (column.type() == ColumnType::date && date->kind == DateKind::date) {
+        out = {Cell::Kind::date, date->days, 0, {}, kept};
+        return true;
+    }
+    if (column.type() == ColumnType::datetime && (date->kind == DateKind::datetime || date->kind == DateKind::date)) {
+        constexpr std::int64_t day = 86'400LL * 1'000'000, taipei = 8LL * 3600 * 1'000'000;
+        out = {Cell::Kind::instant, date->kind == DateKind::datetime ? date->micros : date->days * day - taipei, 0, {}, kept};
+        return true;
+    }
+    const bool fits = (column.type() == ColumnType::yearmonth && date->kind == DateKind::yearmonth) || (column.type() == ColumnType::quarter && date->kind == DateKind::quarter) ||
+                      (column.type() == ColumnType::year && date->kind == DateKind::year);
+    if (!fits) return false;
+    buffer = date->text;
+    out = {Cell::Kind::text, 0, 0, buffer, kept};
+    return true;
+}
+
+class TableRun {
+public:
+    TableRun(Job& job, const TableSpan& table) : job_(job), table_(table) {
+        for (std::size_t i = 0; i < table.width; ++i) columns_.emplace_back(table.names[i], table.source_names[i], table.titles[i]);
+        buffers_.resize(table.width);
+        errors_.resize(table.width);
+    }
+
+    Result<TableReport> run(std::size_t index) {
+        if (!scan()) return Problem{499, "cancelled"};
+        decide();
+        report_.columns.clear();
+        for (const Column& column : columns_) report_.columns.push_back(column.report());
+        if (job_.sink != nullptr) job_.sink->begin_table(index, report_.columns);
+        emit();
+        if (job_.sink != nullptr) job_.sink->end_table();
+        finish();
+        return std::move(report_);
+    }
+
+private:
+    // First pass over the rows: columns learn, records are counted, the canonical text is hashed.
+    bool scan() {
+        for (std::size_t i = 0; i < table_.width; ++i) canonical_.cell(table_.names[i], i == 0);
+        if (table_.width > 0) canonical_.end_record();
+        bool going = true;
+        std::string buffer;
+        walk(job_, table_, [&](const Record& record, std::int64_t number, Sort sort, const char*) {
+            count(sort);
+            if (sort == Sort::row) {
+                for (std::size_t i = 0; i < table_.width; ++i) {
+                    const std::string_view cell = without_nul(record.cells[i], buffer, job_.nuls);
+                    canonical_.cell(cell, i == 0);
+                    columns_[i].see(cell, number);
+                }
+                canonical_.end_record();
+            }
+            if (job_.progress && number % progress_every == 0) going = job_.progress(static_cast<std::int64_t>(record.begin / 2), static_cast<std::int64_t>(job_.source.text().size()));
+            return going;
+        });
+        return going;
+    }
+
+    void count(Sort sort) {
+        ++report_.rows.records;
+        switch (sort) {
+            case Sort::blank: ++report_.layout.blank; break;
+            case Sort::repeated: ++report_.layout.repeated_header; break;
+            case Sort::footer: ++report_.layout.footer; break;
+            case Sort::quarantined: ++report_.rows.quarantined; break;
+            case Sort::row: ++report_.rows.accepted; break;
+            case Sort::skipped: break;
+        }
+    }
+
+    void decide() {
+        bool roc_nearby = job_.file_name.find("年") != std::string::npos;
+        for (const Column& column : columns_) roc_nearby = roc_nearby || column.says_roc();
+        for (Column& column : columns_) {
+            std::optional<ColumnType> forced;
+            for (const ColumnCorrection& correction : job_.corrections.columns)
+                if (correction.column.value == column.name()) forced = correction.type;
+            column.decide(roc_nearby, forced);
+        }
+    }
+
+    // Second pass: typed rows and quarantined records to the sink.
+    void emit() {
+        std::vector<Cell> cells(table_.width);
+        std::vector<std::string> plain(table_.width);
+        std::int64_t ignored = 0;
+        walk(job_, table_, [&](const Record& record, std::int64_t number, Sort sort, const char* fault) {
+            if (sort == Sort::quarantined) quarantine(record, number, fault);
+            if (sort != Sort::row) return true;
+            for (std::size_t i = 0; i < table_.width; ++i) {
+                const std::string_view cell = without_nul(record.cells[i], plain[i], ignored);
+                if (!type_cell(cell, columns_[i], cells[i], buffers_[i])) type_error(i, cell, number);
+            }
+            if (job_.sink != nullptr) job_.sink->row(number, cells);
+            if (job_.progress && number % progress_every == 0)
+                (void)job_.progress(static_cast<std::int64_t>((job_.source.text().size() + record.begin) / 2), static_cast<std::int64_t>(job_.source.text().size()));
+            return true;
+        });
+    }
+
+    void type_error(std::size_t column, std::string_view cell, std::int64_t record) {
+        Issue& issue = errors_[column];
+        if (issue.count++ == 0) issue = {{"type-error"}, Severity::warning, columns_[column].name(), 1, {}, {}};
+        if (issue.samples.size() < 10) {
+            issue.samples.emplace_back(cell.substr(0, 200));
+            issue.sample_records.push_back(record);
+        }
+    }
+
+    void quarantine(const Record& record, std::int64_t number, const char* fault) {
+        if (report_.quarantine.size() < kept_quarantine) report_.quarantine.push_back({number, {fault}});
+        if (job_.sink == nullptr) return;
+        QuarantinedRow row;
+        row.record = number;
+        row.raw = job_.source.text().substr(record.begin, record.end - record.begin);
+        row.code = fault;
+        if (!job_.converted) {
+            row.raw_begin = row.byte_offset = job_.source.source_offset(record.begin);
+            row.raw_end = job_.source.source_offset(record.end);
+        }
+        row.params = {{"cells", std::to_string(record.cells.size())}, {"columns", std::to_string(table_.width)}};
+        job_.sink->quarantined(row);
+    }
+
+    void finish() {
+        report_.layout.preamble = table_.preamble;
+        report_.layout.header = table_.header;
+        report_.layout.preamble_records = table_.preamble_records;
+        report_.layout.footer_records = table_.footer_records;
+        report_.layout.data_as_of = as_of(table_);
+        report_.canonical_sha256 = canonical_.hex();
+        report_.issues = table_.issues;
+        if (table_.trailing_empty_column) report_.issues.push_back({{"trailing-empty-column"}, Severity::info, "", 1, {}, {}});
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            report_.columns[i].type_errors = errors_[i].count;
+            for (Issue& issue : columns_[i].issues()) report_.issues.push_back(std::move(issue));
+            if (errors_[i].count > 0) report_.issues.push_back(errors_[i]);
+        }
+        const Layout& layout = report_.layout;
+        const RowCounts& rows = report_.rows;
+        if (rows.records != layout.preamble + layout.header + layout.blank + layout.repeated_header + layout.footer + rows.accepted + rows.quarantined)
+            throw std::logic_error(fmt::format("rows are lost: {} records", rows.records));
+    }
+
+    Job& job_;
+    const TableSpan& table_;
+    std::vector<Column> columns_;
+    std::vector<std::string> buffers_;
+    std::vector<Issue> errors_;
+    Canonical canonical_;
+    TableReport report_;
+};
+
+Problem refused(const std::string& format) {
+    if (format == "empty") return {422, "empty-file"};
+    if (format == "corrupt-archive") return {422, "corrupt-archive"};
+    if (format == "html" || format == "pdf") return {422, "format-mismatch", {{"format", format}}};
+    return {422, "format-unsupported", {{"format", format}}};
+}
+
+}  // namespace
+
+namespace {
+
+Result<IngestReport> run(std::string_view bytes, const std::string& file_name, const Corrections& corrections, RowSink* sink, const Progress& progress) {
+    IngestReport report;
+    report.bytes = static_cast<std::int64_t>(bytes.size());
+    report.format.value = identify(bytes);
+    report.sha256 = crypto::sha256_hex(bytes);
+    const std::string& format = report.format.value;
+    std::string converted;
+    std::string_view text = bytes;
+    if (format == "empty" || format == "corrupt-archive" || format == "html" || format == "pdf") return refused(format);
+    if (format != "csv") {
+        auto csv = as_csv(bytes, format);
+        if (!csv) return csv.problem();
+        converted = std::move(*csv);
+        text = converted;
+    }
+    auto source = decode_file(text, corrections.encoding && format == "csv" ? corrections.encoding->value : std::string{});
+    if (!source) return source.problem();
+    report.decode = source->decoded;
+    if (source->double_bom) report.issues.push_back({{"double-bom"}, Severity::warning, "", 1, {}, {}});
+    Found found = format == "csv" && !corrections.delimiter ? find_dialect(source->text()) : Found{{",", '"'}, 1};
+    if (corrections.delimiter && !corrections.delimiter->value.empty()) found.separators.delimiter = corrections.delimiter->value;
+    report.dialect = {{found.separators.delimiter}, {std::string(1, found.separators.quote)}, found.score};
+    auto tables = find_tables(source->text(), found.separators, corrections);
+    if (!tables) return tables.problem();
+    if (tables->empty()) return Problem{422, "empty-file"};
+    Job job{*source, found.separators, corrections, file_name, sink, progress, format != "csv"};
+    for (std::size_t i = 0; i < tables->size(); ++i) {
+        TableRun table(job, (*tables)[i]);
+        auto done = table.run(i);
+        if (!done) return done.problem();
+        report.tables.push_back(std::move(*done));
+    }
+    if (job.nuls > 0) report.issues.push_back({{"nul-removed"}, Severity::warning, "", job.nuls, {}, {}});
+    return report;
+}
+
+}  // namespace
+
+Result<IngestReport> inspect(std::string_view bytes, const std::string& file_name, const Corrections& corrections) {
+    return run(bytes, file_name, corrections, nullptr, {});
+}
+
+Result<IngestReport> ingest(std::string_view bytes, const std::string& file_name, const Corrections& corrections, RowSink& sink, const Progress& progress) {
+    return run(bytes, file_name, corrections, &sink, progress);
+}
+
+}  // namespace skl::opendata

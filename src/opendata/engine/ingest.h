@@ -1,0 +1,52 @@
+// A file of bytes → a report, and its rows one by one to a sink. Pure: no clock, no network, no files of its own.
+//
+// Passes over the text: layout (widths, blanks, head and tail), columns (full-scan typing and statistics), rows. The
+// invariant  records = preamble + header + blank + repeated_header + footer + accepted + quarantined  is checked before
+// the report is given (opendata.md §5.6).
+#pragma once
+
+#include <functional>
+#include <span>
+
+#include "kernel/describe/result.h"
+#include "opendata/engine/report.h"
+
+namespace skl::opendata {
+
+// One typed cell. Text points into the file and lives until the next row.
+struct Cell {
+    enum class Kind : std::uint8_t { null, boolean, integer, real, text, date, instant } kind = Kind::null;
+    std::int64_t whole = 0;   // boolean, integer, days since 1970, µs since 1970
+    double real = 0;
+    std::string_view text;    // of text kinds; of decimals beyond int64
+    std::string_view raw;     // the cell as it stood, set when the typed value does not say it all
+};
+
+struct QuarantinedRow {
+    std::int64_t record = 0;        // 1-based in the file
+    std::int64_t byte_offset = 0;   // in the original bytes
+    std::string_view raw;           // as UTF-8 text
+    std::int64_t raw_begin = 0, raw_end = 0;  // the original bytes
+    std::string_view code;          // Frictionless name
+    std::string column;
+    std::map<std::string, std::string> params;
+};
+
+class RowSink {
+public:
+    virtual ~RowSink() = default;
+    virtual void begin_table(std::size_t table, const std::vector<ColumnReport>& columns) = 0;
+    virtual void row(std::int64_t record, std::span<const Cell> cells) = 0;
+    virtual void quarantined(const QuarantinedRow& row) = 0;
+    virtual void end_table() = 0;
+};
+
+// False stops the work (Problem `cancelled`).
+using Progress = std::function<bool(std::int64_t done, std::int64_t total)>;
+
+// Problems (422): empty-file, format-mismatch {format}, format-unsupported {format}, corrupt-archive, encoding-unknown,
+// too-many-columns {limit}, unpacked-too-large.
+Result<IngestReport> inspect(std::string_view bytes, const std::string& file_name, const Corrections& corrections = {});
+Result<IngestReport> ingest(std::string_view bytes, const std::string& file_name, const Corrections& corrections, RowSink& sink, const Progress& progress = {});
+
+}  // namespace skl::opendata

@@ -1,0 +1,141 @@
+#include "opendata/engine/records.h"
+
+#include <cstring>
+
+namespace skl::opendata {
+
+bool RecordReader::at_delimiter(std::size_t at) const { return text_.compare(at, separators_.delimiter.size(), separators_.delimiter) == 0; }
+
+// The end of an unquoted cell: the next delimiter or line end.
+std::size_t RecordReader::plain_end(std::size_t from) const {
+    const char first = separators_.delimiter[0];
+    const bool single = separators_.delimiter.size() == 1;
+    const char* p = text_.data() + from;
+    const char* const end = text_.data() + text_.size();
+    for (; p < end; ++p) {
+        const char c = *p;
+        if (c == '\n' || c == '\r') break;
+        if (c == first && (single || at_delimiter(static_cast<std::size_t>(p - text_.data())))) break;
+    }
+    return static_cast<std::size_t>(p - text_.data());
+}
+
+// Reads the quoted cell that opens at `at`; false: its quote never closes.
+bool RecordReader::read_quoted(std::size_t& at, Record& record) {
+    const char quote = separators_.quote;
+    const std::size_t start = at + 1;
+    std::size_t from = start, scanned = start;
+    buffer_.clear();
+    bool plain = true;  // the cell is one stretch of the text
+    while (true) {
+        const auto close = text_.find(quote, from);
+        if (close == std::string_view::npos) return false;
+        for (const char* p = text_.data() + scanned; (p = static_cast<const char*>(std::memchr(p, '\n', static_cast<std::size_t>(text_.data() + close - p)))) != nullptr; ++p)
+            ++lines_;
+        scanned = close;
+        const bool doubled = close + 1 < text_.size() && text_[close + 1] == quote;
+        if (doubled) {
+            buffer_.append(text_, from, close + 1 - from);
+            plain = false;
+            from = close + 2;
+            scanned = from;
+            continue;
+        }
+        const std::size_t after = close + 1;
+        const bool ends = after >= text_.size() || text_[after] == '\n' || text_[after] == '\r' || at_delimiter(after);
+        if (!ends) {  // a quote in the middle of the cell: kept as it stands
+            buffer_.append(text_, from, close + 1 - from);
+            plain = false;
+            from = after;
+            continue;
+        }
+        if (plain) {
+            record.cells.push_back(text_.substr(start, close - start));
+        } else {
+            buffer_.append(text_, from, close - from);
+            unquoted_.emplace_back(record.cells.size(), buffer_);
+            record.cells.emplace_back();
+        }
+        at = after;
+        return true;
+    }
+}
+
+void RecordReader::end_line(std::size_t at) {
+    at_ = at;
+    if (at_ >= text_.size()) return;
+    const bool crlf = text_[at_] == '\r' && at_ + 1 < text_.size() && text_[at_ + 1] == '\n';
+    at_ += crlf ? 2 : 1;
+}
+
+// After damage: the record is its line, cells cut at delimiters, quotes kept; reading goes on with the next line.
+void RecordReader::read_line_wise(Record& record) {
+    record.cells.clear();
+    unquoted_.clear();
+    record.unclosed_quote = true;
+    std::size_t at = record.begin;
+    while (true) {
+        const std::size_t end = plain_end(at);
+        record.cells.push_back(text_.substr(at, end - at));
+        if (end >= text_.size() || !at_delimiter(end)) {
+            record.end = end;
+            return end_line(end);
+        }
+        at = end + separators_.delimiter.size();
+    }
+}
+
+// How many cells the line at `at` has when quotes mean nothing.
+std::size_t RecordReader::line_width(std::size_t at) const {
+    std::size_t width = 1;
+    for (std::size_t end = plain_end(at); end < text_.size() && at_delimiter(end); end = plain_end(end + separators_.delimiter.size())) ++width;
+    return width;
+}
+
+// A record over several lines whose width is wrong, while its first line alone has the right one (or it is longer than
+// anything people write): the quote that opened was never meant to close where it did.
+bool RecordReader::was_never_closed(const Record& record) const {
+    if (lines_ == 0 || usual_width_ < 2 || record.cells.size() == usual_width_) return false;
+    return lines_ > longest_quoted_lines || line_width(record.begin) == usual_width_;
+}
+
+bool RecordReader::next(Record& record) {
+    record.cells.clear();
+    lines_ = 0;
+    record.unclosed_quote = record.too_large = false;
+    if (at_ >= text_.size()) return false;
+    unquoted_.clear();
+    record.begin = at_;
+    std::size_t at = at_;
+    while (true) {
+        if (separators_.quote != 0 && at < text_.size() && text_[at] == separators_.quote) {
+            if (!read_quoted(at, record)) {
+                read_line_wise(record);
+                break;
+            }
+        } else {
+            const std::size_t end = plain_end(at);
+            record.cells.push_back(text_.substr(at, end - at));
+            at = end;
+        }
+        if (record.cells.back().size() > longest_cell) record.too_large = true;
+        if (at >= text_.size() || !at_delimiter(at) || record.cells.size() > most_columns) {
+            if (was_never_closed(record)) {
+                read_line_wise(record);
+                break;
+            }
+            record.end = at;
+            end_line(at);
+            if (lines_ == 0 && record.cells.size() > 1) usual_width_ = record.cells.size();
+            break;
+        }
+        at += separators_.delimiter.size();
+    }
+    for (const auto& [index, text] : unquoted_) {
+        record.cells[index] = text;
+        if (text.size() > longest_cell) record.too_large = true;
+    }
+    return true;
+}
+
+}  // namespace skl::opendata

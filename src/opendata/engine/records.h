@@ -1,0 +1,58 @@
+// Delimited text as records: RFC 4180 and what people make of it (opendata.md §5.4, §5.6). Cells are views into the text,
+// or into the reader's own buffer where quotes had to be taken out; they live until the next record.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace skl::opendata {
+
+constexpr std::size_t longest_cell = std::size_t{1} << 20;  // bytes of UTF-8; longer: cell-too-large
+constexpr std::size_t most_columns = 2'000;                 // wider than any table people publish: too-many-columns
+constexpr std::size_t longest_quoted_lines = 50;            // a record of another width over more lines was never closed
+
+struct Separators {
+    std::string delimiter = ",";
+    char quote = '"';  // 0: none
+};
+
+struct Record {
+    std::vector<std::string_view> cells;
+    std::size_t begin = 0, end = 0;  // in the text, without the line end
+    bool unclosed_quote = false;     // read line-wise after damage
+    bool too_large = false;          // a cell over the limit
+    bool blank() const {
+        for (const std::string_view cell : cells)
+            if (cell.find_first_not_of(" \t\xE3\x80\x80") != std::string_view::npos) return false;
+        return true;
+    }
+};
+
+class RecordReader {
+public:
+    RecordReader(std::string_view text, Separators separators) : text_(text), separators_(std::move(separators)) {}
+    // False at the end. An empty line is a record with one empty cell.
+    bool next(Record& record);
+    void seek(std::size_t offset) { at_ = offset; }
+    std::size_t position() const { return at_; }
+
+private:
+    bool read_quoted(std::size_t& at, Record& record);
+    void read_line_wise(Record& record);
+    bool was_never_closed(const Record& record) const;
+    std::size_t line_width(std::size_t at) const;
+    void end_line(std::size_t at);
+    bool at_delimiter(std::size_t at) const;
+    std::size_t plain_end(std::size_t from) const;
+
+    std::string_view text_;
+    Separators separators_;
+    std::size_t at_ = 0;
+    std::size_t usual_width_ = 0;  // of the last record that stood on one line
+    std::size_t lines_ = 0;        // line ends inside quotes, of this record
+    std::vector<std::pair<std::size_t, std::string>> unquoted_;  // cell index and its text
+    std::string buffer_;
+};
+
+}  // namespace skl::opendata

@@ -1,0 +1,39 @@
+// A conformance suite runs a folder of vectors made by others and says for each case whether we agree.
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+namespace skl::conformance {
+
+struct Tally {
+    int passed = 0, failed = 0, skipped = 0;
+};
+
+// Counts the cases and writes them as CSV (case,result,reason) where a report was asked for.
+class Report {
+public:
+    explicit Report(const std::string& file) {
+        if (file.empty()) return;
+        out_.open(file);
+        out_ << "case,result,reason\r\n";
+    }
+    void pass(const std::string& name) { line(name, "passed", ""), ++tally.passed; }
+    void fail(const std::string& name, const std::string& why) { line(name, "failed", why), ++tally.failed; }
+    void skip(const std::string& name, const std::string& why) { line(name, "skipped", why), ++tally.skipped; }
+    void check(const std::string& name, bool good, const std::string& why) { good ? pass(name) : fail(name, why); }
+
+    Tally tally;
+
+private:
+    void line(const std::string& name, const char* result, const std::string& why);
+    std::ofstream out_;
+};
+
+using Suite = void (*)(const std::filesystem::path& folder, Report& report);
+
+void opendata_ingest(const std::filesystem::path& folder, Report& report);
+void tw_calendar(const std::filesystem::path& folder, Report& report);
+
+}  // namespace skl::conformance

@@ -1,0 +1,51 @@
+# The frame of every page
+site.skip = Skip to main content
+site.nav = Main menu
+site.breadcrumbs = You are here
+site.home = Home
+site.tagline = Skylantern
+site.tagline.demo = Demonstration · Skylantern
+site.search = Search
+site.search.label = Search datasets
+site.search.short = Find data
+site.operator = Manage
+site.foot.json = This page as JSON
+site.foot.developers = For developers
+site.foot.license = Open Government Data License
+nav.datasets = Open data
+nav.sql = SQL
+nav.developers = Developers
+nav.upload = Upload
+
+# Home
+home.question = What data are you looking for?
+home.lead = Government data you can read, download and call at once. No application, no account.
+home.example = For example: population, road accidents, budget
+home.often = Often looked for:
+home.recent = Just updated
+home.all.before = All
+home.all.after = datasets
+home.none = There is no data here yet. Upload a first file: seconds later it has a page and an API.
+home.can = You can also
+home.upload = Upload data
+home.upload.why = Give us a CSV or a spreadsheet. We work out encoding, headers and dates, then ask you to confirm.
+home.sql = Query with SQL
+home.sql.why = Write SQL in your browser and look at several datasets together.
+home.api = Use the API
+home.api.why = Every page is an API, with an OpenAPI document and examples ready to paste.
+
+# Operator
+operator.title = Operator sign-in
+operator.lead = Reading needs no sign-in; uploading and changing do.
+operator.token = Operator token
+operator.token.hint = The server prints it when it starts.
+operator.enter = Sign in
+operator.in = You are signed in and may upload and change data.
+operator.leave = Sign out
+
+# Developers
+developers.title = For developers
+developers.lead = Every page is an API. Call the addresses below directly; no key is needed.
+developers.routes = All addresses
+developers.route = Method and address
+developers.what = What it does
