@@ -6,6 +6,8 @@
 namespace skl::analytics::duck {
 namespace {
 
+constexpr const char* nowhere = "/nonexistent";
+
 struct Config {
     duckdb_config config = nullptr;
     Config() {
@@ -20,6 +22,21 @@ struct Config {
     }
 };
 
+// Preparing gives no class of error, only words that begin with it.
+duckdb_error_type kind_of(std::string_view words) {
+    static constexpr std::pair<std::string_view, duckdb_error_type> known[] = {
+        {"Parser Error", DUCKDB_ERROR_PARSER},         {"Syntax Error", DUCKDB_ERROR_SYNTAX},          {"Binder Error", DUCKDB_ERROR_BINDER},
+        {"Catalog Error", DUCKDB_ERROR_CATALOG},       {"IO Error", DUCKDB_ERROR_IO},                  {"Out of Memory Error", DUCKDB_ERROR_OUT_OF_MEMORY},
+        {"INTERRUPT Error", DUCKDB_ERROR_INTERRUPT},   {"Conversion Error", DUCKDB_ERROR_CONVERSION},  {"Out of Range Error", DUCKDB_ERROR_OUT_OF_RANGE},
+        {"Invalid Input Error", DUCKDB_ERROR_INVALID_INPUT}, {"Permission Error", DUCKDB_ERROR_PERMISSION},
+        {"Invalid Configuration Error", DUCKDB_INVALID_CONFIGURATION}, {"Not implemented Error", DUCKDB_ERROR_NOT_IMPLEMENTED}};
+    for (const auto& [start, kind] : known)
+        if (words.starts_with(start)) return kind;
+    return DUCKDB_ERROR_INTERNAL;
+}
+
+Failure failure_of(const char* words) { return {kind_of(words ? words : ""), words ? words : ""}; }
+
 }  // namespace
 
 Database::Database(const Settings& settings) {
@@ -33,23 +50,20 @@ Database::Database(const Settings& settings) {
     config.set("allow_community_extensions", "false");
     config.set("allow_unsigned_extensions", "false");
     config.set("allow_persistent_secrets", "false");
+    config.set("custom_extension_repository", nowhere);  // even an explicit INSTALL finds nothing and asks no network
+    config.set("extension_directory", nowhere);
     char* error = nullptr;
     if (duckdb_open_ext(nullptr, &database_, config.config, &error) != DuckDBSuccess) {
         const std::string words = error ? error : "unknown";
         duckdb_free(error);
         throw std::runtime_error("duckdb does not open: " + words);
     }
+    Connection(*this).run("set global TimeZone = 'UTC'");  // else the server's own zone shows in casts of instants
 }
 Database::~Database() { duckdb_close(&database_); }
 
 Connection::Connection(Database& database) {
     if (duckdb_connect(database.get(), &connection_) != DuckDBSuccess) throw std::runtime_error("duckdb: no connection");
-    try {
-        run("set TimeZone = 'UTC'");
-    } catch (...) {
-        duckdb_disconnect(&connection_);
-        throw;
-    }
 }
 Connection::~Connection() { duckdb_disconnect(&connection_); }
 
@@ -72,8 +86,7 @@ void Connection::run(const std::string& sql) {
 bool Prepared::prepare(Connection& connection, const std::string& sql, Failure& failure) {
     duckdb_destroy_prepare(&statement_);
     if (duckdb_prepare(connection.get(), sql.c_str(), &statement_) == DuckDBSuccess) return true;
-    const char* words = duckdb_prepare_error(statement_);
-    failure = {DUCKDB_ERROR_BINDER, words ? words : ""};
+    failure = failure_of(duckdb_prepare_error(statement_));
     return false;
 }
 
@@ -101,8 +114,7 @@ bool Streaming::start(Prepared& statement, Failure& failure) {
     duckdb_pending_result pending = nullptr;
     bool good = duckdb_pending_prepared_streaming(statement.get(), &pending) == DuckDBSuccess;
     if (!good) {
-        const char* words = pending ? duckdb_pending_error(pending) : nullptr;
-        failure = {DUCKDB_ERROR_EXECUTOR, words ? words : ""};
+        failure = failure_of(pending ? duckdb_pending_error(pending) : nullptr);
     } else {
         good = duckdb_execute_pending(pending, &result_) == DuckDBSuccess;
         open_ = true;

@@ -153,11 +153,7 @@ namespace {
 Done run(Desk& desk, const Statement& statement, const RowVisitor& visitor, std::size_t most_plans) {
     duck::Failure failure;
     duck::Prepared* plan = desk.plan(statement.sql, most_plans, failure);
-    if (!plan) {
-        // DuckDB gives prepare errors no class; a file that is not there is the one a caller can act on.
-        if (failure.message.find("No files found") != std::string::npos || failure.message.starts_with("IO Error")) failure.kind = DUCKDB_ERROR_IO;
-        return problem_of(failure);
-    }
+    if (!plan) return problem_of(failure);
     for (std::size_t i = 0; i < statement.parameters.size(); ++i)
         if (!plan->bind(i + 1, statement.parameters[i])) return Problem{500, "query-failed"};
     duck::Streaming streaming;

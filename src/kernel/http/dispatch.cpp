@@ -141,8 +141,19 @@ Task<Wire> Dispatch::call(Context& cx, Ask& ask, std::vector<std::string> parts,
         if (auto done = app_.gate_(cx, route.permission); !done) co_return dress_problem(cx, ask, done.problem());
     if (auto refused = read_input(cx, ask, body_file)) co_return dress_problem(cx, ask, *refused);
     auto answer = co_await route.call(cx, parts, ask.input, ask.parameters);
-    if (!answer) co_return dress_problem(cx, ask, answer.problem());
-    co_return dress(cx, ask, std::move(*answer));
+    if (answer) co_return dress(cx, ask, std::move(*answer));
+    const Problem& problem = answer.problem();
+    const Route* form = ask.face == FaceOfAnswer::html && !problem.errors.empty() && !route.form_path.empty() ? page_of_form(route.form_path) : nullptr;
+    if (form == nullptr) co_return dress_problem(cx, ask, problem);
+    auto page = co_await form->call(cx, {}, Node{}, {});
+    if (!page || page->face == nullptr) co_return dress_problem(cx, ask, problem);
+    co_return form_again(cx, ask, *form, *page, problem);
+}
+
+// The form page a module made itself (a GET route with a template), where a refused POST is shown again.
+const Route* Dispatch::page_of_form(const std::string& path) const {
+    const auto found = router_.find("GET", path);
+    return found.route != nullptr && !found.route->page_template.empty() && found.parts.empty() ? found.route : nullptr;
 }
 
 void Dispatch::recognise(Context& cx, Ask& ask) const {

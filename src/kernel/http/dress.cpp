@@ -160,6 +160,17 @@ Wire Dispatch::form_page(Context& cx, Ask& ask, const Route& route, const std::v
     return wire;
 }
 
+Wire Dispatch::form_again(Context& cx, Ask& ask, const Route& form, const Answer& answer, const Problem& problem) {
+    PageFrame page = frame(cx, ask, route_title(app_.locale(), cx.language_, form));
+    page.self_json.clear();
+    Wire wire{problem.status, {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}}, {}, {}, {}};
+    wire.body = app_.pages().render(form.page_template, page, [&](PageModel& model) {
+        model.fill({answer.face, answer.value.get()});
+        app_.pages().fill_form(model, cx.route().input, &ask.input, problem.errors);
+    });
+    return wire;
+}
+
 Wire Dispatch::dress_problem(Context& cx, Ask& ask, const Problem& problem) {
     Wire wire{problem.status, problem.headers, {}, {}, {}};
     wire.headers.emplace_back("Cache-Control", "no-store");

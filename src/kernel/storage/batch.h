@@ -34,9 +34,10 @@ public:
 
     // Waits; for the command line, jobs and tests.
     Result<Out> write(std::string tenant, In in) {
-        std::promise<Result<Out>> done;
-        submit(std::move(tenant), std::move(in), [&](Result<Out> out) { done.set_value(std::move(out)); });
-        return done.get_future().get();
+        auto done = std::make_shared<std::promise<Result<Out>>>();
+        auto answer = done->get_future();
+        submit(std::move(tenant), std::move(in), [done](Result<Out> out) { done->set_value(std::move(out)); });
+        return answer.get();
     }
 
     void run(Transaction& tx, std::span<void* const> items) override {

@@ -68,10 +68,13 @@ Result<Blob> Blobs::take_file(const std::filesystem::path& file) const {
     const std::filesystem::path home = path(sha256);
     if (std::filesystem::exists(home)) {
         std::filesystem::remove(file, ec);
+        if (!sync_path(home.parent_path(), O_RDONLY | O_DIRECTORY)) return disk_problem("sync");    // who wrote it may not have come so far
         std::filesystem::last_write_time(home, std::filesystem::file_time_type::clock::now(), ec);  // young again for the sweep
         return Blob{sha256, static_cast<std::int64_t>(size)};
     }
-    std::filesystem::create_directories(home.parent_path(), ec);
+    if (std::filesystem::create_directories(home.parent_path(), ec))  // the new folders' names must last as well
+        for (const auto& folder : {home.parent_path().parent_path(), root_})
+            if (!sync_path(folder, O_RDONLY | O_DIRECTORY)) return disk_problem("sync");
     std::filesystem::permissions(
         file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write | std::filesystem::perms::group_read, ec);
     if (!sync_path(file, O_RDONLY)) return disk_problem("sync");
@@ -80,13 +83,19 @@ Result<Blob> Blobs::take_file(const std::filesystem::path& file) const {
     return Blob{sha256, static_cast<std::int64_t>(size)};
 }
 
-Done Blobs::verify() const {
+void Blobs::each(const std::function<void(const std::string&, const std::filesystem::path&)>& blob) const {
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root_)) {
         const std::string name = entry.path().filename().string();
-        if (!entry.is_regular_file() || name.size() != 64) continue;
-        if (crypto::sha256_file_hex(entry.path()) != name) return Problem{500, "blob-damaged", {{"sha256", name}}};
+        if (name.size() == 64 && entry.is_regular_file() && path(name) == entry.path()) blob(name, entry.path());
     }
-    return Nothing{};
+}
+
+Done Blobs::verify() const {
+    Done out = Nothing{};
+    each([&](const std::string& sha256, const std::filesystem::path& file) {
+        if (out && crypto::sha256_file_hex(file) != sha256) out = Problem{500, "blob-damaged", {{"sha256", sha256}}};
+    });
+    return out;
 }
 
 std::int64_t Blobs::sweep(std::chrono::hours age, const std::function<bool(const std::string&)>& referenced) const {
@@ -99,7 +108,9 @@ std::int64_t Blobs::sweep(std::chrono::hours age, const std::function<bool(const
         const std::string name = entry.path().filename().string();
         if (name.size() != 64 || !referenced(name)) gone.push_back(entry.path());
     }
-    for (const auto& path : gone) removed += std::filesystem::remove(path, ec) ? 1 : 0;
+    for (const auto& path : gone)
+        if (std::filesystem::last_write_time(path, ec) <= oldest)
+            removed += std::filesystem::remove(path, ec) ? 1 : 0;  // not put again meanwhile
     return removed;
 }
 

@@ -1,7 +1,9 @@
 // Content-addressed files: blobs/ab/cd/<sha256>. Written, synced, renamed, then referenced: a blob that a row names is whole.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
+#include <functional>
 #include <string>
 
 #include "kernel/describe/result.h"
@@ -25,6 +27,7 @@ public:
 
     std::filesystem::path scratch() const { return root_ / "scratch"; }  // on the same file system, for files on their way in
     Done verify() const;                                                 // every blob's bytes have its name
+    void each(const std::function<void(const std::string& sha256, const std::filesystem::path& file)>& blob) const;
 
     // Removes blobs older than `age` that `referenced` does not know; gives how many.
     std::int64_t sweep(std::chrono::hours age, const std::function<bool(const std::string& sha256)>& referenced) const;

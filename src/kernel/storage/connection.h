@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "kernel/describe/result.h"
 #include "kernel/storage/statement.h"
 
 namespace skl::storage {
@@ -35,6 +36,9 @@ public:
 
 std::unique_ptr<Connection> open_sqlite(const std::string& path, bool read_only, std::chrono::milliseconds longest_statement);
 std::unique_ptr<Connection> open_postgresql(const std::string& url, std::chrono::milliseconds longest_statement);
+
+// pg_dump and pg_restore, as the kernel's own work: they see every tenant.
+Done run_postgresql_tool(const std::vector<std::string>& arguments);
 
 // The named differences of the two databases (dialect.cpp); no other file branches on the database.
 std::string spelled_for(std::string_view sql, bool postgresql);

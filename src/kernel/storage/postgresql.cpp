@@ -192,7 +192,18 @@ private:
         if (state == "40001" || state == "40P01") kind = DatabaseError::Kind::retry;
         if (state == "57014") kind = DatabaseError::Kind::interrupted;
         if (lost() || state.starts_with("57P") || state.starts_with("08")) kind = DatabaseError::Kind::lost;
-        throw DatabaseError(kind, fmt::format("{} in: {}", PQerrorMessage(connection_), sql.substr(0, 300)));
+        throw DatabaseError(kind, fmt::format("{} in: {}", words(answer, state), sql.substr(0, 300)));
+    }
+
+    // For the log, so without what rows hold: DETAIL names keys, and messages of class 22 (data exception) the value itself.
+    std::string words(const Answer& answer, std::string_view state) const {
+        const auto field = [&](int which) {
+            const char* text = PQresultErrorField(answer.result, which);
+            return std::string_view(text ? text : "");
+        };
+        if (state.empty()) return PQerrorMessage(connection_);
+        return fmt::format("{} {} {}", state, state.starts_with("22") ? "a value does not fit its type" : field(PG_DIAG_MESSAGE_PRIMARY),
+                           field(PG_DIAG_CONSTRAINT_NAME));
     }
 
     PGconn* connection_;

@@ -1,10 +1,6 @@
 // PostgreSQL: batch functions go to one writer thread that groups what waits, everything else to a pool in transactions of
 // their own, because every statement is a round trip and a savepoint per write in a group gains only 1.4×. The tenant is
 // set for row-level security; 40001 and 40P01 are tried again; a connection lost while idle is made anew (begin).
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <thread>
 
 #include "kernel/storage/group.h"
@@ -50,9 +46,8 @@ public:
     CommitStatistics statistics() const override { return {writes_, commits_, failed_, queue_.size() + batches_.size()}; }
 
     Done backup(const std::filesystem::path& file) override {
-        const int status = dump(file);
-        if (status != 0) return Problem{500, "backup-failed", {{"what", fmt::format("pg_dump ended with {}", status)}}};
-        return Nothing{};
+        return run_postgresql_tool(
+            {"pg_dump", "--format=custom", "--no-owner", "--enable-row-security", "--file=" + file.string(), "--dbname=" + options_.url});
     }
 
     void drain() override {
@@ -63,18 +58,6 @@ public:
     }
 
 private:
-    // --dbname is visible in the process list: passwords belong into ~/.pgpass or PGPASSWORD, as docs/operators.md says.
-    int dump(const std::filesystem::path& file) const {
-        const std::string target = "--file=" + file.string(), database = "--dbname=" + options_.url;
-        const char* arguments[] = {"pg_dump", "--format=custom", "--no-owner", target.c_str(), database.c_str(), nullptr};
-        pid_t child = 0;
-        if (posix_spawnp(&child, "pg_dump", nullptr, nullptr, const_cast<char* const*>(arguments), environ) != 0) return -1;
-        int status = 0;
-        while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-        }
-        return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-    }
-
     Ticket push(WriteQueue& queue, Waiting write) {
         const Ticket ticket = queue.push(write);
         if (ticket == 0) write.finished(busy());

@@ -9,6 +9,7 @@
 #include "kernel/storage/queue.h"
 
 namespace skl {
+
 std::unique_ptr<Store> Store::open(StoreOptions options) {
     if (options.url.starts_with("sqlite:")) {
         const std::string path = options.url.substr(7);
@@ -20,9 +21,10 @@ std::unique_ptr<Store> Store::open(StoreOptions options) {
 }
 
 std::optional<Problem> Store::write(const std::string& tenant, const Work& work) {
-    std::promise<std::optional<Problem>> done;
-    submit(tenant, work, [&](std::optional<Problem> problem) { done.set_value(std::move(problem)); });
-    return done.get_future().get();
+    auto done = std::make_shared<std::promise<std::optional<Problem>>>();  // shared: the writer may still be in set_value when we go on
+    auto answer = done->get_future();
+    submit(tenant, work, [done](std::optional<Problem> problem) { done->set_value(std::move(problem)); });
+    return answer.get();
 }
 
 bool Transaction::attempt(const std::function<void()>& work) {

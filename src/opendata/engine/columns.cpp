@@ -234,6 +234,8 @@ ColumnReport Column::report() const {
     out.empty = empty_;
     out.distinct = distinct_.count();
     out.distinct_exact = distinct_.exact();
+    const bool numeric_type = type_ == ColumnType::integer || type_ == ColumnType::number || type_ == ColumnType::bigint;
+    out.repaired = dated || tokens_ > 0 || (numeric_type && plain_numbers_ < cells_ - empty_);
     out.type_errors = type_errors_;
     const std::int64_t values = cells_ - empty_;
     const bool digits = values > 0 && plain_integers_ + bigs_ == values && long_digits_ == 0;

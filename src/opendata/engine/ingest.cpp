@@ -136,7 +136,7 @@ std::optional<Date> as_of(const TableSpan& table) {
     return {};
 }
 
-Cell text_cell(std::string_view cell) { return {Cell::Kind::text, 0, 0, cell, {}}; }
+Cell text_cell(std::string_view cell) { return {Cell::Kind::text, 0, 0, cell, {}, {}}; }
 
 // The typed value of one cell; false: it is not of its column's type (the value becomes null, the raw text is kept).
 bool type_cell(std::string_view raw, const Column& column, Cell& out, std::string& buffer) {
@@ -150,18 +150,18 @@ bool type_cell(std::string_view raw, const Column& column, Cell& out, std::strin
         case ColumnType::string: case ColumnType::geojson: out = text_cell(raw); return true;
         case ColumnType::code: out = text_cell(s); return true;
         case ColumnType::boolean:
-            out = {Cell::Kind::boolean, s == "true" || s == "TRUE" || s == "是", 0, {}, {}};
+            out = {Cell::Kind::boolean, s == "true" || s == "TRUE" || s == "是", 0, {}, {}, {}};
             return true;
         case ColumnType::integer: case ColumnType::number: case ColumnType::bigint: {
             const auto number = read_number(s);
             out.raw = raw;
             if (!number || (column.type() == ColumnType::integer && !number->integer) || (column.type() == ColumnType::bigint && !number->integer && !number->big)) return false;
             if (column.type() == ColumnType::integer)
-                out = {Cell::Kind::integer, number->whole, 0, {}, number->plain ? std::string_view{} : raw};
+                out = {Cell::Kind::integer, number->whole, 0, {}, number->plain ? std::string_view{} : raw, {}};
             else if (column.type() == ColumnType::bigint)
-                out = {Cell::Kind::text, 0, 0, s, {}};
+                out = {Cell::Kind::decimal, 0, 0, s, number->plain ? std::string_view{} : raw, {}};
             else
-                out = {Cell::Kind::real, 0, number->real, {}, number->plain ? std::string_view{} : raw};
+                out = {Cell::Kind::real, 0, number->real, {}, number->plain ? std::string_view{} : raw, {}};
             return true;
         }
         default: break;
@@ -171,19 +171,19 @@ bool type_cell(std::string_view raw, const Column& column, Cell& out, std::strin
     if (!date || date->kind == DateKind::invalid || date->kind == DateKind::ambiguous) return false;
     const std::string_view kept = date->text == s ? std::string_view{} : raw;
     if (column.type() == ColumnType::date && date->kind == DateKind::date) {
-        out = {Cell::Kind::date, date->days, 0, {}, kept};
+        out = {Cell::Kind::date, date->days, 0, {}, kept, {}};
         return true;
     }
     if (column.type() == ColumnType::datetime && (date->kind == DateKind::datetime || date->kind == DateKind::date)) {
         constexpr std::int64_t day = 86'400LL * 1'000'000, taipei = 8LL * 3600 * 1'000'000;
-        out = {Cell::Kind::instant, date->kind == DateKind::datetime ? date->micros : date->days * day - taipei, 0, {}, kept};
+        out = {Cell::Kind::instant, date->kind == DateKind::datetime ? date->micros : date->days * day - taipei, 0, {}, kept, {}};
         return true;
     }
     const bool fits = (column.type() == ColumnType::yearmonth && date->kind == DateKind::yearmonth) || (column.type() == ColumnType::quarter && date->kind == DateKind::quarter) ||
                       (column.type() == ColumnType::year && date->kind == DateKind::year);
     if (!fits) return false;
     buffer = date->text;
-    out = {Cell::Kind::text, 0, 0, buffer, kept};
+    out = {Cell::Kind::text, 0, 0, buffer, kept, {}};
     return true;
 }
 
@@ -264,6 +264,7 @@ private:
             for (std::size_t i = 0; i < table_.width; ++i) {
                 const std::string_view cell = without_nul(record.cells[i], plain[i], ignored);
                 if (!type_cell(cell, columns_[i], cells[i], buffers_[i])) type_error(i, cell, number);
+                cells[i].source = cell;
             }
             if (job_.sink != nullptr) job_.sink->row(number, cells);
             if (job_.progress && number % progress_every == 0)

@@ -15,11 +15,12 @@ namespace skl::opendata {
 
 // One typed cell. Text points into the file and lives until the next row.
 struct Cell {
-    enum class Kind : std::uint8_t { null, boolean, integer, real, text, date, instant } kind = Kind::null;
+    enum class Kind : std::uint8_t { null, boolean, integer, real, decimal, text, date, instant } kind = Kind::null;
     std::int64_t whole = 0;   // boolean, integer, days since 1970, µs since 1970
     double real = 0;
     std::string_view text;    // of text kinds; of decimals beyond int64
     std::string_view raw;     // the cell as it stood, set when the typed value does not say it all
+    std::string_view source;  // the cell as it stood, always
 };
 
 struct QuarantinedRow {

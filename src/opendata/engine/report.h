@@ -56,6 +56,7 @@ struct ColumnReport {
     Role role{};
     std::int64_t nulls = 0, empty = 0, distinct = 0, type_errors = 0;
     bool distinct_exact = true;
+    bool repaired = false;  // some cells' typed value does not say all of their text
     std::optional<std::string> min, max;
     Text<> lexical;      // integer, number, code, text: what the raw cells look like
     std::optional<std::string> integer_sum;
@@ -63,7 +64,7 @@ struct ColumnReport {
     std::vector<TopValue> top_values;
 };
 BOOST_DESCRIBE_STRUCT(ColumnReport, (),
-                      (name, source_name, title, type, calendar, role, nulls, empty, distinct, type_errors, distinct_exact, min, max, lexical,
+                      (name, source_name, title, type, calendar, role, nulls, empty, distinct, type_errors, distinct_exact, repaired, min, max, lexical,
                        integer_sum, examples, top_values))
 
 struct Issue {

@@ -1,0 +1,27 @@
+// node bench/latency.mjs ROUNDS URL: asks one after the other on one connection and prints the p50 in ms.
+// `{n}` in the URL becomes a number of two digits, another in each round. Any answer but 200 ends it.
+import http from "node:http";
+
+const [rounds, template] = [Number(process.argv[2]), process.argv[3]];
+const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+
+function ask(n) {
+  const url = new URL(template.replaceAll("{n}", String(10 + (n % 90))));
+  return new Promise((done, fail) => {
+    const began = process.hrtime.bigint();
+    http.get(url, { agent, headers: { accept: "application/json" } }, (answer) => {
+      let body = "";
+      answer.setEncoding("utf8").on("data", (piece) => (body += piece)).on("end", () => {
+        if (answer.statusCode !== 200) fail(new Error(`${answer.statusCode} ${url}\n${body.slice(0, 500)}`));
+        else done(Number(process.hrtime.bigint() - began) / 1e6);
+      });
+    }).on("error", fail);
+  });
+}
+
+await ask(0); // connection, caches of files
+const times = [];
+for (let n = 1; n <= rounds; n++) times.push(await ask(n));
+times.sort((a, b) => a - b);
+console.log(times[times.length >> 1].toFixed(3));
+agent.destroy();

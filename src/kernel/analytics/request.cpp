@@ -1,0 +1,112 @@
+// Parameters of a table's request, its condition and its limits.
+#include "kernel/analytics/request.h"
+
+#include "kernel/text/text.h"
+
+namespace skl::analytics {
+
+TableRequest::TableRequest(const Pairs& parameters, std::initializer_list<std::string_view> own) : known_(own.begin(), own.end()) {
+    for (const auto& [name, value] : parameters) {
+        if (std::find(own.begin(), own.end(), name) == own.end()) {
+            plain_.emplace_back(name, value);
+        } else if (!own_.emplace(name, value).second && !fault_) {
+            fault_ = Problem{400, "duplicate-parameter", {{"parameter", name}}, {{"/" + name, "duplicate-parameter"}}};
+        }
+    }
+}
+
+std::string TableRequest::get(std::string_view name) const {
+    const auto found = own_.find(name);
+    return found == own_.end() ? std::string() : found->second;
+}
+
+// A plain condition whose name is no column is an unknown parameter: it may be a mistyped one of either kind.
+std::optional<Problem> TableRequest::unknown_parameter(const Table& table) const {
+    for (const auto& [name, value] : plain_) {
+        const std::string column = name.ends_with(']') ? name.substr(0, name.rfind('[')) : name;
+        if (find_column(table, column)) continue;
+        std::vector<std::string> known = known_;
+        for (const Column& one : table.columns) known.push_back(one.name);
+        return Problem{400, "unknown-parameter", {{"parameter", name}, {"near", fmt::format("{}", fmt::join(text::nearest(column, known, 3), ", "))}},
+                       {{"/" + name, "unknown-parameter"}}};
+    }
+    return {};
+}
+
+Result<Expression> TableRequest::condition(const Table& table) const {
+    if (auto unknown = unknown_parameter(table)) return *unknown;
+    auto plain = plain_filter(plain_);
+    if (!plain) return plain;
+    const std::string filter = get("filter");
+    if (filter.find_first_not_of(" \t\r\n") == std::string::npos) return plain;
+    auto parsed = parse_filter(filter);
+    if (!parsed) return parsed;
+    return both(std::move(*parsed), std::move(*plain));
+}
+
+Result<bool> TableRequest::append_where(SqlText& sql, const Table& table) const {
+    auto condition = this->condition(table);
+    if (!condition) return std::move(condition.problem());
+    bool some = false;
+    const auto joint = [&] { sql << (std::exchange(some, true) ? " and " : " where "); };
+    if (condition->kind == Expression::Kind::term || !condition->parts.empty()) {
+        joint();
+        if (Done done = append_condition(sql, *condition, table); !done) return std::move(done.problem());
+    }
+    // Each word of q stands in some text column of the row.
+    const std::string q = get("q");
+    if (!text::valid_utf8(q)) return fault_at("bad-filter", "q", 0);
+    std::vector<std::string> words;
+    for (std::size_t at = 0; at < q.size();) {
+        const std::size_t end = std::min(q.find(' ', at), q.size());
+        if (end > at) words.push_back(q.substr(at, end - at));
+        at = end + 1;
+    }
+    if (words.size() > most_search_words) return fault_at("filter-limit", "q", 0, {{"of", "words"}, {"limit", std::to_string(most_search_words)}});
+    for (const std::string& word : words) {
+        joint();
+        sql << "(false";
+        for (const Column& column : table.columns) {
+            if (!stored_as_text(column.type)) continue;
+            sql << " or contains(lower(" << quoted_name(column.name) << "), lower(";
+            sql.bind(word) << "))";
+        }
+        sql << ")";
+    }
+    return some;
+}
+
+std::vector<std::string> split_names(std::string_view text) {
+    std::vector<std::string> out;
+    std::string name;
+    bool quoted = false;
+    int depth = 0;
+    const auto finish = [&] {
+        const std::size_t first = name.find_first_not_of(' '), last = name.find_last_not_of(' ');
+        out.push_back(first == std::string::npos ? "" : name.substr(first, last - first + 1));
+        name.clear();
+    };
+    for (const char c : text) {
+        if (c == '"') {
+            quoted = !quoted;
+            continue;
+        }
+        if (!quoted && c == '(') ++depth;
+        if (!quoted && c == ')') --depth;
+        if (c == ',' && !quoted && depth <= 0) finish();
+        else name += c;
+    }
+    finish();
+    return out;
+}
+
+Result<std::int64_t> read_limit(const std::string& text, std::int64_t usual, std::int64_t most, std::string_view parameter) {
+    if (text.empty()) return usual;
+    std::int64_t out = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
+    if (error != std::errc{} || end != text.data() + text.size() || out < 1 || out > most)
+        return fault_at("bad-limit", parameter, 0, {{"least", "1"}, {"most", std::to_string(most)}});
+    return out;
+}
+
+}  // namespace skl::analytics

@@ -1,0 +1,123 @@
+#include "kernel/storage/archive.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+#include <zip.h>
+
+#include <fstream>
+
+namespace skl::storage {
+namespace {
+
+constexpr std::size_t piece = 1 << 20;  // bytes read at once
+
+Problem unreadable(const std::string& what) { return {400, "backup-unreadable", {{"what", what}}}; }
+Problem unwritable(const std::string& what) { return {500, "backup-failed", {{"what", what}}}; }
+
+bool sync_file(const std::filesystem::path& path) {
+    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (fd < 0) return false;
+    const bool good = ::fsync(fd) == 0;
+    ::close(fd);
+    return good;
+}
+
+}  // namespace
+
+struct ArchiveWriter::Zip {
+    std::filesystem::path file;
+    zip_t* archive = nullptr;
+    std::vector<std::unique_ptr<std::string>> texts;  // libzip reads them when it closes
+    std::string fault;
+
+    void add(const std::string& name, zip_source_t* source, bool compress) {
+        const zip_int64_t index = source == nullptr ? -1 : zip_file_add(archive, name.c_str(), source, ZIP_FL_ENC_UTF_8);
+        if (index < 0) {
+            fault = name;
+            if (source != nullptr) zip_source_free(source);
+            return;
+        }
+        zip_set_file_compression(archive, static_cast<zip_uint64_t>(index), compress ? ZIP_CM_DEFLATE : ZIP_CM_STORE, 1);
+    }
+};
+
+ArchiveWriter::ArchiveWriter(std::filesystem::path file) : zip_(std::make_unique<Zip>()) {
+    zip_->file = std::move(file);
+    int error = 0;
+    zip_->archive = zip_open(zip_->file.c_str(), ZIP_CREATE | ZIP_EXCL, &error);
+    if (zip_->archive == nullptr) zip_->fault = "a file of this name is there, or the folder is not";
+}
+
+ArchiveWriter::~ArchiveWriter() {
+    if (zip_->archive != nullptr) zip_discard(zip_->archive);
+}
+
+void ArchiveWriter::add_text(const std::string& name, std::string text) {
+    if (zip_->archive == nullptr) return;
+    zip_->texts.push_back(std::make_unique<std::string>(std::move(text)));
+    const std::string& kept = *zip_->texts.back();
+    zip_->add(name, zip_source_buffer(zip_->archive, kept.data(), kept.size(), 0), true);
+}
+
+void ArchiveWriter::add_file(const std::string& name, const std::filesystem::path& file, bool compress) {
+    if (zip_->archive == nullptr) return;
+    zip_->add(name, zip_source_file(zip_->archive, file.c_str(), 0, -1), compress);
+}
+
+Done ArchiveWriter::finish() {
+    if (!zip_->fault.empty()) return unwritable(zip_->fault);
+    if (zip_close(zip_->archive) != 0) return unwritable(zip_strerror(zip_->archive));
+    zip_->archive = nullptr;
+    if (!sync_file(zip_->file) || !sync_file(std::filesystem::absolute(zip_->file).parent_path())) return unwritable("sync");
+    return Nothing{};
+}
+
+struct ArchiveReader::Zip {
+    zip_t* archive = nullptr;
+};
+
+ArchiveReader::ArchiveReader(const std::filesystem::path& file) : zip_(std::make_unique<Zip>()) {
+    int error = 0;
+    zip_->archive = zip_open(file.c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &error);
+}
+
+ArchiveReader::~ArchiveReader() {
+    if (zip_->archive != nullptr) zip_discard(zip_->archive);
+}
+
+bool ArchiveReader::good() const { return zip_->archive != nullptr; }
+
+std::vector<std::string> ArchiveReader::names() const {
+    std::vector<std::string> out;
+    const zip_int64_t count = zip_get_num_entries(zip_->archive, 0);
+    for (zip_int64_t i = 0; i < count; ++i)
+        if (const char* name = zip_get_name(zip_->archive, static_cast<zip_uint64_t>(i), 0)) out.emplace_back(name);
+    return out;
+}
+
+Result<std::string> ArchiveReader::text(const std::string& name, std::size_t most) const {
+    zip_file_t* entry = zip_fopen(zip_->archive, name.c_str(), 0);
+    if (entry == nullptr) return unreadable(name);
+    std::string out(most + 1, '\0');
+    const zip_int64_t got = zip_fread(entry, out.data(), out.size());
+    zip_fclose(entry);
+    if (got < 0 || static_cast<std::size_t>(got) > most) return unreadable(name);
+    out.resize(static_cast<std::size_t>(got));
+    return out;
+}
+
+Done ArchiveReader::extract(const std::string& name, const std::filesystem::path& to) const {
+    zip_file_t* entry = zip_fopen(zip_->archive, name.c_str(), 0);
+    if (entry == nullptr) return unreadable(name);
+    std::ofstream out(to, std::ios::binary | std::ios::trunc);
+    std::string buffer(piece, '\0');
+    zip_int64_t got;
+    while ((got = zip_fread(entry, buffer.data(), buffer.size())) > 0) out.write(buffer.data(), got);
+    const bool whole = zip_fclose(entry) == 0 && got == 0;
+    out.close();
+    if (!whole) return unreadable(name);
+    if (!out || !sync_file(to)) return unwritable(to.filename().string());
+    return Nothing{};
+}
+
+}  // namespace skl::storage

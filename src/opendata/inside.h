@@ -1,0 +1,36 @@
+// What the routes of open data share; found by cx.app().service<Inside>().
+#pragma once
+
+#include "kernel/analytics/trusted.h"
+#include "opendata/module.h"
+#include "opendata/publish/import.h"
+
+namespace skl::opendata {
+
+constexpr std::chrono::seconds query_time{10};  // of our own plans over one table
+
+struct Module::Inside {
+    explicit Inside(const Parts& parts);
+
+    Store& store;
+    Blobs& blobs;
+    sandbox::Pool parse_pool;
+    Importing importing;
+    analytics::TrustedQueries queries;
+    Jobs* jobs = nullptr;
+};
+
+inline Module::Inside& inside(Context& cx) { return cx.app().service<Module::Inside>(); }
+
+// Routes by room.
+void install_catalogue(App& app);   // home, /datasets
+void install_dataset(App& app);     // /datasets/{dataset}, versions, quarantine, downloads
+void install_publish(App& app);     // upload, preview, publish
+void install_tables(App& app);      // /tables/{table}/…
+void install_sql(App& app);         // /sql
+
+// What a reader of the page sees in `language`.
+std::string license_title(std::string_view id, std::string_view language);
+std::string license_url(std::string_view id);
+
+}  // namespace skl::opendata

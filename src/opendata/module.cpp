@@ -1,0 +1,194 @@
+#include "opendata/module.h"
+
+#include <fstream>
+#include <sstream>
+
+#include "kernel/crypto/random.h"
+#include "kernel/describe/decode.h"
+#include "kernel/describe/scalar.h"
+#include "kernel/describe/write.h"
+#include "opendata/inside.h"
+#include "opendata/publish/parse_worker.h"
+
+namespace skl::opendata {
+namespace {
+
+struct DemoDataset {
+    Slug slug;
+    Text<1, 200> file;
+    Bilingual<1, 300> title;
+    Bilingual<0, 20000> description;
+    Bilingual<0, 300> publisher;
+    Text<1, 60> license;
+    Text<0, 60> category, frequency;
+    std::vector<std::string> keywords;
+    std::optional<Url> source_url;
+    Text<0, 500> source_note;
+};
+BOOST_DESCRIBE_STRUCT(DemoDataset, (), (slug, file, title, description, publisher, license, category, frequency, keywords, source_url, source_note))
+
+struct DemoCatalogue {
+    std::vector<DemoDataset> datasets;
+};
+BOOST_DESCRIBE_STRUCT(DemoCatalogue, (), (datasets))
+
+struct Outcome {
+    Text<> dataset;
+    std::int64_t version = 0;
+    VersionState state{};
+    std::int64_t rows_accepted = 0, rows_quarantined = 0;
+    Text<> problem;
+};
+BOOST_DESCRIBE_STRUCT(Outcome, (), (dataset, version, state, rows_accepted, rows_quarantined, problem))
+
+Instant now() { return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()}; }
+
+std::string read_file(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::ostringstream out;
+    out << in.rdbuf();
+    return std::move(out).str();
+}
+
+}  // namespace
+
+Module::Inside::Inside(const Parts& parts)
+    : store(parts.store), blobs(parts.blobs), parse_pool(parts.spawner, parse_pool_options(parts.parse_workers)), importing(store, blobs, parse_pool) {}
+
+std::vector<sandbox::WorkerKind> worker_kinds() { return {{parse_worker_kind, parse_worker}}; }
+
+Module::Module(const Parts& parts) : inside_(std::make_unique<Inside>(parts)) {}
+Module::~Module() = default;
+
+void Module::install(App& app, Jobs& jobs) {
+    inside_->jobs = &jobs;
+    app.provide(*inside_);
+    jobs.handle(ingest_job, [inside = inside_.get()](JobRun& run) -> Result<std::string> {
+        const auto order = from_json<IngestOrder>(run.payload);
+        if (!order) return order.problem();
+        return inside->importing.run(run.tenant, *order, [&](std::int64_t done, std::int64_t total) {
+            run.progress(done, total, "");
+            return !run.cancelled();
+        });
+    });
+    app.navigation({"/datasets", "nav.datasets"});
+    app.navigation({"/sql", "nav.sql"});
+    app.navigation({"/developers", "nav.developers"});
+    install_catalogue(app);
+    install_publish(app);
+    install_dataset(app);
+    install_tables(app);
+    install_sql(app);
+}
+
+Result<std::string> Module::import_file(const std::string& tenant, const FileImport& import, const std::function<bool(std::int64_t, std::int64_t)>& progress) {
+    auto blob = inside_->blobs.copy_file(import.file);
+    if (!blob) return blob.problem();
+    NewVersion wanted;
+    if (!import.dataset.empty()) {
+        Slug slug;
+        if (auto faults = decode_text(import.dataset, face_of<Slug>, &slug); !faults.empty()) {
+            faults[0].pointer = "/dataset";
+            return Problem::invalid(std::move(faults));
+        }
+        wanted.dataset = slug;
+    }
+    const auto words = [](const std::string& zh, const std::string& en) {
+        std::map<std::string, std::string> out{{"zh-Hant", zh.empty() ? en : zh}};
+        if (!en.empty()) out["en"] = en;
+        return out;
+    };
+    if (!import.title_zh.empty() || !import.title_en.empty()) wanted.title.emplace().by_language = words(import.title_zh, import.title_en);
+    if (!import.publisher.empty()) wanted.publisher.emplace().by_language = words(import.publisher, "");
+    if (!import.license.empty()) wanted.license = Text<0, 60>{{import.license}};
+    std::optional<Result<Version>> received;
+    auto lost = inside_->store.write(tenant, [&](Transaction& tx) {
+        received.emplace(inside_->importing.receive(tx, wanted, std::filesystem::path(import.file).filename().string(), *blob, "operator", now()));
+        return static_cast<bool>(*received);
+    });
+    if (lost) return std::move(*lost);
+    if (!*received) return received->problem();
+    const Version version = **received;
+    auto href = inside_->importing.run(tenant, {{to_text(version.id)}, true}, progress);
+    Outcome outcome;
+    (void)inside_->store.read(tenant, [&](Reader& reader) {
+        if (const auto done = version_by_id(reader, version.id)) {
+            const auto dataset = dataset_by_id(reader, done->dataset_id);
+            outcome = {{dataset->slug.value}, done->number, done->state, done->rows_accepted, done->rows_quarantined, {done->problem.value}};
+        }
+    });
+    if (!href) return href.problem();
+    return to_json(outcome);
+}
+
+Result<std::string> Module::inspect_file(const std::filesystem::path& file) {
+    std::error_code ec;
+    const std::filesystem::path whole = std::filesystem::absolute(file, ec);
+    if (!std::filesystem::is_regular_file(whole, ec)) return Problem::not_found("file");
+    std::string folder = (inside_->blobs.scratch() / "inspect-XXXXXX").string();
+    if (::mkdtemp(folder.data()) == nullptr) return Problem{500, "disk-failed", {{"what", "scratch"}}};
+    auto report = parse(inside_->parse_pool, {whole.string(), folder, whole.filename().string(), "", true}, {});
+    std::filesystem::remove_all(folder, ec);
+    if (!report) return report.problem();
+    return to_json(*report);
+}
+
+Result<std::int64_t> Module::load_demo(const std::string& tenant, const std::filesystem::path& folder, const std::function<void(const std::string&)>& say) {
+    auto catalogue = from_json<DemoCatalogue>(read_file(folder / "catalogue.json"));
+    if (!catalogue) return catalogue.problem();
+    std::int64_t imported = 0;
+    for (const DemoDataset& demo : catalogue->datasets) {
+        bool known = false;
+        (void)inside_->store.read(tenant, [&](Reader& reader) {
+            const auto dataset = find_dataset(reader, demo.slug.value);
+            known = dataset && dataset->state == DatasetState::published;
+        });
+        if (known) continue;
+        Dataset dataset;
+        dataset.id = crypto::new_id<Dataset>(now());
+        dataset.slug = demo.slug;
+        dataset.identifier.value = demo.slug.value;
+        dataset.title = demo.title;
+        dataset.description = demo.description;
+        dataset.publisher = demo.publisher;
+        dataset.license.value = demo.license.value;
+        dataset.category.value = demo.category.value;
+        dataset.frequency.value = demo.frequency.value;
+        dataset.keywords = demo.keywords;
+        dataset.source_url = demo.source_url;
+        dataset.source_note.value = demo.source_note.value;
+        dataset.modified_at = now();
+        auto lost = inside_->store.write(tenant, [&](Transaction& tx) {
+            if (!find_dataset(tx, demo.slug.value)) insert_dataset(tx, dataset, "demo", now());
+            return true;
+        });
+        if (lost) return std::move(*lost);
+        say(demo.slug.value);
+        auto done = import_file(tenant, {folder / "files" / demo.file.value, demo.slug.value, "", "", "", ""}, {});
+        if (!done) return done.problem();
+        ++imported;
+        // The demo's own files are known: what asks for a second look was looked at.
+        lost = inside_->store.write(tenant, [&](Transaction& tx) {
+            const auto found = find_dataset(tx, demo.slug.value);
+            for (const Version& version : versions_of(tx, found->id))
+                if (version.state == VersionState::needs_review) (void)inside_->importing.publish(tx, version, "demo", now());
+            return true;
+        });
+        if (lost) return std::move(*lost);
+    }
+    return imported;
+}
+
+std::string license_title(std::string_view id, std::string_view language) {
+    for (const License& license : licenses)
+        if (id == license.id) return language == "en" ? license.title_en : license.title_zh;
+    return std::string(id);
+}
+
+std::string license_url(std::string_view id) {
+    for (const License& license : licenses)
+        if (id == license.id) return license.url;
+    return {};
+}
+
+}  // namespace skl::opendata

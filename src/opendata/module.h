@@ -1,0 +1,50 @@
+// The face of open data: what main.cpp installs and what other modules may call.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "kernel/http/app.h"
+#include "kernel/jobs/jobs.h"
+#include "kernel/sandbox/spawner.h"
+#include "kernel/storage/blobs.h"
+
+namespace skl::opendata {
+
+// Workers that must be known to the spawner before any thread starts.
+std::vector<sandbox::WorkerKind> worker_kinds();
+
+struct Parts {  // what open data stands on; all outlive the module
+    Store& store;
+    Blobs& blobs;
+    sandbox::Spawner& spawner;
+    int parse_workers = 1, query_workers = 2;
+};
+
+class Module {
+public:
+    explicit Module(const Parts& parts);
+    ~Module();
+
+    // Routes, navigation and job handlers; before the jobs and the server start.
+    void install(App& app, Jobs& jobs);
+
+    // A file from this machine as a new version, published unless something speaks against it. JSON of the outcome:
+    // {"dataset","version","state","rows_accepted","rows_quarantined"}.
+    struct FileImport {
+        std::string file, dataset, title_zh, title_en, license, publisher;
+    };
+    Result<std::string> import_file(const std::string& tenant, const FileImport& import, const std::function<bool(std::int64_t, std::int64_t)>& progress);
+    // The report of a file, as JSON (opendata.md §23.1); nothing is kept.
+    Result<std::string> inspect_file(const std::filesystem::path& file);
+
+    // The datasets of presets/<name>/demo/catalogue.json that are not there yet. Gives how many were imported.
+    Result<std::int64_t> load_demo(const std::string& tenant, const std::filesystem::path& folder, const std::function<void(const std::string&)>& say);
+
+    struct Inside;
+
+private:
+    std::unique_ptr<Inside> inside_;
+};
+
+}  // namespace skl::opendata

@@ -1,0 +1,217 @@
+#include "opendata/publish/import.h"
+
+#include <unistd.h>
+
+#include <fstream>
+
+#include "kernel/crypto/random.h"
+#include "kernel/describe/scalar.h"
+#include "kernel/telemetry/log.h"
+#include "opendata/publish/file_sink.h"
+#include "opendata/publish/parse_worker.h"
+
+namespace skl::opendata {
+namespace {
+
+Instant now() { return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()}; }
+
+// A folder for one worker's output, gone when it is done with.
+class Scratch {
+public:
+    explicit Scratch(const std::filesystem::path& parent) {
+        std::string name = (parent / "parse-XXXXXX").string();
+        if (::mkdtemp(name.data()) != nullptr) path_ = name;
+    }
+    ~Scratch() {
+        std::error_code ignored;
+        if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+    }
+    Scratch(const Scratch&) = delete;
+    const std::filesystem::path& path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+TableColumn column_of(const ColumnReport& column) {
+    return {column.name, column.title, column.type, column.role, column.nulls, column.distinct, column.min, column.max, column.top_values};
+}
+
+std::string problem_text(const Problem& problem) {
+    std::string out = problem.code;
+    for (const auto& [name, value] : problem.params) out += fmt::format(" {}={}", name, value);
+    return out;
+}
+
+}  // namespace
+
+struct Importing::Output {
+    std::vector<Table> tables;
+};
+
+std::string slug_of(std::string_view file_name) {
+    std::string out;
+    const auto dot = file_name.rfind('.');
+    for (char c : file_name.substr(0, dot)) {
+        const auto lower = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        if ((lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9'))
+            out += lower;
+        else if (!out.empty() && out.back() != '-')
+            out += '-';
+    }
+    while (!out.empty() && out.back() == '-') out.pop_back();
+    return out.substr(0, 60);
+}
+
+Result<Version> Importing::receive(Transaction& tx, const NewVersion& wanted, const std::string& file_name, const Blob& blob, const std::string& who, Instant at) const {
+    std::string slug = wanted.dataset ? wanted.dataset->value : slug_of(file_name);
+    if (slug.empty()) slug = "dataset-" + to_text(crypto::uuid_v7(at)).substr(0, 13);
+    for (const char* taken : {"new", "upload", "imports"})
+        if (slug == taken) return Problem::invalid({{"/dataset", "not-a-slug"}});
+    auto dataset = find_dataset(tx, slug);
+    if (!dataset) {
+        Dataset fresh;
+        fresh.id = crypto::new_id<Dataset>(at);
+        fresh.slug.value = fresh.identifier.value = slug;
+        if (wanted.title)
+            fresh.title = *wanted.title;
+        else
+            fresh.title.by_language["zh-Hant"] = file_name;
+        if (wanted.description) fresh.description = *wanted.description;
+        if (wanted.publisher) fresh.publisher = *wanted.publisher;
+        fresh.license.value = wanted.license ? wanted.license->value : "OGDL-Taiwan-1.0";
+        if (wanted.category) fresh.category = *wanted.category;
+        fresh.state = DatasetState::draft;
+        fresh.modified_at = at;
+        insert_dataset(tx, fresh, who, at);
+        audit(tx, at, who, "dataset.created", slug, wanted.note ? wanted.note->value : "");
+        dataset = fresh;
+    }
+    const Uuid resource = resource_of(tx, *dataset, at);
+    Version version = insert_version(tx, *dataset, resource, file_name, blob.sha256, blob.size, wanted.note ? wanted.note->value : "", who, at);
+    audit(tx, at, who, "version.received", fmt::format("{}/{}", slug, version.number), blob.sha256);
+    return version;
+}
+
+bool Importing::needs_review(Reader& reader, const Version& version, const IngestReport& report, const std::vector<Table>& tables) const {
+    for (const TableReport& table : report.tables)
+        if (static_cast<double>(table.rows.quarantined) > most_quarantined * static_cast<double>(table.rows.quarantined + table.rows.accepted)) return true;
+    const auto before = published_version(reader, version.dataset_id);
+    if (!before) return false;
+    const auto old = tables_of(reader, before->id);
+    if (old.size() != tables.size()) return true;
+    for (std::size_t i = 0; i < old.size(); ++i) {
+        if (static_cast<double>(tables[i].row_count) < fewest_rows * static_cast<double>(old[i].row_count)) return true;
+        const auto same = [](const TableColumn& a, const TableColumn& b) { return a.name.value == b.name.value && a.type == b.type; };
+        if (!std::equal(old[i].columns.begin(), old[i].columns.end(), tables[i].columns.begin(), tables[i].columns.end(), same)) return true;
+    }
+    return false;
+}
+
+Result<Importing::Output> Importing::keep_files(const Version& version, const Dataset& dataset, const IngestReport& report, const std::filesystem::path& folder) const {
+    Output out;
+    for (std::size_t i = 0; i < report.tables.size(); ++i) {
+        auto parquet = blobs_.take_file(folder / fmt::format("table-{}.parquet", i + 1));
+        if (!parquet) return parquet.problem();
+        auto csv = blobs_.take_file(folder / fmt::format("table-{}.csv", i + 1));
+        if (!csv) return csv.problem();
+        Table& table = out.tables.emplace_back();
+        table.id = crypto::new_id<Table>(now());
+        table.version_id = version.id;
+        table.dataset_id = dataset.id;
+        table.ordinal = static_cast<std::int64_t>(i) + 1;
+        table.name.value = i == 0 ? dataset.slug.value : fmt::format("{}-{}", dataset.slug.value, i + 1);
+        table.row_count = report.tables[i].rows.accepted;
+        table.parquet_sha256.value = parquet->sha256;
+        table.parquet_bytes = parquet->size;
+        table.csv_sha256.value = csv->sha256;
+        table.csv_bytes = csv->size;
+        for (const ColumnReport& column : report.tables[i].columns) table.columns.push_back(column_of(column));
+    }
+    return out;
+}
+
+// Quarantined rows go in batches of their own: nobody sees them before the version is ready, and a new try removes them first.
+std::optional<Problem> Importing::keep_rows(const std::string& tenant, const Version& version, const std::filesystem::path& folder) const {
+    std::ifstream in(folder / "quarantine.bin", std::ios::binary);
+    std::vector<NewQuarantineRow> batch;
+    std::int64_t position = 0;
+    const auto flush = [&]() -> std::optional<Problem> {
+        auto lost = store_.write(tenant, [&](Transaction& tx) {
+            insert_quarantine(tx, version.id, batch);
+            return true;
+        });
+        batch.clear();
+        return lost;
+    };
+    for (QuarantineRecord record; read_quarantine(in, record);) {
+        batch.push_back({++position, record.table, record.record, record.byte_offset, record.raw, record.code, record.column, record.params});
+        if (batch.size() < quarantine_batch) continue;
+        if (auto lost = flush()) return lost;
+    }
+    return batch.empty() ? std::nullopt : flush();
+}
+
+void Importing::mark_failed(const std::string& tenant, const Version& version, const Problem& problem) const {
+    (void)store_.write(tenant, [&](Transaction& tx) {
+        set_version_state(tx, version.id, VersionState::failed, problem_text(problem));
+        return true;
+    });
+}
+
+Result<std::string> Importing::run(const std::string& tenant, const IngestOrder& order, const std::function<bool(std::int64_t, std::int64_t)>& progress) const {
+    Uuid id;
+    std::optional<Version> version;
+    std::optional<Dataset> dataset;
+    std::string corrections;
+    if (!parse(order.version.value, id)) return Problem::not_found("version");
+    auto lost = store_.write(tenant, [&](Transaction& tx) {
+        version = version_by_id(tx, id);
+        if (!version) return false;
+        if (version->state == VersionState::published || version->state == VersionState::superseded) return true;
+        dataset = dataset_by_id(tx, version->dataset_id);
+        corrections = corrections_of(tx, id);
+        set_version_state(tx, id, VersionState::parsing);
+        delete_results(tx, id);
+        return true;
+    });
+    if (lost) return std::move(*lost);
+    if (!version) return Problem::not_found("version");
+    if (!dataset) return std::string{};  // published already: a job that ran again
+    const Scratch scratch(blobs_.scratch());
+    auto report = opendata::parse(pool_, {blobs_.path(version->raw_sha256.value), scratch.path(), version->file_name.value, corrections, false}, progress);
+    if (!report) {
+        if (report.problem().status < 500) mark_failed(tenant, *version, report.problem());
+        return report.problem();
+    }
+    auto output = keep_files(*version, *dataset, *report, scratch.path());
+    if (!output) return output.problem();
+    if (auto lost_rows = keep_rows(tenant, *version, scratch.path())) return std::move(*lost_rows);
+    std::string href = fmt::format("/datasets/{}/versions/{}/preview", dataset->slug.value, version->number);
+    lost = store_.write(tenant, [&](Transaction& tx) {
+        for (const Table& table : output->tables) insert_table(tx, table);
+        set_report(tx, id, *report);
+        const bool review = needs_review(tx, *version, *report, output->tables);
+        set_version_state(tx, id, review ? VersionState::needs_review : VersionState::ready);
+        if (!order.publish || review) return true;
+        publish_version(tx, *dataset, *version, now());
+        audit(tx, now(), "job", "version.published", fmt::format("{}/{}", dataset->slug.value, version->number), "asked for at upload; no fault found");
+        href = "/datasets/" + dataset->slug.value;
+        return true;
+    });
+    if (lost) return std::move(*lost);
+    log::info("version parsed", {{"dataset", dataset->slug.value}, {"version", std::to_string(version->number)}, {"rows", std::to_string(report->tables[0].rows.accepted)}});
+    return href;
+}
+
+Done Importing::publish(Transaction& tx, const Version& version, const std::string& who, Instant at) const {
+    if (version.state != VersionState::ready && version.state != VersionState::needs_review)
+        return Problem{409, "illegal-transition", {{"from", write_scalar(view(version.state))}, {"event", "publish"}, {"allowed", "ready, needs_review"}}};
+    auto dataset = dataset_by_id(tx, version.dataset_id);
+    if (!dataset) return Problem::not_found("dataset");
+    publish_version(tx, *dataset, version, at);
+    audit(tx, at, who, "version.published", fmt::format("{}/{}", dataset->slug.value, version.number), version.state == VersionState::needs_review ? "after review" : "");
+    return Nothing{};
+}
+
+}  // namespace skl::opendata

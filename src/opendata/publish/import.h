@@ -1,0 +1,51 @@
+// From a received file to a published version (opendata.md §5, §19): receive → parse in a worker → keep → review → publish.
+#pragma once
+
+#include "kernel/jobs/jobs.h"
+#include "kernel/sandbox/pool.h"
+#include "kernel/storage/blobs.h"
+#include "opendata/store.h"
+
+namespace skl::opendata {
+
+constexpr double most_quarantined = 0.05;  // share of rows past which a person looks before it is published
+constexpr double fewest_rows = 0.80;       // of the version before
+constexpr std::size_t quarantine_batch = 1'000;
+inline constexpr const char* ingest_job = "opendata.ingest";
+
+struct IngestOrder {  // payload of the job
+    Text<> version;
+    bool publish = false;
+};
+BOOST_DESCRIBE_STRUCT(IngestOrder, (), (version, publish))
+
+class Importing {
+public:
+    Importing(Store& store, Blobs& blobs, sandbox::Pool& pool) : store_(store), blobs_(blobs), pool_(pool) {}
+
+    // The dataset (made when new) and a version in state `received`. Problems: 422 invalid (slug, title), 404.
+    Result<Version> receive(Transaction& tx, const NewVersion& wanted, const std::string& file_name, const Blob& blob, const std::string& who, Instant at) const;
+
+    // Parses the version's file and keeps what came out; publishes when asked to and nothing speaks against it. May run again.
+    // Gives the path of the result. `progress` may ask to stop.
+    Result<std::string> run(const std::string& tenant, const IngestOrder& order, const std::function<bool(std::int64_t, std::int64_t)>& progress) const;
+
+    // A version that is ready or in review becomes the public one. 409 illegal-transition.
+    Done publish(Transaction& tx, const Version& version, const std::string& who, Instant at) const;
+
+private:
+    struct Output;
+    Result<Output> keep_files(const Version& version, const Dataset& dataset, const IngestReport& report, const std::filesystem::path& folder) const;
+    std::optional<Problem> keep_rows(const std::string& tenant, const Version& version, const std::filesystem::path& folder) const;
+    bool needs_review(Reader& reader, const Version& version, const IngestReport& report, const std::vector<Table>& tables) const;
+    void mark_failed(const std::string& tenant, const Version& version, const Problem& problem) const;
+
+    Store& store_;
+    Blobs& blobs_;
+    sandbox::Pool& pool_;
+};
+
+// A slug from a file's name: letters and digits of ASCII, else dataset-<n>.
+std::string slug_of(std::string_view file_name);
+
+}  // namespace skl::opendata

@@ -1,0 +1,14 @@
+// Finding datasets by words: what kernel/search keeps of them, and how a query is asked.
+#pragma once
+
+#include "opendata/store.h"
+
+namespace skl::opendata {
+
+constexpr std::int64_t most_found = 2'000;  // of one query; nobody pages further
+
+// Ids, best first.
+std::vector<std::string> search_datasets(Reader& reader, const std::string& query);
+void index_dataset(Transaction& tx, const Dataset& dataset);
+
+}  // namespace skl::opendata

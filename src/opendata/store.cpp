@@ -1,0 +1,324 @@
+#include "opendata/store.h"
+
+#include "kernel/crypto/random.h"
+#include "kernel/describe/decode.h"
+#include "kernel/describe/write.h"
+#include "opendata/search.h"
+
+namespace skl::opendata {
+namespace {
+
+constexpr const char* dataset_columns =
+    "id, identifier, slug, title, description, publisher, category, keywords, license, access_level, frequency, source_url, source_note, state, "
+    "issued_at, modified_at, rev";
+
+// One statement for the list, the count and the facets: an empty parameter does not filter.
+constexpr std::string_view catalogue_from =
+    " from dataset d join version v on v.tenant = d.tenant and v.dataset_id = d.id and v.state = 'published' "
+    "join data_table t on t.tenant = v.tenant and t.version_id = v.id and t.ordinal = 1 "
+    "left join {{rows(:found; id text, place bigint)}} on rows.id = d.id "
+    "where d.tenant = :tenant and d.state = 'published' and (:searched = 0 or rows.id is not null) "
+    "and (:publisher = '' or d.publisher_name = :publisher) and (:category = '' or d.category = :category) "
+    "and (:license = '' or d.license = :license) and (:format = '' or v.format = :format) ";
+
+std::string with_catalogue(std::string_view head, std::string_view tail) { return std::string(head) + std::string(catalogue_from) + std::string(tail); }
+
+Query bound(Reader& reader, const std::string& sql, const CatalogueFilter& filter) {
+    Rows found;
+    std::int64_t place = 0;
+    for (const std::string& id : filter.ids) found.row().add("id", id).add("place", place++).end();
+    return reader.query(sql)
+        .bind("found", found.json())
+        .bind("searched", std::int64_t{filter.searched})
+        .bind("publisher", filter.publisher)
+        .bind("category", filter.category)
+        .bind("license", filter.license)
+        .bind("format", filter.format);
+}
+
+std::string title_key(const Dataset& dataset) { return to_json(dataset.title); }
+
+}  // namespace
+
+std::optional<Dataset> find_dataset(Reader& reader, const std::string& slug_or_id) {
+    static const std::string sql =
+        std::string("select ") + dataset_columns + " from dataset where tenant = :tenant and (slug = :key or id = :key or identifier = :key)";
+    return reader.query(sql).bind("key", slug_or_id).one<Dataset>();
+}
+
+std::optional<Dataset> dataset_by_id(Reader& reader, const Uuid& id) { return find_dataset(reader, to_text(id)); }
+
+void insert_dataset(Transaction& tx, const Dataset& dataset, const std::string& who, Instant at) {
+    tx.query("insert into dataset(tenant, id, identifier, slug, title, description, publisher, publisher_name, category, keywords, license, access_level, frequency, "
+             "source_url, source_note, state, issued_at, modified_at, created_at, created_by, rev) values(:tenant, :id, :identifier, :slug, :title, "
+             ":description, :publisher, :publisher_name, :category, :keywords, :license, :access_level, :frequency, :source_url, :source_note, :state, :issued_at, "
+             ":modified_at, :at, :who, :rev)")
+        .fields(dataset)
+        .bind("publisher_name", dataset.publisher.in("zh-Hant"))
+        .bind("at", at)
+        .bind("who", who)
+        .run();
+    index_dataset(tx, dataset);
+}
+
+bool update_dataset(Transaction& tx, const Dataset& dataset, std::int64_t expected_rev) {
+    index_dataset(tx, dataset);
+    return tx.query("update dataset set title = :title, description = :description, publisher = :publisher, publisher_name = :publisher_name, category = :category, keywords = :keywords, "
+                    "license = :license, access_level = :access_level, frequency = :frequency, source_url = :source_url, source_note = :source_note, "
+                    "state = :state, issued_at = :issued_at, modified_at = :modified_at, rev = rev + 1 where tenant = :tenant and id = :id and rev = :expected")
+               .fields(dataset)
+               .bind("publisher_name", dataset.publisher.in("zh-Hant"))
+               .bind("expected", expected_rev)
+               .run() == 1;
+}
+
+std::vector<CatalogueRow> list_catalogue(Reader& reader, const CatalogueFilter& filter) {
+    static const std::string head = "select d.id as id, d.identifier as identifier, d.slug as slug, d.title as title, d.description as description, "
+                                    "d.publisher as publisher, d.category as category, d.keywords as keywords, d.license as license, d.access_level as "
+                                    "access_level, d.frequency as frequency, d.source_url as source_url, d.source_note as source_note, d.state as state, "
+                                    "d.issued_at as issued_at, d.modified_at as modified_at, d.rev as rev, v.format as format, t.row_count as table_rows, "
+                                    "t.columns as table_columns, t.name as table_name";
+    static const std::string by_place = with_catalogue(head, "order by rows.place, d.id limit :limit offset :offset");
+    static const std::string by_time = with_catalogue(head, "order by d.modified_at desc, d.id limit :limit offset :offset");
+    static const std::string by_title = with_catalogue(head, "order by d.title, d.id limit :limit offset :offset");
+    const std::string& sql = filter.sort == "title" ? by_title : filter.searched && filter.sort.empty() ? by_place : by_time;
+    std::vector<CatalogueRow> out;
+    bound(reader, sql, filter).bind("limit", filter.limit).bind("offset", filter.offset).each([&](const Row& row) {
+        CatalogueRow& entry = out.emplace_back();
+        row.into(shape_of<Dataset>, &entry.dataset);
+        entry.format.value = row.text(row.find("format"));
+        entry.rows = row.integer(row.find("table_rows"));
+        entry.table.value = row.text(row.find("table_name"));
+        const auto columns = read_json(row.text(row.find("table_columns")));
+        entry.columns = columns ? static_cast<std::int64_t>(columns->items.size()) : 0;
+    });
+    return out;
+}
+
+std::int64_t count_catalogue(Reader& reader, const CatalogueFilter& filter) {
+    static const std::string sql = with_catalogue("select cast(count(*) as bigint)", "");
+    return bound(reader, sql, filter).number().value_or(0);
+}
+
+std::vector<FacetValue> catalogue_facet(Reader& reader, const CatalogueFilter& filter, std::string_view facet) {
+    constexpr std::string_view tail = "group by 1 order by 2 desc, 1 limit 20";
+    static const std::map<std::string, std::string, std::less<>> statements = {
+        {"publisher", with_catalogue("select d.publisher_name as value, cast(count(*) as bigint) as n", tail)},
+        {"category", with_catalogue("select d.category as value, cast(count(*) as bigint) as n", tail)},
+        {"license", with_catalogue("select d.license as value, cast(count(*) as bigint) as n", tail)},
+        {"format", with_catalogue("select v.format as value, cast(count(*) as bigint) as n", tail)},
+    };
+    std::vector<FacetValue> out;
+    bound(reader, statements.find(facet)->second, filter).each([&](const Row& row) { out.push_back({std::string(row.text(0)), row.integer(1)}); });
+    return out;
+}
+
+Uuid resource_of(Transaction& tx, const Dataset& dataset, Instant at) {
+    Uuid id;
+    const auto known = tx.query("select id from resource where tenant = :tenant and dataset_id = :dataset and position = 1").bind("dataset", dataset.id).word();
+    if (known) {
+        (void)parse(*known, id);
+        return id;
+    }
+    id = crypto::uuid_v7(at);
+    tx.query("insert into resource(tenant, id, dataset_id, position, title, created_at) values(:tenant, :id, :dataset, 1, :title, :at)")
+        .bind("id", id)
+        .bind("dataset", dataset.id)
+        .bind("title", title_key(dataset))
+        .bind("at", at)
+        .run();
+    return id;
+}
+
+namespace {
+constexpr const char* version_columns =
+    "id, dataset_id, resource_id, number, state, file_name, raw_sha256, bytes_raw, canonical_sha256, format, encoding, rows_accepted, rows_quarantined, "
+    "blank_rows, data_as_of, note, problem, job_id, created_at, published_at";
+const std::string select_version = std::string("select ") + version_columns + " from version where tenant = :tenant ";
+}  // namespace
+
+Version insert_version(Transaction& tx, const Dataset& dataset, const Uuid& resource, const std::string& file_name, const std::string& raw_sha256,
+                       std::int64_t bytes, const std::string& note, const std::string& who, Instant at) {
+    Version version;
+    version.id = crypto::new_id<Version>(at);
+    version.dataset_id = dataset.id;
+    version.resource_id = resource;
+    version.number = 1 + tx.query("select coalesce(max(number), 0) from version where tenant = :tenant and resource_id = :resource").bind("resource", resource).number().value_or(0);
+    version.file_name.value = file_name;
+    version.raw_sha256.value = raw_sha256;
+    version.bytes_raw = bytes;
+    version.note.value = note;
+    version.created_at = at;
+    tx.query("insert into version(tenant, id, dataset_id, resource_id, number, state, file_name, raw_sha256, bytes_raw, canonical_sha256, format, encoding, "
+             "rows_accepted, rows_quarantined, blank_rows, report, corrections, data_as_of, note, problem, job_id, created_at, created_by, published_at) "
+             "values(:tenant, :id, :dataset_id, :resource_id, :number, :state, :file_name, :raw_sha256, :bytes_raw, '', '', '', 0, 0, 0, '', '{}', null, :note, "
+             "'', null, :created_at, :who, null)")
+        .fields(version)
+        .bind("who", who)
+        .run();
+    return version;
+}
+
+std::optional<Version> find_version(Reader& reader, const Uuid& dataset, std::int64_t number) {
+    static const std::string sql = select_version + "and dataset_id = :dataset and number = :number";
+    return reader.query(sql).bind("dataset", dataset).bind("number", number).one<Version>();
+}
+
+std::optional<Version> version_by_id(Reader& reader, const Uuid& id) {
+    static const std::string sql = select_version + "and id = :id";
+    return reader.query(sql).bind("id", id).one<Version>();
+}
+
+std::optional<Version> published_version(Reader& reader, const Uuid& dataset) {
+    static const std::string sql = select_version + "and dataset_id = :dataset and state = 'published' order by number desc limit 1";
+    return reader.query(sql).bind("dataset", dataset).one<Version>();
+}
+
+std::vector<Version> versions_of(Reader& reader, const Uuid& dataset) {
+    static const std::string sql = select_version + "and dataset_id = :dataset order by number desc limit 500";
+    return reader.query(sql).bind("dataset", dataset).all<Version>();
+}
+
+std::string report_of(Reader& reader, const Uuid& version) {
+    return reader.query("select report from version where tenant = :tenant and id = :id").bind("id", version).word().value_or("");
+}
+
+std::string corrections_of(Reader& reader, const Uuid& version) {
+    return reader.query("select corrections from version where tenant = :tenant and id = :id").bind("id", version).word().value_or("{}");
+}
+
+void set_version_state(Transaction& tx, const Uuid& version, VersionState state, const std::string& problem) {
+    tx.query("update version set state = :state, problem = :problem where tenant = :tenant and id = :id")
+        .bind("state", state)
+        .bind("problem", problem)
+        .bind("id", version)
+        .run();
+}
+
+void set_version_job(Transaction& tx, const Uuid& version, const Uuid& job) {
+    tx.query("update version set job_id = :job where tenant = :tenant and id = :id").bind("job", job).bind("id", version).run();
+}
+
+void set_corrections(Transaction& tx, const Uuid& version, const std::string& json) {
+    tx.query("update version set corrections = :json where tenant = :tenant and id = :id").bind("json", json).bind("id", version).run();
+}
+
+void set_report(Transaction& tx, const Uuid& version, const IngestReport& report) {
+    const TableReport& first = report.tables.front();
+    std::int64_t accepted = 0, quarantined = 0, blank = 0;
+    for (const TableReport& table : report.tables) {
+        accepted += table.rows.accepted;
+        quarantined += table.rows.quarantined;
+        blank += table.layout.blank;
+    }
+    tx.query("update version set report = :report, canonical_sha256 = :canonical, format = :format, encoding = :encoding, rows_accepted = :accepted, "
+             "rows_quarantined = :quarantined, blank_rows = :blank, data_as_of = :as_of where tenant = :tenant and id = :id")
+        .bind("report", to_json(report))
+        .bind("canonical", first.canonical_sha256)
+        .bind("format", report.format.value)
+        .bind("encoding", report.decode.encoding.value)
+        .bind("accepted", accepted)
+        .bind("quarantined", quarantined)
+        .bind("blank", blank)
+        .bind("as_of", first.layout.data_as_of)
+        .bind("id", version)
+        .run();
+}
+
+void publish_version(Transaction& tx, Dataset dataset, const Version& version, Instant at) {
+    tx.query("update version set state = 'superseded' where tenant = :tenant and dataset_id = :dataset and state = 'published'").bind("dataset", dataset.id).run();
+    tx.query("update version set state = 'published', problem = '', published_at = :at where tenant = :tenant and id = :id").bind("at", at).bind("id", version.id).run();
+    dataset.state = DatasetState::published;
+    if (!dataset.issued_at) dataset.issued_at = at;
+    dataset.modified_at = at;
+    update_dataset(tx, dataset, dataset.rev);
+}
+
+void insert_table(Transaction& tx, const Table& table) {
+    tx.query("insert into data_table(tenant, id, version_id, dataset_id, ordinal, name, row_count, parquet_sha256, parquet_bytes, csv_sha256, csv_bytes, columns) "
+             "values(:tenant, :id, :version_id, :dataset_id, :ordinal, :name, :row_count, :parquet_sha256, :parquet_bytes, :csv_sha256, :csv_bytes, :columns)")
+        .fields(table)
+        .run();
+}
+
+namespace {
+const std::string select_table = "select t.id as id, t.version_id as version_id, t.dataset_id as dataset_id, t.ordinal as ordinal, t.name as name, "
+                                 "t.row_count as row_count, t.parquet_sha256 as parquet_sha256, t.parquet_bytes as parquet_bytes, t.csv_sha256 as csv_sha256, "
+                                 "t.csv_bytes as csv_bytes, t.columns as columns from data_table t ";
+const std::string of_published = select_table +
+                                 "join version v on v.tenant = t.tenant and v.id = t.version_id and v.state = 'published' "
+                                 "join dataset d on d.tenant = t.tenant and d.id = t.dataset_id and d.state = 'published' where t.tenant = :tenant ";
+}  // namespace
+
+std::vector<Table> tables_of(Reader& reader, const Uuid& version) {
+    static const std::string sql = select_table + "where t.tenant = :tenant and t.version_id = :version order by t.ordinal";
+    return reader.query(sql).bind("version", version).all<Table>();
+}
+
+std::optional<Table> published_table(Reader& reader, const std::string& name) {
+    static const std::string sql = of_published + "and (t.name = :name or t.id = :name)";
+    return reader.query(sql).bind("name", name).one<Table>();
+}
+
+std::vector<Table> published_tables(Reader& reader) {
+    static const std::string sql = of_published + "order by t.name limit 1000";
+    return reader.query(sql).all<Table>();
+}
+
+void delete_results(Transaction& tx, const Uuid& version) {
+    tx.query("delete from data_table where tenant = :tenant and version_id = :version").bind("version", version).run();
+    tx.query("delete from quarantine_row where tenant = :tenant and version_id = :version").bind("version", version).run();
+}
+
+void insert_quarantine(Transaction& tx, const Uuid& version, const std::vector<NewQuarantineRow>& rows) {
+    for (const NewQuarantineRow& row : rows)
+        tx.query("insert into quarantine_row(tenant, version_id, position, table_ordinal, record_no, byte_offset, raw, code, column_name, params, state) "
+                 "values(:tenant, :version, :position, :ordinal, :record, :offset, :raw, :code, :column, :params, 'open')")
+            .bind("version", version)
+            .bind("position", row.position)
+            .bind("ordinal", row.table_ordinal)
+            .bind("record", row.record_no)
+            .bind("offset", row.byte_offset)
+            .bind("raw", Bytes{row.raw})
+            .bind("code", row.code)
+            .bind("column", row.column)
+            .bind("params", row.params)
+            .run();
+}
+
+std::vector<QuarantineRow> quarantine_of(Reader& reader, const Uuid& version, std::int64_t limit, std::int64_t after_record) {
+    std::vector<QuarantineRow> out;
+    reader
+        .query("select record_no, byte_offset, raw, code, params from quarantine_row where tenant = :tenant and version_id = :version and record_no > :after "
+               "order by position limit :limit")
+        .bind("version", version)
+        .bind("after", after_record)
+        .bind("limit", limit)
+        .each([&](const Row& row) {
+            out.push_back({row.integer(0), row.integer(1), row.bytes(2), {std::string(row.text(3))}, std::string(row.text(4)), QuarantineState::open});
+        });
+    return out;
+}
+
+void each_quarantined(Reader& reader, const Uuid& version, const std::function<void(const NewQuarantineRow&)>& visit) {
+    reader
+        .query("select position, table_ordinal, record_no, byte_offset, raw, code, column_name, params from quarantine_row where tenant = :tenant and "
+               "version_id = :version order by position")
+        .bind("version", version)
+        .each([&](const Row& row) {
+            visit({row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.bytes(4), std::string(row.text(5)), std::string(row.text(6)), std::string(row.text(7))});
+        });
+}
+
+void audit(Transaction& tx, Instant at, const std::string& who, const std::string& action, const std::string& subject, const std::string& why) {
+    tx.query("insert into opendata_audit(tenant, id, at, who, action, subject, why) values(:tenant, :id, :at, :who, :action, :subject, :why)")
+        .bind("id", crypto::uuid_v7(at))
+        .bind("at", at)
+        .bind("who", who)
+        .bind("action", action)
+        .bind("subject", subject)
+        .bind("why", why)
+        .run();
+}
+
+}  // namespace skl::opendata

@@ -1,0 +1,69 @@
+// The only place with SQL of open data. Functions of a Reader or a Transaction; they hold no state.
+#pragma once
+
+#include "kernel/storage/store.h"
+#include "opendata/model.h"
+
+namespace skl::opendata {
+
+std::optional<Dataset> find_dataset(Reader& reader, const std::string& slug_or_id);
+std::optional<Dataset> dataset_by_id(Reader& reader, const Uuid& id);
+void insert_dataset(Transaction& tx, const Dataset& dataset, const std::string& who, Instant at);
+bool update_dataset(Transaction& tx, const Dataset& dataset, std::int64_t expected_rev);  // false: somebody was first
+
+// A row of the catalogue: the dataset with its published version's first table.
+struct CatalogueRow {
+    Dataset dataset;
+    Text<> format;
+    std::int64_t rows = 0, columns = 0;
+    Text<> table;
+};
+struct CatalogueFilter {
+    std::string publisher, category, license, format;
+    std::vector<std::string> ids;  // of a search, best first; used when `searched`
+    bool searched = false;
+    std::string sort;              // -modified_at (default), title
+    std::int64_t limit = 20, offset = 0;
+};
+std::vector<CatalogueRow> list_catalogue(Reader& reader, const CatalogueFilter& filter);
+std::int64_t count_catalogue(Reader& reader, const CatalogueFilter& filter);
+struct FacetValue {
+    std::string value;
+    std::int64_t count = 0;
+};
+std::vector<FacetValue> catalogue_facet(Reader& reader, const CatalogueFilter& filter, std::string_view facet);  // publisher, category, license, format
+
+Uuid resource_of(Transaction& tx, const Dataset& dataset, Instant at);  // the dataset's first resource, made when it is missing
+Version insert_version(Transaction& tx, const Dataset& dataset, const Uuid& resource, const std::string& file_name, const std::string& raw_sha256,
+                       std::int64_t bytes, const std::string& note, const std::string& who, Instant at);
+std::optional<Version> find_version(Reader& reader, const Uuid& dataset, std::int64_t number);
+std::optional<Version> version_by_id(Reader& reader, const Uuid& id);
+std::optional<Version> published_version(Reader& reader, const Uuid& dataset);
+std::vector<Version> versions_of(Reader& reader, const Uuid& dataset);
+std::string report_of(Reader& reader, const Uuid& version);
+std::string corrections_of(Reader& reader, const Uuid& version);
+
+void set_version_state(Transaction& tx, const Uuid& version, VersionState state, const std::string& problem = "");
+void set_version_job(Transaction& tx, const Uuid& version, const Uuid& job);
+void set_corrections(Transaction& tx, const Uuid& version, const std::string& json);
+void set_report(Transaction& tx, const Uuid& version, const IngestReport& report);
+// Publishes the version, supersedes the one before, brings the dataset forward: one moment for all readers.
+void publish_version(Transaction& tx, Dataset dataset, const Version& version, Instant at);
+
+void insert_table(Transaction& tx, const Table& table);
+std::vector<Table> tables_of(Reader& reader, const Uuid& version);
+std::optional<Table> published_table(Reader& reader, const std::string& name);  // by name or id
+std::vector<Table> published_tables(Reader& reader);
+void delete_results(Transaction& tx, const Uuid& version);  // tables and quarantined rows of an earlier try
+
+struct NewQuarantineRow {
+    std::int64_t position, table_ordinal, record_no, byte_offset;
+    std::string raw, code, column, params;
+};
+void insert_quarantine(Transaction& tx, const Uuid& version, const std::vector<NewQuarantineRow>& rows);
+std::vector<QuarantineRow> quarantine_of(Reader& reader, const Uuid& version, std::int64_t limit, std::int64_t after_record);
+void each_quarantined(Reader& reader, const Uuid& version, const std::function<void(const NewQuarantineRow&)>& row);
+
+void audit(Transaction& tx, Instant at, const std::string& who, const std::string& action, const std::string& subject, const std::string& why);
+
+}  // namespace skl::opendata
