@@ -50,6 +50,21 @@ std::string read_file(const std::filesystem::path& path) {
     return std::move(out).str();
 }
 
+// What `inspect` prints for people.
+std::string in_words(const IngestReport& report) {
+    std::string out = fmt::format("{} · {}{} · {} bytes\n", report.format.value, report.decode.encoding.value, report.decode.bom ? " with BOM" : "", report.bytes);
+    for (const TableReport& table : report.tables) {
+        out += fmt::format("{} records: {} rows, {} quarantined, {} header, {} before it, {} after the table, {} blank\n", table.rows.records, table.rows.accepted,
+                           table.rows.quarantined, table.layout.header, table.layout.preamble, table.layout.footer, table.layout.blank);
+        for (const ColumnReport& column : table.columns)
+            out += fmt::format("  {:<30} {:<10} {:>8} null  {}\n", column.name.value, write_scalar(view(column.type)), column.nulls, column.examples.empty() ? "" : column.examples[0]);
+        for (const Issue& issue : table.issues)
+            out += fmt::format("  {} {}: {} times{}\n", issue.code.value, issue.column, issue.count, issue.samples.empty() ? "" : ", e.g. " + issue.samples[0]);
+        for (const QuarantineNote& note : table.quarantine) out += fmt::format("  record {}: {}\n", note.record, note.code.value);
+    }
+    return out;
+}
+
 }  // namespace
 
 Module::Inside::Inside(const Parts& parts)
@@ -121,7 +136,7 @@ Result<std::string> Module::import_file(const std::string& tenant, const FileImp
     return to_json(outcome);
 }
 
-Result<std::string> Module::inspect_file(const std::filesystem::path& file) {
+Result<std::string> Module::inspect_file(const std::filesystem::path& file, bool words) {
     std::error_code ec;
     const std::filesystem::path whole = std::filesystem::absolute(file, ec);
     if (!std::filesystem::is_regular_file(whole, ec)) return Problem::not_found("file");
@@ -130,7 +145,7 @@ Result<std::string> Module::inspect_file(const std::filesystem::path& file) {
     auto report = parse(inside_->parse_pool, {whole.string(), folder, whole.filename().string(), "", true}, {});
     std::filesystem::remove_all(folder, ec);
     if (!report) return report.problem();
-    return to_json(*report);
+    return words ? in_words(*report) : to_json(*report);
 }
 
 Result<std::int64_t> Module::load_demo(const std::string& tenant, const std::filesystem::path& folder, const std::function<void(const std::string&)>& say) {

@@ -66,6 +66,12 @@ public:
     // Key for what only this installation may have made: cursors, CSRF tokens, the operator's cookie.
     const std::string& seal_key() const { return seal_key_; }
     void set_seal_key(std::string key) { seal_key_ = std::move(key); }
+    // The hash of the operator's token: as configured, or in this file (read each time, so that a new one counts at once).
+    void set_operator(std::string sha256_hex, std::filesystem::path hash_file) {
+        operator_hash_ = std::move(sha256_hex);
+        operator_hash_file_ = std::move(hash_file);
+    }
+    std::string operator_hash() const;
     // Folder with hashed assets, served under /assets/.
     void set_assets(std::filesystem::path folder) { assets_ = std::move(folder); }
     const std::filesystem::path& assets() const { return assets_; }
@@ -92,7 +98,8 @@ private:
     Recognise recognise_;
     Gate gate_;
     std::string seal_key_;
-    std::filesystem::path assets_;
+    std::filesystem::path assets_, operator_hash_file_;
+    std::string operator_hash_;
 };
 
 }  // namespace skl

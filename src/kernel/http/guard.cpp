@@ -2,6 +2,8 @@
 
 #include <arpa/inet.h>
 
+#include <fstream>
+
 #include "kernel/config/configuration.h"
 #include "kernel/crypto/digest.h"
 #include "kernel/crypto/random.h"
@@ -22,13 +24,13 @@ struct OperatorForm {
 BOOST_DESCRIBE_STRUCT(OperatorForm, (), (signed_in))
 
 std::string cookie_value(const App& app) {
-    return crypto::seal(app.seal_key(), operator_label, crypto::sha256_hex(app.configuration().operator_token).substr(0, 16));
+    return crypto::seal(app.seal_key(), operator_label, app.operator_hash().substr(0, 16));
 }
 
 Task<Result<OperatorForm>> show_operator(Context& cx) { co_return OperatorForm{cx.caller().signed_in()}; }
 
 Task<Result<Reply>> sign_in(Context& cx, OperatorSignIn given) {
-    if (!crypto::equal(crypto::sha256(given.token.value), crypto::sha256(cx.app().configuration().operator_token)))
+    if (!crypto::equal(crypto::sha256_hex(given.token.value), cx.app().operator_hash()))
         co_return Problem::invalid({{"/token", "wrong-token"}});
     Reply reply = Reply::redirect(cx.href("/datasets"));
     reply.headers.emplace_back("Set-Cookie", fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=43200{}", operator_cookie,
@@ -44,15 +46,24 @@ Task<Result<Reply>> leave(Context& cx) {
 
 }  // namespace
 
+std::string App::operator_hash() const {
+    if (!operator_hash_.empty()) return operator_hash_;
+    std::string out;
+    std::ifstream(operator_hash_file_) >> out;
+    return out.size() == 64 ? out : std::string{};
+}
+
 void install_operator(App& app) {
     app.set_gate(
         [&app](const Request& request) {
             const std::string_view authorization = request.header("authorization");
-            const std::string& token = app.configuration().operator_token;
-            if (authorization.starts_with("Bearer ") && crypto::equal(crypto::sha256(authorization.substr(7)), crypto::sha256(token))) return Caller{"operator"};
-            const auto cookie = crypto::unseal(app.seal_key(), operator_label, request.cookie(operator_cookie));
-            if (cookie && crypto::equal(*cookie, crypto::sha256_hex(token).substr(0, 16))) return Caller{"operator"};
-            return Caller{};
+            const std::string_view sealed = request.cookie(operator_cookie);
+            if (authorization.empty() && sealed.empty()) return Caller{};
+            const std::string hash = app.operator_hash();
+            if (hash.empty()) return Caller{};
+            if (authorization.starts_with("Bearer ") && crypto::equal(crypto::sha256_hex(authorization.substr(7)), hash)) return Caller{"operator"};
+            const auto cookie = crypto::unseal(app.seal_key(), operator_label, sealed);
+            return cookie && crypto::equal(*cookie, hash.substr(0, 16)) ? Caller{"operator"} : Caller{};
         },
         [](Context& cx, const std::string&) -> Done {
             if (cx.caller().signed_in()) return Nothing{};
