@@ -8,6 +8,7 @@
 
 #include "kernel/crypto/digest.h"
 #include "kernel/crypto/random.h"
+#include "kernel/http/developers.h"
 #include "kernel/http/guard.h"
 #include "kernel/text/text.h"
 
@@ -79,6 +80,7 @@ Result<std::unique_ptr<FrontDoor>> FrontDoor::open(House& house) {
     door->jobs = std::make_unique<Jobs>(*house.store);
     install_jobs(*door->app, *door->jobs);
     house.opendata->install(*door->app, *door->jobs);
+    install_developers(*door->app);
     return door;
 }
 

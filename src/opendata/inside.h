@@ -17,6 +17,8 @@ struct Module::Inside {
     sandbox::Pool parse_pool;
     Importing importing;
     analytics::TrustedQueries queries;
+    std::filesystem::path derived;  // download files made from tables; may be emptied at any time
+    std::mutex making;              // one of them at a time
     Jobs* jobs = nullptr;
 };
 
@@ -24,7 +26,8 @@ inline Module::Inside& inside(Context& cx) { return cx.app().service<Module::Ins
 
 // Routes by room.
 void install_catalogue(App& app);   // home, /datasets
-void install_dataset(App& app);     // /datasets/{dataset}, versions, quarantine, downloads
+void install_dataset(App& app);     // /datasets/{dataset}
+void install_versions(App& app);    // /datasets/{dataset}/versions/…, quarantine
 void install_publish(App& app);     // upload, preview, publish
 void install_tables(App& app);      // /tables/{table}/…
 void install_sql(App& app);         // /sql

@@ -66,17 +66,18 @@ struct TableColumn {
     std::string title;
     ColumnType type{};
     Role role{};
+    bool repaired = false;  // "<name>__raw" holds the source's spelling
     std::int64_t nulls = 0, distinct = 0;
     std::optional<std::string> min, max;
     std::vector<TopValue> top_values;
 };
-BOOST_DESCRIBE_STRUCT(TableColumn, (), (name, title, type, role, nulls, distinct, min, max, top_values))
+BOOST_DESCRIBE_STRUCT(TableColumn, (), (name, title, type, role, repaired, nulls, distinct, min, max, top_values))
 
 struct Table {
     Id<Table> id;
     Uuid version_id, dataset_id;
     std::int64_t ordinal = 0;
-    Text<> name;  // in paths: the dataset's slug, with -2 … for further tables
+    Text<> name;  // in paths: the dataset's slug, with _2 … for further tables (no slug has _)
     std::int64_t row_count = 0;
     Text<> parquet_sha256;
     std::int64_t parquet_bytes = 0;

@@ -34,7 +34,7 @@ private:
 };
 
 TableColumn column_of(const ColumnReport& column) {
-    return {column.name, column.title, column.type, column.role, column.nulls, column.distinct, column.min, column.max, column.top_values};
+    return {column.name, column.title, column.type, column.role, column.repaired, column.nulls, column.distinct, column.min, column.max, column.top_values};
 }
 
 std::string problem_text(const Problem& problem) {
@@ -120,7 +120,7 @@ Result<Importing::Output> Importing::keep_files(const Version& version, const Da
         table.version_id = version.id;
         table.dataset_id = dataset.id;
         table.ordinal = static_cast<std::int64_t>(i) + 1;
-        table.name.value = i == 0 ? dataset.slug.value : fmt::format("{}-{}", dataset.slug.value, i + 1);
+        table.name.value = i == 0 ? dataset.slug.value : fmt::format("{}_{}", dataset.slug.value, i + 1);
         table.row_count = report.tables[i].rows.accepted;
         table.parquet_sha256.value = parquet->sha256;
         table.parquet_bytes = parquet->size;

@@ -49,3 +49,4 @@ developers.lead = Every page is an API. Call the addresses below directly; no ke
 developers.routes = All addresses
 developers.route = Method and address
 developers.what = What it does
+route.developers = For developers: all addresses

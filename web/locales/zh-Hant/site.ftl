@@ -49,3 +49,4 @@ developers.lead = 每一頁都是 API。下面的網址都能直接呼叫，不�
 developers.routes = 所有網址
 developers.route = 方法與網址
 developers.what = 做什麼
+route.developers = 給開發者：所有網址

@@ -1,0 +1,129 @@
+#include "opendata/api/download.h"
+
+#include <fstream>
+
+#include "kernel/crypto/random.h"
+#include "kernel/files/sheet_writer.h"
+#include "kernel/text/text.h"
+#include "opendata/api/row_text.h"
+
+namespace skl::opendata {
+namespace {
+
+constexpr std::chrono::seconds writing_time{110};  // of one file; the route waits a little longer
+constexpr std::size_t buffer_bytes = 256 * 1024;
+constexpr std::size_t longest_sheet_name = 31;     // of Excel, in code points
+
+struct Format {
+    std::string_view name, media_type;
+};
+constexpr Format known[] = {{"csv", "text/csv; charset=utf-8; header=present"},
+                            {"parquet", "application/vnd.apache.parquet"},
+                            {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+                            {"ods", "application/vnd.oasis.opendocument.spreadsheet"},
+                            {"json", "application/json"},
+                            {"jsonl", "application/jsonl"},
+                            {"geojson", "application/geo+json"}};
+
+analytics::Statement whole_table(const OpenTable& open) {
+    std::string names;
+    for (const analytics::Column& column : open.lake.columns) names += (names.empty() ? "" : ", ") + analytics::quoted_name(column.name);
+    return {"select " + names + " from " + open.lake.source, {}};
+}
+
+Done write_text(Module::Inside& in, const OpenTable& open, RowFormat format, const std::filesystem::path& file) {
+    std::ofstream out(file, std::ios::binary | std::ios::trunc);
+    RowText text(format, open.lake.columns);
+    std::string buffer;
+    text.begin(buffer);
+    auto done = in.queries.query(whole_table(open), {[](const auto&) {}, [&](std::span<const analytics::Cell> cells) {
+                                                         text.row(buffer, cells);
+                                                         if (buffer.size() > buffer_bytes) {
+                                                             out.write(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+                                                             buffer.clear();
+                                                         }
+                                                         return out.good();
+                                                     }},
+                                 std::chrono::steady_clock::now() + writing_time);
+    if (!done) return done;
+    text.end(buffer);
+    out.write(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+    out.close();
+    if (!out) return Problem{500, "disk-failed", {{"what", "download"}}};
+    return Nothing{};
+}
+
+std::string sheet_name(const OpenTable& open) {
+    std::string_view title = open.dataset.title.in("zh-Hant");
+    std::string out;
+    for (std::size_t points = 0; !title.empty() && points < longest_sheet_name; ++points) {
+        const char32_t c = text::next(title);
+        text::append(out, std::u32string_view(U"[]:*?/\\'").find(c) == std::u32string_view::npos ? c : U' ');
+    }
+    return out;
+}
+
+Done write_sheet(Module::Inside& in, const OpenTable& open, SheetFormat format, const std::filesystem::path& file) {
+    std::vector<std::string> titles;
+    for (const analytics::Column& column : open.lake.columns) titles.push_back(title_of(open, column.name));
+    auto writer = SheetWriter::open(format, file, sheet_name(open), open.lake.columns, std::move(titles));
+    if (!writer) return writer.problem();
+    auto done = in.queries.query(whole_table(open), {[](const auto&) {}, [&](std::span<const analytics::Cell> cells) { return (*writer)->row(cells); }},
+                                 std::chrono::steady_clock::now() + writing_time);
+    if (!done) return done;
+    auto finished = (*writer)->finish();
+    if (!finished) return finished.problem();
+    return Nothing{};
+}
+
+Done write(Module::Inside& in, const OpenTable& open, std::string_view format, const std::filesystem::path& file) {
+    if (format == "xlsx") return write_sheet(in, open, SheetFormat::xlsx, file);
+    if (format == "ods") return write_sheet(in, open, SheetFormat::ods, file);
+    return write_text(in, open, format == "json" ? RowFormat::json : format == "jsonl" ? RowFormat::jsonl : RowFormat::geojson, file);
+}
+
+// Named by the content of the table: a file that is there is right.
+Result<std::filesystem::path> made(Module::Inside& in, const OpenTable& open, std::string_view format) {
+    const std::filesystem::path file = in.derived / fmt::format("{}.{}", open.table.parquet_sha256.value, format);
+    const std::lock_guard lock(in.making);
+    std::error_code ec;
+    if (std::filesystem::exists(file, ec)) return file;
+    std::filesystem::create_directories(in.derived, ec);
+    const std::filesystem::path part = in.derived / fmt::format("{}.part", crypto::random_token());
+    auto done = write(in, open, format, part);
+    if (done) std::filesystem::rename(part, file, ec);
+    if (!done || ec) {
+        std::filesystem::remove(part, ec);
+        return done ? Problem{500, "disk-failed", {{"what", "download"}}} : done.problem();
+    }
+    return file;
+}
+
+}  // namespace
+
+std::vector<std::string> download_formats(const OpenTable& open) {
+    std::vector<std::string> out{"csv", "xlsx", "ods", "json", "jsonl", "parquet"};
+    if (place_columns(open.lake.columns).any()) out.emplace_back("geojson");
+    return out;
+}
+
+Result<Reply> download_reply(Module::Inside& in, const OpenTable& open, const std::string& format) {
+    const auto formats = download_formats(open);
+    if (std::find(formats.begin(), formats.end(), format) == formats.end()) return Problem::not_found("format");
+    Reply reply;
+    if (format == "csv") {
+        reply.file = in.blobs.path(open.table.csv_sha256.value);
+    } else if (format == "parquet") {
+        reply.file = in.blobs.path(open.table.parquet_sha256.value);
+    } else {
+        auto file = made(in, open, format);
+        if (!file) return file.problem();
+        reply.file = std::move(*file);
+    }
+    for (const Format& one : known)
+        if (one.name == format) reply.content_type = one.media_type;
+    reply.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}-v{}.{}\"", open.table.name.value, open.version.number, format));
+    return reply;
+}
+
+}  // namespace skl::opendata

@@ -1,0 +1,13 @@
+// Whole tables to take home: CSV and Parquet were made at import, the others are made at their first call and kept (opendata.md §24).
+#pragma once
+
+#include "opendata/api/open_table.h"
+
+namespace skl::opendata {
+
+std::vector<std::string> download_formats(const OpenTable& open);  // csv, parquet, json, jsonl, xlsx, ods, and geojson where rows have places
+
+// Blocks: may write a file. 404 format; 413 too-many-rows (a spreadsheet ends at 1,048,576 rows).
+Result<Reply> download_reply(Module::Inside& in, const OpenTable& open, const std::string& format);
+
+}  // namespace skl::opendata

@@ -1,0 +1,46 @@
+#include "opendata/api/open_table.h"
+
+#include "kernel/crypto/random.h"
+#include "opendata/publish/file_sink.h"
+
+namespace skl::opendata {
+namespace {
+
+constexpr std::chrono::hours taipei{8};  // of the jurisdiction; it has known no summer time since 1979
+
+analytics::Axis axis_of(Role role) {
+    return role == Role::longitude ? analytics::Axis::longitude : role == Role::latitude ? analytics::Axis::latitude : analytics::Axis::none;
+}
+
+}  // namespace
+
+OpenTable open(const Module::Inside& in, Dataset dataset, Version version, Table table) {
+    analytics::Table lake{analytics::parquet_source(in.blobs.path(table.parquet_sha256.value).string()), {}, version.number, taipei};
+    for (const TableColumn& column : table.columns) lake.columns.push_back({column.name.value, stored_type(column.type), column.repaired, axis_of(column.role)});
+    return {std::move(dataset), std::move(version), std::move(table), std::move(lake)};
+}
+
+Result<OpenTable> open_table(const Module::Inside& in, Reader& reader, const std::string& name) {
+    auto table = published_table(reader, name);
+    if (!table) return Problem::not_found("table");
+    auto version = version_by_id(reader, table->version_id);
+    auto dataset = dataset_by_id(reader, table->dataset_id);
+    if (!version || !dataset) return Problem::not_found("table");
+    return open(in, std::move(*dataset), std::move(*version), std::move(*table));
+}
+
+analytics::CursorSeal cursor_seal(const App& app) {
+    const std::string& key = app.seal_key();
+    return {[&key](std::string_view bytes) { return crypto::seal(key, "rows/v1", bytes); },
+            [&key](std::string_view token) { return crypto::unseal(key, "rows/v1", token); }};
+}
+
+analytics::Deadline query_deadline() { return std::chrono::steady_clock::now() + query_time; }
+
+std::string title_of(const OpenTable& open, std::string_view column) {
+    for (const TableColumn& one : open.table.columns)
+        if (one.name.value == column) return one.title.empty() ? one.name.value : one.title;
+    return std::string(column);
+}
+
+}  // namespace skl::opendata

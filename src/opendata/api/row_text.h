@@ -1,0 +1,40 @@
+// Rows of a table as text: JSON, JSON Lines, CSV, TSV and GeoJSON (opendata.md §7).
+#pragma once
+
+#include "opendata/api/open_table.h"
+
+namespace skl::opendata {
+
+enum class RowFormat { json, jsonl, csv, tsv, geojson };
+
+std::string_view media_type(RowFormat format);
+
+// What is asked for: `format` (taken out of the parameters), else the suffix of the path, else Accept. 400 bad-format, 406.
+Result<RowFormat> take_format(const Context& cx, analytics::Pairs& parameters);
+
+// Where a row stands: a column of geometries (GeoJSON text), or two of degrees.
+struct PlaceColumns {
+    std::optional<std::size_t> geometry, longitude, latitude;
+    bool any() const { return geometry || (longitude && latitude); }
+};
+PlaceColumns place_columns(const std::vector<analytics::Column>& columns);
+
+// Appends one row after the other; begin and end stand around them.
+class RowText {
+public:
+    RowText(RowFormat format, std::vector<analytics::Column> columns) : format_(format), columns_(std::move(columns)), place_(place_columns(columns_)) {}
+    void begin(std::string& out) const;
+    void row(std::string& out, std::span<const analytics::Cell> cells);  // the first cells are the columns'
+    void end(std::string& out) const;
+
+private:
+    void object(std::string& out, std::span<const analytics::Cell> cells) const;
+    void feature(std::string& out, std::span<const analytics::Cell> cells) const;
+
+    RowFormat format_;
+    std::vector<analytics::Column> columns_;
+    PlaceColumns place_;
+    std::int64_t written_ = 0;
+};
+
+}  // namespace skl::opendata

@@ -1,0 +1,74 @@
+// What a reader sees of a table without leaving its dataset's page: rows, a chart, a map.
+#pragma once
+
+#include "opendata/api/open_table.h"
+
+namespace skl::opendata {
+
+struct HeadCell {
+    std::string label;
+    Text<> sort_href, sorted;  // sorted: empty, ascending or descending (WAI-ARIA aria-sort)
+    bool numeric = false;
+};
+BOOST_DESCRIBE_STRUCT(HeadCell, (), (label, sort_href, sorted, numeric))
+
+struct LineCell {
+    std::string text;
+    bool numeric = false, empty = false;
+};
+BOOST_DESCRIBE_STRUCT(LineCell, (), (text, numeric, empty))
+
+struct Line {
+    std::vector<LineCell> cells;
+};
+BOOST_DESCRIBE_STRUCT(Line, (), (cells))
+
+struct Preview {
+    std::vector<HeadCell> head;
+    std::vector<Line> lines;
+    std::optional<std::string> next_href, first_href, wrong;
+    std::string filter, sort;
+    std::int64_t shown = 0, count = 0;
+};
+BOOST_DESCRIBE_STRUCT(Preview, (), (head, lines, next_href, first_href, wrong, filter, sort, shown, count))
+
+struct ChartOption {
+    std::string name, label;
+    bool chosen = false;
+};
+BOOST_DESCRIBE_STRUCT(ChartOption, (), (name, label, chosen))
+
+struct Bar {
+    std::string label, amount, exact;
+};
+BOOST_DESCRIBE_STRUCT(Bar, (), (label, amount, exact))
+
+struct Chart {
+    std::string x, y, kind;
+    std::vector<ChartOption> x_options, y_options, kind_options;
+    std::vector<Bar> bars;
+};
+BOOST_DESCRIBE_STRUCT(Chart, (), (x, y, kind, x_options, y_options, kind_options, bars))
+
+struct MapPicture {
+    std::string points_json, areas_json, caption;
+};
+BOOST_DESCRIBE_STRUCT(MapPicture, (), (points_json, areas_json, caption))
+
+// The query of a dataset's page.
+struct Explore {
+    std::optional<Text<0, 2000>> filter, sort, cursor;
+    std::optional<Text<1, 300>> x, y;
+    std::optional<Text<1, 20>> chart;
+};
+BOOST_DESCRIBE_STRUCT(Explore, (), (filter, sort, cursor, x, y, chart))
+
+// All block.
+Result<Preview> preview_of(Context& cx, const OpenTable& open, const Explore& asked);
+std::optional<Chart> chart_of(Context& cx, const OpenTable& open, const Explore& asked);      // nullopt: nothing to draw
+std::optional<MapPicture> map_of(Context& cx, const OpenTable& open, const Explore& asked);
+
+// Cells as tables of pages show them.
+LineCell line_cell(const Context& cx, const analytics::Cell& cell);
+
+}  // namespace skl::opendata

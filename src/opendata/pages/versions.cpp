@@ -1,0 +1,217 @@
+// The versions of a dataset, and the rows of each that were not accepted, with their reason and original bytes.
+#include "kernel/describe/scalar.h"
+#include "kernel/describe/write.h"
+#include "kernel/http/list.h"
+#include "kernel/pages/locale.h"
+#include "kernel/pages/pages.h"
+#include "kernel/text/text.h"
+#include "opendata/inside.h"
+
+namespace skl::opendata {
+namespace {
+
+constexpr std::int64_t quarantine_page = 100;
+
+struct VersionRow {
+    std::int64_t number = 0;
+    VersionState state{};
+    Text<> href, file_name;
+    std::int64_t rows_accepted = 0, rows_quarantined = 0;
+    Instant created_at;
+    std::optional<Instant> published_at;
+    Text<> note, problem;
+};
+BOOST_DESCRIBE_STRUCT(VersionRow, (), (number, state, href, file_name, rows_accepted, rows_quarantined, created_at, published_at, note, problem))
+
+struct VersionDownload {
+    Text<> href, format, size;
+};
+BOOST_DESCRIBE_STRUCT(VersionDownload, (), (href, format, size))
+
+struct VersionPage {
+    std::string title;
+    Text<> dataset_href;
+    std::int64_t number = 0, rows = 0, quarantined = 0, bytes = 0;
+    std::optional<Instant> published_at;
+    VersionState state{};
+    Text<> raw_sha256, canonical_sha256, parser_version;
+    std::optional<Text<>> preview_href;
+    std::vector<VersionDownload> downloads;
+};
+BOOST_DESCRIBE_STRUCT(VersionPage, (), (title, dataset_href, number, rows, quarantined, bytes, published_at, state, raw_sha256, canonical_sha256, parser_version, preview_href, downloads))
+
+struct QuarantineItem {
+    std::int64_t record_no = 0, byte_offset = 0;
+    Text<> code;
+    std::string reason;
+    Text<> column;
+    std::string raw;
+    QuarantineState state{};
+};
+BOOST_DESCRIBE_STRUCT(QuarantineItem, (), (record_no, byte_offset, code, reason, column, raw, state))
+
+struct QuarantinePage {
+    std::string title;
+    Text<> dataset_href, csv_href;
+    std::int64_t total = 0;
+    std::vector<QuarantineItem> items;
+    std::optional<std::string> next, next_href;
+};
+BOOST_DESCRIBE_STRUCT(QuarantinePage, (), (title, dataset_href, csv_href, total, items, next, next_href))
+
+struct QuarantineQuery {
+    std::optional<Whole<1, 1000>> limit;
+    std::optional<Whole<0, 1'000'000'000>> cursor;  // the last record of the page before
+};
+BOOST_DESCRIBE_STRUCT(QuarantineQuery, (), (limit, cursor))
+
+struct Found {
+    Dataset dataset;
+    Version version;
+};
+
+// What is not public yet is there for who may publish.
+bool visible(const Context& cx, VersionState state) {
+    return cx.caller().signed_in() || state == VersionState::published || state == VersionState::superseded;
+}
+
+Result<Found> find(Context& cx, Reader& reader, const std::string& slug, std::int64_t number) {
+    auto dataset = find_dataset(reader, slug);
+    if (!dataset) return Problem::not_found("dataset");
+    auto version = find_version(reader, dataset->id, number);
+    if (!version || !visible(cx, version->state)) return Problem::not_found("version");
+    return Found{std::move(*dataset), std::move(*version)};
+}
+
+Task<Result<List<VersionRow>>> list(Context& cx, Slug slug) {
+    co_return co_await cx.read([&](Reader& reader) -> Result<List<VersionRow>> {
+        auto dataset = find_dataset(reader, slug.value);
+        if (!dataset) return Problem::not_found("dataset");
+        List<VersionRow> out;
+        for (const Version& v : versions_of(reader, dataset->id)) {
+            if (!visible(cx, v.state)) continue;
+            out.items.push_back({v.number, v.state, {cx.href(fmt::format("/datasets/{}/versions/{}", dataset->slug.value, v.number))}, v.file_name, v.rows_accepted, v.rows_quarantined, v.created_at,
+                                 v.published_at, v.note, v.problem});
+        }
+        return out;
+    });
+}
+
+Task<Result<VersionPage>> show(Context& cx, Slug slug, Positive number) {
+    co_return co_await cx.read([&](Reader& reader) -> Result<VersionPage> {
+        auto found = find(cx, reader, slug.value, number.value);
+        if (!found) return found.problem();
+        const Version& v = found->version;
+        const std::string here = fmt::format("/datasets/{}/versions/{}", slug.value, v.number);
+        VersionPage out{found->dataset.title.in(cx.language()), {cx.href("/datasets/" + slug.value)}, v.number, v.rows_accepted, v.rows_quarantined, v.bytes_raw, v.published_at, v.state,
+                        v.raw_sha256, v.canonical_sha256, {}, {}, {}};
+        if (const auto report = from_json<IngestReport>(report_of(reader, v.id))) out.parser_version = report->parser_version;
+        if (cx.caller().signed_in()) out.preview_href = Text<>{{cx.href(here + "/preview")}};
+        out.downloads.push_back({{cx.href(here + "/original")}, {cx.say("version.original")}, {}});
+        out.downloads.push_back({{cx.href(here + "/csv")}, {"CSV"}, {}});
+        out.downloads.push_back({{cx.href(here + "/parquet")}, {"Parquet"}, {}});
+        if (v.rows_quarantined > 0) out.downloads.push_back({{cx.href(here + "/quarantine")}, {cx.say("quarantine.title")}, {}});
+        return out;
+    });
+}
+
+std::string reason_words(const Context& cx, const std::string& code) {
+    const std::string key = "issue." + code;
+    return cx.app().locale().has(cx.language(), key) ? cx.say(key) : code;
+}
+
+// Bytes that are no UTF-8 are shown as \xHH; the download has them as they are.
+std::string readable(const std::string& raw) {
+    if (text::valid_utf8(raw)) return raw;
+    std::string out;
+    for (const char c : raw) {
+        const auto byte = static_cast<unsigned char>(c);
+        out += byte < 0x80 ? std::string(1, c) : fmt::format("\\x{:02x}", byte);
+    }
+    return out;
+}
+
+Task<Result<QuarantinePage>> quarantine(Context& cx, Slug slug, Positive number, QuarantineQuery query) {
+    co_return co_await cx.read([&](Reader& reader) -> Result<QuarantinePage> {
+        auto found = find(cx, reader, slug.value, number.value);
+        if (!found) return found.problem();
+        const std::string here = cx.href(fmt::format("/datasets/{}/versions/{}/quarantine", slug.value, number.value));
+        QuarantinePage out{found->dataset.title.in(cx.language()), {cx.href("/datasets/" + slug.value)}, {here + "/original"}, found->version.rows_quarantined, {}, {}, {}};
+        const std::int64_t limit = query.limit ? query.limit->value : quarantine_page;
+        auto rows = quarantine_of(reader, found->version.id, limit + 1, query.cursor ? query.cursor->value : -1);
+        if (static_cast<std::int64_t>(rows.size()) > limit) {
+            rows.pop_back();
+            out.next = std::to_string(rows.back().record_no);
+            out.next_href = fmt::format("{}?cursor={}", here, *out.next);
+        }
+        for (QuarantineRow& row : rows) out.items.push_back({row.record_no, row.byte_offset, row.code, reason_words(cx, row.code.value), {}, readable(row.raw), row.state});
+        return out;
+    });
+}
+
+// record_no, byte_offset, code, reason, column, and the original bytes twice: as text, and in base64 as they were.
+Task<Result<Reply>> quarantine_file(Context& cx, Slug slug, Positive number) {
+    co_return co_await cx.read([&](Reader& reader) -> Result<Reply> {
+        auto found = find(cx, reader, slug.value, number.value);
+        if (!found) return found.problem();
+        std::string out = "record_no,byte_offset,code,reason,column,raw,raw_base64\r\n";
+        each_quarantined(reader, found->version.id, [&](const NewQuarantineRow& row) {
+            out += fmt::format("{},{},{},", row.record_no, row.byte_offset, row.code);
+            write_csv_cell(out, reason_words(cx, row.code), true);
+            out += ',';
+            write_csv_cell(out, row.column, true);
+            out += ',';
+            write_csv_cell(out, readable(row.raw), true);
+            out += fmt::format(",{}\r\n", text::base64url({reinterpret_cast<const unsigned char*>(row.raw.data()), row.raw.size()}));
+        });
+        Reply reply = Reply::text(std::move(out), "text/csv; charset=utf-8; header=present");
+        reply.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}-v{}-quarantine.csv\"", slug.value, number.value));
+        return reply;
+    });
+}
+
+Result<Reply> blob_reply(Context& cx, const std::string& sha256, std::string media_type, const std::string& file_name) {
+    Reply reply;
+    reply.file = inside(cx).blobs.path(sha256);
+    reply.content_type = std::move(media_type);
+    reply.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename*=UTF-8''{}", text::percent_encode(file_name)));
+    return reply;
+}
+
+Task<Result<Reply>> original(Context& cx, Slug slug, Positive number) {
+    co_return co_await cx.read([&](Reader& reader) -> Result<Reply> {
+        auto found = find(cx, reader, slug.value, number.value);
+        if (!found) return found.problem();
+        return blob_reply(cx, found->version.raw_sha256.value, "application/octet-stream", found->version.file_name.value);
+    });
+}
+
+Task<Result<Reply>> version_table(Context& cx, Slug slug, Positive number, bool parquet) {
+    co_return co_await cx.read([&](Reader& reader) -> Result<Reply> {
+        auto found = find(cx, reader, slug.value, number.value);
+        if (!found) return found.problem();
+        const auto tables = tables_of(reader, found->version.id);
+        if (tables.empty()) return Problem::not_found("table");
+        const std::string name = fmt::format("{}-v{}.{}", slug.value, number.value, parquet ? "parquet" : "csv");
+        return parquet ? blob_reply(cx, tables[0].parquet_sha256.value, "application/vnd.apache.parquet", name)
+                       : blob_reply(cx, tables[0].csv_sha256.value, "text/csv; charset=utf-8; header=present", name);
+    });
+}
+
+Task<Result<Reply>> version_csv(Context& cx, Slug slug, Positive number) { return version_table(cx, std::move(slug), number, false); }
+Task<Result<Reply>> version_parquet(Context& cx, Slug slug, Positive number) { return version_table(cx, std::move(slug), number, true); }
+
+}  // namespace
+
+void install_versions(App& app) {
+    const std::string one = "/datasets/{dataset}/versions/{number}";
+    app.get("/datasets/{dataset}/versions", list).named("versions");
+    app.get(one, show).page("opendata/version").named("version");
+    app.get(one + "/quarantine", quarantine).page("opendata/quarantine").named("quarantine");
+    app.get(one + "/quarantine/original", quarantine_file).named("quarantine.file").gives({"text/csv"});
+    app.get(one + "/original", original).named("version.original").gives({"application/octet-stream"});
+    app.get(one + "/csv", version_csv).named("version.csv").gives({"text/csv"});
+    app.get(one + "/parquet", version_parquet).named("version.parquet").gives({"application/vnd.apache.parquet"});
+}
+
+}  // namespace skl::opendata
