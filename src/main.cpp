@@ -14,11 +14,11 @@ namespace {
 
 // Flags that every command has: where the data is. Empty values are not flags.
 struct Common {
-    std::string config = "skylantern.toml", data, database, preset, share;
+    std::string config, data, database, preset, share;
     bool json = false;
 
     void add_to(CLI::App& command) {
-        command.add_option("--config", config, "Configuration file");
+        command.add_option("--config", config, "Configuration file (default: skylantern.toml, where it is there)");
         command.add_option("--data", data, "Folder of the data");
         command.add_option("--database", database, "sqlite:FILE or postgresql://… (default: SQLite in the data folder)");
         command.add_option("--preset", preset, "Jurisdiction (presets/<name>)");
@@ -90,7 +90,7 @@ int main(int argc, char** argv) {
     if (!port.empty()) flags["port"] = port;
     if (!address.empty()) flags["address"] = address;
     if (demo) flags["demo"] = "true";
-    auto configured = configure(common.config, cli.count("--config") > 0, environment_settings(), flags);
+    auto configured = configure(common.config.empty() ? "skylantern.toml" : common.config, !common.config.empty(), environment_settings(), flags);
     if (!configured) return commands::refuse(configured.problem());
     if (config->parsed()) return commands::show_settings(*configured, common.json);
 

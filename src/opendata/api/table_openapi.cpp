@@ -32,7 +32,7 @@ std::string column_schema(const TableColumn& column, analytics::ColumnType type,
     std::string out = "{" + type_schema(type) + ",\"description\":" + in_quotes(column.title.empty() ? column.name.value : column.title);
     const bool text = type == analytics::ColumnType::string || type == analytics::ColumnType::code;
     std::int64_t listed = 0;
-    for (const TopValue& value : column.top_values) listed += value.count > 0;
+    for (const TopValue& value : column.top_values) listed += value.count > 0 && !value.value.ends_with("…");  // a shortened one is no value
     if (text && column.distinct > 0 && column.distinct <= most_enum && listed == column.distinct) {
         out += ",\"enum\":[null";
         for (const TopValue& value : column.top_values) out += "," + in_quotes(value.value);

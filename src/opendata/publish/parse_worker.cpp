@@ -11,6 +11,7 @@
 #include "kernel/describe/decode.h"
 #include "kernel/describe/write.h"
 #include "kernel/sandbox/confinement.h"
+#include "kernel/text/text.h"
 #include "opendata/engine/ingest.h"
 #include "opendata/publish/file_sink.h"
 
@@ -46,6 +47,49 @@ private:
     std::size_t size_ = 0;
     bool opened_ = false;
 };
+
+constexpr std::size_t longest_shown = 300;  // code points of a value in a report; the rows keep all of it
+
+// Reports are shown, stored and sent as text: control characters of the file stand in them as pictures (␀, ␊: U+2400 …).
+void make_printable(std::string& text) {
+    if (text.size() <= longest_shown && !text::first_control(text, false)) return;
+    std::string out;
+    std::size_t points = 0;
+    for (std::string_view rest = text; !rest.empty(); ++points) {
+        if (points == longest_shown) {
+            out += "…";
+            break;
+        }
+        const char32_t c = text::next(rest);
+        const bool shown = c >= 0x20 && c != 0x7f && !(c >= 0x80 && c <= 0x9f);
+        text::append(out, shown ? c : c < 0x20 ? char32_t{0x2400} + c : c == 0x7f ? U'\u2421' : U'\ufffd');
+    }
+    text = std::move(out);
+}
+
+void make_printable(std::vector<Issue>& issues) {
+    for (Issue& issue : issues) {
+        make_printable(issue.column);
+        for (std::string& sample : issue.samples) make_printable(sample);
+    }
+}
+
+void make_printable(IngestReport& report) {
+    make_printable(report.issues);
+    for (TableReport& table : report.tables) {
+        make_printable(table.issues);
+        for (auto* records : {&table.layout.preamble_records, &table.layout.footer_records})
+            for (auto& record : *records)
+                for (std::string& cell : record) make_printable(cell);
+        for (ColumnReport& column : table.columns) {
+            for (std::string* text : {&column.source_name, &column.title}) make_printable(*text);
+            for (auto* text : {&column.min, &column.max})
+                if (*text) make_printable(**text);
+            for (std::string& example : column.examples) make_printable(example);
+            for (TopValue& top : column.top_values) make_printable(top.value);
+        }
+    }
+}
 
 Result<IngestReport> work(const ParseRequest& request, sandbox::Channel& channel) {
     const MappedFile file(request.file);
@@ -96,6 +140,7 @@ int parse_worker(sandbox::Channel& channel, std::string_view) {
         channel.send(sandbox::FrameKind::problem, sandbox::encode_problem(report.problem()));
         return 0;
     }
+    make_printable(*report);
     std::ofstream out(std::filesystem::path(request.folder) / "report.json", std::ios::binary);
     out << to_json(*report);
     out.close();

@@ -117,10 +117,15 @@ TEST(Decode, A_form_spells_the_same_struct_with_dots) {
 }
 
 TEST(Decode, Broken_JSON_says_at_which_byte) {
-    const auto broken = read_json(R"({"a":tru})");
-    ASSERT_FALSE(broken);
-    EXPECT_EQ(broken.problem().status, 400);
-    EXPECT_EQ(broken.problem().params.at("byte"), "9");
+    const std::pair<const char*, const char*> broken[] = {{R"({"a":tru})", "9"}, {R"({"a":1)", "7"},  {R"({"a":1} x)", "9"},   {R"({"a" 1})", "6"},
+                                                          {R"([1,])", "4"},     {R"([01])", "3"},   {R"({"a":"\q"})", "8"},  {"[\"a\nb\"]", "4"},
+                                                          {R"(nul)", "4"},      {"", "1"},          {"[\"\xC3\x28\"]", "4"}};
+    for (const auto& [text, byte] : broken) {
+        const auto read = read_json(text);
+        ASSERT_FALSE(read) << text;
+        EXPECT_EQ(read.problem().status, 400) << text;
+        EXPECT_EQ(read.problem().params.at("byte"), byte) << text;
+    }
 }
 
 TEST(Decode, An_email_without_a_domain_and_a_url_with_credentials_are_refused) {

@@ -3,12 +3,11 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
 #include <thread>
 
 #include "kernel/crypto/random.h"
 #include "kernel/jobs/store.h"
+#include "kernel/storage/tests/database.h"
 #include "kernel/telemetry/log.h"
 
 namespace skl {
@@ -23,33 +22,9 @@ Instant now() {
     return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
 }
 
-// SQLite in a folder of its own, or the database of SKL_TEST_DATABASE_URL, whose jobs are deleted first.
-class JobsTest : public testing::Test {
+class JobsTest : public ::testing::Test {
 protected:
-    JobsTest() {
-        log::set_level(log::Level::off);
-        std::ifstream in("migrations/jobs/0001_jobs.sql");
-        std::ostringstream text;
-        text << in.rdbuf();
-        sql = text.str();
-        const char* url = std::getenv("SKL_TEST_DATABASE_URL");
-        folder = std::filesystem::temp_directory_path() / ("skl-jobs-" + to_text(crypto::uuid_v7(now())));
-        std::filesystem::create_directory(folder);
-        StoreOptions options;
-        options.url = url != nullptr ? url : "sqlite:" + (folder / "test.db").string();
-        store = Store::open(options);
-        const Migration migration{"jobs", "0001_jobs.sql", sql.c_str()};
-        EXPECT_TRUE(store->migrate({&migration, 1}));
-        (void)store->write(every_tenant, [](Transaction& tx) {
-            tx.query("delete from job").run();
-            tx.query("delete from job_schedule").run();
-            return true;
-        });
-    }
-    ~JobsTest() override {
-        store.reset();
-        std::filesystem::remove_all(folder);
-    }
+    JobsTest() { log::set_level(log::Level::off); }
 
     Uuid enqueue(Jobs& jobs, const std::string& kind, const std::string& key = "", const std::string& payload = "{}") {
         Uuid id;
@@ -72,9 +47,8 @@ protected:
         return condition();
     }
 
-    std::string sql;
-    std::filesystem::path folder;
-    std::unique_ptr<Store> store;
+    const skl::testing::Database database;
+    const std::unique_ptr<Store> store = database.open_migrated();
 };
 
 TEST_F(JobsTest, A_job_runs_with_its_payload_and_leaves_its_result) {

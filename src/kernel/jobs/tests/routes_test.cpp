@@ -5,17 +5,17 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <fstream>
-#include <sstream>
 #include <thread>
 
 #include "kernel/config/configuration.h"
-#include "kernel/crypto/random.h"
 #include "kernel/describe/decode.h"
 #include "kernel/http/dispatch.h"
 #include "kernel/http/list.h"
+#include "kernel/http/suspend.h"
 #include "kernel/jobs/jobs.h"
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
+#include "kernel/storage/tests/database.h"
 #include "kernel/telemetry/log.h"
 
 namespace skl {
@@ -28,13 +28,6 @@ void put(const std::filesystem::path& file, std::string_view text) {
     std::ofstream(file) << text;
 }
 
-std::string whole(const char* file) {
-    std::ifstream in(file);
-    std::ostringstream out;
-    out << in.rdbuf();
-    return out.str();
-}
-
 struct Collected : BodySink {
     std::string text;
     Task<bool> write(std::string_view bytes) override {
@@ -43,7 +36,7 @@ struct Collected : BodySink {
     }
 };
 
-class JobRoutes : public testing::Test {
+class JobRoutes : public ::testing::Test {
 protected:
     JobRoutes() {
         log::set_level(log::Level::off);
@@ -56,12 +49,8 @@ protected:
         auto loaded = Pages::load(folder / "templates", folder / "none.json", *locale);
         if (!loaded) throw std::runtime_error(loaded.problem().params.at("what"));
         pages = std::move(*loaded);
-        StoreOptions options;
-        options.url = "sqlite:" + (folder / "test.db").string();
-        store = Store::open(options);
-        const std::string sql = whole("migrations/jobs/0001_jobs.sql");
-        const Migration migration{"jobs", "0001_jobs.sql", sql.c_str()};
-        EXPECT_TRUE(store->migrate({&migration, 1}));
+        start_pool(2);
+        store = database.open_migrated();
         jobs = std::make_unique<Jobs>(*store, JobOptions{1, 300ms, 20ms});
         jobs->handle("slow", [](JobRun& run) -> Result<std::string> {
             run.progress(1, 4, "reading");
@@ -81,7 +70,7 @@ protected:
         dispatch.reset();
         app.reset();
         store.reset();
-        std::filesystem::remove_all(folder);
+        stop_pool();
     }
 
     Wire ask(const std::string& method, const std::string& path, const std::string& accept = "application/json") {
@@ -98,20 +87,20 @@ protected:
             request.headers.emplace_back("content-type", "application/json");
             request.body = "{}";
         }
-        boost::asio::io_context context;
         Wire out;
         boost::asio::co_spawn(
             context, [&]() -> Task<void> { out = co_await dispatch->answer(request, {}); },
             [](std::exception_ptr e) {
                 if (e) std::rethrow_exception(e);
             });
+        context.restart();
         context.run();
         return out;
     }
     std::string streamed(const Wire& wire) {
-        boost::asio::io_context context;
         Collected sink;
         boost::asio::co_spawn(context, wire.stream(sink), boost::asio::detached);
+        context.restart();
         context.run();
         return sink.text;
     }
@@ -124,7 +113,9 @@ protected:
         return id;
     }
 
-    std::filesystem::path folder = std::filesystem::temp_directory_path() / ("skl-job-routes-" + to_text(crypto::uuid_v7({1})));
+    const skl::testing::Database database;
+    const std::filesystem::path folder = database.folder();
+    boost::asio::io_context context;  // outlives the store: its writer may still be in post() when the answer is there
     std::string tenant = "main";
     Configuration configuration;
     std::unique_ptr<Locale> locale;
