@@ -110,12 +110,3 @@ create table opendata_audit (
     why text not null,
     primary key (tenant, id)
 );
--- Terms of the catalogue (kernel/text tokens), one row a term and dataset, written with the change.
-create table dataset_term (
-    tenant text not null,
-    term text not null,
-    dataset_id text not null,
-    weight bigint not null,
-    primary key (tenant, term, dataset_id)
-);
-create index term_of_dataset on dataset_term (tenant, dataset_id);

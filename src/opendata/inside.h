@@ -1,7 +1,7 @@
 // What the routes of open data share; found by cx.app().service<Inside>().
 #pragma once
 
-#include "kernel/analytics/trusted.h"
+#include "kernel/analytics/query_service.h"
 #include "opendata/module.h"
 #include "opendata/publish/import.h"
 
@@ -17,6 +17,7 @@ struct Module::Inside {
     sandbox::Pool parse_pool;
     Importing importing;
     analytics::TrustedQueries queries;
+    analytics::QueryService sql;
     std::filesystem::path derived;  // download files made from tables; may be emptied at any time
     std::mutex making;              // one of them at a time
     Jobs* jobs = nullptr;

@@ -68,9 +68,9 @@ std::string in_words(const IngestReport& report) {
 }  // namespace
 
 Module::Inside::Inside(const Parts& parts)
-    : store(parts.store), blobs(parts.blobs), parse_pool(parts.spawner, parse_pool_options(parts.parse_workers)), importing(store, blobs, parse_pool), derived(blobs.scratch().parent_path().parent_path() / "derived") {}
+    : store(parts.store), blobs(parts.blobs), parse_pool(parts.spawner, parse_pool_options(parts.parse_workers)), importing(store, blobs, parse_pool), sql(parts.spawner, parts.query_workers), derived(blobs.scratch().parent_path().parent_path() / "derived") {}
 
-std::vector<sandbox::WorkerKind> worker_kinds() { return {{parse_worker_kind, parse_worker}}; }
+std::vector<sandbox::WorkerKind> worker_kinds() { return {{parse_worker_kind, parse_worker}, {analytics::query_worker_kind, analytics::query_worker}}; }
 
 Module::Module(const Parts& parts) : inside_(std::make_unique<Inside>(parts)) {}
 Module::~Module() = default;

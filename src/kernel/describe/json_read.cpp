@@ -76,16 +76,16 @@ struct Handler {
     bool on_comment(json::string_view, json::error_code&) { return true; }
 };
 
-json::parse_options options() {
+json::parse_options options(std::size_t deepest) {
     json::parse_options out;
-    out.max_depth = deepest_nesting;
+    out.max_depth = deepest;
     return out;
 }
 
 // The first byte, 1-based, after which no continuation could be JSON; past the end when the text only breaks off. Reading in
 // one go Boost.JSON names the beginning of a literal (6 for {"a":tru}), so a text at fault is read again byte by byte.
-std::size_t byte_of_fault(std::string_view text) {
-    json::basic_parser<Handler> parser(options());
+std::size_t byte_of_fault(std::string_view text, std::size_t deepest) {
+    json::basic_parser<Handler> parser(options(deepest));
     for (std::size_t at = 0; at < text.size(); ++at) {
         json::error_code ec;
         if (parser.write_some(true, &text[at], 1, ec) == 0 || ec) return at + 1;
@@ -107,15 +107,15 @@ const Node* Node::find(std::string_view name) const {
     return nullptr;
 }
 
-Result<Node> read_json(std::string_view text) {
-    json::basic_parser<Handler> parser(options());
+Result<Node> read_json(std::string_view text, std::size_t deepest) {
+    json::basic_parser<Handler> parser(options(deepest));
     json::error_code ec;
     const std::size_t read = parser.write_some(false, text.data(), text.size(), ec);
     if (!ec && read == text.size()) return std::move(parser.handler().root);
     if (ec == json::error::array_too_large) return Problem{413, "too-large"};
-    const std::string byte = std::to_string(byte_of_fault(text));
+    const std::string byte = std::to_string(byte_of_fault(text, deepest));
     if (ec == json::error::too_deep)
-        return Problem::bad_request("too-deep").with("limit", std::to_string(deepest_nesting)).with("byte", byte);
+        return Problem::bad_request("too-deep").with("limit", std::to_string(deepest)).with("byte", byte);
     return Problem::bad_request("bad-json").with("byte", byte);
 }
 

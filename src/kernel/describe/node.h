@@ -39,8 +39,8 @@ struct Member {
     Node node;
 };
 
-// RFC 8259, strict UTF-8; 400 `bad-json` with the byte of the fault.
-Result<Node> read_json(std::string_view text);
+// RFC 8259, strict UTF-8; 400 `bad-json` with the byte of the fault. `deepest`: of what is no document of people (a syntax tree).
+Result<Node> read_json(std::string_view text, std::size_t deepest = deepest_nesting);
 
 // application/x-www-form-urlencoded and queries. A name is a path with dots (`authors.0.name`); a name that
 // comes more than once makes a list. 400 `bad-form`.

@@ -3,13 +3,15 @@
 
 #include <stdexcept>
 
+#include "kernel/http/idempotency.h"
 #include "kernel/http/suspend.h"
 #include "kernel/pages/locale.h"
+#include "kernel/telemetry/metrics.h"
 
 namespace skl {
 
 App::App(const Configuration& configuration, Store& store, Pages& pages, const Locale& locale)
-    : configuration_(configuration), store_(store), pages_(pages), locale_(locale) {
+    : configuration_(configuration), store_(store), pages_(pages), locale_(locale), metrics_(std::make_unique<Metrics>()) {
     recognise_ = [](const Request&) { return Caller{}; };
     gate_ = [](Context&, const std::string&) -> Done { return Problem{401, "unauthorised"}; };
 }
@@ -50,9 +52,14 @@ Task<std::optional<Problem>> Context::read_erased(const std::function<void(Reade
 }
 
 Task<std::optional<Problem>> Context::write_erased(const std::function<bool(Transaction&)>& work) {
+    const std::function<bool(Transaction&)> marked = [&](Transaction& tx) {
+        if (!work(tx)) return false;
+        mark_committed(tx, idempotency_);
+        return true;
+    };
     std::optional<Problem> problem;
     co_await until_called([&](std::function<void()> wake) {
-        app_.store().submit(tenant_, work, [&problem, wake = std::move(wake)](std::optional<Problem> result) {
+        app_.store().submit(tenant_, idempotency_.empty() ? work : marked, [&problem, wake = std::move(wake)](std::optional<Problem> result) {
             problem = std::move(result);
             wake();
         });

@@ -10,6 +10,7 @@ namespace skl {
 class Store;
 class Pages;
 class Locale;
+class Metrics;
 struct Configuration;
 
 struct NavEntry {
@@ -80,6 +81,7 @@ public:
     Store& store() const { return store_; }
     Pages& pages() const { return pages_; }
     const Locale& locale() const { return locale_; }
+    Metrics& metrics() const { return *metrics_; }  // what /metrics tells
     const std::deque<Route>& routes() const { return routes_; }
     const std::vector<NavEntry>& nav() const { return navigation_; }
 
@@ -97,6 +99,7 @@ private:
     std::vector<NavEntry> navigation_;
     Recognise recognise_;
     Gate gate_;
+    std::unique_ptr<Metrics> metrics_;
     std::string seal_key_;
     std::filesystem::path assets_, operator_hash_file_;
     std::string operator_hash_;

@@ -92,6 +92,7 @@ private:
     Request request_;
     const Route* route_ = nullptr;
     std::string tenant_, language_ = "zh-Hant", trace_id_, csrf_, session_;
+    std::string idempotency_;  // row of the key this request is carried out under; its changes are marked with it
     Instant now_;
     Caller caller_;
     bool wants_html_ = false;

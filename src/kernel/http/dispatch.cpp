@@ -13,6 +13,7 @@
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
 #include "kernel/telemetry/log.h"
+#include "kernel/telemetry/metrics.h"
 #include "kernel/text/text.h"
 
 namespace skl {
@@ -60,22 +61,30 @@ struct Mapped {
     std::size_t size = 0;
 };
 
-void remove_uploads(const Node& node) {
-    std::error_code ec;
-    if (node.type == Node::Type::upload) std::filesystem::remove(node.upload.path, ec);
-    for (const auto& [key, inner] : node.members) remove_uploads(inner);
-    for (const Node& inner : node.items) remove_uploads(inner);
+// Files that came with a form and that no handler took; also when it throws.
+struct UploadsOf {
+    const Node& input;
+    ~UploadsOf() { remove_uploads(input); }
+};
+
+// A tenant's name is a slug: nothing else in a path may choose whose rows are read, least of all every_tenant.
+bool is_tenant(const std::string& tenant) {
+    Slug slug;
+    return decode_text(tenant, face_of<Slug>, &slug).empty();
 }
+
+bool is_lower_hex(std::string_view text) { return text.find_first_not_of("0123456789abcdef") == std::string_view::npos; }
 
 }  // namespace
 
-Dispatch::Dispatch(App& app) : app_(app) {
+Dispatch::Dispatch(App& app) : app_(app), no_route_(app.metrics().route("", "")) {
     install_own_routes();
     for (const Route& route : app.routes()) {
         router_.add(route, route.pattern, route.method);
-        if (!route.form_path.empty()) forms_[route.form_path] = &route;
     }
     for (const auto& route : own_) router_.add(*route, route->pattern, route->method);
+    for (const Route& route : app.routes()) meters_[&route] = &app.metrics().route(route.method, route.pattern);
+    for (const auto& route : own_) meters_[route.get()] = &app.metrics().route(route->method, route->pattern);
 }
 
 BodyPlan Dispatch::plan(const Request& request) const {
@@ -89,57 +98,72 @@ BodyPlan Dispatch::plan(const Request& request) const {
     return {found.route->body_limit, media_is(request.header("content-type"), "multipart/form-data"), found.route->time_limit};
 }
 
+// The route of the path without its suffix; a route may end in .json itself (/openapi.json) or hold names that do.
+Router::Found Dispatch::find(Context& cx, Ask& ask) const {
+    const std::string whole = cx.request_.path;
+    const auto suffix = take_suffix(cx.request_.path);
+    auto found = router_.find(cx.request_.method, cx.request_.path);
+    if (!suffix) return found;
+    const bool none = found.route == nullptr && found.allowed.empty();
+    if (none || (found.route != nullptr && found.route->exact_path)) {
+        auto exact = router_.find(cx.request_.method, whole);
+        if (exact.route != nullptr || !exact.allowed.empty()) {
+            cx.request_.path = whole;
+            return exact;
+        }
+    }
+    ask.face = *suffix;
+    ask.suffixed = true;
+    return found;
+}
+
+Wire Dispatch::unrouted(Context& cx, Ask& ask, const Router::Found& found) {
+    (void)choose_face(cx, ask);
+    if (found.allowed.empty()) return dress_problem(cx, ask, Problem::not_found("page"));
+    std::string allowed;
+    for (const std::string& method : found.allowed) allowed += (allowed.empty() ? "" : ", ") + method;
+    if (cx.request_.method == "OPTIONS") return {204, {{"Allow", allowed}}, "", {}, {}};
+    return dress_problem(cx, ask, Problem{405, "method-not-allowed", {{"allowed", allowed}}, {}, {{"Allow", allowed}}});
+}
+
 Task<Wire> Dispatch::answer(Request request, std::filesystem::path body_file) {
     std::string tenant = "main";
     unmount(request, tenant);
+    const bool known = is_tenant(tenant);
     Context cx(app_, std::move(request));
-    cx.tenant_ = std::move(tenant);
+    cx.tenant_ = known ? std::move(tenant) : "main";
     Ask ask;
-    const std::string whole_path = cx.request_.path;
-    if (const auto suffix = take_suffix(cx.request_.path)) {
-        ask.face = *suffix;
-        ask.suffixed = true;
-    }
-    auto found = router_.find(cx.request_.method, cx.request_.path);
-    if (found.route == nullptr && found.allowed.empty() && ask.suffixed) {  // a route may end in .json itself (/openapi.json)
-        auto literal = router_.find(cx.request_.method, whole_path);
-        if (literal.route != nullptr || !literal.allowed.empty()) {
-            found = std::move(literal);
-            cx.request_.path = whole_path;
-        }
-    }
+    const UploadsOf uploads{ask.input};
+    auto found = known ? find(cx, ask) : Router::Found{};
     recognise(cx, ask);
     cx.route_ = found.route;
     Wire wire;
     if (found.route == nullptr) {
-        (void)choose_face(cx, ask);
-        if (found.allowed.empty()) {
-            wire = dress_problem(cx, ask, Problem::not_found("page"));
-        } else {
-            std::string allowed;
-            for (const std::string& method : found.allowed) allowed += (allowed.empty() ? "" : ", ") + method;
-            if (cx.request_.method == "OPTIONS")
-                wire = {204, {{"Allow", allowed}}, "", {}, {}};
-            else
-                wire = dress_problem(cx, ask, Problem{405, "method-not-allowed", {{"allowed", allowed}}, {}, {{"Allow", allowed}}});
-        }
+        wire = unrouted(cx, ask, found);
     } else if (auto unwanted = choose_face(cx, ask)) {
         wire = dress_problem(cx, ask, *unwanted);
     } else if (auto limited = limit_rate(cx, ask)) {
         wire = dress_problem(cx, ask, *limited);
     } else {
-        wire = co_await call(cx, ask, std::move(found.parts), body_file);
+        wire = co_await call(cx, ask, std::move(found.parts), std::move(body_file));
     }
-    remove_uploads(ask.input);
     finish(cx, ask, wire);
+    wire.meter = cx.route_ == nullptr ? &no_route_ : meters_.at(cx.route_);
     co_return wire;
 }
 
-Task<Wire> Dispatch::call(Context& cx, Ask& ask, std::vector<std::string> parts, const std::filesystem::path& body_file) {
+Task<Wire> Dispatch::call(Context& cx, Ask& ask, std::vector<std::string> parts, std::filesystem::path body_file) {
     const Route& route = cx.route();
     if (!route.permission.empty())
         if (auto done = app_.gate_(cx, route.permission); !done) co_return dress_problem(cx, ask, done.problem());
     if (auto refused = read_input(cx, ask, body_file)) co_return dress_problem(cx, ask, *refused);
+    const bool once = route.method == "POST" && (route.idempotency_required || !ask.idempotency_key.empty());
+    if (once) co_return co_await run_once(cx, ask, std::move(parts), std::move(body_file));
+    co_return co_await run(cx, ask, std::move(parts));
+}
+
+Task<Wire> Dispatch::run(Context& cx, Ask& ask, std::vector<std::string> parts) {
+    const Route& route = cx.route();
     auto answer = co_await route.call(cx, parts, ask.input, ask.parameters);
     if (answer) co_return dress(cx, ask, std::move(*answer));
     const Problem& problem = answer.problem();
@@ -179,7 +203,7 @@ void Dispatch::recognise(Context& cx, Ask& ask) const {
     cx.session_ = ask.session;
     cx.csrf_ = csrf_token(app_, ask.session);
     const std::string_view parent = cx.request_.header("traceparent");  // 00-<32 hex>-<16 hex>-<2 hex>
-    cx.trace_id_ = parent.size() == 55 && parent[2] == '-' && parent[35] == '-' ? std::string(parent.substr(3, 32)) : text::hex([] {
+    cx.trace_id_ = parent.size() == 55 && parent[2] == '-' && parent[35] == '-' && is_lower_hex(parent.substr(3, 32)) ? std::string(parent.substr(3, 32)) : text::hex([] {
         static thread_local std::string noise;
         noise = crypto::random_bytes(16);
         return std::span(reinterpret_cast<const unsigned char*>(noise.data()), noise.size());
@@ -274,12 +298,14 @@ std::optional<Problem> Dispatch::read_input(Context& cx, Ask& ask, const std::fi
         auto node = read_json(cx.request_.body);
         if (!node) return node.problem();
         body = std::move(*node);
-    } else if (cx.route().input != nullptr) {
+    } else {
         return Problem{415, "unsupported-media-type", {{"types", "application/json, application/x-www-form-urlencoded, multipart/form-data"}}};
     }
     const Node* token = body.find("csrf");
     const std::string token_text = token == nullptr ? std::string{} : token->text;
-    if (form) std::erase_if(body.members, [](const Member& member) { return member.key == "csrf"; });
+    ask.idempotency_key = cx.request_.header("idempotency-key");
+    if (const Node* key = body.find("idempotency_key"); form && key != nullptr && ask.idempotency_key.empty()) ask.idempotency_key = key->text;
+    if (form) std::erase_if(body.members, [](const Member& member) { return member.key == "csrf" || member.key == "idempotency_key"; });
     const bool has_cookie = !cx.request_.cookie(operator_cookie).empty() || !cx.request_.cookie(session_cookie).empty();
     if (auto done = check_origin(app_, cx.request_, form || (empty && has_cookie), token_text); !done) {
         remove_uploads(body);

@@ -8,6 +8,8 @@
 
 namespace skl {
 
+class RouteMeter;
+
 // An answer on its way out; the server adds Date, Content-Length or chunking, and the connection headers.
 struct Wire {
     int status = 200;
@@ -15,6 +17,7 @@ struct Wire {
     std::string body;
     std::filesystem::path file;
     std::function<Task<void>(BodySink&)> stream;
+    RouteMeter* meter = nullptr;  // of the route that answered
 };
 
 // What the server must know before it reads the body.
@@ -39,7 +42,7 @@ private:
     struct Ask {  // one request being answered
         FaceOfAnswer face = FaceOfAnswer::json;
         bool suffixed = false, new_session = false;
-        std::string session;
+        std::string session, idempotency_key;
         Parameters parameters;
         Node input;
         HeaderList extra;
@@ -49,7 +52,12 @@ private:
     std::optional<Problem> choose_face(Context& cx, Ask& ask) const;
     std::optional<Problem> read_input(Context& cx, Ask& ask, const std::filesystem::path& body_file) const;
     std::optional<Problem> read_query(Context& cx, Ask& ask) const;
-    Task<Wire> call(Context& cx, Ask& ask, std::vector<std::string> parts, const std::filesystem::path& body_file);
+    Router::Found find(Context& cx, Ask& ask) const;
+    Task<Wire> call(Context& cx, Ask& ask, std::vector<std::string> parts, std::filesystem::path body_file);
+    Task<Wire> run(Context& cx, Ask& ask, std::vector<std::string> parts);
+    Task<Wire> run_once(Context& cx, Ask& ask, std::vector<std::string> parts, std::filesystem::path body_file);
+    Wire unrouted(Context& cx, Ask& ask, const Router::Found& found);
+    void compress(Context& cx, Wire& wire) const;
     Wire dress(Context& cx, Ask& ask, Answer answer);
     Wire dress_reply(Context& cx, Ask& ask, Reply reply) const;
     Wire dress_problem(Context& cx, Ask& ask, const Problem& problem);
@@ -64,7 +72,8 @@ private:
     App& app_;
     Router router_;
     RateLimiter limiter_;
-    std::map<std::string, const Route*> forms_;  // path of a form page → the POST it is for
+    std::map<const Route*, RouteMeter*> meters_;
+    RouteMeter& no_route_;
     std::vector<std::unique_ptr<Route>> own_;
 };
 

@@ -3,8 +3,10 @@
 
 #include "kernel/config/configuration.h"
 #include "kernel/crypto/digest.h"
+#include "kernel/crypto/random.h"
 #include "kernel/describe/scalar.h"
 #include "kernel/describe/write.h"
+#include "kernel/http/conditional.h"
 #include "kernel/http/dispatch.h"
 #include "kernel/http/limits.h"
 #include "kernel/pages/pages.h"
@@ -122,6 +124,7 @@ PageFrame Dispatch::frame(Context& cx, const Ask& ask, const std::string& title)
     if (cx.route_ != nullptr && cx.route_->output != nullptr && cx.request_.method == "GET")
         out.self_json = cx.href(cx.request_.path == "/" ? "/index" : cx.request_.path) + ".json" + (cx.request_.query.empty() ? "" : "?" + cx.request_.query);
     out.csrf = csrf_token(app_, ask.session);
+    out.form_key = crypto::random_token();
     const Configuration& configuration = app_.configuration();
     out.site_title = cx.language_ == "en" ? configuration.site_title_en : configuration.site_title_zh;
     out.site_tagline = cx.say(configuration.demo ? "site.tagline.demo" : "site.tagline");
@@ -233,24 +236,33 @@ void Dispatch::finish(Context& cx, Ask& ask, Wire& wire) const {
     const auto has = [&](std::string_view name) {
         return std::any_of(wire.headers.begin(), wire.headers.end(), [&](const auto& header) { return header.first == name; });
     };
-    if (get && wire.status == 200 && !wire.body.empty() && !html) {
-        if (!has("ETag")) wire.headers.emplace_back("ETag", "\"" + crypto::sha256_hex(wire.body).substr(0, 32) + "\"");
-        const std::string_view wanted = cx.request_.header("if-none-match");
-        if (!wanted.empty())
-            for (const auto& [name, tag] : wire.headers)
-                if (name == "ETag" && wanted.find(tag) != std::string_view::npos) {
-                    wire.status = 304;
-                    wire.body.clear();
-                    break;
-                }
-    }
+    if (get && wire.status == 200 && !wire.body.empty() && !html && !has("ETag"))
+        wire.headers.emplace_back("ETag", "\"" + crypto::sha256_hex(wire.body).substr(0, 32) + "\"");
     if (!has("Cache-Control")) wire.headers.emplace_back("Cache-Control", html ? "private, no-cache" : "no-cache");
-    if (wire.body.size() >= limits::compress_from && accepts_gzip(cx.request_.header("accept-encoding")) && !has("Content-Encoding")) {
-        wire.body = gzip(wire.body);
-        wire.headers.emplace_back("Content-Encoding", "gzip");
-        for (auto& [name, tag] : wire.headers)
-            if (name == "ETag") tag.insert(tag.size() - 1, "-gz");
-    }
+    compress(cx, wire);
+    if (!get || wire.status != 200 || wire.body.empty()) return;
+    for (const auto& [name, tag] : wire.headers)
+        if (name == "ETag" && names_tag(cx.request_.header("if-none-match"), tag)) {
+            wire.status = 304;
+            wire.body.clear();
+            return;
+        }
+}
+
+// The packed bytes are another representation, so they have an entity tag of their own (RFC 9110 §8.8.3.3).
+void Dispatch::compress(Context& cx, Wire& wire) const {
+    const auto coded = [](const auto& header) { return header.first == "Content-Encoding"; };
+    if (wire.body.size() < limits::compress_from || std::any_of(wire.headers.begin(), wire.headers.end(), coded)) return;
+    const auto vary = std::find_if(wire.headers.begin(), wire.headers.end(), [](const auto& header) { return header.first == "Vary"; });
+    if (vary == wire.headers.end())
+        wire.headers.emplace_back("Vary", "Accept-Encoding");
+    else if (vary->second.find("Accept-Encoding") == std::string::npos)
+        vary->second += ", Accept-Encoding";
+    if (!accepts_gzip(cx.request_.header("accept-encoding"))) return;
+    wire.body = gzip(wire.body);
+    wire.headers.emplace_back("Content-Encoding", "gzip");
+    for (auto& [name, tag] : wire.headers)
+        if (name == "ETag" && tag.size() > 1) tag.insert(tag.size() - 1, "-gz");
 }
 
 Wire Dispatch::problem_before_routing(const Request& request, const Problem& problem) {

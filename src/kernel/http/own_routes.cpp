@@ -6,6 +6,7 @@
 #include "kernel/http/dispatch.h"
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
+#include "kernel/telemetry/metrics.h"
 
 namespace skl {
 namespace {
@@ -31,17 +32,13 @@ Task<Result<Health>> ready(Context& cx) {
     co_return std::move(*answered);
 }
 
-Task<Result<Reply>> metrics(Context& cx) {
-    const CommitStatistics s = cx.app().store().statistics();
-    std::string out;
-    const auto line = [&](const char* name, const char* kind, std::int64_t value) {
-        out += fmt::format("# TYPE {0} {1}\n{0} {2}\n", name, kind, value);
-    };
-    line("skylantern_writes_total", "counter", s.writes);
-    line("skylantern_commits_total", "counter", s.commits);
-    line("skylantern_writes_failed_total", "counter", s.failed);
-    line("skylantern_writes_waiting", "gauge", s.waiting);
-    co_return Reply::text(std::move(out), "text/plain; version=0.0.4");
+Task<Result<Reply>> metrics(Context& cx) { co_return Reply::text(cx.app().metrics().text(), "text/plain; version=0.0.4"); }
+
+void watch_writes(Metrics& metrics, const Store& store) {
+    metrics.counter("skylantern_writes_total", "Writes committed or refused", [&store] { return static_cast<double>(store.statistics().writes); });
+    metrics.counter("skylantern_commits_total", "Commits; writes over commits is the size of a group", [&store] { return static_cast<double>(store.statistics().commits); });
+    metrics.counter("skylantern_writes_failed_total", "Writes the database refused", [&store] { return static_cast<double>(store.statistics().failed); });
+    metrics.gauge("skylantern_writes_waiting", "Writes in the queue", [&store] { return static_cast<double>(store.statistics().waiting); });
 }
 
 Task<Result<Reply>> openapi(Context& cx) {
@@ -94,12 +91,13 @@ void Dispatch::install_own_routes() {
         own_.back()->unlisted();
         return *own_.back();
     };
+    watch_writes(app_.metrics(), app_.store());
     own(detail::make_route("GET", "/healthz", alive)).rated(RateClass::none).for_programs();
     own(detail::make_route("GET", "/readyz", ready)).rated(RateClass::none).for_programs();
     own(detail::make_route("GET", "/metrics", metrics)).rated(RateClass::none).for_programs();
     own(detail::make_route("GET", "/openapi.json", openapi)).for_programs();
     own(detail::make_route("GET", "/problems/{code}", explain)).parts[0].name = "code";
-    own(detail::make_route("GET", "/assets/{name}", asset)).rated(RateClass::none).parts[0].name = "name";
+    own(detail::make_route("GET", "/assets/{name}", asset)).rated(RateClass::none).with_dotted_names().parts[0].name = "name";
     own(detail::make_route("GET", "/robots.txt", robots)).rated(RateClass::none);
     for (const Route& route : app_.routes()) {
         if (route.form_path.empty() || route.input == nullptr || router_.find("GET", route.form_path).route != nullptr) continue;

@@ -1,16 +1,25 @@
 // The HTTP server: sockets, limits, TLS, and the way of a request from bytes to bytes (ARCHITECTURE "The way of a
-// request"). The only Beast code is in server.cpp.
+// request"). The only Beast code is in connection.h and message.cpp, which server.cpp alone makes use of.
 #pragma once
 
 #include "kernel/http/app.h"
+#include "kernel/http/limits.h"
 
 namespace skl {
+
+// How long a client may take (limits.h says why); tests are less patient.
+struct Patience {
+    std::chrono::milliseconds headers_within = limits::headers_within;
+    std::chrono::milliseconds idle = limits::idle;
+    std::chrono::milliseconds body_window = limits::body_window;
+};
 
 struct ListenOn {
     std::string address = "127.0.0.1";
     std::uint16_t port = 8080;  // 0 takes a free one
     std::string tls_certificate, tls_key;  // PEM files; empty: plain HTTP
     int threads = 0;                       // 0: one a core
+    Patience patience{};
 };
 
 class Server {

@@ -107,8 +107,9 @@ std::string problem_detail(const Locale& locale, std::string_view language, cons
 }
 
 std::string error_message(const Locale& locale, std::string_view language, const FieldError& error) {
-    const std::string key = "error." + error.code;
-    return locale.has(language, key) ? locale.say(language, key, error.params) : error.code;
+    for (const char* kind : {"error.", "problem."})
+        if (const std::string key = kind + error.code; locale.has(language, key)) return locale.say(language, key, error.params);
+    return error.code;
 }
 
 std::string form_name(std::string_view pointer) {

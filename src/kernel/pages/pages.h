@@ -7,7 +7,7 @@
 //   structure s    {{#s}} with its fields
 //   choice state   {{state}} label, {{state_value}} name, {{#state_is_ready}}
 //   bilingual      the words in the page's language
-// Globals everywhere: lang, site_title, site_tagline, csrf, path, self_json, lang_other_href, lang_other_name.
+// Globals everywhere: lang, site_title, site_tagline, csrf, form_key, path, self_json, lang_other_href, lang_other_name.
 #pragma once
 
 #include <filesystem>
@@ -52,6 +52,7 @@ struct PageFrame {
     std::string path;         // as the reader sees it, with query
     std::string self_json;    // this page as JSON; empty: none
     std::string csrf;
+    std::string form_key;     // Idempotency-Key of a form on this page, so that a second click changes nothing
     std::string tenant_prefix;
     std::string site_title, site_tagline;
     std::vector<std::pair<std::string, std::string>> navigation;  // href, label

@@ -70,6 +70,7 @@ void set_globals(ctemplate::TemplateDictionary& page, const PageFrame& frame) {
     set("site_title", frame.site_title);
     set("site_tagline", frame.site_tagline);
     set("csrf", frame.csrf);
+    set("form_key", frame.form_key);
     set("path", frame.path);
     set("prefix", frame.tenant_prefix);
     set("self_json", frame.self_json);

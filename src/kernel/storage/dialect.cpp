@@ -2,6 +2,7 @@
 //   {{rows(:x; id text, n bigint)}}  the elements of the JSON array bound as :x, as a table with these columns
 //   {{lease}}                        FOR UPDATE SKIP LOCKED, where there is more than one writer
 //   {{greatest(a, b)}} {{least(a, b)}}  the scalar max and min
+//   {{search_terms}}                 the table of terms that kernel/search asks and writes
 #include "kernel/storage/connection.h"
 
 namespace skl::storage {
@@ -29,6 +30,15 @@ std::string rows(std::string_view arguments, bool postgresql) {
     return fmt::format("(select {} from json_each({})) as rows", picked, name);
 }
 
+// Terms come cut already (kernel/text), so the tokeniser only has to split at spaces: to "ascii" every other byte is a letter.
+// No tenant column: row-level security would keep @@ from its index, since the operator is not leakproof. A term of the tenant
+// stands in each row instead, and what is found is joined with search_entry, which is guarded.
+constexpr std::string_view terms_sqlite =
+    "create virtual table search_terms using fts5(scope, title, keyword, name, body, tokenize = \"ascii tokenchars '_'\");";
+constexpr std::string_view terms_postgresql =
+    "create sequence search_number; create table search_terms(number bigint primary key, terms tsvector not null); "
+    "create index search_terms_found on search_terms using gin(terms);";
+
 std::string expanded(std::string_view marker, bool postgresql) {
     const auto open = marker.find('('), close = marker.rfind(')');
     const std::string_view name = marker.substr(0, open);
@@ -37,6 +47,7 @@ std::string expanded(std::string_view marker, bool postgresql) {
     if (name == "lease") return postgresql ? "for update skip locked" : "";
     if (name == "greatest") return fmt::format("{}({})", postgresql ? "greatest" : "max", arguments);
     if (name == "least") return fmt::format("{}({})", postgresql ? "least" : "min", arguments);
+    if (name == "search_terms") return std::string(postgresql ? terms_postgresql : terms_sqlite);
     throw DatabaseError(DatabaseError::Kind::statement, fmt::format("unknown dialect marker {}", marker));
 }
 

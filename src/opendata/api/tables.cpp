@@ -300,7 +300,8 @@ Task<Result<Reply>> openapi(Context& cx, Name name) {
     auto open = co_await find(cx, name);
     if (!open) co_return open.problem();
     auto first = co_await cx.blocking([&] {
-        return inside(cx).queries.query(analytics::row_by_id(open->lake, 1), query_deadline());
+        const auto plan = analytics::plan_rows({{"limit", "1"}}, open->lake, cursor_seal(cx.app()));
+        return plan ? inside(cx).queries.query(plan->rows, query_deadline()) : Result<analytics::ResultTable>(plan.problem());
     });
     const Configuration& c = cx.app().configuration();
     const std::string base = c.public_url.empty() ? fmt::format("{}://{}", cx.request().secure ? "https" : "http", cx.request().host) : c.public_url;

@@ -194,7 +194,7 @@ std::optional<Chart> chart_of(Context& cx, const OpenTable& open, const Explore&
         }
     }
     for (const TableColumn* column : axes) out.x_options.push_back({column->name.value, title_of(open, column->name.value), column == axis});
-    for (const char* kind : {"bar", "line", "point"}) out.kind_options.push_back({kind, cx.say(fmt::format("chart.{}", kind)), out.kind == kind});
+    for (const char* kind : {"bar", "line", "scatter"}) out.kind_options.push_back({kind, cx.say(fmt::format("chart.{}", kind)), out.kind == kind});
     out.x = title_of(open, axis->name.value);
     for (const ChartOption& option : out.y_options)
         if (option.chosen) out.y = option.label;
