@@ -1,0 +1,98 @@
+// Notices to persons: a row in their inbox, written in the transaction of what happened, and an e-mail by a job of the same
+// transaction. The words are the catalogue's: notify.<topic>.title and notify.<topic>.body with the notice's parameters.
+//
+//   notify.post(tx, {.recipient = subject, .topic = "case-decided", .params = {{"case", "2026-000123"}}, .href = "/cases/…"}, cx.now());
+//
+// Threads: the address book is called on job threads; everything may be called from any thread.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "kernel/describe/faces.h"
+#include "kernel/notify/mail.h"
+
+namespace skl {
+
+class Jobs;
+class Locale;
+class Reader;
+class Store;
+class Transaction;
+
+namespace notify {
+
+// waiting: a job will send it. kept: no server is configured, the text stands in the row for the demo's outbox page.
+enum class MailState { none, waiting, sent, kept, refused };
+BOOST_DESCRIBE_ENUM(MailState, none, waiting, sent, kept, refused)
+
+struct NewNotice {
+    std::string recipient;  // whom identity's address book knows: a subject or a membership
+    std::string topic;      // kebab-case
+    std::map<std::string, std::string> params{};
+    std::string href{};  // path of what it is about
+    bool mail = true;
+};
+
+struct Notice {
+    Uuid id;
+    Text<> recipient, topic;
+    std::map<std::string, Text<>> params;
+    Text<> href;
+    Instant at;
+    std::optional<Instant> read_at;
+    MailState mail = MailState::none;
+    Text<> mail_problem;  // its code
+    Text<> mail_text;     // of a kept one: as it would have gone out
+};
+BOOST_DESCRIBE_STRUCT(Notice, (), (id, recipient, topic, params, href, at, read_at, mail, mail_problem, mail_text))
+
+struct Contact {
+    std::string address, name{}, language = "zh-Hant";
+};
+
+struct Options {
+    std::optional<SmtpOptions> server{};  // none: mails are kept
+    Mailbox sender;
+    std::string base_url;         // https://host[/t/tenant], before hrefs
+    std::string unsubscribe_key;  // of the MAC in unsubscribe addresses
+};
+
+class Notify {
+public:
+    using AddressBook = std::function<std::optional<Contact>(Reader&, const std::string& recipient)>;
+
+    // Registers its job: before jobs.start().
+    Notify(Store& store, Jobs& jobs, const Locale& words, Options options, AddressBook book);
+
+    Uuid post(Transaction& tx, const NewNotice& notice, Instant now);
+
+    // POST <base_url>/notify/unsubscribe/<token> (RFC 8058): no e-mail on the topic any more. 404 where the token is not ours.
+    Done unsubscribe(Transaction& tx, const std::string& token, Instant now) const;
+
+private:
+    Result<std::string> deliver(const std::string& tenant, const std::string& id) const;
+    Mail written(const std::string& tenant, const Notice& notice, const Contact& contact, Instant now) const;
+
+    Store& store_;
+    Jobs& jobs_;
+    const Locale& words_;
+    const Options options_;
+    const AddressBook book_;
+};
+
+// The inbox, latest first; `before`: the id the last page ended with.
+std::vector<Notice> inbox(Reader& reader, const std::string& recipient, std::int64_t limit, const std::optional<Uuid>& before = {});
+std::int64_t unread(Reader& reader, const std::string& recipient);
+bool mark_read(Transaction& tx, const std::string& recipient, const Uuid& id, Instant now);  // false: not theirs, or read already
+// The demo's outbox page: kept mails, latest first.
+std::vector<Notice> kept_mails(Reader& reader, std::int64_t limit);
+
+// Does the recipient want the topic by e-mail? Until they say otherwise, yes.
+void want_mail(Transaction& tx, const std::string& recipient, const std::string& topic, bool wanted, Instant now);
+
+}  // namespace notify
+}  // namespace skl

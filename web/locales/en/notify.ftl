@@ -1,0 +1,3 @@
+# Notices and their e-mails
+notify.mail.read = Read more:
+notify.mail.stop = No more e-mail on this topic:
