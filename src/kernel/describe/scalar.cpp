@@ -162,7 +162,7 @@ bool is_words(Kind kind) {
     }
 }
 
-bool is_scalar(Kind kind) { return kind < Kind::bilingual && kind != Kind::money; }
+bool is_scalar(Kind kind) { return (kind < Kind::bilingual && kind != Kind::money) || kind == Kind::choice; }
 
 Fault read_scalar(std::string_view text, const Face& face, void* out) {
     switch (face.kind) {

@@ -19,11 +19,17 @@ void write_words(std::string& out, const Face& face) {
     out += '}';
 }
 
+bool same(const Face& a, const Face& b) { return a.shape == b.shape && a.names == b.names; }
+
+// A list is named after what it lists.
+std::string base_name(const Face& face) {
+    const Field* items = face.kind == Kind::structure && std::string_view(face.name) == "List" ? face.shape->find("items") : nullptr;
+    return items == nullptr || items->face->of == nullptr ? face.name : fmt::format("ListOf{}", items->face->of->name);
+}
+
 void refer(std::string& out, const Face& face, std::vector<const Face*>& referred) {
-    out += fmt::format(R"({{"$ref":"#/components/schemas/{}"}})", face.name);
-    for (const Face* known : referred)
-        if (std::string_view(known->name) == face.name) return;
-    referred.push_back(&face);
+    if (std::none_of(referred.begin(), referred.end(), [&](const Face* known) { return same(*known, face); })) referred.push_back(&face);
+    out += fmt::format(R"({{"$ref":"#/components/schemas/{}"}})", schema_name(face, referred));
 }
 
 bool required(const Face& face) {
@@ -60,6 +66,16 @@ void write_structure(std::string& out, const Face& face, std::vector<const Face*
 
 }  // namespace
 
+std::string schema_name(const Face& face, const std::vector<const Face*>& referred) {
+    const std::string base = base_name(face);
+    int before = 0;
+    for (const Face* known : referred) {
+        if (same(*known, face)) break;
+        before += base_name(*known) == base;
+    }
+    return before == 0 ? base : fmt::format("{}{}", base, before + 1);
+}
+
 void write_schema_body(std::string& out, const Face& face, std::vector<const Face*>& referred, const SchemaWords& words) {
     if (face.kind == Kind::structure) return write_structure(out, face, referred, words);
     if (face.kind != Kind::choice) return write_schema(out, face, referred);
@@ -83,7 +99,7 @@ void write_schema(std::string& out, const Face& face, std::vector<const Face*>& 
         case Kind::instant: out += R"({"type":"string","format":"date-time"})"; return;
         case Kind::duration: out += R"({"type":"string","format":"duration"})"; return;
         case Kind::id: out += fmt::format(R"({{"type":"string","format":"uuid","pattern":"{}"}})", uuid_pattern); return;
-        case Kind::upload: out += R"({"type":"string","description":"the id of a file sent to /uploads"})"; return;
+        case Kind::upload: out += R"({"type":"string"})"; return;
         case Kind::json: out += R"({"description":"any JSON value"})"; return;
         case Kind::money:
             out += R"({"type":"object","properties":{"value":{"type":"integer"},"currency":{"type":"string","pattern":"^[A-Z]{3}$"}},)"

@@ -33,6 +33,8 @@ struct SchemaWords {  // descriptions by "Struct.field"; empty: none
     std::string (*describe)(const void* catalogue, std::string_view key) = nullptr;
     const void* catalogue = nullptr;
 };
+// Its name there: the type's; types of different modules with one name are numbered in the order they were referred to.
+std::string schema_name(const Face& face, const std::vector<const Face*>& referred);
 void write_schema(std::string& out, const Face& face, std::vector<const Face*>& referred);
 void write_schema_body(std::string& out, const Face& face, std::vector<const Face*>& referred, const SchemaWords& words);
 

@@ -131,6 +131,7 @@ private:
         if (problem) co_return co_await refuse(request, *problem);
         old_client_ = parser.get().version() < 11;  // HTTP/1.0 knows neither chunks nor our keep-alive
         Wire wire = co_await handle(request, spool.path, plan);
+        spool.remove();
         if (wire.meter != nullptr) wire.meter->answered(wire.status, std::chrono::duration<double>(Clock::now() - began).count());
         const bool keep_alive = parser.get().keep_alive() && !old_client_ && !shared_.stopping;
         const bool good = co_await send(std::move(wire), request, keep_alive);

@@ -105,7 +105,7 @@ Router::Found Dispatch::find(Context& cx, Ask& ask) const {
     auto found = router_.find(cx.request_.method, cx.request_.path);
     if (!suffix) return found;
     const bool none = found.route == nullptr && found.allowed.empty();
-    if (none || (found.route != nullptr && found.route->exact_path)) {
+    if (none || (found.route != nullptr && found.route->dotted_names)) {
         auto exact = router_.find(cx.request_.method, whole);
         if (exact.route != nullptr || !exact.allowed.empty()) {
             cx.request_.path = whole;

@@ -146,10 +146,11 @@ ByteRange condition_file(Wire& wire, const Request& request, std::uint64_t size)
     return span;
 }
 
-Spool::~Spool() {
-    if (fd >= 0) ::close(fd);
+void Spool::remove() {
+    if (fd >= 0) ::close(std::exchange(fd, -1));
     std::error_code ignored;
     if (!path.empty()) std::filesystem::remove(path, ignored);
+    path.clear();
 }
 
 bool Spool::open() {

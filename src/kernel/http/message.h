@@ -37,9 +37,10 @@ struct Spool {
 
     Spool() = default;
     Spool(const Spool&) = delete;
-    ~Spool();
+    ~Spool() { remove(); }
     bool open();
     bool append(std::string_view bytes);
+    void remove();
 };
 
 }  // namespace skl::http_server

@@ -131,7 +131,7 @@ struct Writer {
                                     },
                                     this};
         for (std::size_t i = 0; i < referred.size(); ++i) {  // grows while it is written
-            out += quoted(referred[i]->name) + ":";
+            out += quoted(schema_name(*referred[i], referred)) + ":";
             write_schema_body(out, *referred[i], referred, described);
             out += ',';
         }

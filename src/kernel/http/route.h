@@ -52,7 +52,6 @@ struct Route {
     bool idempotency_required = false;
     bool json_only = false;        // no page of its own (faces for programs)
     bool dotted_names = false;     // .json and the like at the end of the path belong to the last name, they choose no face
-    bool exact_path = false;       // a last part that ends in .json or .csv is a name, not a face
     bool hidden = false;           // not in OpenAPI: assets, health, standards' own faces
     std::vector<std::string> media_types;  // of a Reply, for OpenAPI and Accept
     std::string example_input, example_output;
@@ -71,7 +70,6 @@ struct Route {
     Route& idempotent() { return idempotency_required = true, *this; }  // 400 without an Idempotency-Key; others may carry one
     Route& for_programs() { return json_only = true, *this; }
     Route& with_dotted_names() { return dotted_names = true, *this; }
-    Route& exact() { return exact_path = true, *this; }
     Route& unlisted() { return hidden = true, *this; }
     Route& gives(std::vector<std::string> types) { return media_types = std::move(types), *this; }
 };

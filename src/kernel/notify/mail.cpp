@@ -35,7 +35,7 @@ std::string without_controls(std::string_view text) {
 
 // RFC 2047 §2: words of at most 75 characters, each whole code points.
 std::string encoded_words(std::string_view given) {
-    constexpr std::size_t most_bytes = 42;  // 56 characters of base64, 12 around them
+    constexpr std::size_t most_bytes = 39;  // 52 characters of base64, 12 around them, "Subject: " before the first
     const std::string text = without_controls(given);
     std::string out, piece;
     const auto end_word = [&] {
@@ -98,7 +98,7 @@ Result<std::string> mail_text(const Mail& mail) {
         header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click");
     }
     header("MIME-Version", "1.0");
-    header("Content-Type", fmt::format("multipart/alternative; boundary=\"{}\"", boundary));
+    header("Content-Type", fmt::format("multipart/alternative;\r\n boundary=\"{}\"", boundary));
     out += "\r\n" + part(boundary, "text/plain", mail.text) + part(boundary, "text/html", mail.html);
     return out + "--" + boundary + "--\r\n";
 }

@@ -329,7 +329,7 @@ void install_tables(App& app) {
     app.get("/tables/{table}/schema", schema).named("schema");
     app.get("/tables/{table}/stats", stats).named("stats");
     app.get("/tables/{table}/openapi.json", openapi).named("table-openapi").gives({"application/json"});
-    app.get("/tables/{table}/download/{format}", download).named("download").time_up_to(std::chrono::seconds(120)).gives({"application/octet-stream"});
+    app.get("/tables/{table}/download/{format}", download).named("download").time_up_to(std::chrono::seconds(120)).gives({"text/csv", "application/vnd.apache.parquet", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "application/vnd.oasis.opendocument.spreadsheet", "application/json", "application/jsonl", "application/geo+json"});
 }
 
 }  // namespace skl::opendata
