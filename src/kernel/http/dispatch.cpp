@@ -75,6 +75,14 @@ bool is_tenant(const std::string& tenant) {
 
 bool is_lower_hex(std::string_view text) { return text.find_first_not_of("0123456789abcdef") == std::string_view::npos; }
 
+// ?lang= before the cookie.
+std::string wanted_language(const Request& request) {
+    if (const auto query = read_form(request.query))
+        for (const auto& [name, value] : query->members)
+            if (name == "lang" && value.type == Node::Type::text) return value.text;
+    return std::string(request.cookie("lang"));
+}
+
 }  // namespace
 
 Dispatch::Dispatch(App& app) : app_(app), no_route_(app.metrics().route("", "")) {
@@ -182,15 +190,7 @@ const Route* Dispatch::page_of_form(const std::string& path) const {
 
 void Dispatch::recognise(Context& cx, Ask& ask) const {
     cx.caller_ = app_.recognise_(cx.request_);
-    std::string_view lang = cx.request_.cookie("lang");
-    Parameters query;
-    if (auto node = read_form(cx.request_.query))
-        for (const auto& [name, value] : node->members)
-            if (name == "lang" && value.type == Node::Type::text) {
-                lang = value.text;
-                break;
-            }
-    std::string chosen(lang);
+    std::string chosen = wanted_language(cx.request_);
     if (chosen == "zh-TW" || chosen == "zh") chosen = "zh-Hant";
     cx.language_ = chosen == "en" || chosen == "zh-Hant" ? chosen : best_language(cx.request_.header("accept-language"), "zh-Hant");
     if (chosen == cx.language_ && chosen != cx.request_.cookie("lang"))
