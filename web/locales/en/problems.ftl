@@ -112,3 +112,6 @@ problem.idempotency-interrupted = Carried out, but the first answer is lost
 problem.idempotency-interrupted.detail = The request with this key was carried out before. Look at the result; do not send it again.
 problem.unknown-table = There is no such table
 problem.unknown-table.detail = Write tables as od."name". The nearest: {near}.
+problem.upgrade-required = This address speaks WebSocket
+problem.upgrade-required.detail = Open it with a WebSocket client.
+problem.tenant-exists = This name or host is taken

@@ -112,3 +112,6 @@ problem.idempotency-interrupted = 已經執行過，但第一次的回覆沒有�
 problem.idempotency-interrupted.detail = 帶這個識別鍵的請求先前已經執行。請查看結果，不要重送。
 problem.unknown-table = 沒有這張表
 problem.unknown-table.detail = 表名要寫成 od."表名"。最接近的：{near}。
+problem.upgrade-required = 這個網址要用 WebSocket 連線
+problem.upgrade-required.detail = 請改用 WebSocket 用戶端開啟。
+problem.tenant-exists = 這個名稱或主機名稱已經有人使用
