@@ -248,6 +248,9 @@ const std::string select_table = "select t.id as id, t.version_id as version_id,
 const std::string of_published = select_table +
                                  "join version v on v.tenant = t.tenant and v.id = t.version_id and v.state = 'published' "
                                  "join dataset d on d.tenant = t.tenant and d.id = t.dataset_id and d.state = 'published' where t.tenant = :tenant ";
+const std::string of_history = select_table +
+                               "join version v on v.tenant = t.tenant and v.id = t.version_id and v.state in ('published', 'superseded') "
+                               "join dataset d on d.tenant = t.tenant and d.id = t.dataset_id and d.state = 'published' where t.tenant = :tenant ";
 }  // namespace
 
 std::vector<Table> tables_of(Reader& reader, const Uuid& version) {
@@ -258,6 +261,25 @@ std::vector<Table> tables_of(Reader& reader, const Uuid& version) {
 std::optional<Table> published_table(Reader& reader, const std::string& name) {
     static const std::string sql = of_published + "and (t.name = :name or t.id = :name)";
     return reader.query(sql).bind("name", name).one<Table>();
+}
+
+std::optional<Table> table_as_of(Reader& reader, const std::string& name, Instant at) {
+    static const std::string sql = of_history + "and t.name = :name and v.published_at <= :at order by v.published_at desc, v.number desc limit 1";
+    return reader.query(sql).bind("name", name).bind("at", at).one<Table>();
+}
+
+std::optional<Table> table_of_version(Reader& reader, const std::string& name, std::int64_t version) {
+    static const std::string sql = of_history + "and (t.name = :name or t.id = :name) and v.number = :number";
+    return reader.query(sql).bind("name", name).bind("number", version).one<Table>();
+}
+
+std::optional<std::string> withdrawn_table(Reader& reader, const std::string& name) {
+    return reader
+        .query("select v.problem from data_table t join version v on v.tenant = t.tenant and v.id = t.version_id "
+               "join dataset d on d.tenant = t.tenant and d.id = t.dataset_id "
+               "where t.tenant = :tenant and (t.name = :name or t.id = :name) and (v.state = 'deleted' or d.state = 'withdrawn') order by v.number desc limit 1")
+        .bind("name", name)
+        .word();
 }
 
 std::vector<Table> published_tables(Reader& reader) {

@@ -54,6 +54,9 @@ void insert_table(Transaction& tx, const Table& table);
 std::vector<Table> tables_of(Reader& reader, const Uuid& version);
 std::optional<Table> published_table(Reader& reader, const std::string& name);  // by name or id
 std::vector<Table> published_tables(Reader& reader);
+std::optional<Table> table_as_of(Reader& reader, const std::string& name, Instant at);                   // of the version that was public then
+std::optional<Table> table_of_version(Reader& reader, const std::string& name, std::int64_t version);  // published or superseded
+std::optional<std::string> withdrawn_table(Reader& reader, const std::string& name);  // was public, is no more: the reason
 void delete_results(Transaction& tx, const Uuid& version);  // tables and quarantined rows of an earlier try
 
 struct NewQuarantineRow {

@@ -203,6 +203,43 @@ Wire Dispatch::dress_problem(Context& cx, Ask& ask, const Problem& problem) {
     return wire;
 }
 
+namespace {
+
+// A member of a problem: counts of code points are numbers, lists are arrays, all else is text.
+void append_param(std::string& out, const Problem& problem, std::string_view name, std::string_view text) {
+    write_json_string(out, name);
+    out += ':';
+    const auto list = problem.lists.find(std::string(name));
+    const bool digits = !text.empty() && text.size() < 10 && text.find_first_not_of("0123456789") == std::string_view::npos;
+    if (list != problem.lists.end())
+        out += to_json(list->second);
+    else if (name == "position" && digits)
+        out += text;
+    else
+        write_json_string(out, text);
+}
+
+// README §3 of the conventions: at{sheet, line, row, column, byte}; what is not known is not said.
+void append_place(std::string& out, const Place& place) {
+    out += R"(,"at":{)";
+    const auto comma = [&] {
+        if (out.back() != '{') out += ',';
+    };
+    if (!place.sheet.empty()) {
+        out += R"("sheet":)";
+        write_json_string(out, place.sheet);
+    }
+    const std::pair<const char*, std::int64_t> counts[] = {{"line", place.line}, {"row", place.row}, {"column", place.column}, {"byte", place.byte}};
+    for (const auto& [name, count] : counts) {
+        if (count == 0) continue;
+        comma();
+        out += fmt::format(R"("{}":{})", name, count);
+    }
+    out += '}';
+}
+
+}  // namespace
+
 std::string problem_json(const Locale& locale, std::string_view language, const Problem& problem, std::string_view instance) {
     std::string out = "{\"type\":";
     write_json_string(out, "/problems/" + problem.code);
@@ -218,7 +255,10 @@ std::string problem_json(const Locale& locale, std::string_view language, const 
     if (const std::string detail = problem_detail(locale, language, problem); !detail.empty()) member("detail", detail);
     member("instance", instance);
     for (const auto& [name, text] : problem.params)
-        if (name != "code" && name != "title" && name != "status" && name != "detail" && name != "type" && name != "instance") member(name, text);
+        if (name != "code" && name != "title" && name != "status" && name != "detail" && name != "type" && name != "instance") {
+            out += ',';
+            append_param(out, problem, name, text);
+        }
     out += ",\"errors\":[";
     for (const FieldError& error : problem.errors) {
         if (out.back() == '}') out += ',';
@@ -226,7 +266,15 @@ std::string problem_json(const Locale& locale, std::string_view language, const 
         write_json_string(out, error.code);
         member("message", error_message(locale, language, error));
         if (!error.pointer.empty()) member("pointer", error.pointer);
-        if (!error.params.empty()) out += ",\"params\":" + to_json(error.params);
+        if (error.at) append_place(out, *error.at);
+        if (!error.params.empty()) {
+            out += ",\"params\":{";
+            for (const auto& [name, text] : error.params) {
+                if (out.back() != '{') out += ',';
+                append_param(out, problem, name, text);
+            }
+            out += '}';
+        }
         out += '}';
     }
     return out + "]}";

@@ -187,12 +187,25 @@ bool type_cell(std::string_view raw, const Column& column, Cell& out, std::strin
     return true;
 }
 
+// A cell as the rows of the API show it.
+std::string spelling_of(const Cell& cell) {
+    switch (cell.kind) {
+        case Cell::Kind::boolean: return cell.whole != 0 ? "true" : "false";
+        case Cell::Kind::integer: return std::to_string(cell.whole);
+        case Cell::Kind::real: return fmt::format("{}", cell.real);
+        case Cell::Kind::date: return to_text(Date{std::chrono::sys_days{std::chrono::days{cell.whole}}});
+        case Cell::Kind::instant: return to_text(Instant{cell.whole});
+        default: return std::string(cell.text);
+    }
+}
+
 class TableRun {
 public:
     TableRun(Job& job, const TableSpan& table) : job_(job), table_(table) {
         for (std::size_t i = 0; i < table.width; ++i) columns_.emplace_back(table.names[i], table.source_names[i], table.titles[i]);
         buffers_.resize(table.width);
         errors_.resize(table.width);
+        bounds_.resize(table.width);
     }
 
     Result<TableReport> run(std::size_t index) {
@@ -264,6 +277,7 @@ private:
             for (std::size_t i = 0; i < table_.width; ++i) {
                 const std::string_view cell = without_nul(record.cells[i], plain[i], ignored);
                 if (!type_cell(cell, columns_[i], cells[i], buffers_[i])) type_error(i, cell, number);
+                if (cells[i].kind != Cell::Kind::null && !report_.columns[i].calendar.value.empty()) see_bounds(bounds_[i], cells[i]);
                 cells[i].source = cell;
             }
             if (job_.sink != nullptr) job_.sink->row(number, cells);
@@ -311,14 +325,59 @@ private:
             for (Issue& issue : columns_[i].issues()) report_.issues.push_back(std::move(issue));
             if (errors_[i].count > 0) report_.issues.push_back(errors_[i]);
         }
+        for (std::size_t i = 0; i < columns_.size(); ++i)
+            if (report_.columns[i].repaired) spell_statistics(report_.columns[i], i);
         const Layout& layout = report_.layout;
         const RowCounts& rows = report_.rows;
         if (rows.records != layout.preamble + layout.header + layout.blank + layout.repeated_header + layout.footer + rows.accepted + rows.quarantined)
             throw std::logic_error(fmt::format("rows are lost: {} records", rows.records));
     }
 
+    // Least and most of a column of dates; ISO 8601 spellings of one kind sort like what they mean.
+    struct Bounds {
+        bool seen = false;
+        Cell::Kind kind{};
+        std::int64_t low = 0, high = 0;
+        std::string least, most;
+    };
+
+    void see_bounds(Bounds& bounds, const Cell& cell) {
+        const bool first = !std::exchange(bounds.seen, true);
+        bounds.kind = cell.kind;
+        if (cell.kind == Cell::Kind::text) {
+            if (first || cell.text < bounds.least) bounds.least = cell.text;
+            if (first || cell.text > bounds.most) bounds.most = cell.text;
+            return;
+        }
+        bounds.low = first ? cell.whole : std::min(bounds.low, cell.whole);
+        bounds.high = first ? cell.whole : std::max(bounds.high, cell.whole);
+    }
+
+    // Bounds and most frequent values of a repaired column are told as its rows have them, not as the source spelled them.
+    void spell_statistics(ColumnReport& report, std::size_t column) {
+        if (const Bounds& bounds = bounds_[column]; bounds.seen) {
+            const bool text = bounds.kind == Cell::Kind::text;
+            report.min = text ? bounds.least : spelling_of({bounds.kind, bounds.low, 0, {}, {}, {}});
+            report.max = text ? bounds.most : spelling_of({bounds.kind, bounds.high, 0, {}, {}, {}});
+        }
+        std::vector<TopValue> spelled;
+        for (const TopValue& top : report.top_values) {
+            Cell cell;
+            std::string buffer;
+            if (!type_cell(top.value, columns_[column], cell, buffer) || cell.kind == Cell::Kind::null) continue;
+            std::string text = spelling_of(cell);
+            const auto same = std::find_if(spelled.begin(), spelled.end(), [&](const TopValue& one) { return one.value == text; });
+            if (same == spelled.end())
+                spelled.push_back({std::move(text), top.count});
+            else
+                same->count += top.count;
+        }
+        report.top_values = std::move(spelled);
+    }
+
     Job& job_;
     const TableSpan& table_;
+    std::vector<Bounds> bounds_;
     std::vector<Column> columns_;
     std::vector<std::string> buffers_;
     std::vector<Issue> errors_;
