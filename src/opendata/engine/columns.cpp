@@ -6,6 +6,7 @@ namespace skl::opendata {
 namespace {
 
 constexpr std::size_t most_counted = 5'000;     // values of a column that is categorical enough for top values
+constexpr std::size_t counted_overhead = 96;    // of one counted value beside its text
 constexpr std::int64_t date_trial = 1'000;      // cells after which a column without dates is no longer asked
 constexpr std::size_t short_cell = 60;          // bytes; a question mark is a fault in a short cell, punctuation in a long one
 constexpr std::size_t short_name = 30;          // bytes; ten characters: a space inside a name is a fault, inside an address it is style
@@ -50,8 +51,10 @@ bool private_use(char32_t c) { return (c >= 0xE000 && c <= 0xF8FF) || (c >= 0xF0
 
 }  // namespace
 
-Column::Column(std::string name, std::string source_name, std::string title)
-    : name_(std::move(name)), source_name_(std::move(source_name)), title_(std::move(title)) {}
+// Half for distinct values, which need up to four slots of eight bytes each while their table grows, half for top values.
+Column::Column(std::string name, std::string source_name, std::string title, std::size_t memory)
+    : name_(std::move(name)), source_name_(std::move(source_name)), title_(std::move(title)), distinct_(std::clamp<std::size_t>(memory / 2 / 48, 1'024, exact_distinct)),
+      most_counted_bytes_(memory / 2) {}
 
 void Column::note(const char* code, Severity severity, std::string_view cell, std::int64_t record) {
     Issue& issue = notes_[code];
@@ -132,8 +135,10 @@ void Column::see_date(std::string_view cell) {
 void Column::keep(std::string_view cell) {
     distinct_.add(std::hash<std::string_view>{}(cell));
     if (counting_) {
-        ++counted_[std::string(cell)];
-        if (counted_.size() > most_counted) {
+        const auto [counted, fresh] = counted_.try_emplace(std::string(cell), 0);
+        ++counted->second;
+        if (fresh) counted_bytes_ += cell.size() + counted_overhead;
+        if (counted_.size() > most_counted || counted_bytes_ > most_counted_bytes_) {
             counting_ = false;
             counted_ = {};
         }
