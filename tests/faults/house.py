@@ -209,7 +209,7 @@ class MemoryWatch:
     """Samples the RSS of a process tree until it is left; the most that was seen of all together."""
 
     def __init__(self, root):
-        self.root, self.most, self.ending = root, 0, threading.Event()
+        self.root, self.most, self.most_of_root, self.ending = root, 0, 0, threading.Event()
 
     def __enter__(self):
         self.thread = threading.Thread(target=self.watch)
@@ -219,6 +219,7 @@ class MemoryWatch:
     def watch(self):
         while not self.ending.wait(0.02):
             self.most = max(self.most, sum(resident(pid) for pid in descendants(self.root)))
+            self.most_of_root = max(self.most_of_root, resident(self.root))
 
     def __exit__(self, *_):
         self.ending.set()

@@ -11,6 +11,7 @@ constexpr std::int64_t date_trial = 1'000;      // cells after which a column wi
 constexpr std::size_t short_cell = 60;          // bytes; a question mark is a fault in a short cell, punctuation in a long one
 constexpr std::size_t short_name = 30;          // bytes; ten characters: a space inside a name is a fault, inside an address it is style
 constexpr std::size_t most_samples = 10;
+constexpr std::size_t kept_bytes = 200;         // of a value in samples, examples and bounds
 
 bool ends_like_code(std::string_view name) {
     for (const std::string_view suffix : {"碼", "代碼", "代號", "編號", "號", "code", "Code", "CODE", "id", "Id", "ID", "_no", "_NO"})
@@ -64,7 +65,7 @@ void Column::note(const char* code, Severity severity, std::string_view cell, st
         issue.column = name_;
     }
     if (issue.samples.size() < most_samples) {
-        issue.samples.emplace_back(cell.substr(0, 200));
+        issue.samples.emplace_back(clipped(cell, kept_bytes));
         issue.sample_records.push_back(record);
     }
 }
@@ -143,9 +144,9 @@ void Column::keep(std::string_view cell) {
             counted_ = {};
         }
     }
-    if (examples_.size() < kept_examples && std::find(examples_.begin(), examples_.end(), cell) == examples_.end()) examples_.emplace_back(cell.substr(0, 200));
-    if (min_text_.empty() || cell < min_text_) min_text_.assign(cell.substr(0, 200));
-    if (max_text_.empty() || cell > max_text_) max_text_.assign(cell.substr(0, 200));
+    if (examples_.size() < kept_examples && std::find(examples_.begin(), examples_.end(), cell) == examples_.end()) examples_.emplace_back(clipped(cell, kept_bytes));
+    if (min_text_.empty() || cell < min_text_) min_text_.assign(clipped(cell, kept_bytes));
+    if (max_text_.empty() || cell > max_text_) max_text_.assign(clipped(cell, kept_bytes));
 }
 
 void Column::see(std::string_view cell, std::int64_t record) {

@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kept_quarantine = 2'000;       // notes in the report; the sink gets all
 constexpr std::size_t statistics_memory = std::size_t{96} << 20;  // of all columns together
+constexpr std::size_t kept_sample = 200;                          // bytes of a cell that is shown
 constexpr std::int64_t progress_every = 20'000;      // records
 constexpr std::size_t canonical_flush = 256 * 1024;
 
@@ -278,7 +279,7 @@ private:
         Issue& issue = errors_[column];
         if (issue.count++ == 0) issue = {{"type-error"}, Severity::warning, columns_[column].name(), 1, {}, {}};
         if (issue.samples.size() < 10) {
-            issue.samples.emplace_back(cell.substr(0, 200));
+            issue.samples.emplace_back(clipped(cell, kept_sample));
             issue.sample_records.push_back(record);
         }
     }

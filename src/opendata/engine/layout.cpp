@@ -63,7 +63,7 @@ struct Analysis {
 HeadRecord keep(const Record& record, std::int64_t number, bool blank) {
     HeadRecord out{{}, blank, number};
     const std::size_t most = std::clamp(kept_record / std::max<std::size_t>(record.cells.size(), 1), shortest_kept_cell, kept_cell);
-    for (const std::string_view cell : record.cells) out.cells.emplace_back(cell.substr(0, most));
+    for (const std::string_view cell : record.cells) out.cells.emplace_back(clipped(cell, most));
     return out;
 }
 
@@ -323,7 +323,16 @@ TableSpan first_table(const Analysis& analysis, const Corrections& corrections) 
         }
         ++at;
     }
-    if (at >= analysis.head.size()) return table;
+    if (at >= analysis.head.size()) {  // nothing would be left: what stands there is the table, unless the publisher says otherwise
+        if (corrections.preamble) {
+            table.body_first = table.records + 1;
+            table.width = modal_width;
+            return table;
+        }
+        table.preamble = 0;
+        table.preamble_records.clear();
+        for (at = 0; analysis.head[at].blank;) ++at;
+    }
     std::int64_t headers = 0;
     if (corrections.header) {
         headers = corrections.header->value;

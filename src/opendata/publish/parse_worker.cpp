@@ -18,7 +18,7 @@
 namespace skl::opendata {
 namespace {
 
-constexpr std::uint64_t worker_memory = std::uint64_t{768} << 20;    // of its own; what is mapped from files comes and goes
+constexpr std::uint64_t worker_memory = std::uint64_t{512} << 20;    // of its own; what is mapped from files comes and goes
 constexpr std::uint64_t worker_space = std::uint64_t{4} << 30;       // addresses, beside the file and the text made of it
 constexpr std::uint64_t text_of_a_byte = 4;                          // the file, and at most three bytes of UTF-8 for one of it
 constexpr std::uint64_t worker_seconds = 900;
