@@ -48,17 +48,19 @@ std::optional<Dataset> find_dataset(Reader& reader, const std::string& slug_or_i
 
 std::optional<Dataset> dataset_by_id(Reader& reader, const Uuid& id) { return find_dataset(reader, to_text(id)); }
 
-void insert_dataset(Transaction& tx, const Dataset& dataset, const std::string& who, Instant at) {
-    tx.query("insert into dataset(tenant, id, identifier, slug, title, description, publisher, publisher_name, category, keywords, license, access_level, frequency, "
+bool insert_dataset(Transaction& tx, const Dataset& dataset, const std::string& who, Instant at) {
+    const bool fresh =
+        tx.query("insert into dataset(tenant, id, identifier, slug, title, description, publisher, publisher_name, category, keywords, license, access_level, frequency, "
              "source_url, source_note, state, issued_at, modified_at, created_at, created_by, rev) values(:tenant, :id, :identifier, :slug, :title, "
              ":description, :publisher, :publisher_name, :category, :keywords, :license, :access_level, :frequency, :source_url, :source_note, :state, :issued_at, "
-             ":modified_at, :at, :who, :rev)")
+             ":modified_at, :at, :who, :rev) on conflict do nothing")
         .fields(dataset)
         .bind("publisher_name", dataset.publisher.in("zh-Hant"))
         .bind("at", at)
         .bind("who", who)
-        .run();
-    index_dataset(tx, dataset);
+        .run() == 1;
+    if (fresh) index_dataset(tx, dataset);
+    return fresh;
 }
 
 bool update_dataset(Transaction& tx, const Dataset& dataset, std::int64_t expected_rev) {
@@ -113,20 +115,17 @@ std::vector<FacetValue> catalogue_facet(Reader& reader, const CatalogueFilter& f
     return out;
 }
 
+// The update takes the row's lock: who receives a version of it waits for who is about to, so that numbers have no gap and no double.
 Uuid resource_of(Transaction& tx, const Dataset& dataset, Instant at) {
-    Uuid id;
-    const auto known = tx.query("select id from resource where tenant = :tenant and dataset_id = :dataset and position = 1").bind("dataset", dataset.id).word();
-    if (known) {
-        (void)parse(*known, id);
-        return id;
-    }
-    id = crypto::uuid_v7(at);
-    tx.query("insert into resource(tenant, id, dataset_id, position, title, created_at) values(:tenant, :id, :dataset, 1, :title, :at)")
-        .bind("id", id)
+    tx.query("insert into resource(tenant, id, dataset_id, position, title, created_at) values(:tenant, :id, :dataset, 1, :title, :at) on conflict do nothing")
+        .bind("id", crypto::uuid_v7(at))
         .bind("dataset", dataset.id)
         .bind("title", title_key(dataset))
         .bind("at", at)
         .run();
+    Uuid id;
+    const auto known = tx.query("update resource set position = 1 where tenant = :tenant and dataset_id = :dataset and position = 1 returning id").bind("dataset", dataset.id).word();
+    (void)parse(known.value(), id);
     return id;
 }
 
@@ -171,6 +170,11 @@ std::optional<Version> version_by_id(Reader& reader, const Uuid& id) {
 
 std::optional<Version> published_version(Reader& reader, const Uuid& dataset) {
     static const std::string sql = select_version + "and dataset_id = :dataset and state = 'published' order by number desc limit 1";
+    return reader.query(sql).bind("dataset", dataset).one<Version>();
+}
+
+std::optional<Version> newest_version(Reader& reader, const Uuid& dataset) {
+    static const std::string sql = select_version + "and dataset_id = :dataset and state not in ('failed', 'deleted') order by number desc limit 1";
     return reader.query(sql).bind("dataset", dataset).one<Version>();
 }
 
@@ -225,13 +229,15 @@ void set_report(Transaction& tx, const Uuid& version, const IngestReport& report
         .run();
 }
 
-void publish_version(Transaction& tx, Dataset dataset, const Version& version, Instant at) {
-    tx.query("update version set state = 'superseded' where tenant = :tenant and dataset_id = :dataset and state = 'published'").bind("dataset", dataset.id).run();
+// The dataset's row comes first: its lock lets one publish at a time, so that one version is public at any moment.
+void publish_version(Transaction& tx, const Version& version, Instant at) {
+    tx.query("update dataset set state = 'published', issued_at = coalesce(issued_at, :at), modified_at = :at, rev = rev + 1 where tenant = :tenant and id = :dataset")
+        .bind("at", at)
+        .bind("dataset", version.dataset_id)
+        .run();
+    tx.query("update version set state = 'superseded' where tenant = :tenant and dataset_id = :dataset and state = 'published'").bind("dataset", version.dataset_id).run();
     tx.query("update version set state = 'published', problem = '', published_at = :at where tenant = :tenant and id = :id").bind("at", at).bind("id", version.id).run();
-    dataset.state = DatasetState::published;
-    if (!dataset.issued_at) dataset.issued_at = at;
-    dataset.modified_at = at;
-    update_dataset(tx, dataset, dataset.rev);
+    index_dataset(tx, dataset_by_id(tx, version.dataset_id).value());
 }
 
 void insert_table(Transaction& tx, const Table& table) {

@@ -12,6 +12,8 @@ namespace skl::opendata {
 namespace {
 
 constexpr std::size_t kept_quarantine = 2'000;       // notes in the report; the sink gets all
+constexpr std::size_t statistics_memory = std::size_t{96} << 20;  // of all columns together
+constexpr std::size_t kept_sample = 200;                          // bytes of a cell that is shown
 constexpr std::int64_t progress_every = 20'000;      // records
 constexpr std::size_t canonical_flush = 256 * 1024;
 
@@ -202,7 +204,7 @@ std::string spelling_of(const Cell& cell) {
 class TableRun {
 public:
     TableRun(Job& job, const TableSpan& table) : job_(job), table_(table) {
-        for (std::size_t i = 0; i < table.width; ++i) columns_.emplace_back(table.names[i], table.source_names[i], table.titles[i]);
+        for (std::size_t i = 0; i < table.width; ++i) columns_.emplace_back(table.names[i], table.source_names[i], table.titles[i], statistics_memory / table.width);
         buffers_.resize(table.width);
         errors_.resize(table.width);
         bounds_.resize(table.width);
@@ -291,7 +293,7 @@ private:
         Issue& issue = errors_[column];
         if (issue.count++ == 0) issue = {{"type-error"}, Severity::warning, columns_[column].name(), 1, {}, {}};
         if (issue.samples.size() < 10) {
-            issue.samples.emplace_back(cell.substr(0, 200));
+            issue.samples.emplace_back(clipped(cell, kept_sample));
             issue.sample_records.push_back(record);
         }
     }
@@ -396,22 +398,22 @@ Problem refused(const std::string& format) {
 
 namespace {
 
-Result<IngestReport> run(std::string_view bytes, const std::string& file_name, const Corrections& corrections, RowSink* sink, const Progress& progress) {
+Result<IngestReport> run(const Source& given, RowSink* sink, const Progress& progress) {
+    const std::string_view bytes = given.bytes;
+    const Corrections& corrections = given.corrections;
     IngestReport report;
     report.bytes = static_cast<std::int64_t>(bytes.size());
     report.format.value = identify(bytes);
     report.sha256 = crypto::sha256_hex(bytes);
     const std::string& format = report.format.value;
-    std::string converted;
+    TextStore converted(given.scratch);
     std::string_view text = bytes;
     if (format == "empty" || format == "corrupt-archive" || format == "html" || format == "pdf") return refused(format);
     if (format != "csv") {
-        auto csv = as_csv(bytes, format);
-        if (!csv) return csv.problem();
-        converted = std::move(*csv);
-        text = converted;
+        if (auto written = write_as_csv(bytes, format, converted); !written) return written.problem();
+        text = converted.finish();
     }
-    auto source = decode_file(text, corrections.encoding && format == "csv" ? corrections.encoding->value : std::string{});
+    auto source = decode_file(text, corrections.encoding && format == "csv" ? corrections.encoding->value : std::string{}, given.scratch);
     if (!source) return source.problem();
     report.decode = source->decoded;
     if (source->double_bom) report.issues.push_back({{"double-bom"}, Severity::warning, "", 1, {}, {}});
@@ -421,7 +423,7 @@ Result<IngestReport> run(std::string_view bytes, const std::string& file_name, c
     auto tables = find_tables(source->text(), found.separators, corrections);
     if (!tables) return tables.problem();
     if (tables->empty()) return Problem{422, "empty-file"};
-    Job job{*source, found.separators, corrections, file_name, sink, progress, format != "csv"};
+    Job job{*source, found.separators, corrections, given.file_name, sink, progress, format != "csv"};
     for (std::size_t i = 0; i < tables->size(); ++i) {
         TableRun table(job, (*tables)[i]);
         auto done = table.run(i);
@@ -434,12 +436,7 @@ Result<IngestReport> run(std::string_view bytes, const std::string& file_name, c
 
 }  // namespace
 
-Result<IngestReport> inspect(std::string_view bytes, const std::string& file_name, const Corrections& corrections) {
-    return run(bytes, file_name, corrections, nullptr, {});
-}
-
-Result<IngestReport> ingest(std::string_view bytes, const std::string& file_name, const Corrections& corrections, RowSink& sink, const Progress& progress) {
-    return run(bytes, file_name, corrections, &sink, progress);
-}
+Result<IngestReport> inspect(const Source& source) { return run(source, nullptr, {}); }
+Result<IngestReport> ingest(const Source& source, RowSink& sink, const Progress& progress) { return run(source, &sink, progress); }
 
 }  // namespace skl::opendata

@@ -5,6 +5,7 @@
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
 #include "opendata/inside.h"
+#include "opendata/publish/life.h"
 
 namespace skl::opendata {
 namespace {
@@ -105,10 +106,15 @@ Task<Result<Answered<Accepted>>> upload(Context& cx, NewVersion wanted) {
     auto blob = co_await cx.blocking([&] { return in.blobs.copy_file(wanted.file->path); });
     if (!blob) co_return blob.problem();
     auto done = co_await cx.write([&](Transaction& tx) -> Result<Answered<Accepted>> {
-        auto version = in.importing.receive(tx, wanted, wanted.file->file_name, *blob, cx.caller().subject, cx.now());
-        if (!version) return version.problem();
-        const Uuid job = enqueue(cx, tx, *version, wanted.publish);
-        return accepted(cx, dataset_by_id(tx, version->dataset_id)->slug.value, version->number, job);
+        auto received = in.importing.receive(tx, wanted, wanted.file->file_name, *blob, cx.caller().subject, cx.now());
+        if (!received) return received.problem();
+        const Version& version = received->version;
+        const std::string slug = dataset_by_id(tx, version.dataset_id)->slug.value;
+        if (received->unchanged) {  // these bytes are a version already: no new one (opendata.md §5.1)
+            const std::string href = cx.href(fmt::format("/datasets/{}/versions/{}", slug, version.number));
+            return Answered<Accepted>{{{slug}, version.number, version.job_id.value_or(Uuid{})}, 200, {{"Location", href}}};
+        }
+        return accepted(cx, slug, version.number, enqueue(cx, tx, version, wanted.publish));
     });
     co_return done;
 }
@@ -223,8 +229,9 @@ Task<Result<Answered<Accepted>>> decide(Context& cx, Slug slug, Positive number,
             if (!done) return done.problem();
             return Answered<Accepted>{{{slug.value}, number.value, version.job_id.value_or(Uuid{})}, 200, {{"Location", cx.href("/datasets/" + slug.value)}}};
         }
-        if (version.state == VersionState::published || version.state == VersionState::superseded)
-            return Problem{409, "illegal-transition", {{"from", write_scalar(view(version.state))}, {"event", "correct"}, {"allowed", "ready, needs_review, failed"}}};
+        const auto moved = after(version.state, VersionEvent::correct);
+        if (!moved) return moved.problem();
+        set_version_state(tx, version.id, *moved);
         const auto report = from_json<IngestReport>(report_of(tx, version.id));
         if (report) set_corrections(tx, version.id, to_json(corrections_of(given, *report)));
         audit(tx, cx.now(), cx.caller().subject, "version.corrected", fmt::format("{}/{}", slug.value, number.value), "");
