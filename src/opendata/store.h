@@ -40,6 +40,7 @@ std::optional<Version> find_version(Reader& reader, const Uuid& dataset, std::in
 std::optional<Version> version_by_id(Reader& reader, const Uuid& id);
 std::optional<Version> published_version(Reader& reader, const Uuid& dataset);
 std::vector<Version> versions_of(Reader& reader, const Uuid& dataset);
+std::vector<Version> waiting_versions(Reader& reader, std::int64_t limit);  // received and not public yet, the newest first
 std::string report_of(Reader& reader, const Uuid& version);
 std::string corrections_of(Reader& reader, const Uuid& version);
 

@@ -187,19 +187,69 @@ bool type_cell(std::string_view raw, const Column& column, Cell& out, std::strin
     return true;
 }
 
+// From when to when the dates of a column go: by what they mean, since 99年 comes before 100年 though its letters come after.
+class DateRange {
+public:
+    void see(const Cell& cell, ColumnType type) {
+        const bool named = cell.kind == Cell::Kind::text && (type == ColumnType::year || type == ColumnType::yearmonth || type == ColumnType::quarter);
+        if (named) {
+            if (first_text_.empty() || cell.text < first_text_) first_text_ = cell.text;
+            if (cell.text > last_text_) last_text_ = cell.text;
+        } else if (cell.kind == Cell::Kind::date || cell.kind == Cell::Kind::instant) {
+            kind_ = cell.kind;
+            first_ = std::min(first_, cell.whole);
+            last_ = std::max(last_, cell.whole);
+        }
+    }
+    void tell(ColumnReport& column) const {
+        if (kind_ != Cell::Kind::null) {
+            column.min = words(first_);
+            column.max = words(last_);
+        } else if (!first_text_.empty()) {
+            column.min = first_text_;
+            column.max = last_text_;
+        }
+    }
+
+private:
+    std::string words(std::int64_t at) const {
+        return kind_ == Cell::Kind::date ? to_text(Date{std::chrono::sys_days{std::chrono::days{at}}}) : to_text(Instant{at});
+    }
+    Cell::Kind kind_ = Cell::Kind::null;
+    std::int64_t first_ = std::numeric_limits<std::int64_t>::max(), last_ = std::numeric_limits<std::int64_t>::min();
+    std::string first_text_, last_text_;
+};
+
+// A new name that another column bears already is left out: two columns never share a name.
+std::vector<std::string> corrected_names(const std::vector<std::string>& recognised, const Corrections& corrections) {
+    std::vector<std::string> out = recognised;
+    std::set<std::string> wanted;
+    for (std::size_t i = 0; i < out.size(); ++i)
+        for (const ColumnCorrection& correction : corrections.columns)
+            if (correction.name && correction.column.value == recognised[i]) out[i] = correction.name->value;
+    for (const std::string& name : out)
+        if (!wanted.insert(name).second) return recognised;
+    return out;
+}
+
 class TableRun {
 public:
     TableRun(Job& job, const TableSpan& table) : job_(job), table_(table) {
-        for (std::size_t i = 0; i < table.width; ++i) columns_.emplace_back(table.names[i], table.source_names[i], table.titles[i]);
+        names_ = corrected_names(table.names, job.corrections);
+        for (std::size_t i = 0; i < table.width; ++i) columns_.emplace_back(names_[i], table.source_names[i], table.titles[i]);
         buffers_.resize(table.width);
         errors_.resize(table.width);
+        ranges_.resize(table.width);
     }
 
     Result<TableReport> run(std::size_t index) {
         if (!scan()) return Problem{499, "cancelled"};
         decide();
         report_.columns.clear();
-        for (const Column& column : columns_) report_.columns.push_back(column.report());
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            report_.columns.push_back(columns_[i].report());
+            report_.columns[i].recognised.value = table_.names[i];
+        }
         if (job_.sink != nullptr) job_.sink->begin_table(index, report_.columns);
         emit();
         if (job_.sink != nullptr) job_.sink->end_table();
@@ -210,7 +260,7 @@ public:
 private:
     // First pass over the rows: columns learn, records are counted, the canonical text is hashed.
     bool scan() {
-        for (std::size_t i = 0; i < table_.width; ++i) canonical_.cell(table_.names[i], i == 0);
+        for (std::size_t i = 0; i < table_.width; ++i) canonical_.cell(names_[i], i == 0);
         if (table_.width > 0) canonical_.end_record();
         bool going = true;
         std::string buffer;
@@ -245,11 +295,11 @@ private:
     void decide() {
         bool roc_nearby = job_.file_name.find("年") != std::string::npos;
         for (const Column& column : columns_) roc_nearby = roc_nearby || column.says_roc();
-        for (Column& column : columns_) {
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
             std::optional<ColumnType> forced;
             for (const ColumnCorrection& correction : job_.corrections.columns)
-                if (correction.column.value == column.name()) forced = correction.type;
-            column.decide(roc_nearby, forced);
+                if (correction.column.value == table_.names[i] && correction.type) forced = correction.type;
+            columns_[i].decide(roc_nearby, forced);
         }
     }
 
@@ -264,6 +314,7 @@ private:
             for (std::size_t i = 0; i < table_.width; ++i) {
                 const std::string_view cell = without_nul(record.cells[i], plain[i], ignored);
                 if (!type_cell(cell, columns_[i], cells[i], buffers_[i])) type_error(i, cell, number);
+                ranges_[i].see(cells[i], columns_[i].type());
                 cells[i].source = cell;
             }
             if (job_.sink != nullptr) job_.sink->row(number, cells);
@@ -308,6 +359,7 @@ private:
         if (table_.trailing_empty_column) report_.issues.push_back({{"trailing-empty-column"}, Severity::info, "", 1, {}, {}});
         for (std::size_t i = 0; i < columns_.size(); ++i) {
             report_.columns[i].type_errors = errors_[i].count;
+            ranges_[i].tell(report_.columns[i]);
             for (Issue& issue : columns_[i].issues()) report_.issues.push_back(std::move(issue));
             if (errors_[i].count > 0) report_.issues.push_back(errors_[i]);
         }
@@ -319,9 +371,11 @@ private:
 
     Job& job_;
     const TableSpan& table_;
+    std::vector<std::string> names_;  // of the API: as recognised, or as corrected
     std::vector<Column> columns_;
     std::vector<std::string> buffers_;
     std::vector<Issue> errors_;
+    std::vector<DateRange> ranges_;
     Canonical canonical_;
     TableReport report_;
 };
