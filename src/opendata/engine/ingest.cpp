@@ -340,7 +340,6 @@ private:
         if (table_.trailing_empty_column) report_.issues.push_back({{"trailing-empty-column"}, Severity::info, "", 1, {}, {}});
         for (std::size_t i = 0; i < columns_.size(); ++i) {
             report_.columns[i].type_errors = errors_[i].count;
-            ranges_[i].tell(report_.columns[i]);
             for (Issue& issue : columns_[i].issues()) report_.issues.push_back(std::move(issue));
             if (errors_[i].count > 0) report_.issues.push_back(errors_[i]);
         }
@@ -401,7 +400,6 @@ private:
     std::vector<Column> columns_;
     std::vector<std::string> buffers_;
     std::vector<Issue> errors_;
-    std::vector<DateRange> ranges_;
     Canonical canonical_;
     TableReport report_;
 };
