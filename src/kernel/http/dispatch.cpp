@@ -213,7 +213,6 @@ void Dispatch::recognise(Context& cx, Ask& ask) const {
         ask.new_session = true;
     }
     cx.session_ = ask.session;
-    cx.csrf_ = csrf_token(app_, ask.session);
     const std::string_view parent = cx.request_.header("traceparent");  // 00-<32 hex>-<16 hex>-<2 hex>
     cx.trace_id_ = parent.size() == 55 && parent[2] == '-' && parent[35] == '-' && is_lower_hex(parent.substr(3, 32)) && parent.substr(3, 32) != no_trace ? std::string(parent.substr(3, 32)) : text::hex([] {
         static thread_local std::string noise;
