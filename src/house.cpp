@@ -52,6 +52,7 @@ Result<std::unique_ptr<FrontDoor>> FrontDoor::open(House& house) {
     auto locale = Locale::load(house.share / "web/locales");
     if (!locale) return locale.problem();
     door->locale = std::move(*locale);
+    door->locale.count_roc_years(house.configuration.roc_years);
     auto pages = Pages::load(house.share / "web/templates", house.share / "build/web/manifest.json", door->locale);
     if (!pages) return pages.problem();
     door->pages = std::move(*pages);

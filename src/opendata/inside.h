@@ -33,13 +33,19 @@ inline Module::Inside& inside(Context& cx) { return cx.app().service<Module::Ins
 void install_catalogue(App& app);   // home, /datasets
 void install_dataset(App& app);     // /datasets/{dataset}
 void install_versions(App& app);    // /datasets/{dataset}/versions/…, quarantine
-void install_publish(App& app);     // upload, preview, publish
+void install_upload(App& app);      // /datasets/upload
+void install_preview(App& app);     // /datasets/{dataset}/versions/{number}/preview: correct, publish
 void install_tables(App& app);      // /tables/{table}/…
 void install_rows(App& app);        // /tables/{table}/rows
 void install_groups(App& app);      // …/aggregate, …/facets
 void install_places(App& app);      // …/geo
 void install_discovery(App& app);   // /apis.json, /.well-known/api-catalog
 void install_sql(App& app);         // /sql
+
+constexpr const char* may_publish = "opendata.publish";
+
+// Moves a version into the queue of the parser, in the transaction that received or corrected it.
+Uuid enqueue_parse(Context& cx, Transaction& tx, const Version& version, bool publish);
 
 // What a reader of the page sees in `language`.
 std::string license_title(std::string_view id, std::string_view language);

@@ -100,6 +100,7 @@ BOOST_DESCRIBE_STRUCT(QuarantineRow, (), (record_no, byte_offset, raw, code, rea
 struct NewVersion {
     std::optional<Upload> file;
     std::optional<Slug> dataset;                // an existing dataset, or the slug of a new one
+    std::optional<Slug> slug;                   // of a new dataset: taken already is a fault, not a further version
     std::optional<Bilingual<1, 300>> title;     // required for a new one
     std::optional<Bilingual<0, 20000>> description;
     std::optional<Bilingual<0, 300>> publisher;
@@ -108,7 +109,10 @@ struct NewVersion {
     std::optional<Text<0, 500>> note;
     bool publish = false;                       // without a look at the preview
 };
-BOOST_DESCRIBE_STRUCT(NewVersion, (), (file, dataset, title, description, publisher, license, category, note, publish))
+BOOST_DESCRIBE_STRUCT(NewVersion, (), (file, dataset, slug, title, description, publisher, license, category, note, publish))
+
+// Topics of the catalogue; their words are `category.<topic>`.
+inline constexpr const char* topics[] = {"population", "traffic", "election", "safety", "finance", "life", "land"};
 
 // Licences a dataset may name (data.gov.tw and SPDX ids).
 struct License {

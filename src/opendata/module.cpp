@@ -91,7 +91,8 @@ void Module::install(App& app, Jobs& jobs) {
     app.navigation({"/sql", "nav.sql"});
     app.navigation({"/developers", "nav.developers"});
     install_catalogue(app);
-    install_publish(app);
+    install_upload(app);
+    install_preview(app);
     install_dataset(app);
     install_tables(app);
     install_sql(app);
@@ -113,9 +114,10 @@ Result<std::string> Module::import_file(const std::string& tenant, const FileImp
     auto blob = inside_->blobs.copy_file(import.file);
     if (!blob) return blob.problem();
     NewVersion wanted;
-    if (!import.dataset.empty()) {
+    // Without a name the file's name says which dataset it is, so that the same file again becomes a further version.
+    if (const std::string name = import.dataset.empty() ? slug_of(std::filesystem::path(import.file).filename().string()) : import.dataset; !name.empty()) {
         Slug slug;
-        if (auto faults = decode_text(import.dataset, face_of<Slug>, &slug); !faults.empty()) {
+        if (auto faults = decode_text(name, face_of<Slug>, &slug); !faults.empty()) {
             faults[0].pointer = "/dataset";
             return Problem::invalid(std::move(faults));
         }

@@ -189,6 +189,11 @@ std::optional<Version> newest_version(Reader& reader, const Uuid& dataset) {
     return reader.query(sql).bind("dataset", dataset).one<Version>();
 }
 
+std::vector<Version> waiting_versions(Reader& reader, std::int64_t limit) {
+    static const std::string sql = select_version + "and state in ('received', 'parsing', 'failed', 'needs_review', 'ready') order by created_at desc, id limit :limit";
+    return reader.query(sql).bind("limit", limit).all<Version>();
+}
+
 std::vector<Version> versions_of(Reader& reader, const Uuid& dataset) {
     static const std::string sql = select_version + "and dataset_id = :dataset order by number desc limit 500";
     return reader.query(sql).bind("dataset", dataset).all<Version>();

@@ -42,6 +42,7 @@ std::optional<Version> version_by_id(Reader& reader, const Uuid& id);
 std::optional<Version> published_version(Reader& reader, const Uuid& dataset);
 std::optional<Version> newest_version(Reader& reader, const Uuid& dataset);  // that did not fail
 std::vector<Version> versions_of(Reader& reader, const Uuid& dataset);
+std::vector<Version> waiting_versions(Reader& reader, std::int64_t limit);  // received and not public yet, the newest first
 std::string report_of(Reader& reader, const Uuid& version);
 std::string corrections_of(Reader& reader, const Uuid& version);
 

@@ -52,6 +52,7 @@ async function draw(figure: HTMLElement): Promise<void> {
     if (at) put(svg, "circle", { class: "sl-point", cx: at[0].toFixed(1), cy: at[1].toFixed(1), r: points.length > 500 ? 2.5 : 5 }, label ?? "");
   }
   figure.prepend(svg);
+  figure.querySelector("[data-without-map]")?.remove(); // what is said where no map can be drawn
 }
 
 document.querySelectorAll<HTMLElement>("figure[data-map]").forEach((figure) => void draw(figure));

@@ -16,6 +16,7 @@ struct Configuration {
     std::string preset = "taiwan";
     std::string site_title_zh = "平溪縣數位政府";
     std::string site_title_en = "Pingxi County Digital Government";
+    bool roc_years = false;                    // dates in Chinese count the years of the Republic of China (民國)
     std::string share;                         // folder of templates, locales, assets, presets; empty: found beside the program
     std::string public_url;                    // as the world sees it; empty: from the Host header
     std::string trusted_proxies;               // addresses, separated by commas
@@ -35,7 +36,7 @@ struct Configuration {
     bool private_webhooks = false;             // also http and addresses of this network: for tests, and inside one agency
 };
 BOOST_DESCRIBE_STRUCT(Configuration, (),
-                      (address, port, data, database, preset, site_title_zh, site_title_en, share, public_url, trusted_proxies, tls_certificate,
+                      (address, port, data, database, preset, site_title_zh, site_title_en, roc_years, share, public_url, trusted_proxies, tls_certificate,
                        tls_key, threads, query_workers, parse_workers, demo, rate_limits, operator_token, zone, master_key, master_key_file,
                        smtp_url, smtp_user, smtp_password, smtp_require_tls, mail_from, operator_email, private_webhooks))
 

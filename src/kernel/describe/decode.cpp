@@ -71,8 +71,14 @@ struct Decoder {
         return text;
     }
 
+    // A group of form fields that were all left empty (title.zh-Hant, title.en) is not there.
+    bool left_empty(const Node& node) const {
+        return spelling == Spelling::form && node.type == Node::Type::object &&
+               std::all_of(node.members.begin(), node.members.end(), [&](const Member& member) { return absent(member.node) || left_empty(member.node); });
+    }
+
     void optional(const Node& node, const Face& face, void* out, const std::string& pointer) {
-        if (absent(node)) return face.held->clear(out);
+        if (absent(node) || left_empty(node)) return face.held->clear(out);
         value(node, *face.of, face.held->add(out, {}, 0), pointer);
     }
 

@@ -1,4 +1,6 @@
 // Struct → JSON text.
+#include <cstring>
+
 #include "kernel/describe/scalar.h"
 #include "kernel/describe/write.h"
 
@@ -56,14 +58,31 @@ void write_translations(std::string& out, const Translations& words) {
     out += '}';
 }
 
+// The next position from `i` on of a character that JSON escapes (RFC 8259 §7), eight bytes at a time: a byte of `word - ones * n`
+// has its high bit set where the byte was below n or is above 0x7f, which `~word` takes out again.
+std::size_t next_to_escape(std::string_view text, std::size_t i) {
+    constexpr std::uint64_t ones = 0x0101010101010101, highs = 0x8080808080808080;
+    const auto zero_byte = [](std::uint64_t word) { return (word - ones) & ~word & highs; };
+    for (; i + sizeof(std::uint64_t) <= text.size(); i += sizeof(std::uint64_t)) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + i, sizeof word);
+        const std::uint64_t control = (word - ones * 0x20) & ~word & highs;
+        if ((control | zero_byte(word ^ ones * '"') | zero_byte(word ^ ones * '\\')) != 0) break;
+    }
+    for (; i < text.size(); ++i) {
+        const auto c = static_cast<unsigned char>(text[i]);
+        if (c < 0x20 || c == '"' || c == '\\') break;
+    }
+    return i;
+}
+
 }  // namespace
 
 void write_json_string(std::string& out, std::string_view text) {
     out += '"';
     std::size_t clean = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
+    for (std::size_t i = 0; (i = next_to_escape(text, i)) < text.size(); ++i) {
         const auto c = static_cast<unsigned char>(text[i]);
-        if (c >= 0x20 && c != '"' && c != '\\') continue;
         out.append(text, clean, i - clean);
         clean = i + 1;
         switch (c) {

@@ -14,6 +14,7 @@ namespace skl {
 
 class App;
 struct Route;
+struct Node;
 
 // Who asks. Identity registers how a caller is recognised (App::set_gate); until then there is the operator,
 // who holds the token that `serve` prints, and everybody else.
@@ -38,6 +39,8 @@ public:
     const std::string& trace_id() const { return trace_id_; }
     bool wants_html() const { return wants_html_; }
     const std::string& csrf() const { return csrf_; }  // the token forms of this reader carry
+    // What was sent with a form that was refused and is shown again: the form's page keeps it. Null otherwise.
+    const Node* typed() const { return typed_; }
 
     // Words of the catalogue in the reader's language, with ICU MessageFormat arguments.
     std::string say(std::string_view key, const std::map<std::string, std::string>& arguments = {}) const;
@@ -97,6 +100,7 @@ private:
     App& app_;
     Request request_;
     const Route* route_ = nullptr;
+    const Node* typed_ = nullptr;
     std::string tenant_, language_ = "zh-Hant", trace_id_, csrf_, session_, if_match_;
     std::string idempotency_;  // row of the key this request is carried out under; its changes are marked with it
     Instant now_;

@@ -190,17 +190,14 @@ Task<Wire> Dispatch::run(Context& cx, Ask& ask, std::vector<std::string> parts) 
     auto answer = co_await route.call(cx, parts, ask.input, ask.parameters);
     if (answer) co_return dress(cx, ask, std::move(*answer));
     const Problem& problem = answer.problem();
-    const Route* form = ask.face == FaceOfAnswer::html && !problem.errors.empty() && !route.form_path.empty() ? page_of_form(route.form_path) : nullptr;
-    if (form == nullptr) co_return dress_problem(cx, ask, problem);
-    auto page = co_await form->call(cx, {}, Node{}, {});
+    if (ask.face != FaceOfAnswer::html || problem.errors.empty() || route.form_path.empty()) co_return dress_problem(cx, ask, problem);
+    // The form page a module made itself (a GET route with a template) shows a refused POST again; a form of its own path has its parts.
+    auto form = router_.find("GET", route.form_path == route.pattern ? cx.request_.path : route.form_path);
+    if (form.route == nullptr || form.route->page_template.empty()) co_return dress_problem(cx, ask, problem);
+    cx.typed_ = &ask.input;
+    auto page = co_await form.route->call(cx, form.parts, Node{.type = Node::Type::object, .truth = true}, {});
     if (!page || page->face == nullptr) co_return dress_problem(cx, ask, problem);
-    co_return form_again(cx, ask, *form, *page, problem);
-}
-
-// The form page a module made itself (a GET route with a template), where a refused POST is shown again.
-const Route* Dispatch::page_of_form(const std::string& path) const {
-    const auto found = router_.find("GET", path);
-    return found.route != nullptr && !found.route->page_template.empty() && found.parts.empty() ? found.route : nullptr;
+    co_return form_again(cx, ask, *form.route, *page, problem);
 }
 
 void Dispatch::recognise(Context& cx, Ask& ask) const {

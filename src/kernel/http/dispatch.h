@@ -67,10 +67,10 @@ private:
     Wire dress_reply(Context& cx, Ask& ask, Reply reply) const;
     Wire dress_problem(Context& cx, Ask& ask, const Problem& problem);
     Wire form_page(Context& cx, Ask& ask, const Route& route, const std::vector<FieldError>& errors, int status);
-    const Route* page_of_form(const std::string& path) const;
     Wire form_again(Context& cx, Ask& ask, const Route& form, const Answer& page, const Problem& problem);
     PageFrame frame(Context& cx, const Ask& ask, const std::string& title) const;
     std::string html(Context& cx, Ask& ask, const Answer& answer);
+    std::vector<Crumb> trail(Context& cx, View value, const std::string& title) const;
     void finish(Context& cx, Ask& ask, Wire& wire) const;
     void install_own_routes();
 

@@ -140,14 +140,26 @@ PageFrame Dispatch::frame(Context& cx, const Ask& ask, const std::string& title)
     return out;
 }
 
+// Home › the part of the site (its entry in the navigation) › the page above (`parent_href`, `parent_title` of the struct) › this page.
+std::vector<Crumb> Dispatch::trail(Context& cx, View value, const std::string& title) const {
+    std::vector<Crumb> out{{cx.href("/"), cx.say("site.home")}};
+    for (const NavEntry& entry : app_.nav())
+        if (cx.request_.path.starts_with(entry.path + "/")) out.push_back({cx.href(entry.path), cx.say(entry.label_key)});
+    const Field* href = value.face->shape->find("parent_href");
+    const Field* name = value.face->shape->find("parent_title");
+    if (href != nullptr && name != nullptr)
+        out.push_back({display(app_.locale(), cx.language_, {href->face, href->in_const(value.value)}), display(app_.locale(), cx.language_, {name->face, name->in_const(value.value)})});
+    out.push_back({"", title});
+    return out;
+}
+
 std::string Dispatch::html(Context& cx, Ask& ask, const Answer& answer) {
     const Route& route = cx.route();
     PageFrame page = frame(cx, ask, route_title(app_.locale(), cx.language_, route));
     const View value{answer.face, answer.value.get()};
-    page.breadcrumbs.push_back({cx.href("/"), cx.say("site.home")});
     const Field* title = value.face->shape->find("title");
     if (title != nullptr) page.title = display(app_.locale(), cx.language_, {title->face, title->in_const(value.value)});
-    if (!route.page_template.empty() && route.page_template != "home") page.breadcrumbs.push_back({"", page.title});
+    if (cx.request_.path != "/") page.breadcrumbs = trail(cx, value, page.title);
     if (const Field* refresh = value.face->shape->find("refresh_seconds")) page.refresh_seconds = static_cast<int>(integer_of({refresh->face, refresh->in_const(value.value)}));
     if (!route.page_template.empty())
         return app_.pages().render(route.page_template, page, [&](PageModel& model) {
@@ -155,8 +167,9 @@ std::string Dispatch::html(Context& cx, Ask& ask, const Answer& answer) {
             if (route.decorate) route.decorate(model, answer.value.get(), cx);
         });
     if (value.face->shape->find("items") != nullptr)
-        return app_.pages().table(page, value, [&](const std::string& key) {
-            return route.input != nullptr && route.input->shape->find("sort") != nullptr ? with_parameter(cx.request_, "sort", key) : std::string{};
+        return app_.pages().table(page, value, [&](std::string_view name, std::string_view given) {
+            const bool taken = route.input != nullptr && route.input->shape->find(name) != nullptr;
+            return taken ? with_parameter(cx.request_, name, given) : std::string{};
         });
     return app_.pages().summary(page, value);
 }
@@ -192,7 +205,7 @@ Wire Dispatch::dress_problem(Context& cx, Ask& ask, const Problem& problem) {
         wire.body = problem_json(app_.locale(), cx.language_, problem, cx.href(cx.request_.path));
         return wire;
     }
-    const bool form = cx.route_ != nullptr && !cx.route_->form_path.empty() && !problem.errors.empty();
+    const bool form = cx.route_ != nullptr && !cx.route_->form_path.empty() && cx.route_->parts.empty() && !problem.errors.empty();
     if (form) {  // the form again, with what was typed and what is wrong
         return form_page(cx, ask, *cx.route_, problem.errors, problem.status);
     }

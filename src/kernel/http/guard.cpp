@@ -7,6 +7,7 @@
 #include "kernel/config/configuration.h"
 #include "kernel/crypto/digest.h"
 #include "kernel/crypto/random.h"
+#include "kernel/describe/node.h"
 #include "kernel/text/text.h"
 
 namespace skl {
@@ -17,23 +18,37 @@ constexpr std::int64_t signed_in_for = 12 * 3600;  // seconds: a working day
 
 struct OperatorSignIn {
     Text<1, 200> token;
+    std::optional<Text<0, 2000>> next;
 };
-BOOST_DESCRIBE_STRUCT(OperatorSignIn, (), (token))
+BOOST_DESCRIBE_STRUCT(OperatorSignIn, (), (token, next))
+struct OperatorQuery {
+    std::optional<Text<0, 2000>> next;  // the page that asked for a sign-in
+};
+BOOST_DESCRIBE_STRUCT(OperatorQuery, (), (next))
 struct OperatorForm {
+    Text<> title;
     bool signed_in = false;
+    std::string next;
 };
-BOOST_DESCRIBE_STRUCT(OperatorForm, (), (signed_in))
+BOOST_DESCRIBE_STRUCT(OperatorForm, (), (title, signed_in, next))
+
+// A sign-in leads to a page of this site or to none: `//host` would be another one.
+bool is_own_page(std::string_view path) { return path.starts_with('/') && !path.starts_with("//") && path.find('\\') == std::string_view::npos; }
 
 std::string cookie_value(const App& app) {
     return crypto::seal(app.seal_key(), operator_label, app.operator_hash().substr(0, 16));
 }
 
-Task<Result<OperatorForm>> show_operator(Context& cx) { co_return OperatorForm{cx.caller().signed_in()}; }
+Task<Result<OperatorForm>> show_operator(Context& cx, OperatorQuery query) {
+    OperatorForm out{{cx.say("operator.title")}, cx.caller().signed_in(), query.next ? query.next->value : std::string{}};
+    if (const Node* next = cx.typed() == nullptr ? nullptr : cx.typed()->find("next")) out.next = next->text;
+    co_return out;
+}
 
 Task<Result<Reply>> sign_in(Context& cx, OperatorSignIn given) {
     if (!crypto::equal(crypto::sha256_hex(given.token.value), cx.app().operator_hash()))
         co_return Problem::invalid({{"/token", "wrong-token"}});
-    Reply reply = Reply::redirect(cx.href("/datasets"));
+    Reply reply = Reply::redirect(given.next && is_own_page(given.next->value) ? given.next->value : cx.href("/operator"));
     reply.headers.emplace_back("Set-Cookie", set_cookie(cx.app(), cx.request(), operator_cookie, cookie_value(cx.app()), signed_in_for));
     co_return reply;
 }

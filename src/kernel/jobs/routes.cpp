@@ -11,6 +11,7 @@
 #include "kernel/jobs/jobs.h"
 #include "kernel/jobs/store.h"
 #include "kernel/pages/pages.h"
+#include "kernel/pages/words.h"
 
 namespace skl {
 namespace {
@@ -38,11 +39,15 @@ void decorate(PageModel& page, const void* value, Context& cx) {
     if (job.result) page.set("result_href", job.result->href.value);
     page.flag("error", job.state == JobState::failed && job.problem);
     if (job.problem) {
-        std::map<std::string, std::string> params;
-        for (const auto& [name, text] : job.problem->params) params[name] = text.value;
-        const std::string key = "problem." + job.problem->code.value;
-        page.set("error", page.locale->has(page.language, key) ? page.say(key, params) : job.problem->code.value);
+        Problem problem{422, job.problem->code.value};
+        for (const auto& [name, text] : job.problem->params) problem.params[name] = text.value;
+        page.set("error", problem_title(*page.locale, page.language, problem));
+        page.set("error_detail", problem_detail(*page.locale, page.language, problem));
     }
+    const auto mend = job.problem ? job.problem->params.find("href") : decltype(job.problem->params.end()){};
+    const bool mendable = job.problem && mend != job.problem->params.end();  // where to go on after a failure
+    page.flag("mend_href", mendable);
+    if (mendable) page.set("mend_href", cx.href(mend->second.value));
     page.flag("cancel_href", !finished(job.state));
     if (!finished(job.state)) page.set("cancel_href", here + "/cancel");
 }

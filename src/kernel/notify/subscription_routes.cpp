@@ -148,7 +148,7 @@ void decorate_confirmation(PageModel& page, const void* value, Context& cx) {
                       : asked_for.state == SubscriptionState::active  ? "subscribe.done"
                                                                       : "subscribe.ended";
     page.set("heading", page.say(key));
-    page.set("text", page.say(std::string(key) + ".text", {{"topic", here ? page.say("topic." + asked_for.topic.value) : ""}}));
+    page.set("text", page.say(std::string(key) + ".detail", {{"topic", here ? page.say("topic." + asked_for.topic.value) : ""}}));
     const bool open = here && asked_for.state == SubscriptionState::pending;
     page.flag("action", open);
     page.set("action", cx.href(cx.request().path));

@@ -114,20 +114,41 @@ struct FormWriter {
 
 }  // namespace
 
-void Pages::fill_form(PageModel& model, const Face* input, const Node* typed, const std::vector<FieldError>& errors) const {
+namespace {
+
+// The summary above a form: each fault with the field it speaks of, linked to it.
+void fill_summary_of_faults(PageModel& model, const Face& input, const std::vector<FieldError>& errors) {
     model.flag("errors", !errors.empty());
     for (const FieldError& error : errors) {
         PageModel row = model.add("errors");
-        row.set("href", "#f-" + form_name(error.pointer));
-        row.set("message", error_message(locale(), model.language, error));
+        const std::string name = form_name(error.pointer), field = name.substr(0, name.find('.'));
+        const bool known = input.shape->find(field) != nullptr;
+        const std::string label = known ? field_label(*model.locale, model.language, input.shape->name, field) + (model.language == "en" ? ": " : "：") : "";
+        row.set("href", "#f-" + name);
+        row.set("message", label + error_message(*model.locale, model.language, error));
     }
+}
+
+}  // namespace
+
+void Pages::fill_form(PageModel& model, const Face* input, const Node* typed, const std::vector<FieldError>& errors) const {
     if (input == nullptr) return;
+    fill_summary_of_faults(model, *input, errors);
     for (const Field& field : *input->shape) {
         const FormWriter writer{locale(), model.language, typed, errors};
         const std::string message = writer.fault(field.name), value = typed_value(typed, field.name);
         model.set("e_" + std::string(field.name), message);
         model.flag("e_" + std::string(field.name), !message.empty());
         model.set("v_" + std::string(field.name), value);
+        if (bare(*field.face).kind == Kind::bilingual)
+            for (const std::string_view tag : languages) {  // v_title_zh_Hant, e_title_zh_Hant, …
+                std::string name = fmt::format("{}_{}", field.name, tag);
+                std::replace(name.begin(), name.end(), '-', '_');
+                const std::string said = writer.fault(fmt::format("{}.{}", field.name, tag));
+                model.set("e_" + name, said);
+                model.flag("e_" + name, !said.empty());
+                model.set("v_" + name, typed_value(typed, fmt::format("{}.{}", field.name, tag)));
+            }
         if (bare(*field.face).kind == Kind::choice && !value.empty()) model.show(fmt::format("v_{}_is_{}", field.name, value));
     }
 }
@@ -144,7 +165,7 @@ std::string Pages::form(const PageFrame& frame, const Face& input, const std::st
             writer.field(model, *input.shape, field, "");
         }
         model.flag("files", files);
-        fill_form(model, nullptr, typed, errors);
+        fill_summary_of_faults(model, input, errors);
     });
 }
 

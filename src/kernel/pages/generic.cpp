@@ -2,6 +2,7 @@
 #include "kernel/describe/scalar.h"
 #include "kernel/pages/pages.h"
 #include "kernel/pages/words.h"
+#include "kernel/text/text.h"
 
 namespace skl {
 namespace {
@@ -16,14 +17,41 @@ const Face& bare(const Face& face) {
     return *out;
 }
 
+// `href` of a struct is where the thing itself is; `rows_href` and the like are places that belong to it.
+bool is_own_href(const Field& field) { return std::string_view(field.name) == "href"; }
+bool is_href(const Field& field) { return is_own_href(field) || std::string_view(field.name).ends_with("_href"); }
+
+// A value in a cell, as people read it; an address is a link with the field's label, and `own` makes any value one.
+void fill_value(PageModel& cell, const Field& field, View value, const std::string& label, const std::string& own = {}) {
+    const std::string text = display(*cell.locale, cell.language, value);
+    const bool address = is_href(field) && !text.empty();
+    const std::string& link = own.empty() && address ? text : own;
+    cell.flag("link", !link.empty());
+    cell.set("link", link);
+    cell.set("value", address ? label : text);
+    cell.flag("number", is_number(bare(*field.face)));
+}
+
 void fill_summary(PageModel& model, View structure) {
     for (const Field& field : *structure.face->shape) {
         const View value{field.face, field.in_const(structure.value)};
         if (is_absent(value)) continue;
         PageModel row = model.add("rows");
-        row.set("label", field_label(*model.locale, model.language, structure.face->name, field.name));
-        row.set("value", display(*model.locale, model.language, value));
-        row.flag("value", true);
+        const std::string label = field_label(*model.locale, model.language, structure.face->name, field.name);
+        row.set("label", label);
+        fill_value(row, field, value, label);
+    }
+}
+
+// A row of a table; its own address, where it has one, is the link of its first cell.
+void fill_row(PageModel& row, View element) {
+    const Field* own = element.face->shape->find("href");
+    std::string href = own == nullptr ? std::string{} : display(*row.locale, row.language, {own->face, own->in_const(element.value)});
+    for (const Field& field : *element.face->shape) {
+        if (is_own_href(field)) continue;
+        PageModel cell = row.add("cells");
+        const std::string label = is_href(field) ? field_label(*row.locale, row.language, element.face->name, field.name) : std::string{};
+        fill_value(cell, field, {field.face, field.in_const(element.value)}, label, std::exchange(href, {}));
     }
 }
 
@@ -43,17 +71,18 @@ std::string Pages::summary(const PageFrame& frame, View structure) const {
 }
 
 // `list` is a struct with a list field `items` (List<T>) and optionally `next` and `count`.
-std::string Pages::table(const PageFrame& frame, View list, const std::function<std::string(const std::string&)>& sort_href) const {
+std::string Pages::table(const PageFrame& frame, View list, const With& with) const {
     return render("generic/table", frame, [&](PageModel& model) {
         model.set("heading", frame.title);
         const Field* items = list.face->shape->find("items");
         const View elements{items->face, items->in_const(list.value)};
         const Face& element = bare(*elements.face->of);
         for (const Field& field : *element.shape) {
+            if (is_own_href(field)) continue;
             PageModel column = model.add("columns");
             column.set("label", field_label(locale(), frame.language, element.name, field.name));
             column.flag("number", is_number(bare(*field.face)));
-            const std::string href = sort_href(field.name);
+            const std::string href = is_href(field) ? std::string{} : with("sort", field.name);
             column.flag("sort_href", !href.empty());
             column.set("sort_href", href);
         }
@@ -61,20 +90,18 @@ std::string Pages::table(const PageFrame& frame, View list, const std::function<
         model.flag("rows", count > 0);
         for (std::size_t i = 0; i < count; ++i) {
             PageModel row = model.add("rows");
-            const View value{elements.face->of, elements.face->held->at(const_cast<void*>(elements.value), i)};
-            for (const Field& field : *element.shape) {
-                PageModel cell = row.add("cells");
-                const View at{field.face, field.in_const(inside(value).value)};
-                cell.set("value", display(locale(), frame.language, at));
-                cell.flag("number", is_number(bare(*field.face)));
-            }
+            fill_row(row, inside({elements.face->of, elements.face->held->at(const_cast<void*>(elements.value), i)}));
         }
-        for (const char* name : {"next", "count"})
-            if (const Field* field = list.face->shape->find(name)) {
-                const View value{field->face, field->in_const(list.value)};
-                model.flag(name, !is_absent(value));
-                if (!is_absent(value)) model.set(name, display(locale(), frame.language, value));
-            }
+        const auto of_list = [&](const char* name) {
+            const Field* field = list.face->shape->find(name);
+            return field == nullptr ? std::string{} : display(locale(), frame.language, {field->face, field->in_const(list.value)});
+        };
+        const std::string total = of_list("count"), next = of_list("next");
+        model.flag("count", !total.empty());
+        model.set("count", total);
+        const std::string next_href = next.empty() ? std::string{} : with("cursor", next);
+        model.flag("next_href", !next_href.empty());
+        model.set("next_href", next_href);
     });
 }
 
@@ -86,6 +113,8 @@ std::string Pages::problem(const PageFrame& frame, const Problem& problem) const
         const std::string detail = problem_detail(locale(), frame.language, problem);
         model.flag("detail", !detail.empty());
         model.set("detail", detail);
+        model.flag("sign_in", problem.status == 401);
+        model.set("sign_in_href", fmt::format("{}/operator?next={}", frame.tenant_prefix, text::percent_encode(frame.path)));
         model.flag("errors", !problem.errors.empty());
         for (const FieldError& error : problem.errors) {
             PageModel row = model.add("errors");

@@ -6,6 +6,8 @@
 
 #include <fstream>
 
+#include "kernel/calendar/calendar.h"
+
 namespace skl {
 namespace {
 
@@ -118,6 +120,7 @@ std::string Locale::date(std::string_view language, Date date) const {
     const std::chrono::year_month_day ymd{date.day};
     const auto month = static_cast<unsigned>(ymd.month()), day = static_cast<unsigned>(ymd.day());
     if (language == "en") return fmt::format("{} {} {}", day, english_months[month - 1], static_cast<int>(ymd.year()));
+    if (roc_years_) return calendar::to_roc_text(date);
     return fmt::format("{}年{}月{}日", static_cast<int>(ymd.year()), month, day);
 }
 

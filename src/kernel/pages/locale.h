@@ -27,6 +27,9 @@ public:
 
     const std::map<std::string, std::string, std::less<>>& all(std::string_view language) const;
 
+    // Dates in zh-Hant count the years of the Republic of China (民國115年11月24日); in English they never do.
+    void count_roc_years(bool roc) { roc_years_ = roc; }
+
     // Values as people say them: 1,234 · 2026年11月24日 / 24 November 2026 · NT$1,200.
     std::string number(std::string_view language, std::int64_t value) const;
     std::string number(std::string_view language, double value) const;
@@ -35,6 +38,7 @@ public:
     std::string money(std::string_view language, const Money& money) const;
 
 private:
+    bool roc_years_ = false;
     std::map<std::string, std::map<std::string, std::string, std::less<>>, std::less<>> words_;
 };
 

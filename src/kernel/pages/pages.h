@@ -71,7 +71,9 @@ public:
     std::string render(std::string_view template_name, const PageFrame& frame, const Fill& fill) const;
     // Generic pages: a summary of a struct, a table of a List, a form for an input (with faults and what was typed).
     std::string summary(const PageFrame& frame, View structure) const;
-    std::string table(const PageFrame& frame, View list, const std::function<std::string(const std::string& sort_key)>& sort_href) const;
+    // `with(parameter, value)`: this page's address with one parameter of the query set; empty where the route does not take it.
+    using With = std::function<std::string(std::string_view parameter, std::string_view value)>;
+    std::string table(const PageFrame& frame, View list, const With& with) const;
     std::string form(const PageFrame& frame, const Face& input, const std::string& action, const Node* typed, const std::vector<FieldError>& errors) const;
     std::string problem(const PageFrame& frame, const Problem& problem) const;
     // Adds has_errors, errors{href,message} and per field e_<name>, v_<name> to a form page of one's own.

@@ -64,6 +64,20 @@ struct Preparation {
     }
 };
 
+// The same page in another language: its query stays, but for a language chosen before.
+std::string in_language(std::string_view path, std::string_view language) {
+    const auto mark = std::min(path.find('?'), path.size());
+    std::string out = fmt::format("{}?", path.substr(0, mark));
+    std::string_view rest = path.substr(std::min(mark + 1, path.size()));
+    while (!rest.empty()) {
+        const auto end = std::min(rest.find('&'), rest.size());
+        const std::string_view pair = rest.substr(0, end);
+        rest.remove_prefix(std::min(end + 1, rest.size()));
+        if (!pair.empty() && !pair.starts_with("lang=")) out += fmt::format("{}&", pair);
+    }
+    return fmt::format("{}lang={}", out, language);
+}
+
 void set_globals(ctemplate::TemplateDictionary& page, const PageFrame& frame) {
     const auto set = [&](const char* name, const std::string& value) { page.SetTemplateGlobalValue(name, value); };
     set("lang", frame.language);
@@ -74,11 +88,10 @@ void set_globals(ctemplate::TemplateDictionary& page, const PageFrame& frame) {
     set("path", frame.path);
     set("prefix", frame.tenant_prefix);
     set("self_json", frame.self_json);
-    const bool english = frame.language == "en";
-    const std::string rest = frame.path;
-    set("lang_other", english ? "zh-Hant" : "en");
-    set("lang_other_name", english ? "中文" : "English");
-    set("lang_other_href", rest + (rest.find('?') == std::string::npos ? "?lang=" : "&lang=") + (english ? "zh-Hant" : "en"));
+    const char* other = frame.language == "en" ? "zh-Hant" : "en";
+    set("lang_other", other);
+    set("lang_other_name", frame.language == "en" ? "中文" : "English");
+    set("lang_other_href", in_language(frame.path, other));
 }
 
 }  // namespace

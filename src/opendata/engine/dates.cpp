@@ -257,6 +257,7 @@ std::optional<DateValue> after_year(int written, Reading& reading, Cursor at) {
 
 // y/m/d with one separator all through; y/m alone is a month.
 std::optional<DateValue> separated(int first, std::size_t first_length, Reading& reading, Cursor at) {
+    if (first_length > 4) return {};  // 64000-06 is an area of an election, no month
     const char separator = at.rest[0];
     at.rest.remove_prefix(1);
     std::size_t length = 0, last_length = 0;

@@ -201,10 +201,23 @@ std::string spelling_of(const Cell& cell) {
     }
 }
 
+// A new name that another column bears already is left out: two columns never share a name.
+std::vector<std::string> corrected_names(const std::vector<std::string>& recognised, const Corrections& corrections) {
+    std::vector<std::string> out = recognised;
+    std::set<std::string> wanted;
+    for (std::size_t i = 0; i < out.size(); ++i)
+        for (const ColumnCorrection& correction : corrections.columns)
+            if (correction.name && correction.column.value == recognised[i]) out[i] = correction.name->value;
+    for (const std::string& name : out)
+        if (!wanted.insert(name).second) return recognised;
+    return out;
+}
+
 class TableRun {
 public:
     TableRun(Job& job, const TableSpan& table) : job_(job), table_(table) {
-        for (std::size_t i = 0; i < table.width; ++i) columns_.emplace_back(table.names[i], table.source_names[i], table.titles[i], statistics_memory / table.width);
+        names_ = corrected_names(table.names, job.corrections);
+        for (std::size_t i = 0; i < table.width; ++i) columns_.emplace_back(names_[i], table.source_names[i], table.titles[i], statistics_memory / table.width);
         buffers_.resize(table.width);
         errors_.resize(table.width);
         bounds_.resize(table.width);
@@ -214,7 +227,10 @@ public:
         if (!scan()) return Problem{499, "cancelled"};
         decide();
         report_.columns.clear();
-        for (const Column& column : columns_) report_.columns.push_back(column.report());
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            report_.columns.push_back(columns_[i].report());
+            report_.columns[i].recognised.value = table_.names[i];
+        }
         if (job_.sink != nullptr) job_.sink->begin_table(index, report_.columns);
         emit();
         if (job_.sink != nullptr) job_.sink->end_table();
@@ -225,7 +241,7 @@ public:
 private:
     // First pass over the rows: columns learn, records are counted, the canonical text is hashed.
     bool scan() {
-        for (std::size_t i = 0; i < table_.width; ++i) canonical_.cell(table_.names[i], i == 0);
+        for (std::size_t i = 0; i < table_.width; ++i) canonical_.cell(names_[i], i == 0);
         if (table_.width > 0) canonical_.end_record();
         bool going = true;
         std::string buffer;
@@ -260,11 +276,11 @@ private:
     void decide() {
         bool roc_nearby = job_.file_name.find("年") != std::string::npos;
         for (const Column& column : columns_) roc_nearby = roc_nearby || column.says_roc();
-        for (Column& column : columns_) {
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
             std::optional<ColumnType> forced;
             for (const ColumnCorrection& correction : job_.corrections.columns)
-                if (correction.column.value == column.name()) forced = correction.type;
-            column.decide(roc_nearby, forced);
+                if (correction.column.value == table_.names[i] && correction.type) forced = correction.type;
+            columns_[i].decide(roc_nearby, forced);
         }
     }
 
@@ -380,6 +396,7 @@ private:
     Job& job_;
     const TableSpan& table_;
     std::vector<Bounds> bounds_;
+    std::vector<std::string> names_;  // of the API: as recognised, or as corrected
     std::vector<Column> columns_;
     std::vector<std::string> buffers_;
     std::vector<Issue> errors_;

@@ -211,21 +211,6 @@ bool second_header(const std::deque<HeadRecord>& head, std::size_t first) {
     return evidence >= 1 && evidence * 4 >= static_cast<double>(labels);
 }
 
-std::string api_name(std::string_view label) {
-    std::string out;
-    std::size_t used = 0;
-    for (std::string_view rest = label; !rest.empty();) {
-        const char32_t c = text::next(rest);
-        const bool plain = c >= 0x80 || std::isalnum(static_cast<int>(c)) || c == '_';
-        std::string one;
-        if (plain || c == ' ' || c == '-' || c == '(' || c == ')' || c == '/' || c == '.' || c == '%' || c == ':') text::append(one, c);
-        if (used + one.size() > longest_name) break;
-        out += one;
-        used += one.size();
-    }
-    return out;
-}
-
 std::string one_line(std::string_view label) {
     std::string out;
     for (char c : trimmed(label)) {
@@ -366,6 +351,21 @@ void drop_trailing(TableSpan& table, std::string_view text, const Separators& se
 }
 
 }  // namespace
+
+std::string api_name(std::string_view label) {
+    std::string out;
+    std::size_t used = 0;
+    for (std::string_view rest = label; !rest.empty();) {
+        const char32_t c = text::next(rest);
+        const bool plain = c >= 0x80 || std::isalnum(static_cast<int>(c)) || c == '_';
+        std::string one;
+        if (plain || c == ' ' || c == '-' || c == '(' || c == ')' || c == '/' || c == '.' || c == '%' || c == ':') text::append(one, c);
+        if (used + one.size() > longest_name) break;
+        out += one;
+        used += one.size();
+    }
+    return out;
+}
 
 Result<std::vector<TableSpan>> find_tables(std::string_view text, const Separators& separators, const Corrections& corrections) {
     Analysis analysis = analyse(text, separators);

@@ -26,6 +26,9 @@ struct TableSpan {
     std::vector<Issue> issues;
 };
 
+// The name an API calls a column by: of its label what needs no quoting in a query, at most 255 bytes.
+std::string api_name(std::string_view label);
+
 // Problem too-many-columns. No table at all: an empty list.
 Result<std::vector<TableSpan>> find_tables(std::string_view text, const Separators& separators, const Corrections& corrections);
 

@@ -50,6 +50,7 @@ BOOST_DESCRIBE_STRUCT(TopValue, (), (value, count))
 
 struct ColumnReport {
     Text<> name;         // API identifier
+    Text<> recognised;   // the identifier before a correction gave it another; corrections speak of columns by it
     std::string source_name, title;
     ColumnType type{};
     Text<> calendar;     // roc, gregorian; empty where it has no dates
@@ -64,7 +65,7 @@ struct ColumnReport {
     std::vector<TopValue> top_values;
 };
 BOOST_DESCRIBE_STRUCT(ColumnReport, (),
-                      (name, source_name, title, type, calendar, role, nulls, empty, distinct, type_errors, distinct_exact, repaired, min, max, lexical,
+                      (name, recognised, source_name, title, type, calendar, role, nulls, empty, distinct, type_errors, distinct_exact, repaired, min, max, lexical,
                        integer_sum, examples, top_values))
 
 struct Issue {
@@ -107,10 +108,11 @@ BOOST_DESCRIBE_STRUCT(IngestReport, (), (parser_version, format, bytes, sha256, 
 
 // What a publisher may correct on the preview page; absent: as recognised.
 struct ColumnCorrection {
-    Text<> column;
-    ColumnType type{};
+    Text<> column;  // as recognised
+    std::optional<ColumnType> type;
+    std::optional<Text<1, 255>> name;
 };
-BOOST_DESCRIBE_STRUCT(ColumnCorrection, (), (column, type))
+BOOST_DESCRIBE_STRUCT(ColumnCorrection, (), (column, type, name))
 struct Corrections {
     std::optional<Text<0, 40>> encoding;
     std::optional<Text<0, 4>> delimiter;

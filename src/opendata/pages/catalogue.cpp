@@ -105,7 +105,7 @@ std::string with(Context& cx, const CatalogueQuery& query, std::string_view key,
 
 std::string facet_label(Context& cx, std::string_view facet, const std::string& value) {
     if (facet == "license") return license_title(value, cx.language());
-    const std::string key = fmt::format("{}.{}", facet, value);
+    const std::string key = (facet == "format" ? "format." : "category.") + value;
     return cx.app().locale().has(cx.language(), key) ? cx.say(key) : value;
 }
 

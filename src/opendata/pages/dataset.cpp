@@ -22,11 +22,10 @@ struct ShownColumn {
     Text<> name;
     std::string caption;
     ColumnType type{};
-    Text<> unit;
     std::int64_t nulls = 0, distinct = 0;
     std::string least, most;
 };
-BOOST_DESCRIBE_STRUCT(ShownColumn, (), (name, caption, type, unit, nulls, distinct, least, most))
+BOOST_DESCRIBE_STRUCT(ShownColumn, (), (name, caption, type, nulls, distinct, least, most))
 
 struct Download {
     Text<> href, format, size;
@@ -93,7 +92,17 @@ std::string base_url(const Context& cx) {
     return configured.empty() ? fmt::format("{}://{}", cx.request().secure ? "https" : "http", cx.request().host) : configured;
 }
 
-// Examples that run as they stand: the first column that filters well, with a value it has.
+// A column that filters well with a value it has, both without letters that mean something in a shell or a string.
+std::pair<std::string, std::string> sample_filter(const Table& table) {
+    const auto plain = [](const std::string& text) { return text.size() <= 60 && text.find_first_of("'\"\\`$&#\r\n") == std::string::npos; };
+    for (const TableColumn& column : table.columns)
+        if (column.type == ColumnType::string && column.distinct >= 2 && plain(column.name.value))
+            for (const TopValue& top : column.top_values)
+                if (!top.value.empty() && plain(top.value)) return {column.name.value, top.value};
+    return {};
+}
+
+// Examples that run as they stand; Python and JavaScript need nothing but themselves.
 Api api_of(Context& cx, const OpenTable& open) {
     Api out;
     const std::string base = fmt::format("/api/v1/tables/{}", open.table.name.value);
@@ -101,18 +110,16 @@ Api api_of(Context& cx, const OpenTable& open) {
     out.schema_href.value = cx.href(base + "/schema");
     out.openapi_href.value = cx.href(base + "/openapi.json");
     const std::string url = base_url(cx) + out.rows_href.value;
-    std::string column, value;
-    for (const TableColumn& one : open.table.columns)
-        if (column.empty() && one.distinct >= 2 && !one.top_values.empty() && one.type == ColumnType::string && one.top_values[0].value.find('"') == std::string::npos)
-            column = one.name.value, value = one.top_values[0].value;
-    const std::string condition = column.empty() ? "" : fmt::format("\n  --data-urlencode '{}={}' \\", column, value.find('\'') == std::string::npos ? value : "");
-    out.curl = fmt::format("curl -G '{}' \\{}\n  --data-urlencode 'limit=5'", url, condition);
-    const std::string params = column.empty() ? "" : fmt::format(", \"{}\": \"{}\"", column, value);
-    out.python = fmt::format("import requests\n\nanswer = requests.get(\n    \"{}\",\n    params={{\"limit\": 5{}}},\n)\nfor row in answer.json()[\"rows\"]:\n    print(row)", url, params);
+    const auto [column, value] = sample_filter(open.table);
+    const bool filtered = !column.empty();
+    out.curl = fmt::format("curl -G '{}' \\{}\n  --data-urlencode 'limit=5'", url, filtered ? fmt::format("\n  --data-urlencode '{}={}' \\", column, value) : "");
+    out.python = fmt::format("import json\nfrom urllib.parse import urlencode\nfrom urllib.request import urlopen\n\nquery = urlencode({{\"limit\": 5{}}})\n"
+                             "with urlopen(\"{}?\" + query) as answer:\n    for row in json.load(answer)[\"rows\"]:\n        print(row)",
+                             filtered ? fmt::format(", \"{}\": \"{}\"", column, value) : "", url);
     out.r = fmt::format("library(httr2)\n\nrows <- request(\"{}\") |>\n  req_url_query(limit = 5{}) |>\n  req_perform() |>\n  resp_body_json(simplifyVector = TRUE)\nprint(rows$rows)", url,
-                        column.empty() ? "" : fmt::format(", `{}` = \"{}\"", column, value));
+                        filtered ? fmt::format(", `{}` = \"{}\"", column, value) : "");
     out.javascript = fmt::format("const url = new URL(\"{}\");\nurl.search = new URLSearchParams({{ limit: \"5\"{} }});\nconst {{ rows }} = await (await fetch(url)).json();\nconsole.table(rows);", url,
-                                 column.empty() ? "" : fmt::format(", \"{}\": \"{}\"", column, value));
+                                 filtered ? fmt::format(", \"{}\": \"{}\"", column, value) : "");
     return out;
 }
 
@@ -162,7 +169,7 @@ void add_table(Context& cx, DatasetPage& out, const OpenTable& open) {
     out.table_id = Text<>{{open.table.name.value}};
     out.sql_href.value = cx.href("/sql?sql=" + text::percent_encode(fmt::format("select * from od.\"{}\" limit 10", open.table.name.value)));
     for (const TableColumn& column : open.table.columns)
-        out.columns.push_back({column.name, column.title, column.type, {}, column.nulls, column.distinct, column.min.value_or(""), column.max.value_or("")});
+        out.columns.push_back({column.name, column.title, column.type, column.nulls, column.distinct, column.min.value_or(""), column.max.value_or("")});
     for (const std::string& format : download_formats(open)) {
         std::string label = format;
         std::transform(label.begin(), label.end(), label.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
@@ -202,6 +209,7 @@ Task<Result<DatasetPage>> show(Context& cx, Text<1, 100> key, Explore asked) {
     add_version(cx, out, open.version);
     add_table(cx, out, open);
     if (!cx.wants_html()) co_return out;
+    join_condition(open, asked);
     auto shown = co_await cx.blocking([&]() -> Done {
         auto preview = preview_of(cx, open, asked);
         if (!preview) return preview.problem();

@@ -111,9 +111,39 @@ const TableColumn* usual_axis(const OpenTable& open, const std::vector<const Tab
     return nullptr;
 }
 
+// What a condition by choosing may ask; the first is the usual one.
+struct ChosenTest {
+    std::string_view word, sign;
+};
+constexpr ChosenTest tests[] = {{"contains", "contains"}, {"is", "="}, {"is-not", "!="}, {"more", ">"}, {"at-least", ">="}, {"less", "<"}, {"at-most", "<="}};
+
+std::string text_literal(const std::string& value) {
+    std::string out = "'";
+    for (const char c : value) out += c == '\'' ? "''" : std::string(1, c);
+    return out + '\'';
+}
+
 std::string measure_of(const std::string& column) { return "sum(" + column + ")"; }
 
 }  // namespace
+
+void join_condition(const OpenTable& open, Explore& asked) {
+    const auto column = asked.column ? analytics::find_column(open.lake, asked.column->value) : std::nullopt;
+    if (column && asked.value && !asked.value->value.empty()) {
+        const std::string& value = asked.value->value;
+        const auto chosen = std::find_if(std::begin(tests), std::end(tests), [&](const ChosenTest& test) { return asked.test && asked.test->value == test.word; });
+        std::string_view sign = chosen == std::end(tests) ? tests[0].sign : chosen->sign;
+        const bool words = column->type == Kept::string || column->type == Kept::code;
+        if (sign == "contains" && !words) sign = "=";  // only text contains text
+        const bool plain = numeric(column->type) && value.find_first_not_of("0123456789.-") == std::string::npos;
+        std::string condition = fmt::format("{} {} {}", analytics::quoted_name(column->name), sign, plain ? value : text_literal(value));
+        if (asked.filter && !asked.filter->value.empty()) condition = fmt::format("({}) and {}", asked.filter->value, condition);
+        asked.filter = Text<0, 2000>{{condition}};
+    }
+    asked.column.reset();
+    asked.test.reset();
+    asked.value.reset();
+}
 
 LineCell line_cell(const Context& cx, const Cell& cell) {
     LineCell out;
@@ -139,6 +169,9 @@ Result<Preview> preview_of(Context& cx, const OpenTable& open, const Explore& as
     const auto seal = cursor_seal(cx.app());
     const auto plan = analytics::plan_rows(pairs, open.lake, seal);
     fill_head(cx, open, asked, out);
+    for (const analytics::Column& column : open.lake.columns) out.filter_columns.push_back({column.name, title_of(open, column.name), false});
+    for (const ChosenTest& test : tests) out.filter_tests.push_back({std::string(test.word), cx.say(fmt::format("filter.{}", test.word)), false});
+    if (!out.filter.empty()) out.clear_href = page_href(cx, open, asked, {{"filter", ""}}, "rows");
     if (!plan) {
         out.wrong = words_of(cx, plan.problem());
         return out;
@@ -181,6 +214,7 @@ std::optional<Chart> chart_of(Context& cx, const OpenTable& open, const Explore&
     if (axis == nullptr) return {};
     const bool timed = in_time(type_of(open, axis->name.value));
     Chart out;
+    if (asked.filter) out.filter = asked.filter->value;
     out.kind = asked.chart ? asked.chart->value : timed ? "line" : "bar";
     std::string measure = "count";
     out.y_options.push_back({"count", cx.say("chart.count"), true});
@@ -217,6 +251,64 @@ std::optional<Chart> chart_of(Context& cx, const OpenTable& open, const Explore&
     return out;
 }
 
+namespace {
+
+// The counties by their codes (of the Ministry of the Interior, as the map's COUNTYCODE has them).
+struct County {
+    std::string_view name, code;
+};
+constexpr County counties[] = {{"臺北市", "63000"}, {"新北市", "65000"}, {"桃園市", "68000"}, {"臺中市", "66000"}, {"臺南市", "67000"}, {"高雄市", "64000"},
+                               {"基隆市", "10017"}, {"新竹市", "10018"}, {"嘉義市", "10020"}, {"新竹縣", "10004"}, {"苗栗縣", "10005"}, {"彰化縣", "10007"},
+                               {"南投縣", "10008"}, {"雲林縣", "10009"}, {"嘉義縣", "10010"}, {"屏東縣", "10013"}, {"宜蘭縣", "10002"}, {"花蓮縣", "10015"},
+                               {"臺東縣", "10014"}, {"澎湖縣", "10016"}, {"金門縣", "09020"}, {"連江縣", "09007"}};
+constexpr std::int64_t fewest_counties = 3;  // fewer is no map
+
+std::string_view county_code(std::string value) {
+    if (value.starts_with("台")) value.replace(0, std::string_view("台").size(), "臺");
+    for (const County& county : counties)
+        if (value == county.name || value == county.code) return county.code;
+    return {};
+}
+
+// A column that holds counties, by name or code, in most of its usual values.
+const TableColumn* county_column(const OpenTable& open) {
+    for (const TableColumn& column : open.table.columns) {
+        const bool words = column.type == ColumnType::string || column.type == ColumnType::code;
+        if (!words || column.distinct < fewest_counties || column.distinct > 2 * static_cast<std::int64_t>(std::size(counties))) continue;
+        const auto known = std::count_if(column.top_values.begin(), column.top_values.end(), [](const TopValue& top) { return !county_code(top.value).empty(); });
+        if (known * 5 >= static_cast<std::int64_t>(column.top_values.size()) * 4) return &column;
+    }
+    return nullptr;
+}
+
+// Rows by county, as areas of the map and as its table.
+std::optional<MapPicture> county_map(Context& cx, const OpenTable& open, const Explore& asked) {
+    const TableColumn* column = county_column(open);
+    if (column == nullptr) return {};
+    Pairs pairs{{"group_by", in_list(column->name.value)}, {"measures", "count"}, {"sort", "-count"}, {"limit", std::to_string(2 * std::size(counties))}};
+    if (asked.filter && !asked.filter->value.empty()) pairs.emplace_back("filter", asked.filter->value);
+    const auto plan = analytics::plan_aggregate(pairs, open.lake);
+    if (!plan) return {};
+    auto found = inside(cx).queries.query(plan->statement, query_deadline());
+    if (!found || found->rows() == 0) return {};
+    MapPicture out{"[]", "{", cx.say("dataset.map.counties", {{"column", title_of(open, column->name.value)}}), title_of(open, column->name.value), {}};
+    for (std::size_t i = 0; i < found->rows(); ++i) {
+        Bar area;
+        append_text(area.label, found->at(i, 0));
+        append_text(area.exact, found->at(i, 1));
+        area.amount = cx.app().locale().number(cx.language(), found->at(i, 1).whole);
+        const std::string_view code = county_code(area.label);
+        if (code.empty()) continue;
+        out.areas_json += fmt::format("{}\"{}\":{}", out.areas.empty() ? "" : ",", code, area.exact);
+        out.areas.push_back(std::move(area));
+    }
+    out.areas_json += '}';
+    if (out.areas.empty()) return {};
+    return out;
+}
+
+}  // namespace
+
 std::optional<MapPicture> map_of(Context& cx, const OpenTable& open, const Explore& asked) {
     std::optional<std::size_t> geometry, longitude, latitude, label;
     for (std::size_t i = 0; i < open.lake.columns.size(); ++i) {
@@ -226,7 +318,7 @@ std::optional<MapPicture> map_of(Context& cx, const OpenTable& open, const Explo
         if (column.axis == analytics::Axis::latitude && !latitude) latitude = i;
         if (column.type == Kept::string && !label && open.table.columns[i].distinct > 1) label = i;
     }
-    if (!geometry && !(longitude && latitude)) return {};
+    if (!geometry && !(longitude && latitude)) return county_map(cx, open, asked);
     std::vector<std::size_t> wanted = geometry ? std::vector{*geometry} : std::vector{*longitude, *latitude};
     if (label) wanted.push_back(*label);
     std::string select;

@@ -29,8 +29,8 @@ struct VersionDownload {
 BOOST_DESCRIBE_STRUCT(VersionDownload, (), (href, format, size))
 
 struct VersionPage {
-    std::string title;
-    Text<> dataset_href;
+    std::string title, parent_title;
+    Text<> parent_href;
     std::int64_t number = 0, rows = 0, quarantined = 0, bytes = 0;
     std::optional<Instant> published_at;
     VersionState state{};
@@ -38,7 +38,7 @@ struct VersionPage {
     std::optional<Text<>> preview_href;
     std::vector<VersionDownload> downloads;
 };
-BOOST_DESCRIBE_STRUCT(VersionPage, (), (title, dataset_href, number, rows, quarantined, bytes, published_at, state, raw_sha256, canonical_sha256, parser_version, preview_href, downloads))
+BOOST_DESCRIBE_STRUCT(VersionPage, (), (title, parent_title, parent_href, number, rows, quarantined, bytes, published_at, state, raw_sha256, canonical_sha256, parser_version, preview_href, downloads))
 
 struct QuarantineItem {
     std::int64_t record_no = 0, byte_offset = 0;
@@ -51,13 +51,13 @@ struct QuarantineItem {
 BOOST_DESCRIBE_STRUCT(QuarantineItem, (), (record_no, byte_offset, code, reason, column, raw, state))
 
 struct QuarantinePage {
-    std::string title;
-    Text<> dataset_href, csv_href;
+    std::string title, parent_title;
+    Text<> parent_href, csv_href;
     std::int64_t total = 0;
     std::vector<QuarantineItem> items;
     std::optional<std::string> next, next_href;
 };
-BOOST_DESCRIBE_STRUCT(QuarantinePage, (), (title, dataset_href, csv_href, total, items, next, next_href))
+BOOST_DESCRIBE_STRUCT(QuarantinePage, (), (title, parent_title, parent_href, csv_href, total, items, next, next_href))
 
 struct QuarantineQuery {
     std::optional<Whole<1, 1000>> limit;
@@ -83,11 +83,18 @@ Result<Found> find(Context& cx, Reader& reader, const std::string& slug, std::in
     return Found{std::move(*dataset), std::move(*version)};
 }
 
-Task<Result<List<VersionRow>>> list(Context& cx, Slug slug) {
-    co_return co_await cx.read([&](Reader& reader) -> Result<List<VersionRow>> {
+struct VersionList {
+    std::string title, parent_title;
+    Text<> parent_href;
+    std::vector<VersionRow> items;
+};
+BOOST_DESCRIBE_STRUCT(VersionList, (), (title, parent_title, parent_href, items))
+
+Task<Result<VersionList>> list(Context& cx, Slug slug) {
+    co_return co_await cx.read([&](Reader& reader) -> Result<VersionList> {
         auto dataset = find_dataset(reader, slug.value);
         if (!dataset) return Problem::not_found("dataset");
-        List<VersionRow> out;
+        VersionList out{cx.say("dataset.versions"), dataset->title.in(cx.language()), {cx.href("/datasets/" + slug.value)}, {}};
         for (const Version& v : versions_of(reader, dataset->id)) {
             if (!visible(cx, v.state)) continue;
             out.items.push_back({v.number, v.state, {cx.href(fmt::format("/datasets/{}/versions/{}", dataset->slug.value, v.number))}, v.file_name, v.rows_accepted, v.rows_quarantined, v.created_at,
@@ -103,13 +110,15 @@ Task<Result<VersionPage>> show(Context& cx, Slug slug, Positive number) {
         if (!found) return found.problem();
         const Version& v = found->version;
         const std::string here = fmt::format("/datasets/{}/versions/{}", slug.value, v.number);
-        VersionPage out{found->dataset.title.in(cx.language()), {cx.href("/datasets/" + slug.value)}, v.number, v.rows_accepted, v.rows_quarantined, v.bytes_raw, v.published_at, v.state,
+        VersionPage out{cx.say("version.title", {{"number", std::to_string(v.number)}}), found->dataset.title.in(cx.language()), {cx.href("/datasets/" + slug.value)}, v.number, v.rows_accepted, v.rows_quarantined, v.bytes_raw, v.published_at, v.state,
                         v.raw_sha256, v.canonical_sha256, {}, {}, {}};
         if (const auto report = from_json<IngestReport>(report_of(reader, v.id))) out.parser_version = report->parser_version;
         if (cx.caller().signed_in()) out.preview_href = Text<>{{cx.href(here + "/preview")}};
         out.downloads.push_back({{cx.href(here + "/original")}, {cx.say("version.original")}, {}});
-        out.downloads.push_back({{cx.href(here + "/csv")}, {"CSV"}, {}});
-        out.downloads.push_back({{cx.href(here + "/parquet")}, {"Parquet"}, {}});
+        if (!tables_of(reader, v.id).empty()) {
+            out.downloads.push_back({{cx.href(here + "/csv")}, {"CSV"}, {}});
+            out.downloads.push_back({{cx.href(here + "/parquet")}, {"Parquet"}, {}});
+        }
         if (v.rows_quarantined > 0) out.downloads.push_back({{cx.href(here + "/quarantine")}, {cx.say("quarantine.title")}, {}});
         return out;
     });
@@ -136,7 +145,7 @@ Task<Result<QuarantinePage>> quarantine(Context& cx, Slug slug, Positive number,
         auto found = find(cx, reader, slug.value, number.value);
         if (!found) return found.problem();
         const std::string here = cx.href(fmt::format("/datasets/{}/versions/{}/quarantine", slug.value, number.value));
-        QuarantinePage out{found->dataset.title.in(cx.language()), {cx.href("/datasets/" + slug.value)}, {here + "/original"}, found->version.rows_quarantined, {}, {}, {}};
+        QuarantinePage out{cx.say("quarantine.title"), found->dataset.title.in(cx.language()), {cx.href("/datasets/" + slug.value)}, {here + "/original"}, found->version.rows_quarantined, {}, {}, {}};
         const std::int64_t limit = query.limit ? query.limit->value : quarantine_page;
         auto rows = quarantine_of(reader, found->version.id, limit + 1, query.cursor ? query.cursor->value : -1);
         if (static_cast<std::int64_t>(rows.size()) > limit) {

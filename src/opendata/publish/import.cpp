@@ -67,29 +67,62 @@ std::string slug_of(std::string_view file_name) {
     return out.substr(0, 60);
 }
 
+namespace {
+
+// The dataset the file goes to: the one named, a new one by its own slug, else a new one after the file's name.
+Result<std::string> slug_for(Transaction& tx, const NewVersion& wanted, const std::string& file_name, Instant at) {
+    const auto taken = [&](const std::string& slug) {  // what was never published is no one's yet: a second try may have it
+        const auto dataset = find_dataset(tx, slug);
+        return dataset && dataset->state != DatasetState::draft;
+    };
+    const auto reserved = [](const std::string& slug) { return slug == "new" || slug == "upload" || slug == "imports"; };
+    if (wanted.dataset) {
+        if (reserved(wanted.dataset->value)) return Problem::invalid({{"/dataset", "slug-reserved"}});
+        return wanted.dataset->value;
+    }
+    if (wanted.slug) {
+        if (reserved(wanted.slug->value)) return Problem::invalid({{"/slug", "slug-reserved"}});
+        if (taken(wanted.slug->value)) return Problem::invalid({{"/slug", "slug-taken"}});
+        return wanted.slug->value;
+    }
+    const std::string stem = slug_of(file_name);
+    if (stem.empty()) return "dataset-" + to_text(crypto::uuid_v7(at)).substr(0, 13);
+    std::string slug = stem;
+    for (int further = 2; reserved(slug) || taken(slug); ++further) slug = fmt::format("{}-{}", stem, further);
+    return slug;
+}
+
+// What a publisher says of a dataset with its file.
+void describe(Dataset& dataset, const NewVersion& wanted) {
+    if (wanted.title) dataset.title = *wanted.title;
+    if (wanted.description) dataset.description = *wanted.description;
+    if (wanted.publisher) dataset.publisher = *wanted.publisher;
+    if (wanted.license) dataset.license.value = wanted.license->value;
+    if (wanted.category) dataset.category = *wanted.category;
+}
+
+}  // namespace
+
 Result<Importing::Received> Importing::receive(Transaction& tx, const NewVersion& wanted, const std::string& file_name, const Blob& blob, const std::string& who, Instant at) const {
-    std::string slug = wanted.dataset ? wanted.dataset->value : slug_of(file_name);
-    if (slug.empty()) slug = "dataset-" + to_text(crypto::uuid_v7(at)).substr(0, 13);
-    for (const char* taken : {"new", "upload", "imports"})
-        if (slug == taken) return Problem::invalid({{"/dataset", "not-a-slug"}});
+    auto chosen = slug_for(tx, wanted, file_name, at);
+    if (!chosen) return chosen.problem();
+    const std::string& slug = *chosen;
     auto dataset = find_dataset(tx, slug);
     if (!dataset) {
         Dataset fresh;
         fresh.id = crypto::new_id<Dataset>(at);
         fresh.slug.value = fresh.identifier.value = slug;
-        if (wanted.title)
-            fresh.title = *wanted.title;
-        else
-            fresh.title.by_language["zh-Hant"] = file_name;
-        if (wanted.description) fresh.description = *wanted.description;
-        if (wanted.publisher) fresh.publisher = *wanted.publisher;
-        fresh.license.value = wanted.license ? wanted.license->value : "OGDL-Taiwan-1.0";
-        if (wanted.category) fresh.category = *wanted.category;
+        fresh.title.by_language["zh-Hant"] = file_name;
+        fresh.license.value = "OGDL-Taiwan-1.0";
         fresh.state = DatasetState::draft;
         fresh.modified_at = at;
+        describe(fresh, wanted);
         if (insert_dataset(tx, fresh, who, at)) audit(tx, at, who, "dataset.created", slug, wanted.note ? wanted.note->value : "");
         dataset = find_dataset(tx, slug);  // perhaps somebody else's, made in the same moment
         if (!dataset) return Problem::not_found("dataset");
+    } else if (dataset->state == DatasetState::draft) {
+        describe(*dataset, wanted);
+        (void)update_dataset(tx, *dataset, dataset->rev);
     }
     const Uuid resource = resource_of(tx, *dataset, at);
     if (auto newest = newest_version(tx, dataset->id); newest && newest->raw_sha256.value == blob.sha256) return Received{std::move(*newest), true};
@@ -196,8 +229,9 @@ Result<std::string> Importing::run(const std::string& tenant, const IngestOrder&
     const Scratch scratch(blobs_.scratch());
     auto report = opendata::parse(pool_, {blobs_.path(version->raw_sha256.value), scratch.path(), version->file_name.value, corrections, false}, progress);
     if (!report) {
-        if (report.problem().status < 500) mark_failed(tenant, *version, report.problem());
-        return report.problem();
+        if (report.problem().status >= 500) return report.problem();
+        mark_failed(tenant, *version, report.problem());
+        return std::move(report.problem()).with("href", fmt::format("/datasets/{}/versions/{}/preview", dataset->slug.value, version->number));
     }
     auto output = keep_files(*version, *dataset, *report, scratch.path());
     if (!output) return output.problem();

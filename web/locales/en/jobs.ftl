@@ -1,5 +1,6 @@
 # Jobs: labels and routes
 job.title = Work in progress
+job.kind.opendata.ingest = Reading the uploaded file
 JobState.succeeded = Done
 JobView.id = Identifier
 JobView.kind = Kind

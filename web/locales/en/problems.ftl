@@ -1,5 +1,6 @@
 # Whole requests that went wrong: a title, and what to do
 problem.home = Back to the home page
+problem.sign-in = Sign in
 problem.code = Code
 problem.status-4 = This request could not be handled
 problem.status-5 = Something went wrong on our side
@@ -102,6 +103,11 @@ problem.bad-filter = The filter cannot be read
 problem.bad-filter.detail = Put text in single quotes, for example: city = 'Taipei' and population > 1000.
 problem.filter-limit = Too many conditions
 problem.bad-parameter = This value does not fit its parameter
+problem.duplicate-parameter = A parameter stands twice
+problem.parse-timeout = Reading the file took too long and was stopped
+problem.parse-timeout.detail = Please split it into several files.
+problem.sheet-columns = More columns than a spreadsheet can hold
+problem.sheet-too-large = The spreadsheet is too large
 problem.bad-sort = The order cannot be read
 problem.unknown-measure = There is no such measure
 problem.unknown-measure.detail = Known: count, sum(x), avg(x), median(x), min(x), max(x), distinct(x).

@@ -15,7 +15,6 @@ site.foot.license = Open Government Data License
 nav.datasets = Open data
 nav.sql = SQL
 nav.developers = Developers
-nav.upload = Upload
 
 # Home
 home.question = What data are you looking for?
@@ -42,11 +41,20 @@ operator.token.hint = The server prints it when it starts.
 operator.enter = Sign in
 operator.in = You are signed in and may upload and change data.
 operator.leave = Sign out
+operator.jobs = See the jobs
 
 # Developers
 developers.title = For developers
 developers.lead = Every page is an API. Call the addresses below directly; no key is needed.
-developers.routes = All addresses
 developers.route = Method and address
 developers.what = What it does
+developers.reading = Reading
+developers.reading.lead = Open an address, fill it in and try it; the answer is JSON.
+developers.writing = Adding and changing
+developers.writing.lead = These need the operator’s token in the Authorization header.
+developers.token = TOKEN
+developers.needs = This one needs a sign-in.
+developers.try = Try it
+developers.query = Query
+developers.query.hint = For example: limit=5&sort=-_id
 route.developers = For developers: all addresses

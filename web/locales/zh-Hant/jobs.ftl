@@ -1,5 +1,6 @@
 # 背景工作：欄位名稱與路徑說明
 job.title = 處理中的工作
+job.kind.opendata.ingest = 讀取上傳的檔案
 JobState.succeeded = 完成
 JobView.id = 識別碼
 JobView.kind = 種類

@@ -1,5 +1,6 @@
 # Whole requests that went wrong: a title, and what to do
 problem.home = 回首頁
+problem.sign-in = 登入
 problem.code = 代碼
 problem.status-4 = 這個請求無法處理
 problem.status-5 = 我們這邊出了問題
@@ -102,6 +103,11 @@ problem.bad-filter = 篩選條件寫法有誤
 problem.bad-filter.detail = 文字請加單引號，例如：縣市 = '臺北市' and 人口 > 1000。
 problem.filter-limit = 條件太多
 problem.bad-parameter = 參數的值不對
+problem.duplicate-parameter = 同一個參數出現了兩次
+problem.parse-timeout = 檔案讀太久，已經停止
+problem.parse-timeout.detail = 請分成幾個檔案再上傳。
+problem.sheet-columns = 欄數超過試算表的上限
+problem.sheet-too-large = 試算表太大
 problem.bad-sort = 排序寫法有誤
 problem.unknown-measure = 沒有這種統計
 problem.unknown-measure.detail = 可用：count、sum(欄)、avg(欄)、median(欄)、min(欄)、max(欄)、distinct(欄)。

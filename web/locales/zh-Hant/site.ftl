@@ -15,7 +15,6 @@ site.foot.license = 政府資料開放授權條款
 nav.datasets = 開放資料
 nav.sql = 寫 SQL
 nav.developers = 開發者
-nav.upload = 上傳
 
 # Home
 home.question = 您今天想找什麼資料？
@@ -42,11 +41,20 @@ operator.token.hint = 啟動伺服器時，畫面上會顯示這串文字。
 operator.enter = 登入
 operator.in = 您已登入，可以上傳和修改資料。
 operator.leave = 登出
+operator.jobs = 看處理中的工作
 
 # Developers
 developers.title = 給開發者
 developers.lead = 每一頁都是 API。下面的網址都能直接呼叫，不需要金鑰。
-developers.routes = 所有網址
 developers.route = 方法與網址
 developers.what = 做什麼
+developers.reading = 讀取
+developers.reading.lead = 打開一個網址，填好就能試；答案是 JSON。
+developers.writing = 新增與修改
+developers.writing.lead = 這些要在 Authorization 標頭帶上管理權杖。
+developers.token = 權杖
+developers.needs = 要登入才能使用。
+developers.try = 試試看
+developers.query = 查詢參數
+developers.query.hint = 例如：limit=5&sort=-_id
 route.developers = 給開發者：所有網址

@@ -1,0 +1,63 @@
+// The quieter pages: what is not there, what a problem means, versions, developers, a job.
+import assert from "node:assert/strict";
+import { journey } from "./lib/journey.mjs";
+
+journey("An address that leads nowhere says so, offers a way back and stays a 404", async (visitor) => {
+  const { page } = visitor;
+  assert.equal((await visitor.go("/no/such/page")).status(), 404);
+  await page.getByRole("heading", { level: 1, name: visitor.say("problem.not-found") }).waitFor();
+  await page.getByText(visitor.say("problem.not-found.detail")).waitFor();
+  await page.locator('main a[href$="/problems/not-found"]').click();
+  await page.getByRole("heading", { level: 1, name: visitor.say("problem.not-found") }).waitFor();
+  assert.equal((await visitor.go("/datasets/no-such-dataset")).status(), 404);
+  await page.getByRole("link", { name: visitor.say("problem.home") }).click();
+  await page.getByRole("heading", { name: visitor.say("home.question") }).waitFor();
+}, { script: false });
+
+journey("A program that goes astray gets problem details in its language", async (visitor) => {
+  const answer = await visitor.fetch("/api/v1/datasets/no-such-dataset", { Accept: "application/json" });
+  assert.equal(answer.status(), 404);
+  assert.match(answer.headers()["content-type"], /application\/problem\+json/);
+  const problem = await answer.json();
+  assert.equal(problem.code, "not-found");
+  assert.equal(problem.title, visitor.say("problem.not-found"));
+  assert.equal((await visitor.fetch(problem.type)).status(), 200);
+}, { script: false });
+
+journey("The way back stands above every dataset, its versions and its page of one version", async (visitor) => {
+  const { page } = visitor;
+  await visitor.go("/datasets/post-branches");
+  const trail = () => page.locator(".govuk-breadcrumbs__list-item").allInnerTexts();
+  const [home, catalogue, title] = await trail();
+  assert.deepEqual([home, catalogue], [visitor.say("site.home"), visitor.say("nav.datasets")]);
+  assert.equal(title, await page.locator("h1").innerText());
+  await page.locator(".sl-side .sl-time a").first().click();
+  await page.getByRole("heading", { level: 1, name: visitor.say("version.title", { number: 1 }) }).waitFor();
+  assert.deepEqual((await trail()).slice(0, 3), [home, catalogue, title]);
+  assert.match(await page.title(), new RegExp(`^${visitor.say("version.title", { number: 1 })} – `));
+  await page.locator(".govuk-breadcrumbs a").nth(2).click();
+  assert.match(page.url(), /\/datasets\/post-branches$/);
+  assert.equal((await visitor.go("/datasets/post-branches/versions")).status(), 200);
+  await page.locator("tbody tr a").first().click();
+  await page.getByRole("heading", { level: 1, name: visitor.say("version.title", { number: 1 }) }).waitFor();
+}, { script: false });
+
+journey("A developer tries a call from the page and gets its JSON", async (visitor) => {
+  const { page } = visitor;
+  await visitor.go("/developers");
+  const rows = page.locator("details.sl-try", { has: page.locator('input[name="pattern"][value="/tables/{table}/rows"]') });
+  await rows.locator("summary").click();
+  await rows.locator('input[name="part.table"]').fill("post-branches");
+  await rows.locator('input[name="query"]').fill("limit=2&sort=局名");
+  const [answer] = await Promise.all([page.waitForResponse((response) => response.url().includes("/tables/post-branches/rows")), rows.getByRole("button").click()]);
+  assert.equal(answer.status(), 200);
+  assert.equal((await answer.json()).rows.length, 2);
+  const missing = await visitor.fetch("/developers/try?pattern=%2Ftables%2F%7Btable%7D%2Frows");
+  assert.equal(missing.status(), 422);
+}, { script: false });
+
+journey("The contract of all calls is an OpenAPI document that names its routes", async (visitor) => {
+  const document = await (await visitor.fetch("/openapi.json")).json();
+  assert.equal(document.openapi.slice(0, 3), "3.1");
+  assert.ok(document.paths["/datasets/{dataset}"] ?? document.paths["/api/v1/datasets/{dataset}"]);
+}, { script: false, language: "en" });

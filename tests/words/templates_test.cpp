@@ -1,0 +1,160 @@
+// Templates against the structs they show: ctemplate leaves an unknown marker silently empty, so here each marker is looked
+// for among the fields of its route's output, in the whole house as it is served.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "house.h"
+#include "kernel/http/app.h"
+
+namespace skl {
+namespace {
+
+using Names = std::set<std::string, std::less<>>;
+
+const Face& bare(const Face& face) {
+    const Face* out = &face;
+    while (out->kind == Kind::optional) out = out->of;
+    return *out;
+}
+
+// The markers a field of this face may be shown by (kernel/pages/pages.h), and those of what it holds.
+void add_markers(const Shape& shape, Names& out);
+void add_markers(const std::string& name, const Face& whole, Names& out) {
+    const Face& face = bare(whole);
+    for (const char* form : {"{}", "{}_value", "has_{}", "no_{}"}) out.insert(fmt::format(fmt::runtime(form), name));
+    if (face.kind == Kind::choice)
+        for (std::uint32_t i = 0; i < face.names_count; ++i) out.insert(fmt::format("{}_is_{}", name, face.names[i].name));
+    if (face.kind == Kind::list || face.kind == Kind::map) {
+        for (const char* of_round : {"index", "index_value", "key"}) out.insert(of_round);
+        if (bare(*face.of).kind != Kind::structure) add_markers("value", *face.of, out);
+        if (bare(*face.of).kind == Kind::structure) add_markers(*bare(*face.of).shape, out);
+    }
+    if (face.kind == Kind::structure) add_markers(*face.shape, out);
+}
+void add_markers(const Shape& shape, Names& out) {
+    for (const Field& field : shape) add_markers(field.name, *field.face, out);
+}
+
+// What Pages::fill_form adds for the input of a form.
+void add_form_markers(const Shape& shape, Names& out) {
+    for (const char* name : {"has_errors", "errors", "href", "message"}) out.insert(name);
+    const auto add = [&](const std::string& name) {
+        for (const char* form : {"v_{}", "e_{}", "has_e_{}", "no_e_{}"}) out.insert(fmt::format(fmt::runtime(form), name));
+    };
+    for (const Field& field : shape) {
+        add(field.name);
+        if (bare(*field.face).kind == Kind::bilingual)
+            for (const char* language : {"zh_Hant", "en"}) add(fmt::format("{}_{}", field.name, language));
+    }
+}
+
+const Names everywhere = {"lang", "site_title", "site_tagline", "csrf", "form_key", "path", "prefix", "self_json", "lang_other", "lang_other_name", "lang_other_href"};
+
+// What a route's own `decorate` adds; kernel/jobs/routes.cpp is the only one.
+const std::map<std::string, Names> decorated = {
+    {"generic/job",
+     {"title", "events_href", "done", "done_value", "total", "total_value", "has_total", "no_total", "message", "has_result_href", "result_href", "has_error", "error", "error_detail",
+      "has_cancel_href", "cancel_href", "has_mend_href", "mend_href"}}};
+
+Names markers_of(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    std::ostringstream text;
+    text << in.rdbuf();
+    const std::string all = text.str();
+    Names out;
+    for (std::size_t open = all.find("{{"); open != std::string::npos; open = all.find("{{", open + 2)) {
+        std::string marker = all.substr(open + 2, all.find("}}", open) - open - 2);
+        if (marker.empty() || marker[0] == '%' || marker[0] == '!' || marker[0] == '>' || marker.starts_with("t:") || marker.starts_with("asset:")) continue;
+        if (marker[0] == '#' || marker[0] == '/') marker.erase(0, 1);
+        out.insert(marker.substr(0, marker.find(':')));
+    }
+    return out;
+}
+
+class Templates : public ::testing::Test {
+protected:
+    static void SetUpTestSuite() {
+        std::string name = (std::filesystem::temp_directory_path() / "skl-words-XXXXXX").string();
+        folder = ::mkdtemp(name.data());
+        spawner = sandbox::Spawner::start(opendata::worker_kinds());
+        Configuration configuration;
+        configuration.data = folder;
+        configuration.share = std::filesystem::current_path().string();
+        house = std::make_unique<House>(configuration, *spawner);
+        auto opened = FrontDoor::open(*house);
+        ASSERT_TRUE(opened) << opened.problem().code << " " << opened.problem().params["file"] << " " << opened.problem().params["what"];
+        door = std::move(*opened);
+    }
+    static void TearDownTestSuite() {
+        door.reset();
+        house.reset();
+        spawner.reset();
+        std::filesystem::remove_all(folder);
+    }
+
+    void expect_label(const char* structure, const char* field, const std::string& route) {
+        for (const std::string_view language : languages)
+            EXPECT_TRUE(door->locale.has(language, fmt::format("{}.{}", structure, field)) || door->locale.has(language, fmt::format("field.{}", field)))
+                << route << ": no label for " << structure << "." << field << " in " << language;
+    }
+    void expect_choices(const Face& whole, const std::string& route) {
+        const Face& face = bare(whole);
+        if (face.kind == Kind::list) return expect_choices(*face.of, route);
+        if (face.kind == Kind::structure)
+            for (const Field& field : *face.shape) expect_choices(*field.face, route);
+        if (face.kind != Kind::choice) return;
+        for (std::uint32_t i = 0; i < face.names_count; ++i) EXPECT_TRUE(door->locale.has("en", fmt::format("{}.{}", face.name, face.names[i].name))) << route << ": " << face.name << "." << face.names[i].name;
+    }
+
+    static inline std::string folder;
+    static inline std::unique_ptr<sandbox::Spawner> spawner;
+    static inline std::unique_ptr<House> house;
+    static inline std::unique_ptr<FrontDoor> door;
+};
+
+TEST_F(Templates, Every_marker_of_a_page_is_a_field_of_what_its_route_gives) {
+    for (const Route& route : door->app->routes()) {
+        if (route.page_template.empty()) continue;
+        ASSERT_TRUE(door->pages->has(route.page_template)) << route.pattern << " wants " << route.page_template;
+        Names known = everywhere;
+        add_markers(*route.output->shape, known);
+        for (const Route& sender : door->app->routes())
+            if (sender.form_path == route.pattern && sender.input != nullptr) add_form_markers(*sender.input->shape, known);
+        if (const auto more = decorated.find(route.page_template); more != decorated.end()) known.insert(more->second.begin(), more->second.end());
+        for (const std::string& marker : markers_of(std::filesystem::path("web/templates") / (route.page_template + ".html")))
+            EXPECT_TRUE(known.contains(marker)) << route.page_template << ": {{" << marker << "}} is no field of " << route.output->shape->name;
+    }
+}
+
+TEST_F(Templates, Every_template_is_shown_by_a_route_or_belongs_to_the_frame) {
+    Names shown = {"layout"};
+    for (const Route& route : door->app->routes()) shown.insert(route.page_template);
+    for (const auto& entry : std::filesystem::recursive_directory_iterator("web/templates")) {
+        if (!entry.is_regular_file()) continue;
+        const std::string name = std::filesystem::relative(entry.path(), "web/templates").replace_extension("").generic_string();
+        EXPECT_TRUE(shown.contains(name) || name.starts_with("generic/")) << name << " is shown by nothing";
+    }
+}
+
+TEST_F(Templates, Every_field_of_a_generic_page_and_of_a_form_has_a_label_in_both_languages) {
+    for (const Route& route : door->app->routes()) {
+        const std::string name = route.method + " " + route.pattern;
+        if (!route.form_path.empty() && route.input != nullptr)
+            for (const Field& field : *route.input->shape) expect_label(route.input->shape->name, field.name, name);
+        if (route.output == nullptr || !route.page_template.empty() || route.json_only || route.method != "GET") continue;
+        const Field* items = route.output->shape->find("items");
+        const Shape& shown = items == nullptr ? *route.output->shape : *bare(*bare(*items->face).of).shape;
+        for (const Field& field : shown)
+            if (std::string_view(field.name) != "href") expect_label(shown.name, field.name, name);
+    }
+}
+
+TEST_F(Templates, Every_choice_a_page_shows_has_words) {
+    for (const Route& route : door->app->routes())
+        if (route.output != nullptr && !route.json_only && route.method == "GET") expect_choices(*route.output, route.pattern);
+}
+
+}  // namespace
+}  // namespace skl
