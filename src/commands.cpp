@@ -13,9 +13,17 @@
 #include "kernel/http/dispatch.h"
 #include "kernel/storage/backup.h"
 #include "kernel/telemetry/log.h"
+#include "say.h"
 
 namespace skl::commands {
 namespace {
+
+bool json = false;
+
+}  // namespace
+
+void set_json(bool wanted) { json = wanted; }
+bool wants_json() { return json; }
 
 Instant now() { return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()}; }
 
@@ -31,6 +39,8 @@ bool show_progress(std::int64_t done, std::int64_t total) {
     return true;
 }
 
+namespace {
+
 std::filesystem::path operator_hash(const Configuration& configuration) { return std::filesystem::path(configuration.data) / "keys/operator.sha256"; }
 
 // Makes a token, keeps its hash only.
@@ -44,6 +54,15 @@ std::string make_token(const Configuration& configuration) {
 }  // namespace
 
 int refuse(const Problem& problem) {
+    if (json) {
+        std::string params;
+        for (const auto& [name, value] : problem.params) params += fmt::format(",{}:{}", to_json(name), to_json(value));
+        std::string errors;
+        for (const FieldError& error : problem.errors)
+            errors += fmt::format(R"({}{{"pointer":{},"code":{}}})", errors.empty() ? "" : ",", to_json(error.pointer), to_json(error.code));
+        std::cerr << fmt::format(R"({{"code":{}{},"errors":[{}]}})", to_json(problem.code), params, errors) << "\n";
+        return 1;
+    }
     std::cerr << "skylantern: " << problem.code;
     for (const auto& [name, value] : problem.params)
         if (!value.empty()) std::cerr << " " << name << "=" << value;
@@ -52,7 +71,7 @@ int refuse(const Problem& problem) {
     return 1;
 }
 
-int show_settings(const Configured& configured, bool json) {
+int show_settings(const Configured& configured) {
     if (json) {
         std::cout << to_json(configured.settings) << "\n";
         return 0;
@@ -74,6 +93,15 @@ int serve(House& house) {
     const bool first = token.empty() && !std::filesystem::exists(operator_hash(c));
     if (first) token = make_token(c);
     (*door)->app->set_operator(c.operator_token.empty() ? std::string{} : crypto::sha256_hex(c.operator_token), operator_hash(c));
+    const struct Stop {  // also when the address is taken: both use what the door holds
+        House& house;
+        FrontDoor& door;
+        ~Stop() {
+            house.outbox->stop();
+            door.jobs->stop();
+        }
+    } stop{house, **door};
+    if (auto done = house.outbox->start(); !done) return refuse(done.problem());
     (*door)->jobs->start();
     Server server(*(*door)->app, {c.address, static_cast<std::uint16_t>(c.port), c.tls_certificate, c.tls_key, static_cast<int>(c.threads)});
     const std::uint16_t port = server.start();
@@ -81,26 +109,26 @@ int serve(House& house) {
     std::cout << scheme << "://" << (c.address == "0.0.0.0" ? "localhost" : c.address) << ":" << port << "/" << std::endl;
     if (first) std::cout << "operator token (shown once; `skylantern operator` makes a new one): " << token << std::endl;
     server.run_until_signal();
-    (*door)->jobs->stop();
     return 0;
 }
 
-int migrate(House& house, bool json) {
-    const auto states = house.store->migrated();
-    if (json) {
-        std::cout << to_json(states) << "\n";
-        return 0;
-    }
+int migrate(House& house, bool status) {
+    auto states = house.store->migrated();
+    if (status)  // what this program brings and the database has not had
+        for (const Migration& migration : migrations()) {
+            const bool applied = std::any_of(states.begin(), states.end(), [&](const MigrationState& state) { return state.module.value == migration.module && state.name.value == migration.name; });
+            if (!applied) states.push_back({{migration.module}, {migration.name}, {crypto::sha256_hex(migration.sql)}, {}});
+        }
+    std::string lines;
     for (const MigrationState& state : states)
-        std::cout << fmt::format("{:10} {:30} {}\n", state.module.value, state.name.value, state.applied_at ? to_text(*state.applied_at) : "");
-    return 0;
+        lines += fmt::format("{}{:10} {:30} {}", lines.empty() ? "" : "\n", state.module.value, state.name.value, state.applied_at ? to_text(*state.applied_at) : "waits");
+    return say(states, lines);
 }
 
 int backup(House& house, const std::filesystem::path& file) {
     auto done = back_up(*house.store, house.blobs, file, now());
     if (!done) return refuse(done.problem());
-    std::cout << fmt::format("{}: database and {} blobs\n", file.string(), done->blobs);
-    return 0;
+    return say(*done, fmt::format("{}: database and {} blobs. Keep the master key elsewhere: it is not in the file.", file.string(), done->blobs));
 }
 
 int restore(const Configuration& configuration, const std::filesystem::path& file) {
@@ -108,15 +136,15 @@ int restore(const Configuration& configuration, const std::filesystem::path& fil
     const Blobs blobs(std::filesystem::path(configuration.data) / "blobs");
     auto done = skl::restore(file, database_url(configuration), blobs);
     if (!done) return refuse(done.problem());
-    std::cout << fmt::format("restored: database and {} blobs of {}\n", done->blobs, to_text(done->made_at));
-    return 0;
+    return say(*done, fmt::format("restored: database and {} blobs of {}", done->blobs, to_text(done->made_at)));
 }
 
 int verify(House& house) {
     auto faults = skl::verify(*house.store, house.blobs, migrations());
     if (!faults) return refuse(faults.problem());
-    for (const Fault& fault : *faults) std::cout << fault.code.value << " " << fault.where.value << "\n";
-    std::cout << (faults->empty() ? "nothing is wrong\n" : fmt::format("{} faults\n", faults->size()));
+    std::string lines;
+    for (const Fault& fault : *faults) lines += fault.code.value + " " + fault.where.value + "\n";
+    say(*faults, lines + (faults->empty() ? "nothing is wrong" : fmt::format("{} faults", faults->size())));
     return faults->empty() ? 0 : 1;
 }
 
@@ -128,19 +156,19 @@ int openapi(House& house) {
 }
 
 int new_operator_token(House& house) {
-    std::cout << make_token(house.configuration) << "\n";
-    return 0;
+    const std::string token = make_token(house.configuration);
+    return say(token, token);
 }
 
-int inspect(House& house, const std::filesystem::path& file, bool json) {
+int inspect(House& house, const std::filesystem::path& file) {
     auto report = house.opendata->inspect_file(file, !json);
     if (!report) return refuse(report.problem());
     std::cout << *report << "\n";
     return 0;
 }
 
-int import(House& house, const opendata::Module::FileImport& file, bool json) {
-    auto outcome = house.opendata->import_file(main_tenant, file, [json](std::int64_t done, std::int64_t total) { return json || show_progress(done, total); });
+int import(House& house, const opendata::Module::FileImport& file) {
+    auto outcome = house.opendata->import_file(main_tenant, file, [](std::int64_t done, std::int64_t total) { return json || show_progress(done, total); });
     if (!outcome) return refuse(outcome.problem());
     std::cout << *outcome << "\n";
     return 0;

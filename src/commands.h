@@ -1,20 +1,38 @@
-// What each command does; the exit code is 0 done, 1 failed, 2 wrong use.
+// What each command does; the exit code is 0 done, 1 failed, 2 wrong use. With --json every answer, a refusal too, is one JSON value.
 #pragma once
 
 #include "house.h"
 
 namespace skl::commands {
 
+void set_json(bool json);            // before any of them
 int refuse(const Problem& problem);  // says it on standard error
-int show_settings(const Configured& configured, bool json);
+
+int show_settings(const Configured& configured);
 int serve(House& house);
-int migrate(House& house, bool json);
-int backup(House& house, const std::filesystem::path& folder);
-int restore(const Configuration& configuration, const std::filesystem::path& folder);
-int verify(House& house);
 int openapi(House& house);
+
+int migrate(House& house, bool status);
+int backup(House& house, const std::filesystem::path& file);
+int restore(const Configuration& configuration, const std::filesystem::path& file);
+int verify(House& house);
+int list_keys(House& house);
+int rotate_keys(House& house, const std::string& tenant);
+int change_master_key(House& house, const std::string& file);
+int rebuild_search(House& house);
+
+struct TenantWords {
+    std::string name, host, title_zh, title_en, zone;
+};
+int list_tenants(House& house);
+int add_tenant(House& house, const TenantWords& words);
 int new_operator_token(House& house);
-int inspect(House& house, const std::filesystem::path& file, bool json);
-int import(House& house, const opendata::Module::FileImport& import, bool json);
+
+int list_jobs(House& house, const std::string& tenant, const std::string& state);
+int cancel_job(House& house, const std::string& tenant, const std::string& id);
+int replay_job(House& house, const std::string& tenant, const std::string& id);
+
+int inspect(House& house, const std::filesystem::path& file);
+int import(House& house, const opendata::Module::FileImport& import);
 
 }  // namespace skl::commands

@@ -1,37 +1,14 @@
 #include "house.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <fstream>
 
-#include "kernel/crypto/digest.h"
-#include "kernel/crypto/random.h"
 #include "kernel/http/developers.h"
 #include "kernel/http/guard.h"
-#include "kernel/text/text.h"
+#include "kernel/notify/routes.h"
+#include "housekeeping.h"
+#include "secrets.h"
 
 namespace skl {
-namespace {
-
-constexpr mode_t secret_mode = S_IRUSR | S_IWUSR;
-
-void write_secret(const std::filesystem::path& file, const std::string& text) {
-    const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, secret_mode);
-    if (fd < 0) throw std::runtime_error("cannot write " + file.string());
-    const bool good = ::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(fd) == 0;
-    ::close(fd);
-    if (!good) throw std::runtime_error("cannot write " + file.string());
-}
-
-std::string read_text(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-}  // namespace
-
 std::filesystem::path share_folder(const Configuration& configuration) {
     if (!configuration.share.empty()) return configuration.share;
     std::error_code ec;
@@ -48,24 +25,29 @@ std::string database_url(const Configuration& configuration) {
     return "sqlite:" + (std::filesystem::path(configuration.data) / "skylantern.db").string();
 }
 
-std::string seal_key(const std::filesystem::path& data) {
-    const std::filesystem::path file = data / "keys/seal.key";
-    std::string key = read_text(file);
-    if (key.size() == 43) return key;
-    std::filesystem::create_directories(file.parent_path());
-    key = crypto::random_token();
-    write_secret(file, key);
-    return key;
-}
-
-House::House(Configuration c, sandbox::Spawner& spawner)
+House::House(Configuration c, sandbox::Spawner& spawner, bool migrate)
     : configuration(std::move(c)), share(share_folder(configuration)), blobs((std::filesystem::create_directories(configuration.data), std::filesystem::path(configuration.data) / "blobs")) {
     store = Store::open({database_url(configuration)});
-    if (auto done = store->migrate(migrations()); !done) problem = done.problem();
-    opendata = std::make_unique<opendata::Module>(opendata::Parts{*store, blobs, spawner, static_cast<int>(configuration.parse_workers), static_cast<int>(configuration.query_workers)});
+    outbox = std::make_unique<Outbox>(*store);
+    if (migrate)
+        if (auto done = store->migrate(migrations()); !done) problem = done.problem();
+    opendata = std::make_unique<opendata::Module>(opendata::Parts{*store, blobs, spawner, static_cast<int>(configuration.parse_workers), static_cast<int>(configuration.query_workers), outbox.get()});
+}
+
+Done House::read_preset() {
+    const std::filesystem::path folder = share / "presets" / configuration.preset;
+    if (!std::filesystem::is_directory(folder)) return Problem{500, "bad-configuration", {{"key", "preset"}, {"near", "taiwan"}, {"what", "no such preset"}}};
+    if (std::ifstream file(folder / "calendar.csv", std::ios::binary); file) {
+        auto read = calendar::Calendar::from_csv(std::string(std::istreambuf_iterator<char>(file), {}));
+        if (!read) return std::move(read.problem());
+        calendar = std::move(*read);
+    }
+    if (std::filesystem::exists(folder / "synonyms.txt")) return opendata->read_synonyms(folder / "synonyms.txt");
+    return Nothing{};
 }
 
 Result<std::unique_ptr<FrontDoor>> FrontDoor::open(House& house) {
+    if (auto read = house.read_preset(); !read) return read.problem();
     auto door = std::make_unique<FrontDoor>();
     auto locale = Locale::load(house.share / "web/locales");
     if (!locale) return locale.problem();
@@ -76,13 +58,45 @@ Result<std::unique_ptr<FrontDoor>> FrontDoor::open(House& house) {
     door->pages = std::move(*pages);
     door->app = std::make_unique<App>(house.configuration, *house.store, *door->pages, door->locale);
     door->app->set_seal_key(seal_key(house.configuration.data));
+    const auto zone = calendar::Zone::named(house.configuration.zone);
+    if (!zone) return Problem{500, "bad-configuration", {{"key", "zone"}, {"near", "Asia/Taipei"}, {"what", "no such time zone"}}};
+    auto master = master_key(house.configuration, *house.store);
+    if (!master) return master.problem();
+    door->keys = std::make_unique<Keys>(std::move(*master));
+    door->tenants = std::make_unique<Tenants>(*house.store);
+    door->tenants->start();
+    door->app->set_tenants(*door->tenants);
+    door->app->provide(house.calendar);
     door->app->set_assets(house.share / "build/web/assets");
     install_operator(*door->app);
     door->jobs = std::make_unique<Jobs>(*house.store);
     install_jobs(*door->app, *door->jobs);
+    door->install_notify(house, *zone);
     house.opendata->install(*door->app, *door->jobs);
+    house.opendata->tell(*door->notify, *door->subscriptions);
+    install_housekeeping(house, *door, *zone);
     install_developers(*door->app);
     return door;
+}
+
+void FrontDoor::install_notify(House& house, const calendar::Zone& zone) {
+    const Configuration& c = house.configuration;
+    notify::Options options;
+    if (!c.smtp_url.empty()) options.server = notify::SmtpOptions{c.smtp_url, c.smtp_user, c.smtp_password, c.smtp_require_tls};
+    options.sender = {c.mail_from, c.site_title_zh};
+    options.base_url = c.public_url.empty() ? fmt::format("http://localhost:{}", c.port) : c.public_url;
+    while (options.base_url.ends_with('/')) options.base_url.pop_back();
+    options.unsubscribe_key = app->seal_key();
+    options.zone = zone;
+    // The operator, and those who subscribed; identity brings everybody else.
+    const auto address = [this, mail = c.operator_email](Transaction& tx, const std::string& recipient) -> std::optional<notify::Contact> {
+        if (recipient == "operator" && !mail.empty()) return notify::Contact{mail};
+        const auto now = std::chrono::system_clock::now().time_since_epoch();
+        return subscriptions->contact(tx, recipient, {std::chrono::duration_cast<std::chrono::microseconds>(now).count()});
+    };
+    notify = std::make_unique<notify::Notify>(*house.store, *jobs, locale, std::move(options), address);
+    subscriptions = std::make_unique<notify::Subscriptions>(*house.store, *jobs, *house.outbox, *notify, *keys, notify::SubscriptionOptions{.private_network = c.private_webhooks});
+    notify::install_notices(*app, *notify, *subscriptions);
 }
 
 }  // namespace skl

@@ -8,10 +8,13 @@
 #include "kernel/http/server.h"
 #include "kernel/http/tenants.h"
 #include "kernel/jobs/jobs.h"
+#include "kernel/notify/subscriptions.h"
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
 #include "kernel/sandbox/spawner.h"
 #include "kernel/storage/blobs.h"
+#include "kernel/storage/keys.h"
+#include "kernel/storage/outbox.h"
 #include "opendata/module.h"
 
 namespace skl {
@@ -24,14 +27,19 @@ std::string database_url(const Configuration& configuration);
 // What the command line and the server stand on. Members in the order they are made.
 struct House {
     // `spawner` was started before any thread. Throws DatabaseError; problems by `problem`.
-    House(Configuration configuration, sandbox::Spawner& spawner);
+    // `migrate`: bring the database up to this program, as all but `migrate --status` do.
+    House(Configuration configuration, sandbox::Spawner& spawner, bool migrate = true);
+
+    Done read_preset();  // calendar and synonyms of the jurisdiction
 
     Configuration configuration;
     std::filesystem::path share;
     std::unique_ptr<Store> store;
+    std::unique_ptr<Outbox> outbox;  // started by who serves; others leave their events to be delivered
     Blobs blobs;
     std::optional<Problem> problem;  // a migration that does not fit
     std::unique_ptr<opendata::Module> opendata;
+    calendar::Calendar calendar;  // of the preset; a service of the app
 };
 
 // The pages, routes and jobs over a house.
@@ -40,11 +48,15 @@ struct FrontDoor {
 
     Locale locale;
     std::unique_ptr<Pages> pages;
+    std::unique_ptr<Keys> keys;
+    std::unique_ptr<Tenants> tenants;
     std::unique_ptr<App> app;
-    std::unique_ptr<Jobs> jobs;
-};
+    std::unique_ptr<notify::Notify> notify;
+    std::unique_ptr<notify::Subscriptions> subscriptions;
+    std::unique_ptr<Jobs> jobs;  // after what its handlers use: it goes first
 
-// 32 random bytes of this installation, made at its first start (0600).
-std::string seal_key(const std::filesystem::path& data);
+private:
+    void install_notify(House& house, const calendar::Zone& zone);
+};
 
 }  // namespace skl

@@ -1,15 +1,13 @@
 // skylantern: the command line. `serve` and one noun for each thing an operator does; see --help of each.
 #include <CLI/CLI.hpp>
 
-#include <unistd.h>
-
 #include <csignal>
-#include <cstdio>
 #include <iostream>
 
 #include "commands.h"
 #include "house.h"
 
+namespace skl {
 namespace {
 
 // Flags that every command has: where the data is. Empty values are not flags.
@@ -27,91 +25,189 @@ struct Common {
     }
     std::map<std::string, std::string> flags() const {
         std::map<std::string, std::string> out;
-        for (const auto& [key, value] : {std::pair<const char*, const std::string&>{"data", data}, {"database", database}, {"preset", preset}, {"share", share}})
+        for (const auto& [key, value] :
+             {std::pair<const char*, const std::string&>{"data", data}, {"database", database}, {"preset", preset}, {"share", share}})
             if (!value.empty()) out[key] = value;
         return out;
     }
 };
 
+// What was asked for: `run` over an opened house, or `before` it is opened (restore, config).
+struct Chosen {
+    std::function<int(House&)> run;
+    std::function<int(const Configured&)> before;
+    bool migrate = true;
+};
+
+class CommandLine {
+public:
+    CommandLine() {
+        cli_.require_subcommand(1);
+        cli_.footer("example: skylantern serve --demo --port 8080");
+        server();
+        database();
+        people();
+        work();
+        open_data();
+    }
+
+    int run(int argc, char** argv) {
+        try {
+            cli_.parse(argc, argv);
+        } catch (const CLI::ParseError& error) {
+            return cli_.exit(error) == 0 ? 0 : 2;
+        }
+        commands::set_json(common_.json);
+        auto flags = common_.flags();
+        flags.insert(flags_.begin(), flags_.end());
+        const bool named = !common_.config.empty();
+        auto configured = configure(named ? common_.config : "skylantern.toml", named, environment_settings(), flags);
+        if (!configured) return commands::refuse(configured.problem());
+        if (chosen_.before) return chosen_.before(*configured);
+        auto spawner = sandbox::Spawner::start(opendata::worker_kinds());  // before the first thread
+        House house(configured->configuration, *spawner, chosen_.migrate);
+        if (house.problem) return commands::refuse(*house.problem);
+        return chosen_.run(house);
+    }
+
+private:
+    CLI::App& noun(const char* name, const char* help) {
+        CLI::App* out = cli_.add_subcommand(name, help);
+        out->require_subcommand(1);
+        return *out;
+    }
+    // A command: what it does when it is the one that was given.
+    CLI::App& add(CLI::App& parent, const char* name, const char* help, const char* example, std::function<int(House&)> run,
+                  bool migrate = true) {
+        CLI::App* out = parent.add_subcommand(name, help);
+        out->footer(std::string("example: skylantern ") + example);
+        common_.add_to(*out);
+        out->callback([this, run = std::move(run), migrate] { chosen_ = {run, {}, migrate}; });
+        return *out;
+    }
+    CLI::App& add_before(const char* name, const char* help, const char* example, std::function<int(const Configured&)> before) {
+        CLI::App& out = add(cli_, name, help, example, {});
+        out.callback([this, before = std::move(before)] { chosen_ = {{}, before, false}; });
+        return out;
+    }
+    // A flag that is a setting too.
+    void setting(CLI::App& command, const char* flag, const char* key, const char* help) {
+        command.add_option_function<std::string>(
+            flag, [this, key](const std::string& value) { flags_[key] = value; }, help);
+    }
+
+    void server() {
+        CLI::App& serve = add(cli_, "serve", "Serve pages and APIs; the first line printed is the address", "serve --port 8080",
+                              [](House& house) { return commands::serve(house); });
+        serve.preparse_callback([](std::size_t) {  // taken by sigwait; blocked before there are threads
+            sigset_t stop_signals;
+            sigemptyset(&stop_signals);
+            sigaddset(&stop_signals, SIGTERM);
+            sigaddset(&stop_signals, SIGINT);
+            sigprocmask(SIG_BLOCK, &stop_signals, nullptr);
+        });
+        setting(serve, "--port", "port", "Port; 0 takes a free one");
+        setting(serve, "--address", "address", "Address to listen on");
+        serve.add_flag_callback(
+            "--demo", [this] { flags_["demo"] = "true"; }, "Load the demo jurisdiction's datasets at the first start");
+        add_before("config", "Show the effective settings and where each comes from", "config --json", &commands::show_settings);
+        add(cli_, "openapi", "Print the OpenAPI 3.1 document", "openapi > openapi.json", &commands::openapi);
+    }
+
+    void database() {
+        CLI::App& migrate = add(cli_, "migrate", "Bring the database up to this program", "migrate --status",
+                                [this](House& house) { return commands::migrate(house, status_); });
+        migrate.add_flag_callback(
+            "--status", [this] { status_ = true; }, "Only show what was applied and what waits");
+        migrate.callback([this] { chosen_ = {[this](House& house) { return commands::migrate(house, status_); }, {}, !status_}; });
+        add(cli_, "backup", "Copy database and blobs into one file, also while serving", "backup /backups/2026-11-26.zip",
+            [this](House& house) { return commands::backup(house, file_); })
+            .add_option("file", file_, "A new file")
+            ->required();
+        add_before("restore", "Put a backup into an empty data folder or database", "restore /backups/2026-11-26.zip --data data",
+                   [this](const Configured& configured) { return commands::restore(configured.configuration, file_); })
+            .add_option("file", file_, "The backup")
+            ->required();
+        add(cli_, "verify", "Check database, migrations, and that every blob's bytes have its name", "verify --json", &commands::verify);
+        CLI::App& keys = noun("keys", "The keys that close personal fields");
+        add(keys, "list", "Tenants with keys, how many, and since when", "keys list", &commands::list_keys);
+        add(keys, "rotate", "A new key for a tenant; what was closed opens as before", "keys rotate --tenant main", [this](House& house) {
+            return commands::rotate_keys(house, tenant_);
+        }).add_option("--tenant", tenant_, "Whose (default: main)");
+        add(keys, "change-master", "Wrap all keys under a new master key; not while a server runs",
+            "keys change-master --file /etc/skylantern/master.key",
+            [this](House& house) { return commands::change_master_key(house, file_); })
+            .add_option("--file", file_, "Where the new key is written (default: in the data folder, in place of the old one)");
+        CLI::App& search = noun("search", "The full-text index");
+        add(search, "rebuild", "Index everything again", "search rebuild", &commands::rebuild_search);
+    }
+
+    void people() {
+        CLI::App& tenant = noun("tenant", "Jurisdictions that this installation serves");
+        add(tenant, "list", "All of them", "tenant list", &commands::list_tenants);
+        CLI::App& made = add(tenant, "add", "A new one, at /t/NAME and at its host",
+                             "tenant add pinglin --host data.pinglin.gov.tw --title 坪林區 --title-en Pinglin",
+                             [this](House& house) { return commands::add_tenant(house, new_tenant_); });
+        made.add_option("name", new_tenant_.name, "Small letters, digits and -")->required();
+        made.add_option("--host", new_tenant_.host, "The host name it answers to");
+        made.add_option("--title", new_tenant_.title_zh, "Title in Chinese")->required();
+        made.add_option("--title-en", new_tenant_.title_en, "Title in English");
+        made.add_option("--zone", new_tenant_.zone, "Time zone, e.g. Asia/Taipei");
+        const char* help = "A new operator's token; the old one ends";
+        CLI::App& user = noun("user", "Who may change things: until there are accounts, one operator who holds a token");
+        add(user, "token", help, "user token", &commands::new_operator_token);
+        add(cli_, "operator", help, "operator", &commands::new_operator_token);
+    }
+
+    void work() {
+        CLI::App& jobs = noun("jobs", "Work that outlives a request");
+        CLI::App& list = add(jobs, "list", "Jobs, the newest first", "jobs list --state failed",
+                             [this](House& house) { return commands::list_jobs(house, tenant_, state_); });
+        list.add_option("--state", state_, "queued, running, succeeded, failed or cancelled");
+        CLI::App& cancel = add(jobs, "cancel", "Stop a job", "jobs cancel 0199…",
+                               [this](House& house) { return commands::cancel_job(house, tenant_, id_); });
+        CLI::App& replay = add(jobs, "replay", "Run a failed or cancelled job again", "jobs replay 0199…",
+                               [this](House& house) { return commands::replay_job(house, tenant_, id_); });
+        for (CLI::App* command : {&cancel, &replay}) command->add_option("id", id_, "The job's identifier")->required();
+        for (CLI::App* command : {&list, &cancel, &replay}) command->add_option("--tenant", tenant_, "Whose (default: main)");
+    }
+
+    void open_data() {
+        CLI::App& open = noun("opendata", "Open data");
+        add(open, "inspect", "Say what a file is: encoding, header, columns, problems; nothing is kept",
+            "opendata inspect population.csv --json", [this](House& house) { return commands::inspect(house, file_); })
+            .add_option("file", file_, "The file")
+            ->required();
+        CLI::App& import = add(open, "import", "Import a file as a new version of a dataset and publish it",
+                               "opendata import population.csv --dataset population --title 人口統計",
+                               [this](House& house) { return commands::import(house, import_); });
+        import.add_option("file", import_.file, "The file")->required();
+        import.add_option("--dataset", import_.dataset, "Slug of the dataset; made when it is new")->required();
+        import.add_option("--title", import_.title_zh, "Title in Chinese");
+        import.add_option("--title-en", import_.title_en, "Title in English");
+        import.add_option("--license", import_.license, "Licence, e.g. OGDL-Taiwan-1.0");
+        import.add_option("--publisher", import_.publisher, "Publishing agency");
+    }
+
+    CLI::App cli_{"Skylantern (天燈): a digital-government platform"};
+    Common common_;
+    Chosen chosen_;
+    std::map<std::string, std::string> flags_;
+    std::string file_, tenant_ = main_tenant, state_, id_;
+    bool status_ = false;
+    commands::TenantWords new_tenant_;
+    opendata::Module::FileImport import_;
+};
+
 }  // namespace
+}  // namespace skl
 
 int main(int argc, char** argv) {
-    using namespace skl;
     std::signal(SIGPIPE, SIG_IGN);
-    sigset_t stop_signals;  // taken by sigwait in serve; blocked before there are threads
-    sigemptyset(&stop_signals);
-    sigaddset(&stop_signals, SIGTERM);
-    sigaddset(&stop_signals, SIGINT);
-
-    CLI::App cli{"Skylantern (天燈): a digital-government platform"};
-    cli.require_subcommand(1);
-    cli.footer("example: skylantern serve --demo --port 8080");
-    Common common;
-    std::map<std::string, std::string> flags;
-    std::string port, address, file, output;
-    bool demo = false, status = false;
-    opendata::Module::FileImport import;
-
-    CLI::App* serve = cli.add_subcommand("serve", "Serve pages and APIs; the first line printed is the address");
-    serve->add_option("--port", port, "Port; 0 takes a free one");
-    serve->add_option("--address", address, "Address to listen on");
-    serve->add_flag("--demo", demo, "Load the demo jurisdiction's datasets at the first start");
-    CLI::App* migrate = cli.add_subcommand("migrate", "Bring the database up to this program");
-    migrate->add_flag("--status", status, "Only show what was applied");
-    CLI::App* backup = cli.add_subcommand("backup", "Copy database and blobs into a folder, also while serving");
-    backup->add_option("folder", output, "A new folder")->required();
-    CLI::App* restore = cli.add_subcommand("restore", "Put a backup into an empty data folder");
-    restore->add_option("folder", output, "The backup")->required();
-    CLI::App* verify = cli.add_subcommand("verify", "Check that every blob's bytes have its name, and the database's own check");
-    CLI::App* config = cli.add_subcommand("config", "Show the effective settings and where each comes from");
-    CLI::App* openapi = cli.add_subcommand("openapi", "Print the OpenAPI 3.1 document");
-    CLI::App* operator_token = cli.add_subcommand("operator", "Print a new operator's token; the old one ends");
-    CLI::App* open_data = cli.add_subcommand("opendata", "Open data");
-    open_data->require_subcommand(1);
-    CLI::App* inspect = open_data->add_subcommand("inspect", "Say what a file is: encoding, header, columns, problems; nothing is kept");
-    inspect->add_option("file", file, "The file")->required();
-    inspect->footer("example: skylantern opendata inspect population.csv --json");
-    CLI::App* import_command = open_data->add_subcommand("import", "Import a file as a new version of a dataset and publish it");
-    import_command->add_option("file", import.file, "The file")->required();
-    import_command->add_option("--dataset", import.dataset, "Slug of the dataset; made when it is new")->required();
-    import_command->add_option("--title", import.title_zh, "Title in Chinese");
-    import_command->add_option("--title-en", import.title_en, "Title in English");
-    import_command->add_option("--license", import.license, "Licence, e.g. OGDL-Taiwan-1.0");
-    import_command->add_option("--publisher", import.publisher, "Publishing agency");
-    import_command->footer("example: skylantern opendata import population.csv --dataset population --title 人口統計");
-    for (CLI::App* command : {serve, migrate, backup, restore, verify, config, openapi, operator_token, inspect, import_command}) common.add_to(*command);
     try {
-        cli.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        const int code = cli.exit(error);
-        return code == 0 ? 0 : 2;
-    }
-    flags = common.flags();
-    if (!port.empty()) flags["port"] = port;
-    if (!address.empty()) flags["address"] = address;
-    if (demo) flags["demo"] = "true";
-    auto configured = configure(common.config.empty() ? "skylantern.toml" : common.config, !common.config.empty(), environment_settings(), flags);
-    if (!configured) return commands::refuse(configured.problem());
-    if (config->parsed()) return commands::show_settings(*configured, common.json);
-
-    if (serve->parsed()) sigprocmask(SIG_BLOCK, &stop_signals, nullptr);
-    try {
-        auto spawner = sandbox::Spawner::start(opendata::worker_kinds());  // before the first thread
-        const Configuration& settings = configured->configuration;
-        if (restore->parsed()) return commands::restore(settings, output);
-        House house(settings, *spawner);
-        if (house.problem) return commands::refuse(*house.problem);
-        if (serve->parsed()) return commands::serve(house);
-        if (migrate->parsed()) return commands::migrate(house, common.json);
-        if (backup->parsed()) return commands::backup(house, output);
-        if (verify->parsed()) return commands::verify(house);
-        if (openapi->parsed()) return commands::openapi(house);
-        if (operator_token->parsed()) return commands::new_operator_token(house);
-        if (inspect->parsed()) return commands::inspect(house, file, common.json);
-        if (import_command->parsed()) return commands::import(house, import, common.json);
+        return skl::CommandLine().run(argc, argv);
     } catch (const std::exception& error) {
         std::cerr << "skylantern: " << error.what() << "\n";
         return 1;
     }
-    return 2;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/analytics/query_service.h"
+#include "kernel/search/search.h"
 #include "opendata/api/sql_cache.h"
 #include "opendata/module.h"
 #include "opendata/publish/import.h"
@@ -22,6 +23,7 @@ struct Module::Inside {
     SqlCache sql_answers;
     std::filesystem::path derived;  // download files made from tables; may be emptied at any time
     std::mutex making;              // one of them at a time
+    search::Synonyms synonyms;      // of the preset
     Jobs* jobs = nullptr;
 };
 

@@ -9,6 +9,7 @@
 #include "kernel/describe/write.h"
 #include "opendata/inside.h"
 #include "opendata/publish/parse_worker.h"
+#include "opendata/search.h"
 
 namespace skl::opendata {
 namespace {
@@ -68,7 +69,7 @@ std::string in_words(const IngestReport& report) {
 }  // namespace
 
 Module::Inside::Inside(const Parts& parts)
-    : store(parts.store), blobs(parts.blobs), parse_pool(parts.spawner, parse_pool_options(parts.parse_workers)), importing(store, blobs, parse_pool), sql(parts.spawner, parts.query_workers), derived(blobs.scratch().parent_path().parent_path() / "derived") {}
+    : store(parts.store), blobs(parts.blobs), parse_pool(parts.spawner, parse_pool_options(parts.parse_workers)), importing(store, blobs, parse_pool, parts.outbox), sql(parts.spawner, parts.query_workers), derived(blobs.scratch().parent_path().parent_path() / "derived") {}
 
 std::vector<sandbox::WorkerKind> worker_kinds() { return {{parse_worker_kind, parse_worker}, {analytics::query_worker_kind, analytics::query_worker}}; }
 
@@ -95,6 +96,18 @@ void Module::install(App& app, Jobs& jobs) {
     install_dataset(app);
     install_tables(app);
     install_sql(app);
+}
+
+Done Module::read_synonyms(const std::filesystem::path& file) {
+    auto synonyms = search::Synonyms::read(read_file(file));
+    if (!synonyms) return synonyms.problem();
+    inside_->synonyms = std::move(*synonyms);
+    return Nothing{};
+}
+
+void Module::tell(notify::Notify& notify, notify::Subscriptions& subscriptions) {
+    inside_->importing.news().set_notify(notify);
+    subscriptions.offer(dataset_published);
 }
 
 Result<std::string> Module::import_file(const std::string& tenant, const FileImport& import, const std::function<bool(std::int64_t, std::int64_t)>& progress) {
@@ -138,6 +151,16 @@ Result<std::string> Module::import_file(const std::string& tenant, const FileImp
     });
     if (!href) return href.problem();
     return to_json(outcome);
+}
+
+Result<std::int64_t> Module::rebuild_search(const std::string& tenant) {
+    std::int64_t indexed = 0;
+    const auto lost = inside_->store.write(tenant, [&](Transaction& tx) {
+        indexed = index_all(tx);
+        return true;
+    });
+    if (lost) return *lost;
+    return indexed;
 }
 
 Result<std::string> Module::inspect_file(const std::filesystem::path& file, bool words) {

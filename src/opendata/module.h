@@ -7,6 +7,7 @@
 #include "kernel/http/app.h"
 #include "kernel/jobs/jobs.h"
 #include "kernel/sandbox/spawner.h"
+#include "kernel/notify/subscriptions.h"
 #include "kernel/storage/blobs.h"
 
 namespace skl::opendata {
@@ -19,6 +20,7 @@ struct Parts {  // what open data stands on; all outlive the module
     Blobs& blobs;
     sandbox::Spawner& spawner;
     int parse_workers = 1, query_workers = 2;
+    Outbox* outbox = nullptr;  // where dataset.published goes
 };
 
 class Module {
@@ -28,6 +30,11 @@ public:
 
     // Routes, navigation and job handlers; before the jobs and the server start.
     void install(App& app, Jobs& jobs);
+    // Subscribers may ask for dataset.published, and the operator is told of versions that wait for a look.
+    void tell(notify::Notify& notify, notify::Subscriptions& subscriptions);
+
+    // Words that mean the same (kernel/search/search.h); before the server starts. 422 bad-synonyms {line}.
+    Done read_synonyms(const std::filesystem::path& file);
 
     // A file from this machine as a new version, published unless something speaks against it. JSON of the outcome:
     // {"dataset","version","state","rows_accepted","rows_quarantined"}.
@@ -37,6 +44,9 @@ public:
     Result<std::string> import_file(const std::string& tenant, const FileImport& import, const std::function<bool(std::int64_t, std::int64_t)>& progress);
     // The report of a file, as JSON (opendata.md §23.1) or in words; nothing is kept.
     Result<std::string> inspect_file(const std::filesystem::path& file, bool words);
+
+    // Indexes every dataset of the tenant again; gives how many.
+    Result<std::int64_t> rebuild_search(const std::string& tenant);
 
     // The datasets of presets/<name>/demo/catalogue.json that are not there yet. Gives how many were imported.
     Result<std::int64_t> load_demo(const std::string& tenant, const std::filesystem::path& folder, const std::function<void(const std::string&)>& say);

@@ -11,9 +11,9 @@ void append(std::string& out, const std::string& text) { out += (out.empty() ? "
 
 }  // namespace
 
-std::vector<std::string> search_datasets(Reader& reader, const std::string& query) {
+std::vector<std::string> search_datasets(Reader& reader, const std::string& query, const search::Synonyms* synonyms) {
     std::vector<std::string> out;
-    for (search::Hit& hit : search::find(reader, {.kinds = {kind}, .words = query, .limit = most_found}).hits)
+    for (search::Hit& hit : search::find(reader, {.kinds = {kind}, .words = query, .synonyms = synonyms, .limit = most_found}).hits)
         out.push_back(std::move(hit.id));
     return out;
 }
@@ -27,6 +27,13 @@ void index_dataset(Transaction& tx, const Dataset& dataset) {
     for (const auto& [language, description] : dataset.description.by_language) append(entry.body, description);
     append(entry.body, dataset.slug.value);
     search::index(tx, entry);
+}
+
+std::int64_t index_all(Transaction& tx) {
+    search::remove_all(tx, kind);
+    const auto datasets = published_datasets(tx);
+    for (const Dataset& dataset : datasets) index_dataset(tx, dataset);
+    return static_cast<std::int64_t>(datasets.size());
 }
 
 }  // namespace skl::opendata

@@ -3,6 +3,7 @@
 #include "kernel/crypto/random.h"
 #include "kernel/describe/decode.h"
 #include "kernel/describe/write.h"
+#include "kernel/storage/references.h"
 #include "opendata/search.h"
 
 namespace skl::opendata {
@@ -36,6 +37,10 @@ Query bound(Reader& reader, const std::string& sql, const CatalogueFilter& filte
         .bind("format", filter.format);
 }
 
+// Who needs the blobs: the version its source file, its tables theirs, which go when it is parsed again.
+std::string owner_of(const Uuid& version) { return "opendata/version/" + to_text(version); }
+std::string tables_owner_of(const Uuid& version) { return owner_of(version) + "/tables"; }
+
 std::string title_key(const Dataset& dataset) { return to_json(dataset.title); }
 
 }  // namespace
@@ -47,6 +52,11 @@ std::optional<Dataset> find_dataset(Reader& reader, const std::string& slug_or_i
 }
 
 std::optional<Dataset> dataset_by_id(Reader& reader, const Uuid& id) { return find_dataset(reader, to_text(id)); }
+
+std::vector<Dataset> published_datasets(Reader& reader) {
+    static const std::string sql = fmt::format("select {} from dataset where tenant = :tenant and state = 'published'", dataset_columns);
+    return reader.query(sql).all<Dataset>();
+}
 
 bool insert_dataset(Transaction& tx, const Dataset& dataset, const std::string& who, Instant at) {
     const bool fresh =
@@ -155,6 +165,7 @@ Version insert_version(Transaction& tx, const Dataset& dataset, const Uuid& reso
         .fields(version)
         .bind("who", who)
         .run();
+    keep_blob(tx, {raw_sha256, bytes}, owner_of(version.id), at);
     return version;
 }
 
@@ -245,11 +256,13 @@ void publish_version(Transaction& tx, const Version& version, Instant at) {
     index_dataset(tx, dataset_by_id(tx, version.dataset_id).value());
 }
 
-void insert_table(Transaction& tx, const Table& table) {
+void insert_table(Transaction& tx, const Table& table, Instant at) {
     tx.query("insert into data_table(tenant, id, version_id, dataset_id, ordinal, name, row_count, parquet_sha256, parquet_bytes, csv_sha256, csv_bytes, columns) "
              "values(:tenant, :id, :version_id, :dataset_id, :ordinal, :name, :row_count, :parquet_sha256, :parquet_bytes, :csv_sha256, :csv_bytes, :columns)")
         .fields(table)
         .run();
+    keep_blob(tx, {table.parquet_sha256.value, table.parquet_bytes}, tables_owner_of(table.version_id), at);
+    keep_blob(tx, {table.csv_sha256.value, table.csv_bytes}, tables_owner_of(table.version_id), at);
 }
 
 namespace {
@@ -299,6 +312,7 @@ std::vector<Table> published_tables(Reader& reader) {
 }
 
 void delete_results(Transaction& tx, const Uuid& version) {
+    release_blobs(tx, tables_owner_of(version));
     tx.query("delete from data_table where tenant = :tenant and version_id = :version").bind("version", version).run();
     tx.query("delete from quarantine_row where tenant = :tenant and version_id = :version").bind("version", version).run();
 }

@@ -8,6 +8,7 @@ namespace skl::opendata {
 
 std::optional<Dataset> find_dataset(Reader& reader, const std::string& slug_or_id);
 std::optional<Dataset> dataset_by_id(Reader& reader, const Uuid& id);
+std::vector<Dataset> published_datasets(Reader& reader);
 bool insert_dataset(Transaction& tx, const Dataset& dataset, const std::string& who, Instant at);  // false: slug or identifier is taken
 bool update_dataset(Transaction& tx, const Dataset& dataset, std::int64_t expected_rev);  // false: somebody was first
 
@@ -52,7 +53,7 @@ void set_report(Transaction& tx, const Uuid& version, const IngestReport& report
 // Publishes the version, supersedes the one before, brings the dataset forward: one moment for all readers.
 void publish_version(Transaction& tx, const Version& version, Instant at);
 
-void insert_table(Transaction& tx, const Table& table);
+void insert_table(Transaction& tx, const Table& table, Instant at);
 std::vector<Table> tables_of(Reader& reader, const Uuid& version);
 std::optional<Table> published_table(Reader& reader, const std::string& name);  // by name or id
 std::vector<Table> published_tables(Reader& reader);

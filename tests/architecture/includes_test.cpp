@@ -2,6 +2,7 @@
 // the kernel and the module.h of modules before it, and only src/main.cpp sees the faces of all.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fstream>
@@ -45,6 +46,33 @@ std::optional<std::string> fault(std::string_view file, std::string_view include
     return std::nullopt;
 }
 
+// Engines are pure: no storage, no sockets, no threads of jobs, no mail (ARCHITECTURE "the same rooms").
+bool in_an_engine(std::string_view file) { return file.find("/engine/") != std::string_view::npos && file.find("/tests/") == std::string_view::npos; }
+
+std::optional<std::string> effect(std::string_view file, std::string_view included) {
+    if (!in_an_engine(file)) return std::nullopt;
+    for (const std::string_view part : {"kernel/storage/", "kernel/http/", "kernel/jobs/", "kernel/notify/", "kernel/pages/", "kernel/search/"})
+        if (included.starts_with(part)) return "an engine has no effects: " + std::string(part);
+    return std::nullopt;
+}
+
+// The parts of the kernel, lowest first: src/CMakeLists.txt links them in this order, and none looks up.
+constexpr std::array<std::string_view, 15> kernel_order = {"text",    "describe", "config", "telemetry", "crypto", "calendar", "sandbox", "analytics",
+                                                           "storage", "search",   "files",  "pages",     "http",   "jobs",     "notify"};
+
+std::optional<std::string> look_up(std::string_view file, std::string_view included) {
+    static constexpr std::string_view kernel = "kernel/";
+    if (!file.starts_with(kernel) || !included.starts_with(kernel) || file.find("/tests/") != std::string_view::npos) return std::nullopt;
+    const auto place = [](std::string_view path) {
+        const std::string part = first_folder(path.substr(kernel.size()));
+        return std::find(kernel_order.begin(), kernel_order.end(), part) - kernel_order.begin();
+    };
+    const auto unknown = static_cast<std::ptrdiff_t>(kernel_order.size());
+    if (place(file) == unknown || place(included) == unknown) return "a part of the kernel without a place in kernel_order";
+    if (place(included) > place(file)) return "a part of the kernel looks up";
+    return std::nullopt;
+}
+
 struct Include {
     std::string file, included;
     int line;
@@ -74,6 +102,16 @@ TEST(Architecture, Every_include_below_src_is_an_allowed_arrow) {
     for (const Include& one : includes)
         if (const auto why = fault(one.file, one.included))
             ADD_FAILURE() << "src/" << one.file << ':' << one.line << " includes \"" << one.included << "\": " << *why;
+}
+
+TEST(Architecture, No_engine_has_effects_and_no_part_of_the_kernel_looks_up) {
+    for (const Include& one : includes_below(SKL_SOURCE_FOLDER))
+        for (const auto& why : {effect(one.file, one.included), look_up(one.file, one.included)})
+            if (why) ADD_FAILURE() << "src/" << one.file << ':' << one.line << " includes \"" << one.included << "\": " << *why;
+    EXPECT_TRUE(effect("opendata/engine/ingest.cpp", "kernel/storage/store.h"));
+    EXPECT_FALSE(effect("opendata/store.cpp", "kernel/storage/store.h"));
+    EXPECT_TRUE(look_up("kernel/storage/store.cpp", "kernel/http/app.h"));
+    EXPECT_FALSE(look_up("kernel/http/app.cpp", "kernel/storage/store.h"));
 }
 
 TEST(Architecture, The_kernel_includes_no_module) { EXPECT_TRUE(fault("kernel/http/app.cpp", "opendata/module.h")); }

@@ -77,6 +77,8 @@ struct Sources {
         for (const std::string_view ending : {".detail", ".hint"})
             if (key.ends_with(ending) && !literals.contains(key) && !shown.contains(key)) key.resize(key.size() - ending.size());
         if (shown.contains(key) || literals.contains(key) || labels.contains(key)) return true;
+        const std::regex notice(R"(notify\.(.+)\.(title|body))");  // of a topic that the sources name
+        if (std::smatch of_topic; std::regex_match(key, of_topic, notice) && literals.contains(of_topic[1].str())) return true;
         if (key.starts_with("field.") && fields.contains(key.substr(6))) return true;
         return follows_prefix(key);
     }

@@ -39,6 +39,8 @@ std::string Context::say(std::string_view key, const std::map<std::string, std::
     return app_.locale().say(language_, key, arguments);
 }
 
+Done Context::may(const std::string& permission) { return app_.gate_(*this, permission); }
+
 Done Context::expects(std::int64_t rev) const {
     if (matches_tag(if_match_, fmt::format("\"{}\"", rev))) return Nothing{};
     return Problem{412, "stale"};

@@ -93,6 +93,7 @@ public:
 private:
     friend class Server;
     friend class Dispatch;
+    friend class Context;
     Route& add(Route route);  // names the parts from the pattern; a pattern taken twice is a bug and throws
 
     const Configuration& configuration_;

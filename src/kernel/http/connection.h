@@ -9,8 +9,8 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
-#include <boost/beast/websocket.hpp>
 
+#include "kernel/http/frames.h"
 #include "kernel/http/lane.h"
 #include "kernel/http/message.h"
 #include "kernel/http/server.h"
@@ -30,15 +30,6 @@ constexpr std::size_t file_chunk = 256 * 1024;
 constexpr std::size_t read_chunk = 64 * 1024;
 constexpr std::size_t linger_bytes = std::size_t{4} << 20;  // read and thrown away after a refusal, so that the answer arrives
 constexpr auto linger_for = std::chrono::seconds(2);
-
-// Beast's own teardown of an ssl_stream is ambiguous to clang (a friend and its definition); this one says the same, plainly.
-struct TlsStream : beast::ssl_stream<beast::tcp_stream> {
-    using beast::ssl_stream<beast::tcp_stream>::ssl_stream;
-};
-template <class Handler>
-void async_teardown(beast::role_type, TlsStream& stream, Handler&& handler) {
-    stream.async_shutdown(std::forward<Handler>(handler));
-}
 
 // What all connections share; the atomics are written by all lanes.
 struct Shared {
@@ -143,8 +134,8 @@ private:
         Wire wire = co_await handle(request, spool.path, plan);
         spool.remove();
         if (wire.meter != nullptr) wire.meter->answered(wire.status, std::chrono::duration<double>(Clock::now() - began).count());
-        if (wire.socket && beast::websocket::is_upgrade(parser.get())) {
-            co_await talk(std::move(wire), request, parser);
+        if (wire.socket && is_websocket(request)) {
+            co_await talk(std::move(wire), std::move(request));
             co_return false;
         }
         if (wire.socket) wire = shared_.dispatch.needs_upgrade(request);
@@ -222,48 +213,68 @@ private:
     }
 
     // --- WebSocket (RFC 6455): the connection is its from the answer 101 on ---
-    using Messages = beast::websocket::stream<Stream&>;
     struct Conversation : Socket {
-        Messages& messages;
-        beast::flat_buffer buffer{2 * limits::socket_message};  // room beyond the limit, so that it is the limit that is met (1009)
-        explicit Conversation(Messages& m) : messages(m) {}
+        Connection& connection;
+        Frames frames{limits::socket_message};
+        bool open = true;
+        explicit Conversation(Connection& c) : connection(c) {}
+
         Task<std::optional<std::string>> receive() override {
-            buffer.clear();
-            auto [ec, size] = co_await messages.async_read(buffer, quiet);
-            if (ec) co_return std::nullopt;
-            if (!messages.got_text()) {
-                co_await messages.async_close(beast::websocket::close_code::unknown_data, quiet);
-                co_return std::nullopt;
+            while (open) {
+                Frames::Message message = frames.next();
+                if (message.kind == Frames::Kind::text) co_return std::move(message.payload);
+                if (message.kind == Frames::Kind::none) co_await more();
+                if (message.kind == Frames::Kind::ping) co_await put(frame(Opcode::pong, message.payload));
+                if (message.kind == Frames::Kind::close) co_await end(message.code);
             }
-            co_return beast::buffers_to_string(buffer.data());
+            co_return std::nullopt;
         }
-        Task<bool> send(std::string_view text) override {
-            auto [ec, sent] = co_await messages.async_write(asio::buffer(text), quiet);
-            co_return !ec;
+        Task<bool> send(std::string_view text) override { co_return co_await put(frame(Opcode::text, text)); }
+
+        // A side that is silent is asked once whether it is still there.
+        Task<void> more() {
+            std::string chunk(read_chunk, '\0');
+            for (const bool asked : {false, true}) {
+                connection.read_until(Clock::now() + connection.shared_.patience.idle);
+                auto [ec, got] = co_await connection.stream_.async_read_some(asio::buffer(chunk), quiet);
+                const bool silent = connection.stop_clock();
+                if (!ec) frames.add(std::string_view(chunk).substr(0, got));
+                if (!ec) co_return;
+                const bool ask = silent && !asked;
+                if (!ask) break;
+                co_await put(frame(Opcode::ping, ""));
+            }
+            open = false;
+        }
+        Task<bool> put(std::string bytes) {
+            if (open) open = co_await connection.write(asio::buffer(bytes));
+            co_return open;
+        }
+        Task<void> end(CloseCode code) {
+            co_await put(close_frame(code));
+            open = false;
         }
     };
 
-    Task<void> talk(Wire wire, const Request& request, Parser& parser) {
-        Messages messages(stream_);
-        lowest().expires_never();  // from here on the timeouts are the WebSocket's
-        messages.set_option(beast::websocket::stream_base::timeout{shared_.patience.headers_within, shared_.patience.idle, true});
-        messages.set_option(beast::websocket::stream_base::decorator([&](beast::websocket::response_type& head) {
-            for (const auto& [name, value] : wire.headers)
-                if (name == "Traceresponse") head.set(name, value);
-        }));
-        messages.read_message_max(limits::socket_message);
-        messages.text(true);
-        http::request<http::empty_body> head(http::request_header<>(parser.get().base()));
-        auto [refused] = co_await messages.async_accept(head, quiet);
-        if (refused) co_return;
-        Conversation conversation(messages);
+    Task<void> talk(Wire wire, Request request) {
+        wire.status = 101;
+        wire.headers.emplace_back("Upgrade", "websocket");
+        wire.headers.emplace_back("Connection", "Upgrade");
+        wire.headers.emplace_back("Sec-WebSocket-Accept", accept_key(request.header("sec-websocket-key")));
+        const std::string head = head_of(wire, request, lane_.date, {}, true);
+        const bool begun = co_await write(asio::buffer(head));
+        if (!begun) co_return;
         const struct Apart {  // a conversation has no end to wait for when the server stops
             std::atomic<std::size_t>& count;
             explicit Apart(std::atomic<std::size_t>& c) : count(c) { --count; }
             ~Apart() { ++count; }
         } apart(shared_.active);
+        Conversation conversation(*this);
+        conversation.frames.add(std::string_view(static_cast<const char*>(buffer_.data().data()), buffer_.size()));  // sent with the handshake
+        buffer_.clear();
         co_await wire.socket(conversation);
-        if (messages.is_open()) co_await messages.async_close(beast::websocket::close_code::normal, quiet);
+        co_await conversation.end(CloseCode::normal);
+        refused_ = true;  // what still comes is read for a moment, so that the last frame arrives
     }
 
     // --- writing ---

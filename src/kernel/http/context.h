@@ -80,6 +80,9 @@ public:
         co_return std::move(*out);
     }
 
+    // Whether the caller holds a permission beyond the route's own: 401 or 403.
+    Done may(const std::string& permission);
+
     // Whether the caller has seen this revision of the row (a route with_if_match): 412 `stale` where somebody was first.
     Done expects(std::int64_t rev) const;
 

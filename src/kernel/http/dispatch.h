@@ -38,7 +38,7 @@ public:
     Wire problem_before_routing(const Request& request, const Problem& problem);  // too large, too slow, not HTTP
     Wire timed_out(const Request& request) { return problem_before_routing(request, Problem{503, "timeout", {}, {}, {{"Retry-After", "5"}}}); }
     Wire needs_upgrade(const Request& request) {
-        return problem_before_routing(request, Problem{426, "upgrade-required", {}, {}, {{"Upgrade", "websocket"}, {"Connection", "Upgrade"}}});
+        return problem_before_routing(request, Problem{426, "upgrade-required", {}, {}, {{"Upgrade", "websocket"}, {"Connection", "Upgrade"}, {"Sec-WebSocket-Version", "13"}}});
     }
     Wire crashed(const Request& request, const std::exception& what);
 

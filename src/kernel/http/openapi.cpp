@@ -66,7 +66,8 @@ struct Writer {
     }
 
     void answers(std::string& out, const Route& route) {
-        out += R"(,"responses":{"200":{"description":)" + quoted(words(key(route), operation_id(route)));
+        // What makes something may answer 201 or 202, what ends something 204.
+        out += fmt::format(R"(,"responses":{{"{}":{{"description":)", route.method == "GET" ? "200" : "2XX") + quoted(words(key(route), operation_id(route)));
         if (route.output != nullptr) {
             std::string schema;
             write_schema(schema, *route.output, referred);
@@ -91,6 +92,7 @@ struct Writer {
         body(out, route);
         answers(out, route);
         if (!route.permission.empty()) out += R"(,"security":[{"operator":[]}])";
+        if (!route.deprecated_since.empty()) out += R"(,"deprecated":true)";
         out += '}';
     }
 

@@ -108,7 +108,7 @@ struct Server::Machine {
         const auto bound = [&] { return asio::bind_cancellation_slot(watch->signal.slot(), asio::detached); };
         beast::tcp_stream plain(std::move(socket));
         if (certificate)
-            asio::co_spawn(lane.context, converse(TlsStream(std::move(plain), *certificate), lane, watch, shared), bound());
+            asio::co_spawn(lane.context, converse(beast::ssl_stream<beast::tcp_stream>(std::move(plain), *certificate), lane, watch, shared), bound());
         else
             asio::co_spawn(lane.context, converse(std::move(plain), lane, watch, shared), bound());
     }
@@ -118,7 +118,7 @@ struct Server::Machine {
         acceptor->async_accept(lane.context, [this, &lane](const error_code& ec, tcp::socket socket) {
             if (ec == asio::error::operation_aborted || !acceptor->is_open()) return;
             if (ec) return accept_later();
-            if (shared.connections.fetch_add(1) >= limits::connections) {
+            if (shared.connections.fetch_add(1) >= listen.most_connections) {
                 --shared.connections;
                 static constexpr std::string_view full = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
                 error_code ignored;

@@ -20,6 +20,7 @@ struct ListenOn {
     std::string tls_certificate, tls_key;  // PEM files; empty: plain HTTP
     int threads = 0;                       // 0: one a core
     Patience patience{};
+    std::size_t most_connections = limits::connections;
 };
 
 class Server {

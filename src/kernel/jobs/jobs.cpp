@@ -26,7 +26,8 @@ Instant later(Instant at, milliseconds by) { return {at.micros + microseconds(by
 // Doubled at each attempt, ± 20 % so that what failed together does not come back together.
 milliseconds pause_after(std::int64_t attempt, const JobRetry& retry) {
     const auto doublings = std::min<std::int64_t>(attempt - 1, 30);
-    const milliseconds whole = std::min(retry.longest_pause, milliseconds(retry.first_pause.count() << doublings));
+    const auto listed = static_cast<std::size_t>(attempt - 1);
+    const milliseconds whole = listed < retry.pauses.size() ? retry.pauses[listed] : std::min(retry.longest_pause, milliseconds(retry.first_pause.count() << doublings));
     const auto noise = static_cast<std::int64_t>(crypto::mix(static_cast<std::uint64_t>(now().micros)) % 401);  // 0 … 400 thousandths
     return milliseconds(whole.count() * (800 + noise) / 1000);
 }
@@ -285,7 +286,7 @@ Jobs::Jobs(Store& store, JobOptions options) : machine_(std::make_unique<Machine
 Jobs::~Jobs() { stop(); }
 
 void Jobs::handle(std::string kind, Handler handler, JobRetry retry) {
-    if (!machine_->kinds_.emplace(kind, Handling{std::move(handler), retry}).second) throw std::logic_error("two handlers of " + kind);
+    if (!machine_->kinds_.emplace(kind, Handling{std::move(handler), std::move(retry)}).second) throw std::logic_error("two handlers of " + kind);
 }
 
 void Jobs::schedule(std::string tenant, std::string name, Cron cron, calendar::Zone zone, std::string kind, std::string payload) {
@@ -308,6 +309,8 @@ Result<JobView> Jobs::replay(Transaction& tx, const Uuid& id) {
     tx.on_commit([machine = machine_.get()] { machine->nudge(); });
     return jobs::replay(tx, id, now());
 }
+
+std::int64_t Jobs::forget(Transaction& tx, Instant before) { return jobs::forget(tx, before); }
 
 void Jobs::start() { machine_->start(); }
 void Jobs::stop() { machine_->stop(); }

@@ -14,6 +14,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "kernel/calendar/zone.h"
 #include "kernel/describe/result.h"
@@ -47,6 +48,7 @@ struct JobRetry {
     std::int64_t most_attempts = 5;
     std::chrono::milliseconds first_pause{2'000};  // doubled each time, ± 20 %
     std::chrono::milliseconds longest_pause{3'600'000};
+    std::vector<std::chrono::milliseconds> pauses{};  // in place of doubling, ± 20 % too: one between each two attempts
 };
 
 struct JobOptions {
@@ -71,6 +73,9 @@ public:
     // 404; 409 `illegal-transition` {from}. A waiting job is cancelled at once, a running one is asked to stop.
     Result<JobView> cancel(Transaction& tx, const Uuid& id);
     Result<JobView> replay(Transaction& tx, const Uuid& id);  // of a failed or cancelled one
+
+    // Ended well, or cancelled, before then; dead letters stay. Run as every_tenant.
+    static std::int64_t forget(Transaction& tx, Instant before);
 
     void start();
     void stop();  // running handlers see cancelled(); what they leave is queued again at once

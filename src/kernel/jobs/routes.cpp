@@ -142,7 +142,7 @@ Task<Result<Reply>> events(Context& cx, Id<Job> id) {
 
 void install_jobs(App& app, Jobs& jobs) {
     app.provide(jobs);
-    app.get("/jobs", list).named("jobs.list").needs("jobs.read");
+    app.get("/jobs", list).named("jobs.list").needs("jobs.read").page("generic/jobs");
     app.get("/jobs/{id}", show).named("jobs.show").page("generic/job", decorate);
     app.get("/jobs/{id}/events", events).named("jobs.events").gives({"text/event-stream"}).for_programs();
     app.post("/jobs/{id}/cancel", cancel).named("jobs.cancel").needs("jobs.cancel");

@@ -250,4 +250,8 @@ bool move_schedule(Transaction& tx, const std::string& name, Instant now, Instan
                .run() == 1;
 }
 
+std::int64_t forget(Transaction& tx, Instant before) {
+    return tx.query("delete from job where state in ('succeeded', 'cancelled') and finished_at < :before").bind("before", before).run();
+}
+
 }  // namespace skl::jobs

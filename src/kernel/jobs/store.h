@@ -49,6 +49,7 @@ Result<JobView> cancel(Transaction& tx, const Uuid& id, Instant now);
 Result<JobView> replay(Transaction& tx, const Uuid& id, Instant now);
 
 // Under every_tenant.
+std::int64_t forget(Transaction& tx, Instant before);
 bool any_due(Reader& reader, const Rows& kinds, Instant now);
 std::optional<Leased> lease(Transaction& tx, const Rows& kinds, const std::string& owner, Instant now, Instant until);
 Beat beat(Transaction& tx, const Leased& job, const Standing& standing, Instant until);

@@ -1,23 +1,13 @@
 // RFC 5322 §3.6 header fields, RFC 2047 encoded words, RFC 2046 §5.1.4 multipart/alternative with base64 bodies.
 #include "kernel/notify/mail.h"
 
+#include "kernel/text/base64.h"
 #include "kernel/text/text.h"
 
 namespace skl::notify {
 namespace {
 
-constexpr char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-std::string base64(std::string_view bytes) {
-    std::string out;
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        std::uint32_t bits = 0;
-        const std::size_t count = std::min<std::size_t>(3, bytes.size() - i);
-        for (std::size_t j = 0; j < 3; ++j) bits = bits << 8 | (j < count ? static_cast<unsigned char>(bytes[i + j]) : 0U);
-        for (std::size_t j = 0; j < 4; ++j) out += j <= count ? alphabet[bits >> (18 - 6 * j) & 63] : '=';
-    }
-    return out;
-}
+using text::base64;
 
 std::string in_lines(const std::string& encoded) {
     constexpr std::size_t longest_line = 76;  // RFC 2045 §6.8

@@ -1,5 +1,6 @@
 #include <curl/curl.h>
 
+#include "kernel/notify/curl.h"
 #include "kernel/notify/mail.h"
 
 namespace skl::notify {
@@ -15,11 +16,6 @@ struct Upload {
         return bytes;
     }
 };
-
-void start_curl() {
-    static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (started != CURLE_OK) throw std::runtime_error("libcurl does not start");
-}
 
 }  // namespace
 

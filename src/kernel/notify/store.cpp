@@ -63,11 +63,35 @@ std::optional<Notice> find_notice(Reader& reader, const std::string& id) {
     return reader.query("select * from notice where tenant = :tenant and id = :id").bind("id", id).one<Notice>();
 }
 
-void insert_notice(Transaction& tx, const Notice& notice) {
+bool insert_notice(Transaction& tx, const Notice& notice) {
+    return tx.query(
+                 "insert into notice(tenant, id, recipient, topic, params, href, at, mail) "
+                 "values(:tenant, :id, :recipient, :topic, :params, :href, :at, :mail) on conflict do nothing")
+               .fields(notice)
+               .run() == 1;
+}
+
+std::vector<Notice> gathered_notices(Reader& reader, const std::string& recipient, std::int64_t limit) {
+    return reader
+        .query("select * from notice where tenant = :tenant and recipient = :recipient and mail = 'gathered' order by id limit :limit")
+        .bind("recipient", recipient)
+        .bind("limit", limit)
+        .all<Notice>();
+}
+
+Choices choices_of(Reader& reader, const std::string& recipient) {
+    return reader.query("select digest, quiet_hours from notice_choice where tenant = :tenant and recipient = :recipient")
+        .bind("recipient", recipient)
+        .one<Choices>()
+        .value_or(Choices{});
+}
+
+void choose(Transaction& tx, const std::string& recipient, const Choices& choices) {
     tx.query(
-          "insert into notice(tenant, id, recipient, topic, params, href, at, mail) "
-          "values(:tenant, :id, :recipient, :topic, :params, :href, :at, :mail)")
-        .fields(notice)
+          "insert into notice_choice(tenant, recipient, digest, quiet_hours) values(:tenant, :recipient, :digest, :quiet_hours) "
+          "on conflict(tenant, recipient) do update set digest = excluded.digest, quiet_hours = excluded.quiet_hours")
+        .bind("recipient", recipient)
+        .fields(choices)
         .run();
 }
 

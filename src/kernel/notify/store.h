@@ -7,7 +7,8 @@
 namespace skl::notify {
 
 std::optional<Notice> find_notice(Reader& reader, const std::string& id);
-void insert_notice(Transaction& tx, const Notice& notice);
+bool insert_notice(Transaction& tx, const Notice& notice);  // false: it was there
+std::vector<Notice> gathered_notices(Reader& reader, const std::string& recipient, std::int64_t limit);
 void set_mail(Transaction& tx, const std::string& id, MailState state, const std::string& problem, const std::string& text, Instant now);
 bool wants_mail(Reader& reader, const std::string& recipient, const std::string& topic);
 

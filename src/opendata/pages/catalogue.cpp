@@ -155,7 +155,7 @@ Task<Result<Catalogue>> show(Context& cx, CatalogueQuery query) {
         if (query.q && !text::tokens(query.q->value, text::For::searching).empty()) {
             out.q.value = query.q->value;
             filter.searched = true;
-            filter.ids = search_datasets(reader, query.q->value);
+            filter.ids = search_datasets(reader, query.q->value, &inside(cx).synonyms);
         }
         auto rows = list_catalogue(reader, filter);
         out.total = count_catalogue(reader, filter);

@@ -194,13 +194,18 @@ void Importing::conclude(Transaction& tx, const Version& version, const IngestRe
     const auto before = published_version(tx, version.dataset_id);
     const auto known = before ? from_json<IngestReport>(report_of(tx, before->id)) : Result<IngestReport>(Problem::not_found("version"));
     if (known && same_content(report, *known)) return set_version_state(tx, version.id, VersionState::failed, fmt::format("{} version={}", unchanged_content, before->number));
-    for (const Table& table : tables) insert_table(tx, table);
+    for (const Table& table : tables) insert_table(tx, table, now());
     set_report(tx, version.id, report);
     const std::string doubt = doubt_about(report, known ? &*known : nullptr);
     set_version_state(tx, version.id, doubt.empty() ? VersionState::ready : VersionState::needs_review, doubt);
+    const auto dataset = dataset_by_id(tx, version.dataset_id);
+    if (!doubt.empty()) news_.needs_review(tx, *dataset, version, now());
     if (!publish || !doubt.empty() || (before && before->number > version.number)) return;
     publish_version(tx, version, now());
-    audit(tx, now(), "job", "version.published", fmt::format("{}/{}", dataset_by_id(tx, version.dataset_id)->slug.value, version.number), "asked for at upload; no fault found");
+    std::int64_t rows = 0;
+    for (const TableReport& table : report.tables) rows += table.rows.accepted;
+    news_.published(tx, *dataset, version, rows, now());
+    audit(tx, now(), "job", "version.published", fmt::format("{}/{}", dataset->slug.value, version.number), "asked for at upload; no fault found");
 }
 
 Result<std::string> Importing::run(const std::string& tenant, const IngestOrder& order, const std::function<bool(std::int64_t, std::int64_t)>& progress) const {
@@ -249,6 +254,7 @@ Done Importing::publish(Transaction& tx, const Version& version, const std::stri
     const auto dataset = dataset_by_id(tx, version.dataset_id);
     if (!dataset) return Problem::not_found("dataset");
     publish_version(tx, version, at);
+    news_.published(tx, *dataset, version, version.rows_accepted, at);
     audit(tx, at, who, "version.published", fmt::format("{}/{}", dataset->slug.value, version.number), version.state == VersionState::needs_review ? "after review" : "");
     return Nothing{};
 }

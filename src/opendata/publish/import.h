@@ -4,6 +4,7 @@
 #include "kernel/jobs/jobs.h"
 #include "kernel/sandbox/pool.h"
 #include "kernel/storage/blobs.h"
+#include "opendata/publish/news.h"
 #include "opendata/store.h"
 
 namespace skl::opendata {
@@ -19,7 +20,9 @@ BOOST_DESCRIBE_STRUCT(IngestOrder, (), (version, publish))
 
 class Importing {
 public:
-    Importing(Store& store, Blobs& blobs, sandbox::Pool& pool) : store_(store), blobs_(blobs), pool_(pool) {}
+    Importing(Store& store, Blobs& blobs, sandbox::Pool& pool, Outbox* outbox = nullptr) : store_(store), blobs_(blobs), pool_(pool), news_(outbox) {}
+
+    News& news() { return news_; }
 
     // The dataset (made when new) and a version in state `received`; or the newest version, whatever its state, when its bytes are
     // the same (opendata.md §5.1). Problems: 422 invalid (slug, title), 404.
@@ -46,6 +49,7 @@ private:
     Store& store_;
     Blobs& blobs_;
     sandbox::Pool& pool_;
+    News news_;
 };
 
 // A slug from a file's name: letters and digits of ASCII, else dataset-<n>.

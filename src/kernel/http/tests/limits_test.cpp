@@ -166,6 +166,35 @@ TEST_F(Limits, Who_goes_away_in_the_middle_is_forgotten) {
     EXPECT_EQ(entries(), 0);
 }
 
+TEST_F(Limits, One_connection_too_many_is_told_to_come_again) {
+    ListenOn listen;
+    listen.port = 0;
+    listen.threads = 1;
+    listen.most_connections = 2;
+    Server small(*app, listen);
+    const std::uint16_t there = small.start();
+    const auto ask_one = [](Client& client) {
+        client.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
+        return client.read();
+    };
+    auto first = std::make_unique<Client>(there);
+    Client second(there);
+    EXPECT_EQ(ask_one(*first).status, 200);
+    EXPECT_EQ(ask_one(second).status, 200);
+    Client third(there);
+    const Answered refused = third.read();
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_EQ(refused.header("retry-after"), "5");
+    first.reset();
+    int status = 0;
+    for (int i = 0; i < 500 && status != 200; ++i) {  // until the server has noticed that one has gone
+        Client again(there);
+        status = ask_one(again).status;
+        if (status != 200) std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    EXPECT_EQ(status, 200);
+}
+
 TEST_F(Limits, A_server_that_stops_finishes_what_it_has_begun) {
     Client idle(port), busy(port);
     busy.send("GET /trial/slow HTTP/1.1\r\nHost: a\r\n\r\n");

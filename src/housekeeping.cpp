@@ -1,0 +1,56 @@
+#include "housekeeping.h"
+
+#include "kernel/storage/references.h"
+#include "kernel/telemetry/log.h"
+
+namespace skl {
+namespace {
+
+constexpr std::chrono::hours events_kept{24 * 90};      // for feeds, and for who was away a season
+constexpr std::chrono::hours deliveries_kept{24 * 30};  // of webhooks, to be looked at
+constexpr std::chrono::hours time_to_confirm{24 * 7};   // an address
+constexpr std::chrono::hours jobs_kept{24 * 30};        // ended ones; dead letters stay
+constexpr const char* every_night = "20 3 * * *";       // when nobody works
+
+Instant before(std::chrono::hours age) {
+    const auto then = std::chrono::system_clock::now() - age;
+    return {std::chrono::duration_cast<std::chrono::microseconds>(then.time_since_epoch()).count()};
+}
+
+}  // namespace
+
+void install_housekeeping(House& house, FrontDoor& door, const calendar::Zone& zone) {
+    Jobs& jobs = *door.jobs;
+    jobs.handle("kernel.sweep", [&house](JobRun&) -> Result<std::string> {
+        const auto gone = sweep_blobs(*house.store, house.blobs);
+        if (!gone) return gone.problem();
+        log::info("blobs swept", {{"gone", std::to_string(*gone)}});
+        return std::string{};
+    });
+    jobs.handle("kernel.forget", [&house, &door](JobRun&) -> Result<std::string> {
+        std::int64_t events = 0, deliveries = 0, ended = 0;
+        const auto lost = house.store->write(every_tenant, [&](Transaction& tx) {
+            events = Outbox::forget(tx, before(events_kept));
+            deliveries = notify::forget_deliveries(tx, before(deliveries_kept));
+            ended = Jobs::forget(tx, before(jobs_kept));
+            return true;
+        });
+        if (lost) return *lost;
+        const auto tenants = door.tenants->all();
+        if (!tenants) return tenants.problem();
+        for (const Tenant& tenant : *tenants) {
+            const auto kept = house.store->write(tenant.tenant.value, [&](Transaction& tx) {
+                door.subscriptions->end_unconfirmed(tx, before(time_to_confirm), before(std::chrono::hours(0)));
+                return true;
+            });
+            if (kept) return *kept;
+        }
+        log::info("records forgotten",
+                  {{"events", std::to_string(events)}, {"deliveries", std::to_string(deliveries)}, {"jobs", std::to_string(ended)}});
+        return std::string{};
+    });
+    jobs.schedule(main_tenant, "kernel.sweep", *Cron::parse(every_night), zone, "kernel.sweep");
+    jobs.schedule(main_tenant, "kernel.forget", *Cron::parse(every_night), zone, "kernel.forget");
+}
+
+}  // namespace skl

@@ -1,0 +1,8 @@
+// Starting libcurl, once a process.
+#pragma once
+
+namespace skl::notify {
+
+void start_curl();  // throws when it does not start
+
+}  // namespace skl::notify
