@@ -87,7 +87,7 @@ Result<bool> TableRequest::append_where(SqlText& sql, const Table& table) const 
         const bool variant = fold_taiwan(word);
         for (const Column& column : table.columns) {
             if (!stored_as_text(column.type)) continue;
-            sql << " or contains(lower(" << (variant ? "replace(" : "") << quoted_name(column.name) << (variant ? ", '台', '臺')" : "") << "), lower(";
+            sql << " or contains(lower(" << (variant ? "replace(" : "") << "cast(" << quoted_name(column.name) << " as varchar)" << (variant ? ", '台', '臺')" : "") << "), lower(";
             sql.bind(word) << "))";
         }
         sql << ")";
