@@ -182,6 +182,7 @@ Task<Result<PreviewPage>> preview(Context& cx, Slug slug, Positive number) {
         out.blank = table.layout.blank;
         fill_encodings(cx, out);
         for (const ColumnReport& column : table.columns) out.columns.push_back(column_of(cx, column));
+        if (version.state == VersionState::needs_review) out.issues.push_back(issue_of(cx, {{version.problem.value}, Severity::warning, "", 1, {}, {}}));
         for (const Issue& issue : report->issues) out.issues.push_back(issue_of(cx, issue));
         for (const Issue& issue : table.issues) out.issues.push_back(issue_of(cx, issue));
         return out;
