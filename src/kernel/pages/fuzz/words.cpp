@@ -15,7 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!skl::text::valid_utf8(text)) return 0;
     for (const std::string_view language : skl::languages) {
         const std::string said = locale.say(language, "problem.unknown-parameter.detail", {{"name", text}});
-        if (said.find(text) == std::string::npos) std::abort();
+        const bool number = text.find_first_not_of("-0123456789") == std::string::npos;  // those are written as numbers: 1,234
+        if (!number && said.find(text) == std::string::npos) std::abort();
         (void)locale.say(language, "problem.bad-limit.detail", {{"least", text}, {"most", text}});
         (void)locale.say(language, text, {{text, text}});
     }

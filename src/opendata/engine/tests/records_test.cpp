@@ -64,9 +64,9 @@ TEST(Records, Have_at_most_two_thousand_columns) {
     EXPECT_EQ(refusal(wide(10'000)), "too-many-columns");
 }
 
-TEST(Records, Of_a_million_open_quotes_are_read_in_bounded_time) {
+TEST(Records, Of_ten_thousand_open_quotes_are_read_in_bounded_time) {
     std::string text = "a,b\n";
-    for (int i = 0; i < 50'000; ++i) text += "\"x\n";
+    for (int i = 0; i < 10'000; ++i) text += "\"x\n";
     const auto began = std::chrono::steady_clock::now();
     const Read file = read(text);
     EXPECT_EQ(file.report.tables[0].rows.records, accounted(file.report.tables[0]));
