@@ -203,6 +203,7 @@ Task<Result<PreviewPage>> preview(Context& cx, Slug slug, Positive number) {
         fill_reading(cx, out, report);
         if (report == nullptr) return out;
         if (out.quarantined = report->tables.front().rows.quarantined; out.quarantined > 0) out.quarantine_href.value = cx.href(here + "/quarantine");
+        if (version.state == VersionState::needs_review) out.issues.push_back(issue_of(cx, {{version.problem.value}, Severity::warning, "", 1, {}, {}}));
         fill_report(cx, out, *report);
         fill_faults(cx, out, *report);
         return out;
