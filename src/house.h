@@ -6,6 +6,7 @@
 
 #include "kernel/config/configuration.h"
 #include "kernel/http/server.h"
+#include "kernel/http/tenants.h"
 #include "kernel/jobs/jobs.h"
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
@@ -42,8 +43,6 @@ struct FrontDoor {
     std::unique_ptr<App> app;
     std::unique_ptr<Jobs> jobs;
 };
-
-inline constexpr const char* main_tenant = "main";
 
 // 32 random bytes of this installation, made at its first start (0600).
 std::string seal_key(const std::filesystem::path& data);

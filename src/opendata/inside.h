@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/analytics/query_service.h"
+#include "opendata/api/sql_cache.h"
 #include "opendata/module.h"
 #include "opendata/publish/import.h"
 
@@ -18,6 +19,7 @@ struct Module::Inside {
     Importing importing;
     analytics::TrustedQueries queries;
     analytics::QueryService sql;
+    SqlCache sql_answers;
     std::filesystem::path derived;  // download files made from tables; may be emptied at any time
     std::mutex making;              // one of them at a time
     Jobs* jobs = nullptr;
@@ -32,6 +34,10 @@ void install_versions(App& app);    // /datasets/{dataset}/versions/…, quarant
 void install_upload(App& app);      // /datasets/upload
 void install_preview(App& app);     // /datasets/{dataset}/versions/{number}/preview: correct, publish
 void install_tables(App& app);      // /tables/{table}/…
+void install_rows(App& app);        // /tables/{table}/rows
+void install_groups(App& app);      // …/aggregate, …/facets
+void install_places(App& app);      // …/geo
+void install_discovery(App& app);   // /apis.json, /.well-known/api-catalog
 void install_sql(App& app);         // /sql
 
 constexpr const char* may_publish = "opendata.publish";

@@ -118,15 +118,17 @@ Result<std::string> Module::import_file(const std::string& tenant, const FileImp
     if (!import.title_zh.empty() || !import.title_en.empty()) wanted.title.emplace().by_language = words(import.title_zh, import.title_en);
     if (!import.publisher.empty()) wanted.publisher.emplace().by_language = words(import.publisher, "");
     if (!import.license.empty()) wanted.license = Text<0, 60>{{import.license}};
-    std::optional<Result<Version>> received;
+    std::optional<Result<Importing::Received>> received;
     auto lost = inside_->store.write(tenant, [&](Transaction& tx) {
         received.emplace(inside_->importing.receive(tx, wanted, std::filesystem::path(import.file).filename().string(), *blob, "operator", now()));
         return static_cast<bool>(*received);
     });
     if (lost) return std::move(*lost);
     if (!*received) return received->problem();
-    const Version version = **received;
-    auto href = inside_->importing.run(tenant, {{to_text(version.id)}, true}, progress);
+    const Version version = (*received)->version;
+    // The same bytes again: nothing to do, except where an import before this one did not come to its end.
+    const bool done = (*received)->unchanged && version.state != VersionState::received && version.state != VersionState::parsing;
+    auto href = done ? Result<std::string>(std::string{}) : inside_->importing.run(tenant, {{to_text(version.id)}, true}, progress);
     Outcome outcome;
     (void)inside_->store.read(tenant, [&](Reader& reader) {
         if (const auto done = version_by_id(reader, version.id)) {
@@ -176,7 +178,7 @@ Result<std::int64_t> Module::load_demo(const std::string& tenant, const std::fil
         dataset.source_note.value = demo.source_note.value;
         dataset.modified_at = now();
         auto lost = inside_->store.write(tenant, [&](Transaction& tx) {
-            if (!find_dataset(tx, demo.slug.value)) insert_dataset(tx, dataset, "demo", now());
+            if (!find_dataset(tx, demo.slug.value)) (void)insert_dataset(tx, dataset, "demo", now());
             return true;
         });
         if (lost) return std::move(*lost);

@@ -48,17 +48,19 @@ std::optional<Dataset> find_dataset(Reader& reader, const std::string& slug_or_i
 
 std::optional<Dataset> dataset_by_id(Reader& reader, const Uuid& id) { return find_dataset(reader, to_text(id)); }
 
-void insert_dataset(Transaction& tx, const Dataset& dataset, const std::string& who, Instant at) {
-    tx.query("insert into dataset(tenant, id, identifier, slug, title, description, publisher, publisher_name, category, keywords, license, access_level, frequency, "
+bool insert_dataset(Transaction& tx, const Dataset& dataset, const std::string& who, Instant at) {
+    const bool fresh =
+        tx.query("insert into dataset(tenant, id, identifier, slug, title, description, publisher, publisher_name, category, keywords, license, access_level, frequency, "
              "source_url, source_note, state, issued_at, modified_at, created_at, created_by, rev) values(:tenant, :id, :identifier, :slug, :title, "
              ":description, :publisher, :publisher_name, :category, :keywords, :license, :access_level, :frequency, :source_url, :source_note, :state, :issued_at, "
-             ":modified_at, :at, :who, :rev)")
+             ":modified_at, :at, :who, :rev) on conflict do nothing")
         .fields(dataset)
         .bind("publisher_name", dataset.publisher.in("zh-Hant"))
         .bind("at", at)
         .bind("who", who)
-        .run();
-    index_dataset(tx, dataset);
+        .run() == 1;
+    if (fresh) index_dataset(tx, dataset);
+    return fresh;
 }
 
 bool update_dataset(Transaction& tx, const Dataset& dataset, std::int64_t expected_rev) {
@@ -113,20 +115,17 @@ std::vector<FacetValue> catalogue_facet(Reader& reader, const CatalogueFilter& f
     return out;
 }
 
+// The update takes the row's lock: who receives a version of it waits for who is about to, so that numbers have no gap and no double.
 Uuid resource_of(Transaction& tx, const Dataset& dataset, Instant at) {
-    Uuid id;
-    const auto known = tx.query("select id from resource where tenant = :tenant and dataset_id = :dataset and position = 1").bind("dataset", dataset.id).word();
-    if (known) {
-        (void)parse(*known, id);
-        return id;
-    }
-    id = crypto::uuid_v7(at);
-    tx.query("insert into resource(tenant, id, dataset_id, position, title, created_at) values(:tenant, :id, :dataset, 1, :title, :at)")
-        .bind("id", id)
+    tx.query("insert into resource(tenant, id, dataset_id, position, title, created_at) values(:tenant, :id, :dataset, 1, :title, :at) on conflict do nothing")
+        .bind("id", crypto::uuid_v7(at))
         .bind("dataset", dataset.id)
         .bind("title", title_key(dataset))
         .bind("at", at)
         .run();
+    Uuid id;
+    const auto known = tx.query("update resource set position = 1 where tenant = :tenant and dataset_id = :dataset and position = 1 returning id").bind("dataset", dataset.id).word();
+    (void)parse(known.value(), id);
     return id;
 }
 
@@ -177,6 +176,11 @@ std::optional<Version> published_version(Reader& reader, const Uuid& dataset) {
 std::vector<Version> waiting_versions(Reader& reader, std::int64_t limit) {
     static const std::string sql = select_version + "and state in ('received', 'parsing', 'failed', 'needs_review', 'ready') order by created_at desc, id limit :limit";
     return reader.query(sql).bind("limit", limit).all<Version>();
+}
+
+std::optional<Version> newest_version(Reader& reader, const Uuid& dataset) {
+    static const std::string sql = select_version + "and dataset_id = :dataset and state not in ('failed', 'deleted') order by number desc limit 1";
+    return reader.query(sql).bind("dataset", dataset).one<Version>();
 }
 
 std::vector<Version> versions_of(Reader& reader, const Uuid& dataset) {
@@ -230,13 +234,15 @@ void set_report(Transaction& tx, const Uuid& version, const IngestReport& report
         .run();
 }
 
-void publish_version(Transaction& tx, Dataset dataset, const Version& version, Instant at) {
-    tx.query("update version set state = 'superseded' where tenant = :tenant and dataset_id = :dataset and state = 'published'").bind("dataset", dataset.id).run();
+// The dataset's row comes first: its lock lets one publish at a time, so that one version is public at any moment.
+void publish_version(Transaction& tx, const Version& version, Instant at) {
+    tx.query("update dataset set state = 'published', issued_at = coalesce(issued_at, :at), modified_at = :at, rev = rev + 1 where tenant = :tenant and id = :dataset")
+        .bind("at", at)
+        .bind("dataset", version.dataset_id)
+        .run();
+    tx.query("update version set state = 'superseded' where tenant = :tenant and dataset_id = :dataset and state = 'published'").bind("dataset", version.dataset_id).run();
     tx.query("update version set state = 'published', problem = '', published_at = :at where tenant = :tenant and id = :id").bind("at", at).bind("id", version.id).run();
-    dataset.state = DatasetState::published;
-    if (!dataset.issued_at) dataset.issued_at = at;
-    dataset.modified_at = at;
-    update_dataset(tx, dataset, dataset.rev);
+    index_dataset(tx, dataset_by_id(tx, version.dataset_id).value());
 }
 
 void insert_table(Transaction& tx, const Table& table) {
@@ -253,6 +259,9 @@ const std::string select_table = "select t.id as id, t.version_id as version_id,
 const std::string of_published = select_table +
                                  "join version v on v.tenant = t.tenant and v.id = t.version_id and v.state = 'published' "
                                  "join dataset d on d.tenant = t.tenant and d.id = t.dataset_id and d.state = 'published' where t.tenant = :tenant ";
+const std::string of_history = select_table +
+                               "join version v on v.tenant = t.tenant and v.id = t.version_id and v.state in ('published', 'superseded') "
+                               "join dataset d on d.tenant = t.tenant and d.id = t.dataset_id and d.state = 'published' where t.tenant = :tenant ";
 }  // namespace
 
 std::vector<Table> tables_of(Reader& reader, const Uuid& version) {
@@ -263,6 +272,25 @@ std::vector<Table> tables_of(Reader& reader, const Uuid& version) {
 std::optional<Table> published_table(Reader& reader, const std::string& name) {
     static const std::string sql = of_published + "and (t.name = :name or t.id = :name)";
     return reader.query(sql).bind("name", name).one<Table>();
+}
+
+std::optional<Table> table_as_of(Reader& reader, const std::string& name, Instant at) {
+    static const std::string sql = of_history + "and t.name = :name and v.published_at <= :at order by v.published_at desc, v.number desc limit 1";
+    return reader.query(sql).bind("name", name).bind("at", at).one<Table>();
+}
+
+std::optional<Table> table_of_version(Reader& reader, const std::string& name, std::int64_t version) {
+    static const std::string sql = of_history + "and (t.name = :name or t.id = :name) and v.number = :number";
+    return reader.query(sql).bind("name", name).bind("number", version).one<Table>();
+}
+
+std::optional<std::string> withdrawn_table(Reader& reader, const std::string& name) {
+    return reader
+        .query("select v.problem from data_table t join version v on v.tenant = t.tenant and v.id = t.version_id "
+               "join dataset d on d.tenant = t.tenant and d.id = t.dataset_id "
+               "where t.tenant = :tenant and (t.name = :name or t.id = :name) and (v.state = 'deleted' or d.state = 'withdrawn') order by v.number desc limit 1")
+        .bind("name", name)
+        .word();
 }
 
 std::vector<Table> published_tables(Reader& reader) {

@@ -8,7 +8,7 @@ namespace skl::opendata {
 
 std::optional<Dataset> find_dataset(Reader& reader, const std::string& slug_or_id);
 std::optional<Dataset> dataset_by_id(Reader& reader, const Uuid& id);
-void insert_dataset(Transaction& tx, const Dataset& dataset, const std::string& who, Instant at);
+bool insert_dataset(Transaction& tx, const Dataset& dataset, const std::string& who, Instant at);  // false: slug or identifier is taken
 bool update_dataset(Transaction& tx, const Dataset& dataset, std::int64_t expected_rev);  // false: somebody was first
 
 // A row of the catalogue: the dataset with its published version's first table.
@@ -33,12 +33,13 @@ struct FacetValue {
 };
 std::vector<FacetValue> catalogue_facet(Reader& reader, const CatalogueFilter& filter, std::string_view facet);  // publisher, category, license, format
 
-Uuid resource_of(Transaction& tx, const Dataset& dataset, Instant at);  // the dataset's first resource, made when it is missing
+Uuid resource_of(Transaction& tx, const Dataset& dataset, Instant at);  // the dataset's first resource, made when it is missing; locks it
 Version insert_version(Transaction& tx, const Dataset& dataset, const Uuid& resource, const std::string& file_name, const std::string& raw_sha256,
                        std::int64_t bytes, const std::string& note, const std::string& who, Instant at);
 std::optional<Version> find_version(Reader& reader, const Uuid& dataset, std::int64_t number);
 std::optional<Version> version_by_id(Reader& reader, const Uuid& id);
 std::optional<Version> published_version(Reader& reader, const Uuid& dataset);
+std::optional<Version> newest_version(Reader& reader, const Uuid& dataset);  // that did not fail
 std::vector<Version> versions_of(Reader& reader, const Uuid& dataset);
 std::vector<Version> waiting_versions(Reader& reader, std::int64_t limit);  // received and not public yet, the newest first
 std::string report_of(Reader& reader, const Uuid& version);
@@ -49,12 +50,15 @@ void set_version_job(Transaction& tx, const Uuid& version, const Uuid& job);
 void set_corrections(Transaction& tx, const Uuid& version, const std::string& json);
 void set_report(Transaction& tx, const Uuid& version, const IngestReport& report);
 // Publishes the version, supersedes the one before, brings the dataset forward: one moment for all readers.
-void publish_version(Transaction& tx, Dataset dataset, const Version& version, Instant at);
+void publish_version(Transaction& tx, const Version& version, Instant at);
 
 void insert_table(Transaction& tx, const Table& table);
 std::vector<Table> tables_of(Reader& reader, const Uuid& version);
 std::optional<Table> published_table(Reader& reader, const std::string& name);  // by name or id
 std::vector<Table> published_tables(Reader& reader);
+std::optional<Table> table_as_of(Reader& reader, const std::string& name, Instant at);                   // of the version that was public then
+std::optional<Table> table_of_version(Reader& reader, const std::string& name, std::int64_t version);  // published or superseded
+std::optional<std::string> withdrawn_table(Reader& reader, const std::string& name);  // was public, is no more: the reason
 void delete_results(Transaction& tx, const Uuid& version);  // tables and quarantined rows of an earlier try
 
 struct NewQuarantineRow {

@@ -83,7 +83,7 @@ void compare_roc(Difference& d, const Node& roc, const TableReport& table) {
 
 std::string real_file(const Node& vector, const std::filesystem::path& folder) {
     const std::string bytes = read_file(folder / text_of(vector, "file"));
-    const auto report = inspect(bytes, text_of(vector, "file"));
+    const auto report = inspect({bytes, text_of(vector, "file")});
     if (!report) return "problem " + report.problem().code;
     const TableReport& table = report->tables[0];
     Difference d;
@@ -109,7 +109,7 @@ std::string real_file(const Node& vector, const std::filesystem::path& folder) {
 }
 
 std::string damaged_file(const Node& vector, const std::filesystem::path& folder) {
-    const auto report = inspect(read_file(folder / text_of(vector, "file")), text_of(vector, "file"));
+    const auto report = inspect({read_file(folder / text_of(vector, "file")), text_of(vector, "file")});
     const std::string outcome = text_of(vector, "outcome");
     Difference d;
     if (!report) {
@@ -147,7 +147,7 @@ std::string date_vector(const Node& vector) {
 }
 
 std::string text_checks(const Node& vector, const std::filesystem::path& folder) {
-    const auto report = inspect(read_file(folder / text_of(vector, "file")), text_of(vector, "file"));
+    const auto report = inspect({read_file(folder / text_of(vector, "file")), text_of(vector, "file")});
     if (!report) return "problem " + report.problem().code;
     std::map<std::string, std::int64_t> counts;
     for (const Issue& issue : report->tables[0].issues) counts[issue.code.value] += issue.count;

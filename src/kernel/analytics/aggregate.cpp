@@ -137,7 +137,7 @@ Result<FacetPlan> plan_facets(const Pairs& parameters, const Table& table) {
     if (!column) return unknown_column(name, table, "column", 0);
     auto size = read_limit(request.get("size"), usual_facets, most_facets, "size");
     if (!size) return std::move(size.problem());
-    FacetPlan plan{*column, {}};
+    FacetPlan plan{*column, *size, {}};
     SqlText sql;
     sql << "select " << quoted_name(column->name) << " as value, count(*) as count from " << table.source;
     if (auto filtered = request.append_where(sql, table); !filtered) return std::move(filtered.problem());

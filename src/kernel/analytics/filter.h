@@ -63,8 +63,11 @@ struct Expression {
 // Problems (400): bad-filter {position, found}, filter-limit {limit, of}.
 Result<Expression> parse_filter(std::string_view text);
 
+// The tree as text; parse_filter gives the same tree again. Empty: nothing is asked (all of nothing).
+std::string print_filter(const Expression& filter);
+
 // The plain form: `column=a&column=b` (or), `column[gte]=5` with ne lt lte gt gte in contains starts is-null; conditions on different
-// columns and operators hold together. Problems (400): unknown-parameter {parameter}, filter-limit.
+// columns and operators hold together. Problems (400): unknown-parameter {name}, filter-limit.
 Result<Expression> plain_filter(std::span<const std::pair<std::string, std::string>> pairs);
 
 // Both conditions.

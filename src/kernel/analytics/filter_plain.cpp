@@ -47,7 +47,7 @@ Result<Expression> plain_filter(std::span<const std::pair<std::string, std::stri
     std::size_t terms = 0;
     for (const auto& [name, value] : pairs) {
         const auto named = read_name(name);
-        if (!named) return Problem{400, "unknown-parameter", {{"parameter", name}}, {{"/" + name, "unknown-parameter"}}};
+        if (!named) return Problem{400, "unknown-parameter", {{"name", name}}, {{"/" + name, "unknown-parameter"}}};
         if (!text::valid_utf8(value) || value.find('\0') != std::string::npos) return fault_at("bad-filter", name, 0);
         if (++terms > most_terms) return fault_at("filter-limit", name, 0, {{"of", "terms"}, {"limit", std::to_string(most_terms)}});
         Expression term{Expression::Kind::term, {}, {{named->column, {}, 0, 0}, named->test, named->negated, {}}};

@@ -27,6 +27,7 @@ struct SqlRequest {
     std::vector<std::pair<std::string, Bound>> params;  // for $name
     std::vector<SqlTable> tables;                       // all of them, in a fixed order
     QueryLimits limits{};
+    bool explain = false;                               // the plan instead of the rows: one cell of JSON
 };
 
 struct SqlAnswer {

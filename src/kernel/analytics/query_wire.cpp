@@ -36,6 +36,7 @@ bool words(Cell::Kind kind) { return kind == Cell::Kind::text || kind == Cell::K
 std::string encode(const SqlRequest& request) {
     std::string out;
     put_text(out, request.sql);
+    put_number(out, request.explain ? 1 : 0);
     put_number(out, request.limits.rows);
     put_number(out, static_cast<std::int64_t>(request.limits.bytes));
     put_number(out, static_cast<std::int64_t>(request.tables.size()));
@@ -54,6 +55,7 @@ std::string encode(const SqlRequest& request) {
 bool decode(std::string_view frame, SqlRequest& out) {
     sandbox::FrameReader reader(frame);
     out.sql = reader.text();
+    out.explain = reader.number() != 0;
     out.limits.rows = reader.number();
     out.limits.bytes = static_cast<std::size_t>(reader.number());
     for (std::int64_t left = reader.number(); left > 0 && !reader.broken(); --left) {

@@ -60,12 +60,12 @@ public:
     Done answer(const SqlRequest& request, sandbox::Channel& channel, bool& truncated) {
         auto parsed = tree(request.sql);
         if (!parsed) return parsed.problem();
-        if (auto allowed = check_syntax(*parsed, names_); !allowed) return allowed;
+        if (auto allowed = check_syntax(*parsed, names_, request.sql); !allowed) return allowed;
         duck::Connection connection(database_);
         duck::Failure failure;
         duck::Prepared statement;
-        if (!statement.prepare(connection, request.sql, failure)) return problem_of(failure);
-        if (duckdb_prepared_statement_type(statement.get()) != DUCKDB_STATEMENT_TYPE_SELECT) return Problem{400, "sql-not-allowed", {{"name", "SELECT"}, {"position", "0"}}};
+        if (!statement.prepare(connection, request.explain ? "explain (format json) " + request.sql : request.sql, failure)) return problem_of(failure);
+        if (duckdb_prepared_statement_type(statement.get()) != (request.explain ? DUCKDB_STATEMENT_TYPE_EXPLAIN : DUCKDB_STATEMENT_TYPE_SELECT)) return Problem{400, "sql-not-allowed", {{"name", "SELECT"}, {"position", "0"}}};
         for (const auto& [name, value] : request.params) {
             idx_t index = 0;
             if (duckdb_bind_parameter_index(statement.get(), &index, name.c_str()) != DuckDBSuccess || !statement.bind(index, value))

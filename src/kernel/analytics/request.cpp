@@ -10,7 +10,7 @@ TableRequest::TableRequest(const Pairs& parameters, std::initializer_list<std::s
         if (std::find(own.begin(), own.end(), name) == own.end()) {
             plain_.emplace_back(name, value);
         } else if (!own_.emplace(name, value).second && !fault_) {
-            fault_ = Problem{400, "duplicate-parameter", {{"parameter", name}}, {{"/" + name, "duplicate-parameter"}}};
+            fault_ = Problem{400, "duplicate-parameter", {{"name", name}}, {{"/" + name, "duplicate-parameter"}}};
         }
     }
 }
@@ -27,8 +27,10 @@ std::optional<Problem> TableRequest::unknown_parameter(const Table& table) const
         if (find_column(table, column)) continue;
         std::vector<std::string> known = known_;
         for (const Column& one : table.columns) known.push_back(one.name);
-        return Problem{400, "unknown-parameter", {{"parameter", name}, {"near", fmt::format("{}", fmt::join(text::nearest(column, known, 3), ", "))}},
-                       {{"/" + name, "unknown-parameter"}}};
+        std::vector<std::string> near = text::nearest(column, known, 3);
+        Problem problem{400, "unknown-parameter", {{"name", name}, {"near", fmt::format("{}", fmt::join(near, ", "))}}, {{"/" + name, "unknown-parameter"}}};
+        problem.lists.emplace("near", std::move(near));
+        return problem;
     }
     return {};
 }
@@ -74,6 +76,23 @@ Result<bool> TableRequest::append_where(SqlText& sql, const Table& table) const 
         sql << ")";
     }
     return some;
+}
+
+std::string normalised_query(const Pairs& parameters) {
+    std::vector<std::pair<std::string, std::string>> out;
+    for (const auto& [name, value] : parameters) {
+        std::string one = value;
+        if (name == "filter" || name == "having") {
+            if (auto parsed = parse_filter(value)) one = print_filter(*parsed);
+        } else if (name == "select" || name == "sort" || name == "group_by" || name == "measures") {
+            one = fmt::format("{}", fmt::join(split_names(value), ","));
+        }
+        out.emplace_back(name, std::move(one));
+    }
+    std::sort(out.begin(), out.end());
+    std::string text;
+    for (const auto& [name, value] : out) text += fmt::format("{}:{}={}:{}\n", name.size(), name, value.size(), value);
+    return text;
 }
 
 std::vector<std::string> split_names(std::string_view text) {

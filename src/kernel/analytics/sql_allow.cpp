@@ -60,9 +60,57 @@ std::string_view text_at(const Node& node, std::string_view key) {
     return found == nullptr ? std::string_view{} : std::string_view(found->text);
 }
 
+// Code points before a byte of the statement, from 1; DuckDB counts bytes.
+std::string position_of(std::string_view sql, std::size_t byte) { return std::to_string(text::code_points(sql.substr(0, byte)) + 1); }
+
+// The bytes of a statement that are neither space, comment nor quoted, one after the other, until `visit` says false.
+void each_bare_byte(std::string_view sql, const std::function<bool(std::size_t)>& visit) {
+    for (std::size_t at = 0; at < sql.size(); ++at) {
+        const std::string_view rest = sql.substr(at);
+        const char c = rest[0];
+        std::size_t end = std::string_view::npos, after = 0;
+        if (rest.starts_with("--"))
+            end = rest.find('\n'), after = 1;
+        else if (rest.starts_with("/*"))
+            end = rest.find("*/", 2), after = 2;
+        else if (c == '\'' || c == '"')
+            end = rest.find(c, 1), after = 1;
+        else if (std::isspace(static_cast<unsigned char>(c)) == 0 && !visit(at))
+            return;
+        else
+            continue;
+        if (end == std::string_view::npos) return;
+        at += end + after - 1;
+    }
+}
+
+// What is no SELECT is refused by its first word.
+Problem no_select(std::string_view sql) {
+    std::string name = "SELECT", position = "1";
+    each_bare_byte(sql, [&](std::size_t at) {
+        std::size_t end = at;
+        while (end < sql.size() && (std::isalnum(static_cast<unsigned char>(sql[end])) || sql[end] == '_')) ++end;
+        if (end > at) name = sql.substr(at, end - at);
+        position = position_of(sql, at);
+        return false;
+    });
+    return {400, "sql-not-allowed", {{"name", name}, {"position", position}}};
+}
+
+// A second statement is refused by the semicolon before it.
+Problem second_statement(std::string_view sql) {
+    std::string position = "1";
+    each_bare_byte(sql, [&](std::size_t at) {
+        if (sql[at] != ';') return true;
+        position = position_of(sql, at);
+        return false;
+    });
+    return {400, "sql-not-allowed", {{"name", ";"}, {"position", position}}};
+}
+
 class Check {
 public:
-    explicit Check(std::span<const std::string> tables) : tables_(tables) {}
+    Check(std::string_view sql, std::span<const std::string> tables) : sql_(sql), tables_(tables) {}
 
     void gather(const Node& node) {  // names of all WITH parts: they may be read without a schema
         if (const Node* parts = node.find("cte_map"))
@@ -88,7 +136,7 @@ private:
         std::uint64_t position = 0;
         std::from_chars(place.data(), place.data() + place.size(), position);
         const bool known = !place.empty() && position != std::numeric_limits<std::uint64_t>::max();
-        refused_ = Problem{400, "sql-not-allowed", {{"name", std::string(name)}, {"position", known ? std::to_string(position + 1) : "0"}}};
+        refused_ = Problem{400, "sql-not-allowed", {{"name", std::string(name)}, {"position", known ? position_of(sql_, position) : "1"}}};
     }
 
     void look(const Node& node) {
@@ -114,12 +162,13 @@ private:
         if (schema == "od" && known) return;
         constexpr std::size_t most = 3;
         const std::vector<std::string> names(tables_.begin(), tables_.end());
-        std::string near;
-        std::vector<std::string> nearest = text::nearest(name, names, most);
+        std::vector<std::string> near = text::nearest(name, names, most);
         for (const std::string& other : names)  // where nothing is near, some that there are
-            if (nearest.size() < most && std::find(nearest.begin(), nearest.end(), other) == nearest.end()) nearest.push_back(other);
-        for (const std::string& one : nearest) near += (near.empty() ? "od.\"" : ", od.\"") + one + "\"";
-        refused_ = Problem{400, "unknown-table", {{"name", std::string(name)}, {"near", known ? fmt::format("od.\"{}\"", name) : near}}};
+            if (near.size() < most && std::find(near.begin(), near.end(), other) == near.end()) near.push_back(other);
+        if (known) near = {std::string(name)};  // only its schema was forgotten
+        for (std::string& one : near) one = fmt::format("od.\"{}\"", one);
+        refused_ = Problem{400, "unknown-table", {{"name", std::string(name)}, {"near", fmt::format("{}", fmt::join(near, ", "))}}};
+        refused_->lists.emplace("near", std::move(near));
     }
 
     void function(const Node& node) {
@@ -148,6 +197,7 @@ private:
         }
     }
 
+    std::string_view sql_;
     std::span<const std::string> tables_;
     std::set<std::string> parts_;
     std::optional<Problem> refused_;
@@ -160,20 +210,20 @@ bool allowed_function(std::string_view name) {
     return known.contains(name);
 }
 
-Done check_syntax(std::string_view tree, std::span<const std::string> tables) {
+Done check_syntax(std::string_view tree, std::span<const std::string> tables, std::string_view sql) {
     const auto root = read_json(tree, deepest_syntax);
-    if (!root) return Problem{400, "sql-not-allowed", {{"name", "depth"}, {"position", "0"}}};
+    if (!root) return Problem{400, "sql-not-allowed", {{"name", "depth"}, {"position", "1"}}};
     if (const Node* error = root->find("error"); error == nullptr || error->truth) {
         const std::string_view kind = text_at(*root, "error_type");
-        if (kind == "not implemented") return Problem{400, "sql-not-allowed", {{"name", "SELECT"}, {"position", "0"}}};
+        if (kind == "not implemented") return no_select(sql);
         std::uint64_t position = 0;
         const std::string_view place = text_at(*root, "position");
         std::from_chars(place.data(), place.data() + place.size(), position);
-        return Problem{400, "sql-error", {{"message", std::string(text_at(*root, "error_message"))}, {"position", std::to_string(position + 1)}}};
+        return Problem{400, "sql-error", {{"message", std::string(text_at(*root, "error_message"))}, {"position", position_of(sql, position)}}};
     }
     const Node* statements = root->find("statements");
-    if (statements == nullptr || statements->items.size() != 1) return Problem{400, "sql-not-allowed", {{"name", ";"}, {"position", "0"}}};
-    Check check(tables);
+    if (statements == nullptr || statements->items.size() != 1) return second_statement(sql);
+    Check check(sql, tables);
     check.gather(*statements);
     check.walk(*statements);
     if (auto refused = check.refused()) return std::move(*refused);

@@ -13,8 +13,8 @@ inline constexpr std::size_t deepest_syntax = 400;         // levels of the tree
 inline constexpr std::int64_t most_generated = 10'000'000; // of range and generate_series
 
 // Problems (400): sql-not-allowed {name, position}, sql-error {message, position}, unknown-table {name, near}.
-// Positions are counted in bytes from 1; 0: unknown.
-Done check_syntax(std::string_view tree, std::span<const std::string> tables);
+// Positions are counted in code points of `sql` from 1.
+Done check_syntax(std::string_view tree, std::span<const std::string> tables, std::string_view sql);
 
 bool allowed_function(std::string_view name);
 

@@ -27,9 +27,16 @@ Problem fault_at(std::string code, std::string_view parameter, std::size_t posit
 Problem unknown_column(std::string_view name, const std::vector<std::string>& known, std::string_view parameter, std::size_t position) {
     constexpr std::size_t most = 3;
     std::vector<std::string> near = text::nearest(name, known, most);
-    for (const std::string& other : known)  // a short table's first columns help even where nothing is near
+    // Where fewer are near, those of about the same length: they help a reader who forgot the name rather than mistyped it.
+    std::vector<std::string> others = known;
+    const auto wanted = static_cast<std::ptrdiff_t>(text::code_points(name));
+    const auto apart = [&](const std::string& other) { return std::abs(static_cast<std::ptrdiff_t>(text::code_points(other)) - wanted); };
+    std::stable_sort(others.begin(), others.end(), [&](const std::string& a, const std::string& b) { return apart(a) < apart(b); });
+    for (const std::string& other : others)
         if (near.size() < most && std::find(near.begin(), near.end(), other) == near.end()) near.push_back(other);
-    return fault_at("unknown-column", parameter, position, {{"column", std::string(name)}, {"near", fmt::format("{}", fmt::join(near, ", "))}});
+    Problem problem = fault_at("unknown-column", parameter, position, {{"column", std::string(name)}, {"near", fmt::format("{}", fmt::join(near, ", "))}});
+    problem.lists.emplace("near", std::move(near));
+    return problem;
 }
 
 Problem unknown_column(std::string_view name, const Table& table, std::string_view parameter, std::size_t position) {

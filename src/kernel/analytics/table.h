@@ -13,6 +13,7 @@ struct Table {
     std::string source;                // FROM clause: parquet_source(path)
     std::vector<Column> columns;       // without `_id`, which every table has
     std::int64_t version = 1;          // cursors stay on it
+    std::int64_t rows = 0;             // how many there are, for estimates
     std::chrono::seconds zone{0};      // offset of the jurisdiction, for instants without one and for year(), month(), day()
 };
 

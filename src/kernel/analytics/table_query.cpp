@@ -86,6 +86,15 @@ Result<std::optional<Cursor>> cursor_of(const TableRequest& request, const RowsP
     return cursor;
 }
 
+// Records of evenly spread windows: row groups between them are not read, since `_id` ascends through the file.
+void append_windows(Statement& statement, std::int64_t rows) {
+    const std::int64_t stride = std::max<std::int64_t>(1, rows / sample_windows), width = std::max<std::int64_t>(1, stride / sample_share);
+    statement.sql += " and (";
+    for (std::int64_t i = 0; i < sample_windows; ++i)
+        statement.sql += fmt::format("{}{} between {} and {}", i ? " or " : "", quoted_name(row_id), i * stride + 1, i * stride + width);
+    statement.sql += ")";
+}
+
 std::string names_of(const std::vector<Column>& columns) {
     std::string out;
     for (const Column& column : columns) out += (out.empty() ? "" : ", ") + quoted_name(column.name);
@@ -110,7 +119,7 @@ Result<RowsPlan> plan_rows(const Pairs& parameters, const Table& table, const Cu
     const std::string counting = request.get("count");
     if (counting != "" && counting != "none" && counting != "estimate" && counting != "exact") return fault_at("bad-parameter", "count", 0);
     plan.shown = std::move(*shown), plan.order = std::move(*order), plan.limit = *limit;
-    plan.counting = counting == "exact" ? Counting::exact : counting == "estimate" ? Counting::estimate : Counting::none;
+    plan.counting = counting == "exact" ? Counting::exact : counting == "estimate" ? Counting::estimate : counting == "none" ? Counting::none : Counting::by_cost;
     auto cursor = cursor_of(request, plan, seal);
     if (!cursor) return std::move(cursor.problem());
 
@@ -119,6 +128,8 @@ Result<RowsPlan> plan_rows(const Pairs& parameters, const Table& table, const Cu
     if (!filtered) return std::move(filtered.problem());
     plan.filtered = *filtered;
     plan.count = {"select count(*) from " + table.source + where.statement.sql, where.statement.parameters};
+    plan.sample = plan.count;
+    if (plan.filtered) append_windows(plan.sample, table.rows);
 
     SqlText sql;
     std::vector<Column> fetched = plan.shown;

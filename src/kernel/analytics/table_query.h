@@ -12,6 +12,8 @@ inline constexpr std::int64_t usual_rows = 100, most_rows = 10'000;        // of
 inline constexpr std::int64_t usual_groups = 1'000, most_groups = 10'000;
 inline constexpr std::int64_t usual_facets = 20, most_facets = 1'000;
 inline constexpr std::size_t most_sort_keys = 5, most_group_keys = 8, most_measures = 20;
+inline constexpr std::int64_t usual_places = 1'000, most_places = 10'000;
+inline constexpr int deepest_zoom = 22;                                    // of web maps
 inline constexpr std::size_t most_search_words = 10;                       // of q
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
@@ -31,7 +33,13 @@ struct CursorSeal {
 std::string write_cursor(const Cursor& cursor, const CursorSeal& seal);
 std::optional<Cursor> read_cursor(std::string_view token, const CursorSeal& seal);
 
-enum class Counting { none, estimate, exact };
+// by_cost: what was not asked for is counted where it costs little (counted_unasked).
+enum class Counting { none, estimate, exact, by_cost };
+inline constexpr std::int64_t counted_unasked = 100'000;      // rows of a table whose matches are counted without being asked
+inline constexpr std::int64_t estimated_from = 1'000'000;     // rows; the matches of smaller tables are counted, which takes milliseconds
+
+// The same question in one spelling: parameters in the order of their names, conditions as print_filter writes them.
+std::string normalised_query(const Pairs& parameters);
 
 struct SortKey {
     Column column;
@@ -45,15 +53,18 @@ struct RowsPlan {
     std::string sort;
     std::int64_t limit = usual_rows; // the statement asks for one more: it tells whether there is a next page
     std::int64_t version = 0;
-    Counting counting = Counting::none;
+    Counting counting = Counting::by_cost;
     Statement rows;
     Statement count;                 // exact number of matches, without the cursor
+    Statement sample;                // matches within `sampled` of the table's records
     bool filtered = false;           // false: the table's own row count is the count
 
     Cursor after(std::span<const Cell> row) const;  // of the last row shown
 };
-// Problems (400): unknown-parameter {parameter, near}, bad-limit {least, most}, bad-cursor, bad-sort, and those of filter.h.
+// Problems (400): unknown-parameter {name, near}, bad-limit {least, most}, bad-cursor, bad-sort, and those of filter.h.
 Result<RowsPlan> plan_rows(const Pairs& parameters, const Table& table, const CursorSeal& seal);
+
+inline constexpr std::int64_t sample_windows = 16, sample_share = 16;  // of RowsPlan::sample: one sixteenth, in windows evenly spread
 
 // One row by its `_id`; all columns.
 Statement row_by_id(const Table& table, std::int64_t id);
@@ -70,8 +81,23 @@ Result<AggregatePlan> plan_aggregate(const Pairs& parameters, const Table& table
 // GET …/facets?column=&size=&filter=&q= : value, count; most frequent first.
 struct FacetPlan {
     Column column;
+    std::int64_t size = usual_facets;
     Statement statement;
 };
 Result<FacetPlan> plan_facets(const Pairs& parameters, const Table& table);
+
+// GET …/geo?bbox=west,south,east,north&zoom=&filter=&q=&limit=
+struct Box {
+    double west = -180, south = -90, east = 180, north = 90;
+};
+struct PlacesPlan {
+    Box box;
+    bool grouped = false;      // rows of the statement: count, longitude, latitude, smallest _id; else the shown columns
+    std::vector<Column> shown;
+    std::int64_t limit = usual_places;
+    Statement statement;       // asks for one more than limit; a table of geometries is not limited nor boxed by it
+};
+// Problems (400) also: bad-bbox, bad-zoom, no-places.
+Result<PlacesPlan> plan_places(const Pairs& parameters, const Table& table);
 
 }  // namespace skl::analytics

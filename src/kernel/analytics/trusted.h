@@ -28,6 +28,7 @@ public:
     std::size_t rows() const { return columns.empty() ? 0 : cells_.size() / columns.size(); }
     Cell at(std::size_t row, std::size_t column) const;
     void add(std::span<const Cell> row);
+    std::size_t bytes() const { return text_.size() + cells_.size() * sizeof(Kept) + columns.size() * sizeof(Column); }
 
 private:
     struct Kept {

@@ -12,14 +12,16 @@ namespace {
 
 constexpr std::string_view prefix = "SKYLANTERN_";
 
-bool secret(std::string_view key) { return key.find("token") != std::string_view::npos || key.find("password") != std::string_view::npos; }
+bool secret(std::string_view key) {
+    return key.find("token") != std::string_view::npos || key.find("password") != std::string_view::npos || key == "master_key";
+}
 
 // A URL may carry a password: postgresql://user:secret@host
 std::string masked(std::string_view key, const std::string& value) {
     if (secret(key)) return value.empty() ? "" : "••••";
     const auto scheme = value.find("://"), at = value.find('@');
     const auto colon = scheme == std::string::npos ? std::string::npos : value.find(':', scheme + 3);
-    if (key == "database" && colon != std::string::npos && at != std::string::npos && colon < at) return value.substr(0, colon + 1) + "••••" + value.substr(at);
+    if (colon != std::string::npos && at != std::string::npos && colon < at) return value.substr(0, colon + 1) + "••••" + value.substr(at);
     return value;
 }
 

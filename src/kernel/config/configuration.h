@@ -27,10 +27,18 @@ struct Configuration {
     bool demo = false;
     bool rate_limits = true;
     std::string operator_token;                // secret; empty: made at start
+    std::string zone = "Asia/Taipei";          // of schedules, quiet hours and legal days; a tenant may have its own
+    std::string master_key, master_key_file;   // opens the key rings; both empty: <data>/keys/master.key, made at the first start
+    std::string smtp_url, smtp_user, smtp_password;  // smtp://host:587, smtps://host:465; empty: mails stay in the outbox page
+    bool smtp_require_tls = true;
+    std::string mail_from = "noreply@localhost";
+    std::string operator_email;                // gets the operator's notices; empty: none are mailed
+    bool private_webhooks = false;             // also http and addresses of this network: for tests, and inside one agency
 };
 BOOST_DESCRIBE_STRUCT(Configuration, (),
                       (address, port, data, database, preset, site_title_zh, site_title_en, roc_years, share, public_url, trusted_proxies, tls_certificate,
-                       tls_key, threads, query_workers, parse_workers, demo, rate_limits, operator_token))
+                       tls_key, threads, query_workers, parse_workers, demo, rate_limits, operator_token, zone, master_key, master_key_file,
+                       smtp_url, smtp_user, smtp_password, smtp_require_tls, mail_from, operator_email, private_webhooks))
 
 struct Setting {
     Text<> key, value, origin;  // origin: default, the file's name, the variable's name, or the flag

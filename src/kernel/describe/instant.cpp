@@ -23,6 +23,26 @@ bool digits(std::string_view& text, std::size_t width, int& out) {
     return true;
 }
 
+// Writes `width` digits of a number that has no more; returns where the next character goes.
+char* put_digits(char* at, std::int64_t number, int width) {
+    for (int i = width - 1; i >= 0; --i, number /= 10) at[i] = static_cast<char>('0' + number % 10);
+    return at + width;
+}
+
+char* put_date(char* at, sys_days date) {  // of a year from 0 to 9999
+    const year_month_day ymd{date};
+    at = put_digits(at, static_cast<int>(ymd.year()), 4);
+    *at++ = '-';
+    at = put_digits(at, static_cast<unsigned>(ymd.month()), 2);
+    *at++ = '-';
+    return put_digits(at, static_cast<unsigned>(ymd.day()), 2);
+}
+
+bool four_digit_year(sys_days date) {
+    const int year = static_cast<int>(year_month_day{date}.year());
+    return year >= 0 && year <= 9999;
+}
+
 bool literal(std::string_view& text, char c) {
     if (text.empty() || text[0] != c) return false;
     text.remove_prefix(1);
@@ -97,6 +117,10 @@ bool parse(std::string_view text, Uuid& out) {
 }
 
 std::string to_text(Date date) {
+    if (four_digit_year(date.day)) {
+        char buffer[10];
+        return {buffer, put_date(buffer, date.day)};
+    }
     const year_month_day ymd{date.day};
     return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(ymd.year()), static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()));
 }
@@ -110,7 +134,20 @@ std::string to_text(Instant at) {
         rest += micros_a_day;
     }
     const std::int64_t second = rest / micros_a_second;
-    return fmt::format("{}T{:02}:{:02}:{:02}.{:03}Z", to_text(Date{sys_days{days{day_number}}}), second / 3600, second / 60 % 60, second % 60,
+    const sys_days date{days{day_number}};
+    if (four_digit_year(date)) {
+        char buffer[24];
+        char* end = put_date(buffer, date);
+        for (const auto& [before, number] : {std::pair{'T', second / 3600}, {':', second / 60 % 60}, {':', second % 60}}) {
+            *end++ = before;
+            end = put_digits(end, number, 2);
+        }
+        *end++ = '.';
+        end = put_digits(end, rest % micros_a_second / 1000, 3);
+        *end++ = 'Z';
+        return {buffer, end};
+    }
+    return fmt::format("{}T{:02}:{:02}:{:02}.{:03}Z", to_text(Date{date}), second / 3600, second / 60 % 60, second % 60,
                        rest % micros_a_second / 1000);
 }
 

@@ -28,13 +28,15 @@ struct FieldError {
 };
 
 // RFC 9457 §3. `code` names both the type URI (/problems/<code>) and the catalogue entry
-// ("problem.<code>", "problem.<code>.detail"); `params` fill the words and are shown as members.
+// ("problem.<code>", "problem.<code>.detail"); `params` fill the words and are shown as members; a param that is a list for
+// programs (`near`, `formats`) has its elements in `lists`, and they are what is shown.
 struct Problem {
     int status = 500;
     std::string code = "internal";
     std::map<std::string, std::string> params{};
     std::vector<FieldError> errors{};
     std::vector<std::pair<std::string, std::string>> headers{};  // Allow, Retry-After …
+    std::map<std::string, std::vector<std::string>> lists{};
 
     static Problem bad_request(std::string code) { return {400, std::move(code)}; }
     static Problem forbidden(std::string code = "forbidden") { return {403, std::move(code)}; }

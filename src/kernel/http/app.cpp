@@ -3,6 +3,7 @@
 
 #include <stdexcept>
 
+#include "kernel/http/conditional.h"
 #include "kernel/http/idempotency.h"
 #include "kernel/http/suspend.h"
 #include "kernel/pages/locale.h"
@@ -36,6 +37,11 @@ Context::~Context() = default;
 
 std::string Context::say(std::string_view key, const std::map<std::string, std::string>& arguments) const {
     return app_.locale().say(language_, key, arguments);
+}
+
+Done Context::expects(std::int64_t rev) const {
+    if (matches_tag(if_match_, fmt::format("\"{}\"", rev))) return Nothing{};
+    return Problem{412, "stale"};
 }
 
 std::string Context::href(std::string_view path) const {

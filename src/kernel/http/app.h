@@ -11,6 +11,7 @@ class Store;
 class Pages;
 class Locale;
 class Metrics;
+class Tenants;
 struct Configuration;
 
 struct NavEntry {
@@ -77,6 +78,10 @@ public:
     void set_assets(std::filesystem::path folder) { assets_ = std::move(folder); }
     const std::filesystem::path& assets() const { return assets_; }
 
+    // Who is served under which host or /t/<name>; without it every slug is a tenant (tests).
+    void set_tenants(const Tenants& tenants) { tenants_ = &tenants; }
+    const Tenants* tenants() const { return tenants_; }
+
     const Configuration& configuration() const { return configuration_; }
     Store& store() const { return store_; }
     Pages& pages() const { return pages_; }
@@ -103,6 +108,7 @@ private:
     std::string seal_key_;
     std::filesystem::path assets_, operator_hash_file_;
     std::string operator_hash_;
+    const Tenants* tenants_ = nullptr;
 };
 
 }  // namespace skl

@@ -29,6 +29,26 @@ bool names_tag(std::string_view list, std::string_view etag) {
     return false;
 }
 
+bool matches_tag(std::string_view list, std::string_view etag) {
+    const auto one = [&](std::string_view tag) {
+        if (tag == etag) return true;
+        for (const std::string_view packed : {"-gz\"", "-zst\""})
+            if (tag.ends_with(packed) && etag.size() > 1 && tag.substr(0, tag.size() - packed.size()) == etag.substr(0, etag.size() - 1)) return true;
+        return false;
+    };
+    while (!list.empty()) {
+        const auto start = list.find_first_not_of(" \t,");
+        if (start == std::string_view::npos) return false;
+        list.remove_prefix(start);
+        if (list == "*") return true;
+        const auto open = list.find('"'), close = open == std::string_view::npos ? open : list.find('"', open + 1);
+        if (close == std::string_view::npos) return false;
+        if (one(list.substr(0, close + 1))) return true;  // a weak one begins with W/ and is equal to none of ours
+        list.remove_prefix(close + 1);
+    }
+    return false;
+}
+
 ByteRange byte_range(std::string_view header, std::uint64_t size) {
     const ByteRange whole{0, size};
     constexpr std::string_view unit = "bytes=";

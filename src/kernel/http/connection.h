@@ -9,6 +9,7 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 #include <boost/beast/ssl.hpp>
+#include <boost/beast/websocket.hpp>
 
 #include "kernel/http/lane.h"
 #include "kernel/http/message.h"
@@ -29,6 +30,15 @@ constexpr std::size_t file_chunk = 256 * 1024;
 constexpr std::size_t read_chunk = 64 * 1024;
 constexpr std::size_t linger_bytes = std::size_t{4} << 20;  // read and thrown away after a refusal, so that the answer arrives
 constexpr auto linger_for = std::chrono::seconds(2);
+
+// Beast's own teardown of an ssl_stream is ambiguous to clang (a friend and its definition); this one says the same, plainly.
+struct TlsStream : beast::ssl_stream<beast::tcp_stream> {
+    using beast::ssl_stream<beast::tcp_stream>::ssl_stream;
+};
+template <class Handler>
+void async_teardown(beast::role_type, TlsStream& stream, Handler&& handler) {
+    stream.async_shutdown(std::forward<Handler>(handler));
+}
 
 // What all connections share; the atomics are written by all lanes.
 struct Shared {
@@ -133,6 +143,11 @@ private:
         Wire wire = co_await handle(request, spool.path, plan);
         spool.remove();
         if (wire.meter != nullptr) wire.meter->answered(wire.status, std::chrono::duration<double>(Clock::now() - began).count());
+        if (wire.socket && beast::websocket::is_upgrade(parser.get())) {
+            co_await talk(std::move(wire), request, parser);
+            co_return false;
+        }
+        if (wire.socket) wire = shared_.dispatch.needs_upgrade(request);
         const bool keep_alive = parser.get().keep_alive() && !old_client_ && !shared_.stopping;
         const bool good = co_await send(std::move(wire), request, keep_alive);
         co_return good && keep_alive;
@@ -204,6 +219,51 @@ private:
         watch_.handler_until = Watch::never;
         co_await asio::this_coro::reset_cancellation_state(asio::enable_terminal_cancellation());
         co_return std::move(*failed);
+    }
+
+    // --- WebSocket (RFC 6455): the connection is its from the answer 101 on ---
+    using Messages = beast::websocket::stream<Stream&>;
+    struct Conversation : Socket {
+        Messages& messages;
+        beast::flat_buffer buffer{2 * limits::socket_message};  // room beyond the limit, so that it is the limit that is met (1009)
+        explicit Conversation(Messages& m) : messages(m) {}
+        Task<std::optional<std::string>> receive() override {
+            buffer.clear();
+            auto [ec, size] = co_await messages.async_read(buffer, quiet);
+            if (ec) co_return std::nullopt;
+            if (!messages.got_text()) {
+                co_await messages.async_close(beast::websocket::close_code::unknown_data, quiet);
+                co_return std::nullopt;
+            }
+            co_return beast::buffers_to_string(buffer.data());
+        }
+        Task<bool> send(std::string_view text) override {
+            auto [ec, sent] = co_await messages.async_write(asio::buffer(text), quiet);
+            co_return !ec;
+        }
+    };
+
+    Task<void> talk(Wire wire, const Request& request, Parser& parser) {
+        Messages messages(stream_);
+        lowest().expires_never();  // from here on the timeouts are the WebSocket's
+        messages.set_option(beast::websocket::stream_base::timeout{shared_.patience.headers_within, shared_.patience.idle, true});
+        messages.set_option(beast::websocket::stream_base::decorator([&](beast::websocket::response_type& head) {
+            for (const auto& [name, value] : wire.headers)
+                if (name == "Traceresponse") head.set(name, value);
+        }));
+        messages.read_message_max(limits::socket_message);
+        messages.text(true);
+        http::request<http::empty_body> head(http::request_header<>(parser.get().base()));
+        auto [refused] = co_await messages.async_accept(head, quiet);
+        if (refused) co_return;
+        Conversation conversation(messages);
+        const struct Apart {  // a conversation has no end to wait for when the server stops
+            std::atomic<std::size_t>& count;
+            explicit Apart(std::atomic<std::size_t>& c) : count(c) { --count; }
+            ~Apart() { ++count; }
+        } apart(shared_.active);
+        co_await wire.socket(conversation);
+        if (messages.is_open()) co_await messages.async_close(beast::websocket::close_code::normal, quiet);
     }
 
     // --- writing ---

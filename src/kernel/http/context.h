@@ -81,6 +81,9 @@ public:
         co_return std::move(*out);
     }
 
+    // Whether the caller has seen this revision of the row (a route with_if_match): 412 `stale` where somebody was first.
+    Done expects(std::int64_t rev) const;
+
     // Further headers of the answer, e.g. ETag or Link.
     void add_header(std::string name, std::string value) { headers_.emplace_back(std::move(name), std::move(value)); }
 
@@ -95,7 +98,7 @@ private:
     Request request_;
     const Route* route_ = nullptr;
     const Node* typed_ = nullptr;
-    std::string tenant_, language_ = "zh-Hant", trace_id_, csrf_, session_;
+    std::string tenant_, language_ = "zh-Hant", trace_id_, csrf_, session_, if_match_;
     std::string idempotency_;  // row of the key this request is carried out under; its changes are marked with it
     Instant now_;
     Caller caller_;

@@ -10,6 +10,7 @@
 #include "kernel/crypto/random.h"
 #include "kernel/http/limits.h"
 #include "kernel/http/multipart.h"
+#include "kernel/http/tenants.h"
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
 #include "kernel/telemetry/log.h"
@@ -20,6 +21,7 @@ namespace skl {
 namespace {
 
 constexpr std::string_view api_mount = "/api/v1";
+constexpr std::string_view no_trace = "00000000000000000000000000000000";  // Trace Context §3.2.2.3: not a valid id
 
 // Takes /t/<tenant> and /api/v1 off the path; they become the mount.
 void unmount(Request& request, std::string& tenant) {
@@ -73,7 +75,17 @@ bool is_tenant(const std::string& tenant) {
     return decode_text(tenant, face_of<Slug>, &slug).empty();
 }
 
+std::optional<Problem> refusal(const Done& done) { return done ? std::nullopt : std::optional(done.problem()); }
+
 bool is_lower_hex(std::string_view text) { return text.find_first_not_of("0123456789abcdef") == std::string_view::npos; }
+
+// ?lang= before the cookie.
+std::string wanted_language(const Request& request) {
+    if (const auto query = read_form(request.query))
+        for (const auto& [name, value] : query->members)
+            if (name == "lang" && value.type == Node::Type::text) return value.text;
+    return std::string(request.cookie("lang"));
+}
 
 }  // namespace
 
@@ -96,6 +108,15 @@ BodyPlan Dispatch::plan(const Request& request) const {
     const auto found = router_.find(request.method, copy.path);
     if (found.route == nullptr) return {limits::body, false, std::chrono::seconds(30)};
     return {found.route->body_limit, media_is(request.header("content-type"), "multipart/form-data"), found.route->time_limit};
+}
+
+// The tenant in the path, else the one whose host was asked, else main. False: there is none of that name.
+bool Dispatch::find_tenant(const Request& request, std::string& tenant) const {
+    const Tenants* tenants = app_.tenants();
+    if (request.mount.starts_with("/t/")) return is_tenant(tenant) && (tenants == nullptr || tenants->find(tenant) != nullptr);
+    const auto hosted = tenants == nullptr ? nullptr : tenants->at_host(request.host);
+    tenant = hosted ? hosted->tenant.value : std::string(main_tenant);
+    return true;
 }
 
 // The route of the path without its suffix; a route may end in .json itself (/openapi.json) or hold names that do.
@@ -122,16 +143,16 @@ Wire Dispatch::unrouted(Context& cx, Ask& ask, const Router::Found& found) {
     if (found.allowed.empty()) return dress_problem(cx, ask, Problem::not_found("page"));
     std::string allowed;
     for (const std::string& method : found.allowed) allowed += (allowed.empty() ? "" : ", ") + method;
-    if (cx.request_.method == "OPTIONS") return {204, {{"Allow", allowed}}, "", {}, {}};
+    if (cx.request_.method == "OPTIONS") return {204, {{"Allow", allowed}}, "", {}, {}, {}};
     return dress_problem(cx, ask, Problem{405, "method-not-allowed", {{"allowed", allowed}}, {}, {{"Allow", allowed}}});
 }
 
 Task<Wire> Dispatch::answer(Request request, std::filesystem::path body_file) {
-    std::string tenant = "main";
+    std::string tenant;
     unmount(request, tenant);
-    const bool known = is_tenant(tenant);
+    const bool known = find_tenant(request, tenant);
     Context cx(app_, std::move(request));
-    cx.tenant_ = known ? std::move(tenant) : "main";
+    cx.tenant_ = known ? std::move(tenant) : std::string(main_tenant);
     Ask ask;
     const UploadsOf uploads{ask.input};
     auto found = known ? find(cx, ask) : Router::Found{};
@@ -157,6 +178,8 @@ Task<Wire> Dispatch::call(Context& cx, Ask& ask, std::vector<std::string> parts,
     if (!route.permission.empty())
         if (auto done = app_.gate_(cx, route.permission); !done) co_return dress_problem(cx, ask, done.problem());
     if (auto refused = read_input(cx, ask, body_file)) co_return dress_problem(cx, ask, *refused);
+    if (route.versioned && ask.if_match.empty()) co_return dress_problem(cx, ask, Problem{428, "if-match-required"});
+    cx.if_match_ = ask.if_match;
     const bool once = route.method == "POST" && (route.idempotency_required || !ask.idempotency_key.empty());
     if (once) co_return co_await run_once(cx, ask, std::move(parts), std::move(body_file));
     co_return co_await run(cx, ask, std::move(parts));
@@ -179,20 +202,12 @@ Task<Wire> Dispatch::run(Context& cx, Ask& ask, std::vector<std::string> parts) 
 
 void Dispatch::recognise(Context& cx, Ask& ask) const {
     cx.caller_ = app_.recognise_(cx.request_);
-    std::string_view lang = cx.request_.cookie("lang");
-    Parameters query;
-    if (auto node = read_form(cx.request_.query))
-        for (const auto& [name, value] : node->members)
-            if (name == "lang" && value.type == Node::Type::text) {
-                lang = value.text;
-                break;
-            }
-    std::string chosen(lang);
+    std::string chosen = wanted_language(cx.request_);
     if (chosen == "zh-TW" || chosen == "zh") chosen = "zh-Hant";
     cx.language_ = chosen == "en" || chosen == "zh-Hant" ? chosen : best_language(cx.request_.header("accept-language"), "zh-Hant");
     if (chosen == cx.language_ && chosen != cx.request_.cookie("lang"))
         ask.extra.emplace_back("Set-Cookie", fmt::format("lang={}; Path=/; SameSite=Lax; Max-Age=31536000", chosen));
-    ask.session = cx.request_.cookie(session_cookie);
+    ask.session = cookie_of(app_, cx.request_, session_cookie);
     if (ask.session.size() != 43) {
         ask.session = crypto::random_token();
         ask.new_session = true;
@@ -200,7 +215,7 @@ void Dispatch::recognise(Context& cx, Ask& ask) const {
     cx.session_ = ask.session;
     cx.csrf_ = csrf_token(app_, ask.session);
     const std::string_view parent = cx.request_.header("traceparent");  // 00-<32 hex>-<16 hex>-<2 hex>
-    cx.trace_id_ = parent.size() == 55 && parent[2] == '-' && parent[35] == '-' && is_lower_hex(parent.substr(3, 32)) ? std::string(parent.substr(3, 32)) : text::hex([] {
+    cx.trace_id_ = parent.size() == 55 && parent[2] == '-' && parent[35] == '-' && is_lower_hex(parent.substr(3, 32)) && parent.substr(3, 32) != no_trace ? std::string(parent.substr(3, 32)) : text::hex([] {
         static thread_local std::string noise;
         noise = crypto::random_bytes(16);
         return std::span(reinterpret_cast<const unsigned char*>(noise.data()), noise.size());
@@ -276,7 +291,11 @@ std::optional<Problem> Dispatch::read_query(Context& cx, Ask& ask) const {
 std::optional<Problem> Dispatch::read_input(Context& cx, Ask& ask, const std::filesystem::path& body_file) const {
     if (auto problem = read_query(cx, ask)) return problem;
     const std::string& method = cx.route().method;
-    if (method == "GET") return {};
+    ask.if_match = cx.request_.header("if-match");
+    if (method == "GET") {
+        // A page of another origin may open a WebSocket with this reader's cookies; the browser says where it stands.
+        return cx.request_.header("upgrade").empty() ? std::nullopt : refusal(check_origin(app_, cx.request_, false, {}));
+    }
     const std::string_view type = cx.request_.header("content-type");
     const bool multipart = media_is(type, "multipart/form-data"), urlencoded = media_is(type, "application/x-www-form-urlencoded");
     const bool form = multipart || urlencoded;
@@ -302,8 +321,13 @@ std::optional<Problem> Dispatch::read_input(Context& cx, Ask& ask, const std::fi
     const std::string token_text = token == nullptr ? std::string{} : token->text;
     ask.idempotency_key = cx.request_.header("idempotency-key");
     if (const Node* key = body.find("idempotency_key"); form && key != nullptr && ask.idempotency_key.empty()) ask.idempotency_key = key->text;
-    if (form) std::erase_if(body.members, [](const Member& member) { return member.key == "csrf" || member.key == "idempotency_key"; });
-    const bool has_cookie = !cx.request_.cookie(operator_cookie).empty() || !cx.request_.cookie(session_cookie).empty();
+    if (const Node* rev = body.find("if_match"); form && rev != nullptr && ask.if_match.empty()) ask.if_match = rev->text;
+    if (form) std::erase_if(body.members, [](const Member& member) { return member.key == "csrf" || member.key == "idempotency_key" || member.key == "if_match"; });
+    const bool has_cookie = !cookie_of(app_, cx.request_, operator_cookie).empty() || !cookie_of(app_, cx.request_, session_cookie).empty();
+    if (cx.route().path_proves) {
+        remove_uploads(body);
+        return {};
+    }
     if (auto done = check_origin(app_, cx.request_, form || (empty && has_cookie), token_text); !done) {
         remove_uploads(body);
         return done.problem();

@@ -17,6 +17,7 @@ struct Wire {
     std::string body;
     std::filesystem::path file;
     std::function<Task<void>(BodySink&)> stream;
+    std::function<Task<void>(Socket&)> socket{};
     RouteMeter* meter = nullptr;  // of the route that answered
 };
 
@@ -36,13 +37,16 @@ public:
     Task<Wire> answer(Request request, std::filesystem::path body_file);
     Wire problem_before_routing(const Request& request, const Problem& problem);  // too large, too slow, not HTTP
     Wire timed_out(const Request& request) { return problem_before_routing(request, Problem{503, "timeout", {}, {}, {{"Retry-After", "5"}}}); }
+    Wire needs_upgrade(const Request& request) {
+        return problem_before_routing(request, Problem{426, "upgrade-required", {}, {}, {{"Upgrade", "websocket"}, {"Connection", "Upgrade"}}});
+    }
     Wire crashed(const Request& request, const std::exception& what);
 
 private:
     struct Ask {  // one request being answered
         FaceOfAnswer face = FaceOfAnswer::json;
         bool suffixed = false, new_session = false;
-        std::string session, idempotency_key;
+        std::string session, idempotency_key, if_match;
         Parameters parameters;
         Node input;
         HeaderList extra;
@@ -52,6 +56,7 @@ private:
     std::optional<Problem> choose_face(Context& cx, Ask& ask) const;
     std::optional<Problem> read_input(Context& cx, Ask& ask, const std::filesystem::path& body_file) const;
     std::optional<Problem> read_query(Context& cx, Ask& ask) const;
+    bool find_tenant(const Request& request, std::string& tenant) const;
     Router::Found find(Context& cx, Ask& ask) const;
     Task<Wire> call(Context& cx, Ask& ask, std::vector<std::string> parts, std::filesystem::path body_file);
     Task<Wire> run(Context& cx, Ask& ask, std::vector<std::string> parts);
@@ -84,5 +89,6 @@ std::string problem_json(const Locale& locale, std::string_view language, const 
 std::string openapi_document(const App& app, std::string_view language);
 
 std::string gzip(std::string_view bytes);
+std::string zstd(std::string_view bytes);
 
 }  // namespace skl

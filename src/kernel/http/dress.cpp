@@ -1,5 +1,6 @@
 // An answer in the face that was asked for: JSON, JSON Lines, CSV or a page; problems likewise.
 #include <zlib.h>
+#include <zstd.h>
 
 #include "kernel/config/configuration.h"
 #include "kernel/crypto/digest.h"
@@ -9,6 +10,7 @@
 #include "kernel/http/conditional.h"
 #include "kernel/http/dispatch.h"
 #include "kernel/http/limits.h"
+#include "kernel/http/tenants.h"
 #include "kernel/pages/pages.h"
 #include "kernel/pages/words.h"
 #include "kernel/telemetry/log.h"
@@ -56,6 +58,9 @@ std::string route_title(const Locale& locale, std::string_view language, const R
     return locale.has(language, key) ? locale.say(language, key) : std::string{};
 }
 
+// The id of our part of a trace (Trace Context §3.2.2.4): 16 hex digits, not all zero.
+std::string span_of(std::string_view trace, Instant at) { return crypto::sha256_hex(fmt::format("{}{}", trace, at.micros)).substr(0, 15) + "1"; }
+
 // The same query with another value of one parameter.
 std::string with_parameter(const Request& request, std::string_view name, std::string_view value) {
     std::string out = "?";
@@ -75,7 +80,7 @@ std::string with_parameter(const Request& request, std::string_view name, std::s
 Wire Dispatch::dress(Context& cx, Ask& ask, Answer answer) {
     if (answer.face == nullptr) return dress_reply(cx, ask, std::move(answer.reply));
     const View value{answer.face, answer.value.get()};
-    Wire wire{answer.status, std::move(answer.headers), {}, {}, {}};
+    Wire wire{answer.status, std::move(answer.headers), {}, {}, {}, {}};
     std::string location;
     for (const auto& [name, text] : wire.headers)
         if (name == "Location") location = text;
@@ -110,7 +115,7 @@ Wire Dispatch::dress(Context& cx, Ask& ask, Answer answer) {
 }
 
 Wire Dispatch::dress_reply(Context&, Ask&, Reply reply) const {
-    Wire wire{reply.status, std::move(reply.headers), std::move(reply.body), std::move(reply.file), std::move(reply.stream)};
+    Wire wire{reply.status, std::move(reply.headers), std::move(reply.body), std::move(reply.file), std::move(reply.stream), std::move(reply.socket)};
     if (!reply.content_type.empty()) wire.headers.emplace_back("Content-Type", std::move(reply.content_type));
     return wire;
 }
@@ -127,6 +132,8 @@ PageFrame Dispatch::frame(Context& cx, const Ask& ask, const std::string& title)
     out.form_key = crypto::random_token();
     const Configuration& configuration = app_.configuration();
     out.site_title = cx.language_ == "en" ? configuration.site_title_en : configuration.site_title_zh;
+    if (const auto tenant = app_.tenants() == nullptr ? nullptr : app_.tenants()->find(cx.tenant_); tenant && !tenant->title_zh.empty())
+        out.site_title = cx.language_ == "en" && !tenant->title_en.empty() ? tenant->title_en.value : tenant->title_zh.value;
     out.site_tagline = cx.say(configuration.demo ? "site.tagline.demo" : "site.tagline");
     out.operator_signed_in = cx.caller_.signed_in();
     for (const NavEntry& entry : app_.nav()) out.navigation.emplace_back(cx.href(entry.path), cx.say(entry.label_key));
@@ -171,7 +178,7 @@ Wire Dispatch::form_page(Context& cx, Ask& ask, const Route& route, const std::v
     std::string title = route_title(app_.locale(), cx.language_, route);
     PageFrame page = frame(cx, ask, title);
     page.self_json.clear();
-    Wire wire{status, {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}}, {}, {}, {}};
+    Wire wire{status, {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}}, {}, {}, {}, {}};
     wire.body = app_.pages().form(page, *route.input, cx.href(route.pattern), &ask.input, errors);
     return wire;
 }
@@ -179,7 +186,7 @@ Wire Dispatch::form_page(Context& cx, Ask& ask, const Route& route, const std::v
 Wire Dispatch::form_again(Context& cx, Ask& ask, const Route& form, const Answer& answer, const Problem& problem) {
     PageFrame page = frame(cx, ask, route_title(app_.locale(), cx.language_, form));
     page.self_json.clear();
-    Wire wire{problem.status, {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}}, {}, {}, {}};
+    Wire wire{problem.status, {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}}, {}, {}, {}, {}};
     wire.body = app_.pages().render(form.page_template, page, [&](PageModel& model) {
         model.fill({answer.face, answer.value.get()});
         app_.pages().fill_form(model, cx.route().input, &ask.input, problem.errors);
@@ -188,7 +195,7 @@ Wire Dispatch::form_again(Context& cx, Ask& ask, const Route& form, const Answer
 }
 
 Wire Dispatch::dress_problem(Context& cx, Ask& ask, const Problem& problem) {
-    Wire wire{problem.status, problem.headers, {}, {}, {}};
+    Wire wire{problem.status, problem.headers, {}, {}, {}, {}};
     wire.headers.emplace_back("Cache-Control", "no-store");
     wire.headers.emplace_back("Vary", "Accept, Accept-Language, Cookie");
     if (problem.status >= 500) log::error("problem", {{"code", problem.code}, {"path", cx.request_.path}, {"trace", cx.trace_id_}});
@@ -209,6 +216,43 @@ Wire Dispatch::dress_problem(Context& cx, Ask& ask, const Problem& problem) {
     return wire;
 }
 
+namespace {
+
+// A member of a problem: counts of code points are numbers, lists are arrays, all else is text.
+void append_param(std::string& out, const Problem& problem, std::string_view name, std::string_view text) {
+    write_json_string(out, name);
+    out += ':';
+    const auto list = problem.lists.find(std::string(name));
+    const bool digits = !text.empty() && text.size() < 10 && text.find_first_not_of("0123456789") == std::string_view::npos;
+    if (list != problem.lists.end())
+        out += to_json(list->second);
+    else if (name == "position" && digits)
+        out += text;
+    else
+        write_json_string(out, text);
+}
+
+// README §3 of the conventions: at{sheet, line, row, column, byte}; what is not known is not said.
+void append_place(std::string& out, const Place& place) {
+    out += R"(,"at":{)";
+    const auto comma = [&] {
+        if (out.back() != '{') out += ',';
+    };
+    if (!place.sheet.empty()) {
+        out += R"("sheet":)";
+        write_json_string(out, place.sheet);
+    }
+    const std::pair<const char*, std::int64_t> counts[] = {{"line", place.line}, {"row", place.row}, {"column", place.column}, {"byte", place.byte}};
+    for (const auto& [name, count] : counts) {
+        if (count == 0) continue;
+        comma();
+        out += fmt::format(R"("{}":{})", name, count);
+    }
+    out += '}';
+}
+
+}  // namespace
+
 std::string problem_json(const Locale& locale, std::string_view language, const Problem& problem, std::string_view instance) {
     std::string out = "{\"type\":";
     write_json_string(out, "/problems/" + problem.code);
@@ -224,7 +268,10 @@ std::string problem_json(const Locale& locale, std::string_view language, const 
     if (const std::string detail = problem_detail(locale, language, problem); !detail.empty()) member("detail", detail);
     member("instance", instance);
     for (const auto& [name, text] : problem.params)
-        if (name != "code" && name != "title" && name != "status" && name != "detail" && name != "type" && name != "instance") member(name, text);
+        if (name != "code" && name != "title" && name != "status" && name != "detail" && name != "type" && name != "instance") {
+            out += ',';
+            append_param(out, problem, name, text);
+        }
     out += ",\"errors\":[";
     for (const FieldError& error : problem.errors) {
         if (out.back() == '}') out += ',';
@@ -232,7 +279,15 @@ std::string problem_json(const Locale& locale, std::string_view language, const 
         write_json_string(out, error.code);
         member("message", error_message(locale, language, error));
         if (!error.pointer.empty()) member("pointer", error.pointer);
-        if (!error.params.empty()) out += ",\"params\":" + to_json(error.params);
+        if (error.at) append_place(out, *error.at);
+        if (!error.params.empty()) {
+            out += ",\"params\":{";
+            for (const auto& [name, text] : error.params) {
+                if (out.back() != '{') out += ',';
+                append_param(out, problem, name, text);
+            }
+            out += '}';
+        }
         out += '}';
     }
     return out + "]}";
@@ -243,8 +298,12 @@ void Dispatch::finish(Context& cx, Ask& ask, Wire& wire) const {
     for (auto& header : ask.extra) wire.headers.push_back(std::move(header));
     const bool html = ask.face == FaceOfAnswer::html && !wire.body.empty();
     if (html && ask.new_session)
-        wire.headers.emplace_back("Set-Cookie", fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax{}", session_cookie, ask.session, cx.request_.secure ? "; Secure" : ""));
-    wire.headers.emplace_back("Traceresponse", fmt::format("00-{}-0000000000000001-00", cx.trace_id_));
+        wire.headers.emplace_back("Set-Cookie", set_cookie(app_, cx.request_, session_cookie, ask.session));
+    wire.headers.emplace_back("Traceresponse", fmt::format("00-{}-{}-00", cx.trace_id_, span_of(cx.trace_id_, cx.now_)));
+    if (cx.route_ != nullptr && !cx.route_->deprecated_since.empty()) {
+        wire.headers.emplace_back("Deprecation", cx.route_->deprecated_since);
+        if (!cx.route_->successor.empty()) wire.headers.emplace_back("Link", fmt::format("<{}>; rel=\"successor-version\"", cx.href(cx.route_->successor)));
+    }
     const bool get = cx.request_.method == "GET" || cx.request_.method == "HEAD";
     const auto has = [&](std::string_view name) {
         return std::any_of(wire.headers.begin(), wire.headers.end(), [&](const auto& header) { return header.first == name; });
@@ -271,15 +330,16 @@ void Dispatch::compress(Context& cx, Wire& wire) const {
         wire.headers.emplace_back("Vary", "Accept-Encoding");
     else if (vary->second.find("Accept-Encoding") == std::string::npos)
         vary->second += ", Accept-Encoding";
-    if (!accepts_gzip(cx.request_.header("accept-encoding"))) return;
-    wire.body = gzip(wire.body);
-    wire.headers.emplace_back("Content-Encoding", "gzip");
+    const std::string_view coding = best_coding(cx.request_.header("accept-encoding"));
+    if (coding.empty()) return;
+    wire.body = coding == "zstd" ? zstd(wire.body) : gzip(wire.body);
+    wire.headers.emplace_back("Content-Encoding", coding);
     for (auto& [name, tag] : wire.headers)
-        if (name == "ETag" && tag.size() > 1) tag.insert(tag.size() - 1, "-gz");
+        if (name == "ETag" && tag.size() > 1) tag.insert(tag.size() - 1, coding == "zstd" ? "-zst" : "-gz");
 }
 
 Wire Dispatch::problem_before_routing(const Request& request, const Problem& problem) {
-    Wire wire{problem.status, problem.headers, {}, {}, {}};
+    Wire wire{problem.status, problem.headers, {}, {}, {}, {}};
     wire.headers.emplace_back("Content-Type", "application/problem+json");
     wire.headers.emplace_back("Cache-Control", "no-store");
     wire.body = problem_json(app_.locale(), best_language(request.header("accept-language"), "zh-Hant"), problem, request.path);
@@ -289,6 +349,15 @@ Wire Dispatch::problem_before_routing(const Request& request, const Problem& pro
 Wire Dispatch::crashed(const Request& request, const std::exception& what) {
     log::error("handler threw", {{"what", what.what()}, {"path", request.path}});
     return problem_before_routing(request, Problem{500, "internal"});
+}
+
+std::string zstd(std::string_view bytes) {
+    constexpr int level = 3;  // the library's own choice; faster than gzip's first and denser
+    std::string out(ZSTD_compressBound(bytes.size()), '\0');
+    const std::size_t size = ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), level);
+    if (ZSTD_isError(size) != 0U) throw std::runtime_error(ZSTD_getErrorName(size));
+    out.resize(size);
+    return out;
 }
 
 std::string gzip(std::string_view bytes) {

@@ -14,6 +14,7 @@ namespace skl {
 namespace {
 
 constexpr std::string_view operator_label = "operator/v1";
+constexpr std::int64_t signed_in_for = 12 * 3600;  // seconds: a working day
 
 struct OperatorSignIn {
     Text<1, 200> token;
@@ -48,14 +49,13 @@ Task<Result<Reply>> sign_in(Context& cx, OperatorSignIn given) {
     if (!crypto::equal(crypto::sha256_hex(given.token.value), cx.app().operator_hash()))
         co_return Problem::invalid({{"/token", "wrong-token"}});
     Reply reply = Reply::redirect(given.next && is_own_page(given.next->value) ? given.next->value : cx.href("/operator"));
-    reply.headers.emplace_back("Set-Cookie", fmt::format("{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age=43200{}", operator_cookie,
-                                                         cookie_value(cx.app()), cx.request().secure ? "; Secure" : ""));
+    reply.headers.emplace_back("Set-Cookie", set_cookie(cx.app(), cx.request(), operator_cookie, cookie_value(cx.app()), signed_in_for));
     co_return reply;
 }
 
 Task<Result<Reply>> leave(Context& cx) {
     Reply reply = Reply::redirect(cx.href("/"));
-    reply.headers.emplace_back("Set-Cookie", fmt::format("{}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0", operator_cookie));
+    reply.headers.emplace_back("Set-Cookie", set_cookie(cx.app(), cx.request(), operator_cookie, "", 0));
     co_return reply;
 }
 
@@ -72,7 +72,7 @@ void install_operator(App& app) {
     app.set_gate(
         [&app](const Request& request) {
             const std::string_view authorization = request.header("authorization");
-            const std::string_view sealed = request.cookie(operator_cookie);
+            const std::string_view sealed = cookie_of(app, request, operator_cookie);
             if (authorization.empty() && sealed.empty()) return Caller{};
             const std::string hash = app.operator_hash();
             if (hash.empty()) return Caller{};
@@ -87,6 +87,18 @@ void install_operator(App& app) {
     app.get("/operator", show_operator).page("operator").rated(RateClass::page).unlisted();
     app.post("/operator", sign_in).form("/operator").unlisted();
     app.post("/operator/leave", leave).unlisted();
+}
+
+bool over_tls(const App& app, const Request& request) { return request.secure || app.configuration().public_url.starts_with("https://"); }
+
+std::string_view cookie_of(const App& app, const Request& request, std::string_view name) {
+    return request.cookie(over_tls(app, request) ? fmt::format("__Host-{}", name) : std::string(name));
+}
+
+std::string set_cookie(const App& app, const Request& request, std::string_view name, std::string_view value, std::optional<std::int64_t> seconds) {
+    const bool tls = over_tls(app, request);
+    return fmt::format("{}{}={}; Path=/; HttpOnly; SameSite=Lax{}{}", tls ? "__Host-" : "", name, value, seconds ? fmt::format("; Max-Age={}", *seconds) : "",
+                       tls ? "; Secure" : "");
 }
 
 std::string csrf_token(const App& app, std::string_view session) {
@@ -107,7 +119,7 @@ Done check_origin(const App& app, const Request& request, bool form, std::string
     if (site == "cross-site") return Problem::forbidden("csrf");
     if (!form) return Nothing{};
     if (request.header("authorization").starts_with("Bearer ")) return Nothing{};  // no browser adds this by itself
-    const std::string_view session = request.cookie(session_cookie);
+    const std::string_view session = cookie_of(app, request, session_cookie);
     if (session.empty() || !crypto::equal(csrf_token(app, session), token_given)) return Problem::forbidden("csrf");
     return Nothing{};
 }

@@ -13,6 +13,14 @@ namespace skl {
 void install_operator(App& app);
 constexpr std::string_view operator_cookie = "operator";
 
+// --- cookies ---
+// Over TLS, ours or the proxy's, a cookie is named __Host-<name> (RFC 6265bis §4.1.3.2): no other host of the domain can set it.
+// On plain localhost browsers refuse that prefix, so there the name is bare.
+bool over_tls(const App& app, const Request& request);
+std::string_view cookie_of(const App& app, const Request& request, std::string_view name);
+// The value of a Set-Cookie header; HttpOnly, SameSite=Lax. Zero seconds: it goes; none: it goes with the browser's session.
+std::string set_cookie(const App& app, const Request& request, std::string_view name, std::string_view value, std::optional<std::int64_t> seconds = {});
+
 // --- CSRF (OWASP ASVS 4.2.2): a token bound to the browser's session cookie ---
 constexpr std::string_view session_cookie = "sid";
 std::string csrf_token(const App& app, std::string_view session);

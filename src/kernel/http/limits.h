@@ -20,6 +20,7 @@ constexpr std::size_t body_rate = 1024;              // bytes a second
 constexpr std::size_t connections = 10'000;
 constexpr auto grace = 30s;                          // for requests in flight when the server stops
 constexpr std::size_t compress_from = 1'024;         // smaller bodies gain nothing
+constexpr std::size_t socket_message = 64 * 1024;    // of a WebSocket: progress and presence, not files; 1009 past it
 constexpr std::size_t form_part = std::size_t{1} << 20;  // a field of a multipart form that is no file
 
 }  // namespace skl::limits

@@ -88,6 +88,19 @@ std::string best_language(std::string_view accept_language, std::string_view fal
     return std::string(fallback);
 }
 
+std::string_view best_coding(std::string_view accept_encoding) {
+    double zstd = -1, gzip = -1, others = 0;
+    for (const Preference& coding : preferences(accept_encoding)) {
+        if (coding.name == "zstd") zstd = coding.q;
+        if (coding.name == "gzip" || coding.name == "x-gzip") gzip = coding.q;
+        if (coding.name == "*") others = coding.q;
+    }
+    if (zstd < 0) zstd = others;
+    if (gzip < 0) gzip = others;
+    if (zstd <= 0 && gzip <= 0) return {};
+    return zstd >= gzip ? "zstd" : "gzip";
+}
+
 bool accepts_gzip(std::string_view accept_encoding) {
     for (const Preference& coding : preferences(accept_encoding))
         if ((coding.name == "gzip" || coding.name == "*") && coding.q > 0) return true;

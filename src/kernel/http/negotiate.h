@@ -22,4 +22,7 @@ std::string best_language(std::string_view accept_language, std::string_view fal
 
 bool accepts_gzip(std::string_view accept_encoding);
 
+// zstd or gzip, whichever the client weighs more; of equals zstd. Empty: neither.
+std::string_view best_coding(std::string_view accept_encoding);
+
 }  // namespace skl

@@ -33,6 +33,8 @@ struct Writer {
         return out;
     }
 
+    static bool is_json(std::string_view type) { return type == "application/json" || type.ends_with("+json"); }
+
     static std::string tag(const Route& route) { return route.pattern.substr(1, std::min(route.pattern.find('/', 1), route.pattern.size()) - 1); }
 
     void parameter(std::string& out, const char* in, const std::string& name, const Face& face, bool required, const std::string& about) {
@@ -73,7 +75,7 @@ struct Writer {
             out += R"(,"content":{)";
             for (const std::string& type : route.media_types)
                 out += fmt::format(R"({}{}:{{"schema":{}}})", &type == &route.media_types[0] ? "" : ",", quoted(type),
-                                   type == "application/json" ? R"({"type":"object"})" : R"({"type":"string"})");
+                                   is_json(type) ? "{}" : R"({"type":"string"})");  // a Reply's JSON is of any shape
             out += '}';
         }
         out += R"(},"default":{"description":"RFC 9457","content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}})";

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -54,6 +55,14 @@ public:
     virtual Task<bool> write(std::string_view bytes) = 0;
 };
 
+// A WebSocket conversation (RFC 6455); messages are UTF-8 text of at most limits::socket_message bytes. One coroutine uses it.
+class Socket {
+public:
+    virtual ~Socket() = default;
+    virtual Task<std::optional<std::string>> receive() = 0;  // empty: the other side has gone, or broke the rules and was told so
+    virtual Task<bool> send(std::string_view text) = 0;      // false: it has gone
+};
+
 // An answer that is no described struct: a file, a stream, a redirect, bytes of a compatibility face.
 struct Reply {
     int status = 200;
@@ -62,11 +71,12 @@ struct Reply {
     HeaderList headers;
     std::filesystem::path file;                          // sent with Range, ETag and sendfile; body stays empty
     std::function<Task<void>(BodySink&)> stream;         // chunked; for lists too long for memory and for events (SSE)
+    std::function<Task<void>(Socket&)> socket{};           // of a GET: becomes a WebSocket; 426 where none was asked for
 
-    static Reply redirect(std::string location, int status = 303) { return {status, "", "", {{"Location", std::move(location)}}, {}, {}}; }
-    static Reply no_content() { return {204, "", "", {}, {}, {}}; }
+    static Reply redirect(std::string location, int status = 303) { return {status, "", "", {{"Location", std::move(location)}}, {}, {}, {}}; }
+    static Reply no_content() { return {204, "", "", {}, {}, {}, {}}; }
     static Reply text(std::string body, std::string content_type = "text/plain; charset=utf-8") {
-        return {200, std::move(content_type), std::move(body), {}, {}, {}};
+        return {200, std::move(content_type), std::move(body), {}, {}, {}, {}};
     }
 };
 

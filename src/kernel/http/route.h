@@ -52,6 +52,9 @@ struct Route {
     bool idempotency_required = false;
     bool json_only = false;        // no page of its own (faces for programs)
     bool dotted_names = false;     // .json and the like at the end of the path belong to the last name, they choose no face
+    bool path_proves = false;      // a sealed token in the path is the proof: no CSRF token, and other fields of the body are passed over
+    bool versioned = false;        // changes a row that has a rev: 428 without If-Match, see Context::expects
+    std::string deprecated_since, successor;  // an HTTP date as @<unix time> (RFC 9745), and the path that replaces this one
     bool hidden = false;           // not in OpenAPI: assets, health, standards' own faces
     std::vector<std::string> media_types;  // of a Reply, for OpenAPI and Accept
     std::string example_input, example_output;
@@ -68,6 +71,12 @@ struct Route {
     Route& time_up_to(std::chrono::seconds seconds) { return time_limit = seconds, *this; }
     Route& rated(RateClass rate_) { return rate = rate_, *this; }
     Route& idempotent() { return idempotency_required = true, *this; }  // 400 without an Idempotency-Key; others may carry one
+    Route& proven_by_path() { return path_proves = true, *this; }
+    Route& with_if_match() { return versioned = true, *this; }
+    Route& deprecated(std::chrono::sys_seconds since, std::string successor_path) {
+        deprecated_since = "@" + std::to_string(since.time_since_epoch().count());
+        return successor = std::move(successor_path), *this;
+    }
     Route& for_programs() { return json_only = true, *this; }
     Route& with_dotted_names() { return dotted_names = true, *this; }
     Route& unlisted() { return hidden = true, *this; }

@@ -16,6 +16,7 @@ using tcp = asio::ip::tcp;
 
 namespace {
 
+constexpr auto look_at_certificate_every = std::chrono::seconds(1);
 constexpr auto pause_after_failed_accept = std::chrono::milliseconds(50);  // no file descriptors left: others must end first
 
 std::vector<std::string> addresses(std::string_view list) {
@@ -54,31 +55,60 @@ struct Server::Machine {
     std::vector<std::unique_ptr<Lane>> lanes;
     std::vector<std::thread> threads;
     std::unique_ptr<tcp::acceptor> acceptor;
-    std::unique_ptr<asio::ssl::context> tls;
+    std::shared_ptr<asio::ssl::context> tls;  // a connection keeps the one it began with
+    std::filesystem::file_time_type certificate_of{};
+    std::chrono::steady_clock::time_point looked_at{};
     std::size_t next_lane = 0;
 
     Machine(App& app, ListenOn l) : listen(std::move(l)), shared{app, Dispatch(app), listen.patience, addresses(app.configuration().trusted_proxies)} {
         app.metrics().gauge("skylantern_connections", "Open connections", [this] { return static_cast<double>(shared.connections); });
         app.metrics().gauge("skylantern_requests_active", "Requests being read, handled or answered", [this] { return static_cast<double>(shared.active); });
         if (listen.tls_certificate.empty()) return;
-        tls = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
-        tls->set_options(asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
-        tls->use_certificate_chain_file(listen.tls_certificate);
-        tls->use_private_key_file(listen.tls_key, asio::ssl::context::pem);
+        certificate_of = changed_at();
+        tls = read_certificate();
+    }
+
+    std::shared_ptr<asio::ssl::context> read_certificate() const {
+        auto out = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
+        out->set_options(asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
+        out->use_certificate_chain_file(listen.tls_certificate);
+        out->use_private_key_file(listen.tls_key, asio::ssl::context::pem);
+        if (SSL_CTX_check_private_key(out->native_handle()) != 1) throw std::runtime_error("the key is not the certificate's");
+        return out;
+    }
+
+    std::filesystem::file_time_type changed_at() const {
+        std::error_code ignored;
+        return std::max(std::filesystem::last_write_time(listen.tls_certificate, ignored), std::filesystem::last_write_time(listen.tls_key, ignored));
+    }
+
+    // A renewed certificate is used from the next connection on. Files that do not fit, half written perhaps, leave the old one.
+    void look_at_certificate() {
+        if (!tls || std::chrono::steady_clock::now() - looked_at < look_at_certificate_every) return;
+        looked_at = std::chrono::steady_clock::now();
+        const auto now = changed_at();
+        if (now == certificate_of) return;
+        try {
+            tls = read_certificate();
+            certificate_of = now;
+            log::info("certificate renewed", {});
+        } catch (const std::exception& error) {
+            log::error("certificate not renewed", {{"what", error.what()}});
+        }
     }
     ~Machine() {
         for (const char* name : {"skylantern_connections", "skylantern_requests_active"}) shared.app.metrics().forget(name);
     }
 
-    void begin(tcp::socket socket, Lane& lane) {
+    void begin(tcp::socket socket, Lane& lane, const std::shared_ptr<asio::ssl::context>& certificate) {
         lane.watches.emplace_back();
         const auto watch = std::prev(lane.watches.end());
         error_code ignored;
         socket.set_option(tcp::no_delay(true), ignored);
         const auto bound = [&] { return asio::bind_cancellation_slot(watch->signal.slot(), asio::detached); };
         beast::tcp_stream plain(std::move(socket));
-        if (tls)
-            asio::co_spawn(lane.context, converse(beast::ssl_stream<beast::tcp_stream>(std::move(plain), *tls), lane, watch, shared), bound());
+        if (certificate)
+            asio::co_spawn(lane.context, converse(TlsStream(std::move(plain), *certificate), lane, watch, shared), bound());
         else
             asio::co_spawn(lane.context, converse(std::move(plain), lane, watch, shared), bound());
     }
@@ -95,8 +125,9 @@ struct Server::Machine {
                 socket.non_blocking(true, ignored);
                 socket.write_some(asio::buffer(full), ignored);
             } else {
+                look_at_certificate();
                 auto moved = std::make_shared<tcp::socket>(std::move(socket));
-                asio::post(lane.context, [this, &lane, moved] { begin(std::move(*moved), lane); });
+                asio::post(lane.context, [this, &lane, moved, certificate = tls] { begin(std::move(*moved), lane, certificate); });
             }
             accept_next();
         });

@@ -144,6 +144,12 @@ std::string encode_problem(const Problem& problem) {
         put_text(out, name);
         put_text(out, value);
     }
+    put_number(out, static_cast<std::int64_t>(problem.lists.size()));
+    for (const auto& [name, values] : problem.lists) {
+        put_text(out, name);
+        put_number(out, static_cast<std::int64_t>(values.size()));
+        for (const std::string& value : values) put_text(out, value);
+    }
     return out;
 }
 
@@ -155,6 +161,10 @@ Problem decode_problem(std::string_view bytes) {
     for (std::int64_t left = reader.number(); left > 0 && !reader.broken(); --left) {
         std::string name(reader.text());
         problem.params.emplace(std::move(name), std::string(reader.text()));
+    }
+    for (std::int64_t left = reader.number(); left > 0 && !reader.broken(); --left) {
+        auto& values = problem.lists[std::string(reader.text())];
+        for (std::int64_t more = reader.number(); more > 0 && !reader.broken(); --more) values.emplace_back(reader.text());
     }
     if (reader.broken() || problem.status < 400 || problem.status > 599 || problem.code.empty()) return {};
     return problem;

@@ -53,6 +53,7 @@ void limit_resources(const Limits& limits) {
     if (limits.processor_seconds) limit(RLIMIT_CPU, limits.processor_seconds);
 #ifndef SKL_SANITIZED
     if (limits.address_space) limit(RLIMIT_AS, limits.address_space);
+    if (limits.memory) limit(RLIMIT_DATA, limits.memory);
 #endif
 }
 

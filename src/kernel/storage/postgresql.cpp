@@ -19,7 +19,8 @@ struct Answer {
 
 class PostgresRow : public Row {
 public:
-    PostgresRow(const PGresult* result, int row) : result_(result), row_(row) {}
+    explicit PostgresRow(const PGresult* result) : result_(result) {}
+    void go_to(int row) { row_ = row; }
     bool is_null(int c) const override { return PQgetisnull(result_, row_, c) != 0; }
     std::int64_t integer(int c) const override {
         const std::string_view digits = text(c);
@@ -47,7 +48,7 @@ public:
 
 private:
     const PGresult* result_;
-    int row_;
+    int row_ = 0;
 };
 
 class Postgres : public Connection {
@@ -71,7 +72,11 @@ public:
                                            given.lengths.data(), given.formats.data(), 0));
         check(answer, sql);
         const int rows = PQntuples(answer.result);
-        for (int i = 0; each != nullptr && i < rows; ++i) (*each)(PostgresRow(answer.result, i));
+        PostgresRow row(answer.result);
+        for (int i = 0; each != nullptr && i < rows; ++i) {
+            row.go_to(i);
+            (*each)(row);
+        }
         const char* affected = PQcmdTuples(answer.result);
         const bool selected = std::string_view(PQcmdStatus(answer.result)).starts_with("SELECT");
         return *affected && !selected ? std::strtoll(affected, nullptr, 10) : 0;

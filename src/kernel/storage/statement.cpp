@@ -75,8 +75,14 @@ void read_column(const Row& row, int column, const Face& face, void* out) {
 }  // namespace
 
 void Row::into(const Shape& shape, void* structure) const {
+    if (mapped_ != &shape) {
+        columns_.clear();
+        for (const Field& field : shape) columns_.push_back(find(field.name));
+        mapped_ = &shape;
+    }
+    auto column = columns_.begin();
     for (const Field& field : shape)
-        if (const int column = find(field.name); column >= 0) read_column(*this, column, *field.face, field.in(structure));
+        if (const int at = *column++; at >= 0) read_column(*this, at, *field.face, field.in(structure));
 }
 
 Query::Query(storage::Connection& connection, std::string_view sql, const std::string& tenant) : connection_(connection), sql_(sql) {

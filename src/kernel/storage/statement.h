@@ -43,6 +43,11 @@ public:
 
     // All columns into the members of the same names; a member without a column keeps its value.
     void into(const Shape& shape, void* structure) const;
+
+private:
+    // Where the members of the struct last asked for stand: looked up once for all rows of an answer.
+    mutable const Shape* mapped_ = nullptr;
+    mutable std::vector<int> columns_;
 };
 
 namespace storage {

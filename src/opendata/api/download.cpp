@@ -23,6 +23,8 @@ constexpr Format known[] = {{"csv", "text/csv; charset=utf-8; header=present"},
                             {"ods", "application/vnd.oasis.opendocument.spreadsheet"},
                             {"json", "application/json"},
                             {"jsonl", "application/jsonl"},
+                            {"tsv", "text/tab-separated-values; charset=utf-8"},
+                            {"xml", "application/xml; charset=utf-8"},
                             {"geojson", "application/geo+json"}};
 
 analytics::Statement whole_table(const OpenTable& open) {
@@ -79,7 +81,10 @@ Done write_sheet(Module::Inside& in, const OpenTable& open, SheetFormat format, 
 Done write(Module::Inside& in, const OpenTable& open, std::string_view format, const std::filesystem::path& file) {
     if (format == "xlsx") return write_sheet(in, open, SheetFormat::xlsx, file);
     if (format == "ods") return write_sheet(in, open, SheetFormat::ods, file);
-    return write_text(in, open, format == "json" ? RowFormat::json : format == "jsonl" ? RowFormat::jsonl : RowFormat::geojson, file);
+    constexpr std::pair<std::string_view, RowFormat> texts[] = {{"json", RowFormat::json}, {"jsonl", RowFormat::jsonl}, {"tsv", RowFormat::tsv}, {"xml", RowFormat::xml}, {"geojson", RowFormat::geojson}};
+    for (const auto& [name, text] : texts)
+        if (name == format) return write_text(in, open, text, file);
+    return Problem::not_found("format");
 }
 
 // Named by the content of the table: a file that is there is right.
@@ -102,7 +107,7 @@ Result<std::filesystem::path> made(Module::Inside& in, const OpenTable& open, st
 }  // namespace
 
 std::vector<std::string> download_formats(const OpenTable& open) {
-    std::vector<std::string> out{"csv", "xlsx", "ods", "json", "jsonl", "parquet"};
+    std::vector<std::string> out{"csv", "xlsx", "ods", "json", "jsonl", "tsv", "xml", "parquet"};
     if (place_columns(open.lake.columns).any()) out.emplace_back("geojson");
     return out;
 }

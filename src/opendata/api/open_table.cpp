@@ -6,8 +6,6 @@
 namespace skl::opendata {
 namespace {
 
-constexpr std::chrono::hours taipei{8};  // of the jurisdiction; it has known no summer time since 1979
-
 analytics::Axis axis_of(Role role) {
     return role == Role::longitude ? analytics::Axis::longitude : role == Role::latitude ? analytics::Axis::latitude : analytics::Axis::none;
 }
@@ -15,18 +13,30 @@ analytics::Axis axis_of(Role role) {
 }  // namespace
 
 OpenTable open(const Module::Inside& in, Dataset dataset, Version version, Table table) {
-    analytics::Table lake{analytics::parquet_source(in.blobs.path(table.parquet_sha256.value).string()), {}, version.number, taipei};
+    analytics::Table lake{analytics::parquet_source(in.blobs.path(table.parquet_sha256.value).string()), {}, version.number, table.row_count, home_zone};
     for (const TableColumn& column : table.columns) lake.columns.push_back({column.name.value, stored_type(column.type), column.repaired, axis_of(column.role)});
     return {std::move(dataset), std::move(version), std::move(table), std::move(lake)};
 }
 
-Result<OpenTable> open_table(const Module::Inside& in, Reader& reader, const std::string& name) {
-    auto table = published_table(reader, name);
-    if (!table) return Problem::not_found("table");
+Result<OpenTable> open_table(const Module::Inside& in, Reader& reader, const std::string& name, const Wanted& wanted) {
+    auto table = wanted.version ? table_of_version(reader, name, *wanted.version) : wanted.as_of ? table_as_of(reader, name, *wanted.as_of) : published_table(reader, name);
+    if (!table) {
+        if (auto why = withdrawn_table(reader, name)) return Problem{410, "gone", {{"reason", *why}}};
+        return Problem::not_found("table");
+    }
     auto version = version_by_id(reader, table->version_id);
     auto dataset = dataset_by_id(reader, table->dataset_id);
     if (!version || !dataset) return Problem::not_found("table");
     return open(in, std::move(*dataset), std::move(*version), std::move(*table));
+}
+
+std::string data_as_of(const OpenTable& open) {
+    if (open.version.data_as_of) return to_text(*open.version.data_as_of);
+    for (const TableColumn& column : open.table.columns) {
+        const bool period = column.type == ColumnType::date || column.type == ColumnType::yearmonth || column.type == ColumnType::quarter || column.type == ColumnType::year;
+        if (period && column.distinct == 1 && column.nulls == 0 && column.max) return *column.max;
+    }
+    return {};
 }
 
 analytics::CursorSeal cursor_seal(const App& app) {

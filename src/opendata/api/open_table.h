@@ -6,6 +6,8 @@
 
 namespace skl::opendata {
 
+constexpr std::chrono::hours home_zone{8};  // Taipei; it has known no summer time since 1979
+
 struct OpenTable {
     Dataset dataset;
     Version version;
@@ -14,7 +16,17 @@ struct OpenTable {
 };
 
 OpenTable open(const Module::Inside& in, Dataset dataset, Version version, Table table);
-Result<OpenTable> open_table(const Module::Inside& in, Reader& reader, const std::string& name);  // 404 table
+
+// Which version of a table: the published one unless something is said.
+struct Wanted {
+    std::optional<Instant> as_of;
+    std::optional<std::int64_t> version;
+};
+// 404 table, whether it never was or may not be seen; 410 gone {reason} when it was withdrawn.
+Result<OpenTable> open_table(const Module::Inside& in, Reader& reader, const std::string& name, const Wanted& wanted = {});
+
+// The time the data speak of: as the file says it, else the only period of a column of dates (a monthly file). Empty: unknown.
+std::string data_as_of(const OpenTable& open);
 
 // Cursors of this installation.
 analytics::CursorSeal cursor_seal(const App& app);

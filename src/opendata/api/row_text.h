@@ -1,16 +1,18 @@
-// Rows of a table as text: JSON, JSON Lines, CSV, TSV and GeoJSON (opendata.md §7).
+// Rows of a table as text or as a file of its own: JSON, JSON Lines, CSV, TSV, GeoJSON, XML; XLSX, ODS, Parquet (opendata.md §7).
 #pragma once
 
 #include "opendata/api/open_table.h"
 
 namespace skl::opendata {
 
-enum class RowFormat { json, jsonl, csv, tsv, geojson };
+enum class RowFormat { json, jsonl, csv, tsv, geojson, xml, xlsx, ods, parquet };
 
 std::string_view media_type(RowFormat format);
 
 // What is asked for: `format` (taken out of the parameters), else the suffix of the path, else Accept. 400 bad-format, 406.
-Result<RowFormat> take_format(const Context& cx, analytics::Pairs& parameters);
+// `places`: whether GeoJSON is among what can be had.
+Result<RowFormat> take_format(const Context& cx, analytics::Pairs& parameters, bool places = true);
+std::vector<std::string> row_media_types();  // all of them
 
 // Where a row stands: a column of geometries (GeoJSON text), or two of degrees.
 struct PlaceColumns {
@@ -30,11 +32,27 @@ public:
 private:
     void object(std::string& out, std::span<const analytics::Cell> cells) const;
     void feature(std::string& out, std::span<const analytics::Cell> cells) const;
+    void element(std::string& out, std::span<const analytics::Cell> cells) const;
 
     RowFormat format_;
     std::vector<analytics::Column> columns_;
     PlaceColumns place_;
     std::int64_t written_ = 0;
+};
+
+// Rows in any format, kept until all are there: the text ones in memory, the others by their writers in `scratch`.
+class RowsOut {
+public:
+    RowsOut(RowFormat format, std::vector<analytics::Column> columns, std::vector<std::string> titles, std::filesystem::path scratch);
+    ~RowsOut();
+    bool row(std::span<const analytics::Cell> cells);  // false: no use to go on, finish() tells why
+    Result<std::string> finish();                      // the whole text or file
+
+private:
+    struct File;
+    std::string body_;
+    std::optional<RowText> text_;
+    std::unique_ptr<File> file_;
 };
 
 }  // namespace skl::opendata

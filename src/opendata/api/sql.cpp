@@ -67,6 +67,25 @@ struct SqlOrder {
 };
 BOOST_DESCRIBE_STRUCT(SqlOrder, (), (sql, params, format))
 
+struct SqlStep {
+    std::string name;
+    std::optional<std::int64_t> estimated_rows;
+    std::int64_t depth = 0;
+};
+BOOST_DESCRIBE_STRUCT(SqlStep, (), (name, estimated_rows, depth))
+
+struct SqlCost {
+    std::optional<std::int64_t> estimated_rows;  // of the answer
+    std::vector<SqlStep> steps;                  // the last first, each before what it draws from
+};
+BOOST_DESCRIBE_STRUCT(SqlCost, (), (estimated_rows, steps))
+
+struct SqlQuestion {
+    Prose<20'000> sql;
+    std::map<std::string, Json> params;
+};
+BOOST_DESCRIBE_STRUCT(SqlQuestion, (), (sql, params))
+
 struct Allowed {
     std::vector<analytics::SqlTable> tables;
     std::vector<SqlTableInfo> shown;
@@ -105,6 +124,31 @@ Result<analytics::Bound> bound_of(const std::string& json) {
     }
 }
 
+Result<std::vector<std::pair<std::string, analytics::Bound>>> bound_of(const std::map<std::string, Json>& params) {
+    std::vector<std::pair<std::string, analytics::Bound>> out;
+    for (const auto& [name, json] : params) {
+        auto value = bound_of(json.value);
+        if (!value) return Problem::invalid({{"/params/" + name, "bad-parameter"}});
+        out.emplace_back(name, std::move(*value));
+    }
+    return out;
+}
+
+// An answer, from before or from a worker. Blocks.
+struct FoundAnswer {
+    SqlCache::Kept answer;
+    std::string key;
+};
+Result<FoundAnswer> answer_of(Module::Inside& in, const analytics::SqlRequest& request) {
+    FoundAnswer out{nullptr, SqlCache::key_of(request)};
+    out.answer = in.sql_answers.find(out.key);
+    if (out.answer) return out;
+    auto fresh = in.sql.run(request);
+    if (!fresh) return std::move(fresh.problem());
+    out.answer = in.sql_answers.keep(out.key, std::move(*fresh));
+    return out;
+}
+
 std::string words_of(const Context& cx, const Problem& problem) {
     std::string out = problem_title(cx.app().locale(), cx.language(), problem);
     const std::string detail = problem_detail(cx.app().locale(), cx.language(), problem);
@@ -124,12 +168,13 @@ Task<Result<SqlPage>> page(Context& cx, SqlAsk asked) {
     out.tables = std::move(tables->shown);
     if (out.sql.find_first_not_of(" \t\r\n") == std::string::npos) co_return out;
     const analytics::SqlRequest request{out.sql, {}, std::move(tables->tables), {}};
-    auto answer = co_await cx.blocking([&] { return inside(cx).sql.run(request); });
-    if (!answer) {
-        if (!cx.wants_html()) co_return answer.problem();
-        out.wrong = words_of(cx, answer.problem());
+    auto answered = co_await cx.blocking([&] { return answer_of(inside(cx), request); });
+    if (!answered) {
+        if (!cx.wants_html()) co_return answered.problem();
+        out.wrong = words_of(cx, answered.problem());
         co_return out;
     }
+    const SqlCache::Kept answer = answered->answer;
     SqlResult& result = out.result.emplace();
     for (const analytics::Column& column : answer->table.columns) {
         const bool numeric = column.type == analytics::ColumnType::integer || column.type == analytics::ColumnType::bigint || column.type == analytics::ColumnType::number;
@@ -148,7 +193,8 @@ Task<Result<SqlPage>> page(Context& cx, SqlAsk asked) {
 }
 
 // {"columns":[{name,type}],"rows":[{…}],"truncated":…,"milliseconds":…}, or the rows alone as CSV, TSV or JSON Lines.
-Reply reply_of(const analytics::SqlAnswer& answer, RowFormat format) {
+Reply reply_of(const FoundAnswer& answered, RowFormat format) {
+    const analytics::SqlAnswer& answer = *answered.answer;
     std::string body;
     if (format == RowFormat::json) {
         body = R"({"columns":[)";
@@ -172,33 +218,71 @@ Reply reply_of(const analytics::SqlAnswer& answer, RowFormat format) {
     rows.end(body);
     if (format == RowFormat::json) body += fmt::format(R"(,"truncated":{},"milliseconds":{}}})", answer.truncated, answer.milliseconds);
     Reply reply = Reply::text(std::move(body), std::string(media_type(format)));
+    reply.headers.emplace_back("ETag", fmt::format("\"{}-{}\"", answered.key.substr(0, 32), static_cast<int>(format)));
+    reply.headers.emplace_back("Access-Control-Allow-Origin", "*");
     if (answer.truncated) reply.headers.emplace_back("X-Truncated", "true");
     return reply;
 }
 
 Task<Result<Reply>> run(Context& cx, SqlOrder order) {
-    analytics::SqlRequest request{order.sql.value, {}, {}, {}};
-    for (const auto& [name, json] : order.params) {
-        auto value = bound_of(json.value);
-        if (!value) co_return Problem::invalid({{"/params/" + name, "bad-parameter"}});
-        request.params.emplace_back(name, std::move(*value));
-    }
+    auto params = bound_of(order.params);
+    if (!params) co_return std::move(params.problem());
+    analytics::SqlRequest request{order.sql.value, std::move(*params), {}, {}};
     analytics::Pairs none;
     RowFormat format = RowFormat::json;
     if (order.format) {
         constexpr RowFormat formats[] = {RowFormat::json, RowFormat::jsonl, RowFormat::csv, RowFormat::tsv};
         format = formats[static_cast<int>(*order.format)];
     } else {
-        const auto chosen = take_format(cx, none);
+        const auto chosen = take_format(cx, none, false);
         if (!chosen) co_return chosen.problem();
         format = *chosen;
+        const bool written = format == RowFormat::json || format == RowFormat::jsonl || format == RowFormat::csv || format == RowFormat::tsv;
+        if (!written) co_return Problem{406, "not-acceptable", {{"formats", "application/json, application/jsonl, text/csv, text/tab-separated-values"}}};
     }
     auto tables = co_await allowed(cx, order.sql.value);
     if (!tables) co_return tables.problem();
     request.tables = std::move(tables->tables);
-    auto answer = co_await cx.blocking([&] { return inside(cx).sql.run(request); });
+    auto answer = co_await cx.blocking([&] { return answer_of(inside(cx), request); });
     if (!answer) co_return answer.problem();
     co_return reply_of(*answer, format);
+}
+
+std::optional<std::int64_t> estimate_of(const Node& step) {
+    const Node* more = step.find("extra_info");
+    const Node* estimate = more == nullptr ? nullptr : more->find("Estimated Cardinality");
+    std::int64_t rows = 0;
+    if (estimate == nullptr || std::from_chars(estimate->text.data(), estimate->text.data() + estimate->text.size(), rows).ec != std::errc{}) return {};
+    return rows;
+}
+
+// Names and estimates only: the rest of a plan names files of the server.
+void add_steps(const Node& step, std::int64_t depth, std::vector<SqlStep>& out) {
+    constexpr std::int64_t deepest = 200;
+    const Node* name = step.find("name");
+    if (name == nullptr || depth > deepest) return;
+    std::string words = name->text;
+    while (!words.empty() && words.back() == ' ') words.pop_back();
+    out.push_back({std::move(words), estimate_of(step), depth});
+    if (const Node* children = step.find("children"))
+        for (const Node& child : children->items) add_steps(child, depth + 1, out);
+}
+
+Task<Result<SqlCost>> explain(Context& cx, SqlQuestion question) {
+    auto params = bound_of(question.params);
+    if (!params) co_return std::move(params.problem());
+    auto tables = co_await allowed(cx, question.sql.value);
+    if (!tables) co_return tables.problem();
+    const analytics::SqlRequest request{question.sql.value, std::move(*params), std::move(tables->tables), {}, true};
+    auto answer = co_await cx.blocking([&] { return inside(cx).sql.run(request); });
+    if (!answer) co_return answer.problem();
+    SqlCost out;
+    if (answer->table.rows() == 0) co_return out;
+    const auto plan = read_json(answer->table.at(0, answer->table.columns.size() - 1).text, 1'000);
+    if (!plan) co_return out;
+    for (const Node& step : plan->items) add_steps(step, 0, out.steps);
+    if (!out.steps.empty()) out.estimated_rows = out.steps[0].estimated_rows;
+    co_return out;
 }
 
 Task<Result<Reply>> csv(Context& cx, SqlAsk asked) {
@@ -206,7 +290,7 @@ Task<Result<Reply>> csv(Context& cx, SqlAsk asked) {
     auto tables = co_await allowed(cx, asked.sql->value);
     if (!tables) co_return tables.problem();
     const analytics::SqlRequest request{asked.sql->value, {}, std::move(tables->tables), {}};
-    auto answer = co_await cx.blocking([&] { return inside(cx).sql.run(request); });
+    auto answer = co_await cx.blocking([&] { return answer_of(inside(cx), request); });
     if (!answer) co_return answer.problem();
     Reply reply = reply_of(*answer, RowFormat::csv);
     reply.headers.emplace_back("Content-Disposition", "attachment; filename=\"result.csv\"");
@@ -218,6 +302,7 @@ Task<Result<Reply>> csv(Context& cx, SqlAsk asked) {
 void install_sql(App& app) {
     app.get("/sql", page).page("opendata/sql").rated(RateClass::query).named("sql");
     app.get("/sql/result.csv", csv).rated(RateClass::query).named("sql.csv").gives({"text/csv"});
+    app.post("/sql/explain", explain).rated(RateClass::query).for_programs().named("sql.explain");
     app.post("/sql", run).rated(RateClass::query).for_programs().named("sql.run").gives({"application/json", "text/csv", "application/jsonl", "text/tab-separated-values"});
 }
 

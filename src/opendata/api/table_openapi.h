@@ -1,11 +1,11 @@
-// OpenAPI 3.1 of one table, from its real columns (opendata.md §7.2).
+// The OpenAPI 3.1 document of one table: its real columns, types, few-valued columns as enums, and for each operation an
+// example that was just run and can be run again (opendata.md §7.2).
 #pragma once
 
-#include "opendata/api/open_table.h"
+#include "opendata/api/answer.h"
 
 namespace skl::opendata {
 
-// `base`: where /tables lies. `first`: a row for examples, columns `_id` and the table's; null: none.
-std::string table_openapi(const OpenTable& open, const std::string& base, const analytics::ResultTable* first);
+Result<std::string> table_openapi(Context& cx, const OpenTable& open);  // blocks
 
 }  // namespace skl::opendata

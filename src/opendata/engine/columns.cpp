@@ -6,10 +6,12 @@ namespace skl::opendata {
 namespace {
 
 constexpr std::size_t most_counted = 5'000;     // values of a column that is categorical enough for top values
+constexpr std::size_t counted_overhead = 96;    // of one counted value beside its text
 constexpr std::int64_t date_trial = 1'000;      // cells after which a column without dates is no longer asked
 constexpr std::size_t short_cell = 60;          // bytes; a question mark is a fault in a short cell, punctuation in a long one
 constexpr std::size_t short_name = 30;          // bytes; ten characters: a space inside a name is a fault, inside an address it is style
 constexpr std::size_t most_samples = 10;
+constexpr std::size_t kept_bytes = 200;         // of a value in samples, examples and bounds
 
 bool ends_like_code(std::string_view name) {
     for (const std::string_view suffix : {"碼", "代碼", "代號", "編號", "號", "code", "Code", "CODE", "id", "Id", "ID", "_no", "_NO"})
@@ -50,8 +52,10 @@ bool private_use(char32_t c) { return (c >= 0xE000 && c <= 0xF8FF) || (c >= 0xF0
 
 }  // namespace
 
-Column::Column(std::string name, std::string source_name, std::string title)
-    : name_(std::move(name)), source_name_(std::move(source_name)), title_(std::move(title)) {}
+// Half for distinct values, which need up to four slots of eight bytes each while their table grows, half for top values.
+Column::Column(std::string name, std::string source_name, std::string title, std::size_t memory)
+    : name_(std::move(name)), source_name_(std::move(source_name)), title_(std::move(title)), distinct_(std::clamp<std::size_t>(memory / 2 / 48, 1'024, exact_distinct)),
+      most_counted_bytes_(memory / 2) {}
 
 void Column::note(const char* code, Severity severity, std::string_view cell, std::int64_t record) {
     Issue& issue = notes_[code];
@@ -61,7 +65,7 @@ void Column::note(const char* code, Severity severity, std::string_view cell, st
         issue.column = name_;
     }
     if (issue.samples.size() < most_samples) {
-        issue.samples.emplace_back(cell.substr(0, 200));
+        issue.samples.emplace_back(clipped(cell, kept_bytes));
         issue.sample_records.push_back(record);
     }
 }
@@ -132,15 +136,17 @@ void Column::see_date(std::string_view cell) {
 void Column::keep(std::string_view cell) {
     distinct_.add(std::hash<std::string_view>{}(cell));
     if (counting_) {
-        ++counted_[std::string(cell)];
-        if (counted_.size() > most_counted) {
+        const auto [counted, fresh] = counted_.try_emplace(std::string(cell), 0);
+        ++counted->second;
+        if (fresh) counted_bytes_ += cell.size() + counted_overhead;
+        if (counted_.size() > most_counted || counted_bytes_ > most_counted_bytes_) {
             counting_ = false;
             counted_ = {};
         }
     }
-    if (examples_.size() < kept_examples && std::find(examples_.begin(), examples_.end(), cell) == examples_.end()) examples_.emplace_back(cell.substr(0, 200));
-    if (min_text_.empty() || cell < min_text_) min_text_.assign(cell.substr(0, 200));
-    if (max_text_.empty() || cell > max_text_) max_text_.assign(cell.substr(0, 200));
+    if (examples_.size() < kept_examples && std::find(examples_.begin(), examples_.end(), cell) == examples_.end()) examples_.emplace_back(clipped(cell, kept_bytes));
+    if (min_text_.empty() || cell < min_text_) min_text_.assign(clipped(cell, kept_bytes));
+    if (max_text_.empty() || cell > max_text_) max_text_.assign(clipped(cell, kept_bytes));
 }
 
 void Column::see(std::string_view cell, std::int64_t record) {

@@ -13,12 +13,14 @@ constexpr std::size_t kept_top = 20, kept_examples = 5;
 // Distinct values by 64-bit hash: a set up to exact_distinct, then the 1,024 smallest hashes (KMV).
 class Distinct {
 public:
+    explicit Distinct(std::size_t most = exact_distinct) : most_(most) {}
     void add(std::uint64_t hash);
     std::int64_t count() const;
     bool exact() const { return exact_; }
 
 private:
     void grow();
+    std::size_t most_;
     std::vector<std::uint64_t> slots_;
     std::size_t used_ = 0;
     bool exact_ = true;
@@ -29,7 +31,8 @@ private:
 
 class Column {
 public:
-    Column(std::string name, std::string source_name, std::string title);
+    // `memory`: bytes its statistics may take; with less, distinct values are estimated earlier and top values given up earlier.
+    Column(std::string name, std::string source_name, std::string title, std::size_t memory);
 
     void see(std::string_view cell, std::int64_t record);
     // After all cells: decides the type; `roc_nearby`: another column or the file name carries an ROC year.
@@ -73,6 +76,7 @@ private:
     std::string min_text_, max_text_;
     std::vector<std::string> examples_;
     std::unordered_map<std::string, std::int64_t> counted_;  // until it is too large: top values
+    std::size_t counted_bytes_ = 0, most_counted_bytes_;
     bool counting_ = true;
     std::int64_t type_errors_ = 0;
     std::map<std::string, Issue> notes_;

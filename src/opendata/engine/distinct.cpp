@@ -17,7 +17,7 @@ void Distinct::add(std::uint64_t hash) {
     while (slots_[at] != 0 && slots_[at] != hash) at = (at + 1) & mask;
     if (slots_[at] == hash) return;
     slots_[at] = hash;
-    if (++used_ > exact_distinct) return to_kmv();
+    if (++used_ > most_) return to_kmv();
     if (used_ * 2 > slots_.size()) grow();
 }
 

@@ -32,11 +32,30 @@ int trail_index(unsigned char trail) {
     return -1;
 }
 
-std::string from_big5(std::string_view bytes, std::size_t& bad) {
-    std::string out;
-    out.reserve(bytes.size() * 3 / 2);
+constexpr std::size_t piece_size = std::size_t{1} << 20;
+
+// Text on its way out, handed over in pieces.
+class Pieces {
+public:
+    explicit Pieces(const Take& take) : take_(take) {}
+    ~Pieces() { take_(text); }
+    void check() {
+        if (text.size() < piece_size) return;
+        take_(text);
+        text.clear();
+    }
+    std::string text;
+
+private:
+    const Take& take_;
+};
+
+void from_big5(std::string_view bytes, std::size_t& bad, const Take& take) {
+    Pieces pieces(take);
+    std::string& out = pieces.text;
     for (std::size_t i = 0; i < bytes.size(); ++i) {
         const auto lead = static_cast<unsigned char>(bytes[i]);
+        pieces.check();
         if (lead < 0x80) {
             out += bytes[i];
             continue;
@@ -51,7 +70,6 @@ std::string from_big5(std::string_view bytes, std::size_t& bad) {
             ++i;
         }
     }
-    return out;
 }
 
 // ICU calls this for each sequence it cannot convert.
@@ -63,14 +81,14 @@ void U_CALLCONV count_bad(const void* context, UConverterToUnicodeArgs* argument
     ucnv_cbToUWriteUChars(arguments, &mark, 1, 0, error);
 }
 
-std::string from_icu(std::string_view bytes, const char* name, std::size_t& bad) {
+void from_icu(std::string_view bytes, const char* name, std::size_t& bad, const Take& take) {
     UErrorCode error = U_ZERO_ERROR;
     UConverter* converter = ucnv_open(name, &error);
-    std::string out;
     if (U_FAILURE(error)) {
         bad = bytes.size();
-        return out;
+        return;
     }
+    Pieces pieces(take);
     ucnv_setToUCallBack(converter, count_bad, &bad, nullptr, nullptr, &error);
     UChar buffer[8192];
     const char* from = bytes.data();
@@ -79,16 +97,17 @@ std::string from_icu(std::string_view bytes, const char* name, std::size_t& bad)
         error = U_ZERO_ERROR;
         UChar* to = buffer;
         ucnv_toUnicode(converter, &to, buffer + 8192, &from, end, nullptr, true, &error);
-        icu::UnicodeString(false, buffer, static_cast<int32_t>(to - buffer)).toUTF8String(out);
+        icu::UnicodeString(false, buffer, static_cast<int32_t>(to - buffer)).toUTF8String(pieces.text);
+        pieces.check();
     } while (error == U_BUFFER_OVERFLOW_ERROR);
     ucnv_close(converter);
-    return out;
 }
 
-std::string from_utf8(std::string_view bytes, std::size_t& bad) {
-    std::string out;
-    out.reserve(bytes.size());
+void from_utf8(std::string_view bytes, std::size_t& bad, const Take& take) {
+    Pieces pieces(take);
+    std::string& out = pieces.text;
     while (!bytes.empty()) {
+        pieces.check();
         std::string_view rest = bytes;
         const char32_t c = text::next(rest);
         const std::size_t length = bytes.size() - rest.size();
@@ -101,6 +120,12 @@ std::string from_utf8(std::string_view bytes, std::size_t& bad) {
         (void)c;
         bytes = rest;
     }
+}
+
+// A sample as text, for scoring.
+std::string converted(std::string_view sample, std::string_view encoding, std::size_t& bad) {
+    std::string out;
+    convert(sample, encoding, bad, [&](std::string_view piece) { out += piece; });
     return out;
 }
 
@@ -170,10 +195,11 @@ std::string detect(std::string_view bytes, double& confidence) {
     if (bytes.size() > score_window) sample += bytes.substr(std::max(score_window, bytes.size() - score_window));
     std::string best = "UTF-8";
     std::size_t bad = 0;
-    double best_score = score_of(from_utf8(sample, bad), bad), second = -1e300;
+    const std::string as_utf8 = converted(sample, "UTF-8", bad);
+    double best_score = score_of(as_utf8, bad), second = -1e300;
     for (const Candidate& candidate : candidates) {
         bad = 0;
-        const std::string text = convert(sample, candidate.name, bad);
+        const std::string text = converted(sample, candidate.name, bad);
         const double score = score_of(text, bad);
         if (score > best_score) {
             second = std::exchange(best_score, score);
@@ -209,15 +235,15 @@ std::string to_big5_uao(char32_t c) {
     return {static_cast<char>(0x81 + lead), static_cast<char>(trail < 63 ? 0x40 + trail : 0xA1 + trail - 63)};
 }
 
-std::string convert(std::string_view bytes, std::string_view encoding, std::size_t& bad) {
-    if (encoding == "UTF-8") return from_utf8(bytes, bad);
-    if (encoding == "Big5-UAO" || encoding == "Big5") return from_big5(bytes, bad);
+void convert(std::string_view bytes, std::string_view encoding, std::size_t& bad, const Take& take) {
+    if (encoding == "UTF-8") return from_utf8(bytes, bad, take);
+    if (encoding == "Big5-UAO" || encoding == "Big5") return from_big5(bytes, bad, take);
     for (const Candidate& candidate : candidates)
-        if (encoding == candidate.name) return from_icu(bytes, candidate.icu, bad);
-    return from_icu(bytes, std::string(encoding).c_str(), bad);
+        if (candidate.icu != nullptr && encoding == candidate.name) return from_icu(bytes, candidate.icu, bad, take);
+    from_icu(bytes, std::string(encoding).c_str(), bad, take);
 }
 
-Result<SourceText> decode_file(std::string_view bytes, const std::string& forced) {
+Result<SourceText> decode_file(std::string_view bytes, const std::string& forced, const std::filesystem::path& scratch) {
     SourceText out;
     out.bytes_ = bytes;
     std::string encoding = forced;
@@ -242,9 +268,10 @@ Result<SourceText> decode_file(std::string_view bytes, const std::string& forced
         out.text_ = bytes;
     } else {
         std::size_t bad = 0;
-        out.held_ = std::make_shared<std::string>(convert(bytes, encoding, bad));
+        out.held_ = std::make_shared<TextStore>(scratch);
+        convert(bytes, encoding, bad, [&](std::string_view piece) { out.held_->append(piece); });
         if (bad > 0 && bad >= bytes.size() / 2) return Problem{422, "encoding-unknown", {{"encoding", encoding}}};
-        out.text_ = *out.held_;
+        out.text_ = out.held_->finish();
     }
     count_line_ends(out.text_, out.decoded);
     return out;

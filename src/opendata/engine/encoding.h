@@ -2,6 +2,7 @@
 // noncharacter no text holds, so that the record they stand in can be quarantined.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -9,6 +10,7 @@
 
 #include "kernel/describe/result.h"
 #include "opendata/engine/report.h"
+#include "opendata/engine/text_store.h"
 
 namespace skl::opendata {
 
@@ -25,19 +27,21 @@ public:
     std::int64_t source_offset(std::size_t line_start);
 
 private:
-    friend Result<SourceText> decode_file(std::string_view bytes, const std::string& forced);
+    friend Result<SourceText> decode_file(std::string_view bytes, const std::string& forced, const std::filesystem::path& scratch);
     std::string_view text_, bytes_;
-    std::shared_ptr<std::string> held_;  // when it had to be converted
+    std::shared_ptr<TextStore> held_;  // when it had to be converted
     std::size_t skipped_ = 0;            // BOM bytes
     std::size_t cursor_text_ = 0, cursor_byte_ = 0;
     std::string encoding_;
 };
 
-// `forced`: an encoding the publisher named, or empty. `bytes` must outlive the result. Problem encoding-unknown.
-Result<SourceText> decode_file(std::string_view bytes, const std::string& forced);
+// `forced`: an encoding the publisher named, or empty. `bytes` must outlive the result. `scratch`: where long text is put (text_store.h).
+// Problem encoding-unknown.
+Result<SourceText> decode_file(std::string_view bytes, const std::string& forced, const std::filesystem::path& scratch = {});
 
-// One file's worth of conversion; undecodable bytes are counted. The names are those of Decoded::encoding.
-std::string convert(std::string_view bytes, std::string_view encoding, std::size_t& bad);
+// Converts to UTF-8 in pieces of about a MiB; undecodable bytes are counted. The names are those of Decoded::encoding.
+using Take = std::function<void(std::string_view piece)>;
+void convert(std::string_view bytes, std::string_view encoding, std::size_t& bad, const Take& take);
 
 char32_t big5_uao(unsigned char lead, unsigned char trail);          // 0: no such pair
 std::string to_big5_uao(char32_t c);                                 // empty: not unique or not there

@@ -12,6 +12,8 @@ namespace skl::opendata {
 namespace {
 
 constexpr std::size_t kept_quarantine = 2'000;       // notes in the report; the sink gets all
+constexpr std::size_t statistics_memory = std::size_t{96} << 20;  // of all columns together
+constexpr std::size_t kept_sample = 200;                          // bytes of a cell that is shown
 constexpr std::int64_t progress_every = 20'000;      // records
 constexpr std::size_t canonical_flush = 256 * 1024;
 
@@ -187,39 +189,6 @@ bool type_cell(std::string_view raw, const Column& column, Cell& out, std::strin
     return true;
 }
 
-// From when to when the dates of a column go: by what they mean, since 99年 comes before 100年 though its letters come after.
-class DateRange {
-public:
-    void see(const Cell& cell, ColumnType type) {
-        const bool named = cell.kind == Cell::Kind::text && (type == ColumnType::year || type == ColumnType::yearmonth || type == ColumnType::quarter);
-        if (named) {
-            if (first_text_.empty() || cell.text < first_text_) first_text_ = cell.text;
-            if (cell.text > last_text_) last_text_ = cell.text;
-        } else if (cell.kind == Cell::Kind::date || cell.kind == Cell::Kind::instant) {
-            kind_ = cell.kind;
-            first_ = std::min(first_, cell.whole);
-            last_ = std::max(last_, cell.whole);
-        }
-    }
-    void tell(ColumnReport& column) const {
-        if (kind_ != Cell::Kind::null) {
-            column.min = words(first_);
-            column.max = words(last_);
-        } else if (!first_text_.empty()) {
-            column.min = first_text_;
-            column.max = last_text_;
-        }
-    }
-
-private:
-    std::string words(std::int64_t at) const {
-        return kind_ == Cell::Kind::date ? to_text(Date{std::chrono::sys_days{std::chrono::days{at}}}) : to_text(Instant{at});
-    }
-    Cell::Kind kind_ = Cell::Kind::null;
-    std::int64_t first_ = std::numeric_limits<std::int64_t>::max(), last_ = std::numeric_limits<std::int64_t>::min();
-    std::string first_text_, last_text_;
-};
-
 // A new name that another column bears already is left out: two columns never share a name.
 std::vector<std::string> corrected_names(const std::vector<std::string>& recognised, const Corrections& corrections) {
     std::vector<std::string> out = recognised;
@@ -232,14 +201,26 @@ std::vector<std::string> corrected_names(const std::vector<std::string>& recogni
     return out;
 }
 
+// A cell as the rows of the API show it.
+std::string spelling_of(const Cell& cell) {
+    switch (cell.kind) {
+        case Cell::Kind::boolean: return cell.whole != 0 ? "true" : "false";
+        case Cell::Kind::integer: return std::to_string(cell.whole);
+        case Cell::Kind::real: return fmt::format("{}", cell.real);
+        case Cell::Kind::date: return to_text(Date{std::chrono::sys_days{std::chrono::days{cell.whole}}});
+        case Cell::Kind::instant: return to_text(Instant{cell.whole});
+        default: return std::string(cell.text);
+    }
+}
+
 class TableRun {
 public:
     TableRun(Job& job, const TableSpan& table) : job_(job), table_(table) {
         names_ = corrected_names(table.names, job.corrections);
-        for (std::size_t i = 0; i < table.width; ++i) columns_.emplace_back(names_[i], table.source_names[i], table.titles[i]);
+        for (std::size_t i = 0; i < table.width; ++i) columns_.emplace_back(names_[i], table.source_names[i], table.titles[i], statistics_memory / table.width);
         buffers_.resize(table.width);
         errors_.resize(table.width);
-        ranges_.resize(table.width);
+        bounds_.resize(table.width);
     }
 
     Result<TableReport> run(std::size_t index) {
@@ -314,7 +295,7 @@ private:
             for (std::size_t i = 0; i < table_.width; ++i) {
                 const std::string_view cell = without_nul(record.cells[i], plain[i], ignored);
                 if (!type_cell(cell, columns_[i], cells[i], buffers_[i])) type_error(i, cell, number);
-                ranges_[i].see(cells[i], columns_[i].type());
+                if (cells[i].kind != Cell::Kind::null && !report_.columns[i].calendar.value.empty()) see_bounds(bounds_[i], cells[i]);
                 cells[i].source = cell;
             }
             if (job_.sink != nullptr) job_.sink->row(number, cells);
@@ -328,7 +309,7 @@ private:
         Issue& issue = errors_[column];
         if (issue.count++ == 0) issue = {{"type-error"}, Severity::warning, columns_[column].name(), 1, {}, {}};
         if (issue.samples.size() < 10) {
-            issue.samples.emplace_back(cell.substr(0, 200));
+            issue.samples.emplace_back(clipped(cell, kept_sample));
             issue.sample_records.push_back(record);
         }
     }
@@ -359,23 +340,66 @@ private:
         if (table_.trailing_empty_column) report_.issues.push_back({{"trailing-empty-column"}, Severity::info, "", 1, {}, {}});
         for (std::size_t i = 0; i < columns_.size(); ++i) {
             report_.columns[i].type_errors = errors_[i].count;
-            ranges_[i].tell(report_.columns[i]);
             for (Issue& issue : columns_[i].issues()) report_.issues.push_back(std::move(issue));
             if (errors_[i].count > 0) report_.issues.push_back(errors_[i]);
         }
+        for (std::size_t i = 0; i < columns_.size(); ++i)
+            if (report_.columns[i].repaired) spell_statistics(report_.columns[i], i);
         const Layout& layout = report_.layout;
         const RowCounts& rows = report_.rows;
         if (rows.records != layout.preamble + layout.header + layout.blank + layout.repeated_header + layout.footer + rows.accepted + rows.quarantined)
             throw std::logic_error(fmt::format("rows are lost: {} records", rows.records));
     }
 
+    // Least and most of a column of dates; ISO 8601 spellings of one kind sort like what they mean.
+    struct Bounds {
+        bool seen = false;
+        Cell::Kind kind{};
+        std::int64_t low = 0, high = 0;
+        std::string least, most;
+    };
+
+    void see_bounds(Bounds& bounds, const Cell& cell) {
+        const bool first = !std::exchange(bounds.seen, true);
+        bounds.kind = cell.kind;
+        if (cell.kind == Cell::Kind::text) {
+            if (first || cell.text < bounds.least) bounds.least = cell.text;
+            if (first || cell.text > bounds.most) bounds.most = cell.text;
+            return;
+        }
+        bounds.low = first ? cell.whole : std::min(bounds.low, cell.whole);
+        bounds.high = first ? cell.whole : std::max(bounds.high, cell.whole);
+    }
+
+    // Bounds and most frequent values of a repaired column are told as its rows have them, not as the source spelled them.
+    void spell_statistics(ColumnReport& report, std::size_t column) {
+        if (const Bounds& bounds = bounds_[column]; bounds.seen) {
+            const bool text = bounds.kind == Cell::Kind::text;
+            report.min = text ? bounds.least : spelling_of({bounds.kind, bounds.low, 0, {}, {}, {}});
+            report.max = text ? bounds.most : spelling_of({bounds.kind, bounds.high, 0, {}, {}, {}});
+        }
+        std::vector<TopValue> spelled;
+        for (const TopValue& top : report.top_values) {
+            Cell cell;
+            std::string buffer;
+            if (!type_cell(top.value, columns_[column], cell, buffer) || cell.kind == Cell::Kind::null) continue;
+            std::string text = spelling_of(cell);
+            const auto same = std::find_if(spelled.begin(), spelled.end(), [&](const TopValue& one) { return one.value == text; });
+            if (same == spelled.end())
+                spelled.push_back({std::move(text), top.count});
+            else
+                same->count += top.count;
+        }
+        report.top_values = std::move(spelled);
+    }
+
     Job& job_;
     const TableSpan& table_;
     std::vector<std::string> names_;  // of the API: as recognised, or as corrected
+    std::vector<Bounds> bounds_;
     std::vector<Column> columns_;
     std::vector<std::string> buffers_;
     std::vector<Issue> errors_;
-    std::vector<DateRange> ranges_;
     Canonical canonical_;
     TableReport report_;
 };
@@ -391,22 +415,22 @@ Problem refused(const std::string& format) {
 
 namespace {
 
-Result<IngestReport> run(std::string_view bytes, const std::string& file_name, const Corrections& corrections, RowSink* sink, const Progress& progress) {
+Result<IngestReport> run(const Source& given, RowSink* sink, const Progress& progress) {
+    const std::string_view bytes = given.bytes;
+    const Corrections& corrections = given.corrections;
     IngestReport report;
     report.bytes = static_cast<std::int64_t>(bytes.size());
     report.format.value = identify(bytes);
     report.sha256 = crypto::sha256_hex(bytes);
     const std::string& format = report.format.value;
-    std::string converted;
+    TextStore converted(given.scratch);
     std::string_view text = bytes;
     if (format == "empty" || format == "corrupt-archive" || format == "html" || format == "pdf") return refused(format);
     if (format != "csv") {
-        auto csv = as_csv(bytes, format);
-        if (!csv) return csv.problem();
-        converted = std::move(*csv);
-        text = converted;
+        if (auto written = write_as_csv(bytes, format, converted); !written) return written.problem();
+        text = converted.finish();
     }
-    auto source = decode_file(text, corrections.encoding && format == "csv" ? corrections.encoding->value : std::string{});
+    auto source = decode_file(text, corrections.encoding && format == "csv" ? corrections.encoding->value : std::string{}, given.scratch);
     if (!source) return source.problem();
     report.decode = source->decoded;
     if (source->double_bom) report.issues.push_back({{"double-bom"}, Severity::warning, "", 1, {}, {}});
@@ -416,7 +440,7 @@ Result<IngestReport> run(std::string_view bytes, const std::string& file_name, c
     auto tables = find_tables(source->text(), found.separators, corrections);
     if (!tables) return tables.problem();
     if (tables->empty()) return Problem{422, "empty-file"};
-    Job job{*source, found.separators, corrections, file_name, sink, progress, format != "csv"};
+    Job job{*source, found.separators, corrections, given.file_name, sink, progress, format != "csv"};
     for (std::size_t i = 0; i < tables->size(); ++i) {
         TableRun table(job, (*tables)[i]);
         auto done = table.run(i);
@@ -429,12 +453,7 @@ Result<IngestReport> run(std::string_view bytes, const std::string& file_name, c
 
 }  // namespace
 
-Result<IngestReport> inspect(std::string_view bytes, const std::string& file_name, const Corrections& corrections) {
-    return run(bytes, file_name, corrections, nullptr, {});
-}
-
-Result<IngestReport> ingest(std::string_view bytes, const std::string& file_name, const Corrections& corrections, RowSink& sink, const Progress& progress) {
-    return run(bytes, file_name, corrections, &sink, progress);
-}
+Result<IngestReport> inspect(const Source& source) { return run(source, nullptr, {}); }
+Result<IngestReport> ingest(const Source& source, RowSink& sink, const Progress& progress) { return run(source, &sink, progress); }
 
 }  // namespace skl::opendata

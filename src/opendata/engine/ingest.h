@@ -1,10 +1,12 @@
-// A file of bytes → a report, and its rows one by one to a sink. Pure: no clock, no network, no files of its own.
+// A file of bytes → a report, and its rows one by one to a sink. Pure: no clock, no network; long text that had to be converted goes to a
+// nameless file of `scratch`, where one is given, so that memory does not grow with the file (opendata.md §5.9).
 //
 // Passes over the text: layout (widths, blanks, head and tail), columns (full-scan typing and statistics), rows. The
 // invariant  records = preamble + header + blank + repeated_header + footer + accepted + quarantined  is checked before
 // the report is given (opendata.md §5.6).
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <span>
 
@@ -47,7 +49,13 @@ using Progress = std::function<bool(std::int64_t done, std::int64_t total)>;
 
 // Problems (422): empty-file, format-mismatch {format}, format-unsupported {format}, corrupt-archive, encoding-unknown,
 // too-many-columns {limit}, unpacked-too-large.
-Result<IngestReport> inspect(std::string_view bytes, const std::string& file_name, const Corrections& corrections = {});
-Result<IngestReport> ingest(std::string_view bytes, const std::string& file_name, const Corrections& corrections, RowSink& sink, const Progress& progress = {});
+struct Source {
+    std::string_view bytes;
+    std::string file_name;
+    Corrections corrections{};
+    std::filesystem::path scratch{};
+};
+Result<IngestReport> inspect(const Source& source);
+Result<IngestReport> ingest(const Source& source, RowSink& sink, const Progress& progress = {});
 
 }  // namespace skl::opendata

@@ -3,6 +3,7 @@
 
 #include "kernel/describe/write.h"
 #include "opendata/engine/readers.h"
+#include "opendata/engine/records.h"
 
 namespace skl::opendata {
 namespace {
@@ -28,6 +29,7 @@ const json::array* rows_of(const json::value& root, int depth = 0) {
     return nullptr;
 }
 
+// The columns of all rows, in the order in which they first stand there.
 struct Columns {
     std::vector<std::string> names;
     std::unordered_map<std::string, std::size_t> index;
@@ -38,35 +40,25 @@ struct Columns {
     }
 };
 
-void write_record(std::string& out, const std::vector<std::string>& cells) {
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-        if (i) out += ',';
-        write_csv_cell(out, cells[i], false);
+// Tells `put` of each cell of a row: name, value. A feature's properties, then its geometry; points also as lon and lat.
+template <class Put>
+void each_cell(const json::value& row, bool feature, Put put) {
+    if (!row.is_object()) return put("value", row);
+    const json::object& object = row.as_object();
+    if (!feature) {
+        for (const auto& member : object) put(member.key(), member.value());
+        return;
     }
-    out += '\n';
-}
-
-void put(Columns& columns, std::vector<std::string>& record, std::string_view name, std::string cell) {
-    const std::size_t at = columns.place(name);
-    if (record.size() <= at) record.resize(at + 1);
-    record[at] = std::move(cell);
-}
-
-// A feature's properties, then its geometry; points also as lon and lat.
-void put_feature(const json::object& feature, Columns& columns, std::vector<std::string>& record) {
-    if (const json::value* properties = feature.if_contains("properties"); properties != nullptr && properties->is_object())
-        for (const auto& member : properties->as_object()) put(columns, record, member.key(), cell_of(member.value()));
-    const json::value* geometry = feature.if_contains("geometry");
+    if (const json::value* properties = object.if_contains("properties"); properties != nullptr && properties->is_object())
+        for (const auto& member : properties->as_object()) put(member.key(), member.value());
+    const json::value* geometry = object.if_contains("geometry");
     if (geometry == nullptr || !geometry->is_object()) return;
     const json::object& shape = geometry->as_object();
     const json::value* type = shape.if_contains("type");
     const json::value* at = shape.if_contains("coordinates");
-    if (type != nullptr && at != nullptr && *type == "Point" && at->is_array() && at->as_array().size() >= 2) {
-        put(columns, record, "lon", cell_of(at->as_array()[0]));
-        put(columns, record, "lat", cell_of(at->as_array()[1]));
-    } else {
-        put(columns, record, "geometry", cell_of(*geometry));
-    }
+    if (type == nullptr || at == nullptr || *type != "Point" || !at->is_array() || at->as_array().size() < 2) return put("geometry", *geometry);
+    put("lon", at->as_array()[0]);
+    put("lat", at->as_array()[1]);
 }
 
 Result<json::value> parse(std::string_view bytes) {
@@ -95,37 +87,43 @@ Result<json::value> parse_lines(std::string_view bytes) {
 
 }  // namespace
 
-Result<std::string> json_as_csv(std::string_view bytes, const std::string& format) {
+void write_record(TextStore& out, const std::vector<std::string>& cells, std::size_t width) {
+    std::string line;
+    for (std::size_t i = 0; i < width; ++i) {
+        if (i) line += ',';
+        if (i < cells.size()) write_csv_cell(line, cells[i], false);
+    }
+    line += '\n';
+    out.append(line);
+}
+
+Done write_json(std::string_view bytes, const std::string& format, TextStore& out) {
     if (bytes.size() > largest_tree) return Problem{422, "unpacked-too-large", {{"limit", std::to_string(largest_tree)}}};
     auto root = format == "ndjson" ? parse_lines(bytes) : parse(bytes);
     if (!root) return root.problem();
     const json::array* rows = rows_of(*root);
     if (rows == nullptr || rows->empty()) return Problem{422, "no-table"};
+    const bool features = format == "geojson";
     Columns columns;
-    std::vector<std::vector<std::string>> records;
     for (const json::value& row : *rows) {
-        std::vector<std::string>& record = records.emplace_back();
-        if (!row.is_object()) {
-            put(columns, record, "value", cell_of(row));
-        } else if (format == "geojson") {
-            put_feature(row.as_object(), columns, record);
-        } else {
-            for (const auto& member : row.as_object()) put(columns, record, member.key(), cell_of(member.value()));
-        }
+        each_cell(row, features, [&](std::string_view name, const json::value&) { columns.place(name); });
+        if (columns.names.size() > most_columns) return Problem{422, "too-many-columns", {{"limit", std::to_string(most_columns)}}};
     }
-    std::string out;
-    write_record(out, columns.names);
-    for (auto& record : records) {
-        record.resize(columns.names.size());
-        write_record(out, record);
+    write_record(out, columns.names, columns.names.size());
+    std::vector<std::string> record;
+    for (const json::value& row : *rows) {
+        record.assign(columns.names.size(), {});
+        each_cell(row, features, [&](std::string_view name, const json::value& value) { record[columns.place(name)] = cell_of(value); });
+        write_record(out, record, columns.names.size());
+        if (out.size() > largest_table) return Problem{422, "unpacked-too-large", {{"limit", std::to_string(largest_table)}}};
     }
-    return out;
+    return Nothing{};
 }
 
-Result<std::string> as_csv(std::string_view bytes, const std::string& format) {
-    if (format == "json" || format == "ndjson" || format == "geojson") return json_as_csv(bytes, format);
-    if (format == "xlsx" || format == "ods") return sheet_as_csv(bytes, format);
-    if (format == "kml" || format == "xml") return xml_as_csv(bytes, format);
+Done write_as_csv(std::string_view bytes, const std::string& format, TextStore& out) {
+    if (format == "json" || format == "ndjson" || format == "geojson") return write_json(bytes, format, out);
+    if (format == "xlsx" || format == "ods") return write_sheet(bytes, format, out);
+    if (format == "kml" || format == "xml") return write_xml(bytes, format, out);
     return Problem{422, "format-unsupported", {{"format", format}}};
 }
 

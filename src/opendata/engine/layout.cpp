@@ -11,6 +11,8 @@ namespace {
 
 constexpr std::size_t kept_head = 200, kept_tail = 60;
 constexpr std::size_t most_preamble = 50;
+constexpr std::size_t kept_record = 64 * 1024, kept_cell = 2'000, shortest_kept_cell = 255;  // bytes that are looked at
+constexpr std::size_t told_cells = 50;  // of a record before or after the table, in the report
 constexpr std::size_t longest_label = 8;  // characters; longer is a sentence, not a label
 constexpr std::size_t longest_name = 255;  // bytes of an API name; real labels pass 63
 constexpr double typical = 0.9;  // share of body cells that makes a class typical of a column
@@ -60,7 +62,8 @@ struct Analysis {
 
 HeadRecord keep(const Record& record, std::int64_t number, bool blank) {
     HeadRecord out{{}, blank, number};
-    for (const std::string_view cell : record.cells) out.cells.emplace_back(cell.substr(0, 2000));
+    const std::size_t most = std::clamp(kept_record / std::max<std::size_t>(record.cells.size(), 1), shortest_kept_cell, kept_cell);
+    for (const std::string_view cell : record.cells) out.cells.emplace_back(clipped(cell, most));
     return out;
 }
 
@@ -300,12 +303,21 @@ TableSpan first_table(const Analysis& analysis, const Corrections& corrections) 
             ++table.preamble;
             std::vector<std::string> cells;
             for (const std::string& cell : analysis.head[at].cells)
-                if (!trimmed(cell).empty()) cells.emplace_back(trimmed(cell));
+                if (!trimmed(cell).empty() && cells.size() < told_cells) cells.emplace_back(trimmed(cell));
             table.preamble_records.push_back(std::move(cells));
         }
         ++at;
     }
-    if (at >= analysis.head.size()) return table;
+    if (at >= analysis.head.size()) {  // nothing would be left: what stands there is the table, unless the publisher says otherwise
+        if (corrections.preamble) {
+            table.body_first = table.records + 1;
+            table.width = modal_width;
+            return table;
+        }
+        table.preamble = 0;
+        table.preamble_records.clear();
+        for (at = 0; analysis.head[at].blank;) ++at;
+    }
     std::int64_t headers = 0;
     if (corrections.header) {
         headers = corrections.header->value;

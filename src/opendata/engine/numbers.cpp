@@ -84,6 +84,12 @@ std::optional<Number> read_plain(std::string_view s) {
 
 }  // namespace
 
+std::string_view clipped(std::string_view text, std::size_t bytes) {
+    if (text.size() <= bytes) return text;
+    while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xC0) == 0x80) --bytes;
+    return text.substr(0, bytes);
+}
+
 std::string_view trimmed(std::string_view cell) {
     while (!cell.empty()) {
         if (static_cast<unsigned char>(cell[0]) <= ' ')

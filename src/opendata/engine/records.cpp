@@ -33,9 +33,12 @@ bool RecordReader::read_quoted(std::size_t& at, Record& record) {
         for (const char* p = text_.data() + scanned; (p = static_cast<const char*>(std::memchr(p, '\n', static_cast<std::size_t>(text_.data() + close - p)))) != nullptr; ++p)
             ++lines_;
         scanned = close;
+        if (lines_ > most_quoted_lines || close - start > longest_quoted) return false;
+        if (buffer_.size() > longest_cell) record.too_large = true;  // what follows only has to be passed
+        const bool keep = buffer_.size() <= longest_cell;
         const bool doubled = close + 1 < text_.size() && text_[close + 1] == quote;
         if (doubled) {
-            buffer_.append(text_, from, close + 1 - from);
+            if (keep) buffer_.append(text_, from, close + 1 - from);
             plain = false;
             from = close + 2;
             scanned = from;
@@ -44,7 +47,7 @@ bool RecordReader::read_quoted(std::size_t& at, Record& record) {
         const std::size_t after = close + 1;
         const bool ends = after >= text_.size() || text_[after] == '\n' || text_[after] == '\r' || at_delimiter(after);
         if (!ends) {  // a quote in the middle of the cell: kept as it stands
-            buffer_.append(text_, from, close + 1 - from);
+            if (keep) buffer_.append(text_, from, close + 1 - from);
             plain = false;
             from = after;
             continue;
@@ -52,7 +55,7 @@ bool RecordReader::read_quoted(std::size_t& at, Record& record) {
         if (plain) {
             record.cells.push_back(text_.substr(start, close - start));
         } else {
-            buffer_.append(text_, from, close - from);
+            if (keep) buffer_.append(text_, from, close - from);
             unquoted_.emplace_back(record.cells.size(), buffer_);
             record.cells.emplace_back();
         }

@@ -1,106 +1,68 @@
-// Spreadsheets as records: XLSX (ECMA-376 part 1 §18) and ODS (OpenDocument 1.3 part 3 §9). Values are the cached ones, formulas
-// are never evaluated; a repeated empty tail is not written out. Only the first sheet with content is read.
-#include <zip.h>
+// Spreadsheets as records: XLSX (ECMA-376 part 1 §18) and ODS (OpenDocument 1.3 part 3 §9), as streams: once to learn the width, once to
+// write. Values are the cached ones, formulas are never evaluated; rows without content are left out, so a repeated empty tail costs
+// nothing. Only the first sheet with content is read.
+#include <charconv>
 
-#include <pugixml.hpp>
-
-#include "kernel/describe/write.h"
+#include "opendata/engine/archive.h"
 #include "opendata/engine/readers.h"
+#include "opendata/engine/xml_stream.h"
 
 namespace skl::opendata {
 namespace {
 
 constexpr std::size_t most_rows = 1'048'576, most_sheet_columns = 2'000;  // of a sheet; columns as everywhere
+constexpr std::size_t most_shared = std::size_t{128} << 20;               // bytes of shared strings, which are kept
+constexpr std::size_t longest_sheet_cell = 4 * std::size_t{1} << 20;      // no program writes more than 32,767 characters
 
-class Archive {
-public:
-    explicit Archive(std::string_view bytes) {
-        zip_error_t error;
-        zip_source_t* source = zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error);
-        if (source != nullptr) archive_ = zip_open_from_source(source, ZIP_RDONLY, &error);
-        packed_ = bytes.size();
-    }
-    ~Archive() {
-        if (archive_ != nullptr) zip_discard(archive_);
-    }
-    Archive(const Archive&) = delete;
+using Attributes = std::map<std::string, std::string, std::less<>>;
 
-    std::optional<Problem> problem() const {
-        if (archive_ == nullptr) return Problem{422, "corrupt-archive"};
-        const zip_int64_t entries = zip_get_num_entries(archive_, 0);
-        if (entries > static_cast<zip_int64_t>(most_archive_entries)) return Problem{422, "unpacked-too-large", {{"limit", std::to_string(most_archive_entries)}}};
-        std::uint64_t total = 0;
-        for (zip_int64_t i = 0; i < entries; ++i) {
-            zip_stat_t info;
-            if (zip_stat_index(archive_, static_cast<zip_uint64_t>(i), 0, &info) != 0) return Problem{422, "corrupt-archive"};
-            const std::string_view name = info.name;
-            if (name.starts_with('/') || name.find("..") != std::string_view::npos || name.find('\\') != std::string_view::npos) return Problem{422, "corrupt-archive"};
-            total += info.size;
-        }
-        if (total > largest_unpacked || (total > (std::uint64_t{16} << 20) && total > packed_ * largest_ratio))
-            return Problem{422, "unpacked-too-large", {{"limit", std::to_string(largest_unpacked)}}};
-        return {};
-    }
+std::string_view value_of(const Attributes& attributes, std::string_view name) {
+    const auto found = attributes.find(name);
+    return found == attributes.end() ? std::string_view{} : found->second;
+}
 
-    // A member's bytes; empty when it is not there. Never more than it promised.
-    std::string member(const std::string& name) const {
-        zip_stat_t info;
-        if (zip_stat(archive_, name.c_str(), 0, &info) != 0) return {};
-        zip_file_t* file = zip_fopen(archive_, name.c_str(), 0);
-        if (file == nullptr) return {};
-        std::string out(info.size, '\0');
-        const zip_int64_t read = zip_fread(file, out.data(), out.size());
-        zip_fclose(file);
-        out.resize(read < 0 ? 0 : static_cast<std::size_t>(read));
-        return out;
-    }
+std::size_t number_of(std::string_view text, std::size_t otherwise) {
+    std::size_t out = otherwise;
+    (void)std::from_chars(text.data(), text.data() + text.size(), out);
+    return out;
+}
 
-private:
-    zip_t* archive_ = nullptr;
-    std::size_t packed_ = 0;
-};
+Problem too_large(std::size_t limit) { return {422, "unpacked-too-large", {{"limit", std::to_string(limit)}}}; }
 
-// Records of one width; rows without content are left out.
+// The rows of one sheet. Without a store it measures; then it writes with the width it found.
 class Sheet {
 public:
-    void cell(std::size_t column, std::string text) {
+    void write_to(TextStore& out) {
+        out_ = &out;
+        rows_ = 0;
+    }
+    void cell(std::size_t column, const std::string& text) {
         if (text.empty() || column >= most_sheet_columns) return;
         if (row_.size() <= column) row_.resize(column + 1);
-        row_[column] = std::move(text);
+        row_[column] = text;
     }
-    void end_row() {
-        if (row_.empty()) return;
-        width_ = std::max(width_, row_.size());
-        rows_.push_back(std::exchange(row_, {}));
-    }
-    std::string csv() {
-        std::string out;
-        for (auto& row : rows_) {
-            row.resize(width_);
-            for (std::size_t i = 0; i < width_; ++i) {
-                if (i) out += ',';
-                write_csv_cell(out, row[i], false);
+    bool end_row(std::size_t times = 1) {  // false: no more
+        for (std::size_t i = 0; i < times && !row_.empty() && rows_ < most_rows; ++i) {
+            ++rows_;
+            if (out_ != nullptr) {
+                write_record(*out_, row_, width_);
+                continue;
             }
-            out += '\n';
+            width_ = std::max(width_, row_.size());
+            for (const std::string& text : row_) bytes_ += text.size() + 1;
+            if (bytes_ > largest_table) break;
         }
-        return out;
+        row_.clear();
+        return rows_ < most_rows && bytes_ <= largest_table;
     }
-    bool empty() const { return rows_.empty(); }
-    bool full() const { return rows_.size() >= most_rows; }
+    bool empty() const { return rows_ == 0; }
+    bool too_large() const { return bytes_ > largest_table || rows_ * width_ > largest_table; }
 
 private:
+    TextStore* out_ = nullptr;
     std::vector<std::string> row_;
-    std::vector<std::vector<std::string>> rows_;
-    std::size_t width_ = 0;
+    std::size_t width_ = 0, rows_ = 0, bytes_ = 0;
 };
-
-Result<pugi::xml_document> parse_xml(const std::string& bytes) {
-    pugi::xml_document document;
-    if (bytes.find("<!DOCTYPE") != std::string::npos || bytes.find("<!ENTITY") != std::string::npos) return Problem{422, "bad-xml", {{"what", "DTD"}}};
-    const auto parsed = document.load_buffer(bytes.data(), bytes.size(), pugi::parse_default | pugi::parse_ws_pcdata_single);
-    if (!parsed) return Problem{422, "bad-xml", {{"what", parsed.description()}}};
-    return document;
-}
 
 // --- XLSX ---
 std::size_t column_of(std::string_view reference) {  // "BC12" → 54
@@ -108,115 +70,200 @@ std::size_t column_of(std::string_view reference) {  // "BC12" → 54
     for (char c : reference) {
         if (c < 'A' || c > 'Z') break;
         out = out * 26 + static_cast<std::size_t>(c - 'A' + 1);
-        if (out > 1'000'000) break;
+        if (out > most_sheet_columns) break;
     }
     return out == 0 ? 0 : out - 1;
 }
 
-std::string all_text(const pugi::xml_node& node) {  // the runs of a rich string, without phonetic hints
-    std::string out;
-    for (const auto& child : node.children()) {
-        if (std::string_view(child.name()) == "t") out += child.text().get();
-        if (std::string_view(child.name()) == "r") out += child.child("t").text().get();
+// The text of rich strings: runs and plain text, without phonetic hints.
+class RichText {
+public:
+    void begin(std::string_view name) {
+        if (name == "rPh") phonetic_ = true;
+        inside_ = name == "t" && !phonetic_;
     }
-    return out;
+    void end(std::string_view name) {
+        if (name == "rPh") phonetic_ = false;
+        inside_ = false;
+    }
+    void text(std::string_view piece) {
+        if (inside_ && value.size() < longest_sheet_cell) value += piece;
+    }
+    std::string value;
+
+private:
+    bool inside_ = false, phonetic_ = false;
+};
+
+class SharedStrings : public XmlEvents {
+public:
+    bool begin(std::string_view name, const Attributes&) override {
+        if (name == "si") rich_.value.clear();
+        rich_.begin(name);
+        return true;
+    }
+    bool end(std::string_view name) override {
+        rich_.end(name);
+        if (name != "si") return true;
+        bytes_ += rich_.value.size() + sizeof(std::string);
+        strings.push_back(rich_.value);
+        return bytes_ <= most_shared;
+    }
+    void text(std::string_view piece) override { rich_.text(piece); }
+    bool too_large() const { return bytes_ > most_shared; }
+    std::vector<std::string> strings;
+
+private:
+    RichText rich_;
+    std::size_t bytes_ = 0;
+};
+
+class XlsxRows : public XmlEvents {
+public:
+    XlsxRows(Sheet& sheet, const std::vector<std::string>& shared) : sheet_(sheet), shared_(shared) {}
+    bool begin(std::string_view name, const Attributes& attributes) override {
+        if (name == "row") next_ = 0;
+        if (name == "c") {
+            const std::string_view reference = value_of(attributes, "r");
+            column_ = reference.empty() ? next_ : column_of(reference);
+            next_ = column_ + 1;
+            type_ = value_of(attributes, "t");
+            value_.clear();
+            rich_.value.clear();
+        }
+        in_value_ = name == "v";
+        rich_.begin(name);
+        return true;
+    }
+    bool end(std::string_view name) override {
+        rich_.end(name);
+        in_value_ = false;
+        if (name == "row") return sheet_.end_row();
+        if (name == "c") sheet_.cell(column_, cell());
+        return true;
+    }
+    void text(std::string_view piece) override {
+        if (in_value_ && value_.size() < longest_sheet_cell) value_ += piece;
+        rich_.text(piece);
+    }
+
+private:
+    const std::string& cell() {
+        if (type_ == "s") {
+            const std::size_t index = number_of(value_, shared_.size());
+            return index < shared_.size() ? shared_[index] : nothing_;
+        }
+        if (type_ == "inlineStr") return rich_.value;
+        if (type_ == "e") return nothing_;
+        if (type_ == "b") value_ = value_ == "1" ? "true" : "false";
+        return value_;
+    }
+    Sheet& sheet_;
+    const std::vector<std::string>& shared_;
+    std::size_t next_ = 0, column_ = 0;
+    std::string type_, value_;
+    const std::string nothing_;
+    bool in_value_ = false;
+    RichText rich_;
+};
+
+Done stream(const Archive& archive, const std::string& name, XmlEvents& events) {
+    XmlStream xml(events);
+    auto read = archive.read(name, [&](std::string_view piece) { return xml.feed(piece); });
+    if (auto parsed = xml.finish(); !parsed && (read || parsed.problem().params.at("what") == "DTD")) return parsed;
+    return read;
 }
 
-Result<std::string> xlsx_as_csv(const Archive& archive) {
-    std::vector<std::string> shared;
-    if (auto strings = parse_xml(archive.member("xl/sharedStrings.xml")))
-        for (const auto& item : strings->child("sst").children("si")) shared.push_back(all_text(item));
+Done write_xlsx(const Archive& archive, TextStore& out) {
+    SharedStrings shared;
+    if (archive.has("xl/sharedStrings.xml")) {
+        if (auto read = stream(archive, "xl/sharedStrings.xml", shared); !read) return read;
+        if (shared.too_large()) return too_large(most_shared);
+    }
     for (int number = 1; number <= 64; ++number) {
-        const std::string bytes = archive.member(fmt::format("xl/worksheets/sheet{}.xml", number));
-        if (bytes.empty()) break;
-        auto document = parse_xml(bytes);
-        if (!document) return document.problem();
+        const std::string name = fmt::format("xl/worksheets/sheet{}.xml", number);
+        if (!archive.has(name)) break;
         Sheet sheet;
-        for (const auto& row : document->child("worksheet").child("sheetData").children("row")) {
-            std::size_t next = 0;
-            for (const auto& cell : row.children("c")) {
-                const char* reference = cell.attribute("r").value();
-                const std::size_t column = *reference ? column_of(reference) : next;
-                next = column + 1;
-                const std::string_view type = cell.attribute("t").value();
-                std::string text = cell.child("v").text().get();
-                if (type == "s") {
-                    const std::size_t index = cell.child("v").text().as_uint();
-                    text = index < shared.size() ? shared[index] : "";
-                } else if (type == "inlineStr") {
-                    text = all_text(cell.child("is"));
-                } else if (type == "b") {
-                    text = text == "1" ? "true" : "false";
-                } else if (type == "e") {
-                    text.clear();
-                }
-                sheet.cell(column, std::move(text));
-            }
-            sheet.end_row();
-            if (sheet.full()) break;
-        }
-        if (!sheet.empty()) return sheet.csv();
+        XlsxRows measure(sheet, shared.strings);
+        if (auto read = stream(archive, name, measure); !read) return read;
+        if (sheet.too_large()) return too_large(largest_table);
+        if (sheet.empty()) continue;
+        sheet.write_to(out);
+        XlsxRows rows(sheet, shared.strings);
+        return stream(archive, name, rows);
     }
     return Problem{422, "no-table"};
 }
 
 // --- ODS ---
-std::string paragraph_text(const pugi::xml_node& cell) {
-    std::string out;
-    for (const auto& paragraph : cell.children("text:p")) {
-        if (!out.empty()) out += '\n';
-        for (const auto& child : paragraph.children()) {
-            if (child.type() == pugi::node_pcdata)
-                out += child.value();
-            else if (std::string_view(child.name()) == "text:s")
-                out.append(child.attribute("text:c").as_uint(1), ' ');
-            else
-                out += child.text().get();
+class OdsRows : public XmlEvents {
+public:
+    explicit OdsRows(Sheet& sheet) : sheet_(sheet) {}
+    bool begin(std::string_view name, const Attributes& attributes) override {
+        ++depth_;
+        if (name == "table-row") {
+            column_ = 0;
+            repeated_ = std::max<std::size_t>(number_of(value_of(attributes, "number-rows-repeated"), 1), 1);
+        } else if (name == "table-cell" || name == "covered-table-cell") {
+            begin_cell(attributes);
+        } else if (cell_depth_ > 0 && depth_ == cell_depth_ + 1) {  // paragraphs of the cell itself, not of a note on it
+            paragraph_ = name == "p";
+            if (paragraph_ && paragraphs_++ > 0 && !typed_) value_ += '\n';
+        } else if (paragraph_ && !typed_ && depth_ == cell_depth_ + 2 && name == "s") {
+            value_.append(std::min<std::size_t>(number_of(value_of(attributes, "c"), 1), 1'000), ' ');
         }
+        return true;
     }
-    return out;
-}
-
-std::string ods_value(const pugi::xml_node& cell) {
-    const std::string_view type = cell.attribute("office:value-type").value();
-    if (type == "float" || type == "currency" || type == "percentage") return cell.attribute("office:value").value();
-    if (type == "date") return cell.attribute("office:date-value").value();
-    if (type == "boolean") return cell.attribute("office:boolean-value").value();
-    return paragraph_text(cell);
-}
-
-Result<std::string> ods_as_csv(const Archive& archive) {
-    auto document = parse_xml(archive.member("content.xml"));
-    if (!document) return document.problem();
-    for (const auto& table : document->child("office:document-content").child("office:body").child("office:spreadsheet").children("table:table")) {
-        Sheet sheet;
-        for (const auto& row : table.select_nodes(".//table:table-row")) {
-            const unsigned repeated = row.node().attribute("table:number-rows-repeated").as_uint(1);
-            std::vector<std::pair<std::size_t, std::string>> cells;
-            std::size_t column = 0;
-            for (const auto& cell : row.node().children()) {
-                const unsigned times = cell.attribute("table:number-columns-repeated").as_uint(1);
-                const std::string value = ods_value(cell);
-                for (unsigned i = 0; !value.empty() && i < std::min<unsigned>(times, most_sheet_columns); ++i) cells.emplace_back(column + i, value);
-                column += times;
-            }
-            if (cells.empty()) continue;  // a repeated empty tail costs nothing
-            for (unsigned i = 0; i < repeated && !sheet.full(); ++i) {
-                for (const auto& [at, value] : cells) sheet.cell(at, value);
-                sheet.end_row();
-            }
-        }
-        if (!sheet.empty()) return sheet.csv();
+    bool end(std::string_view name) override {
+        if (cell_depth_ > 0 && depth_ == cell_depth_ + 1) paragraph_ = false;
+        if (depth_ == cell_depth_) end_cell();
+        --depth_;
+        if (name == "table-row") return sheet_.end_row(repeated_);
+        return name != "table" || sheet_.empty();
     }
-    return Problem{422, "no-table"};
+    void text(std::string_view piece) override {
+        if (paragraph_ && !typed_ && depth_ <= cell_depth_ + 2 && value_.size() < longest_sheet_cell) value_ += piece;
+    }
+
+private:
+    void begin_cell(const Attributes& attributes) {
+        cell_depth_ = depth_;
+        paragraphs_ = 0;
+        times_ = std::max<std::size_t>(number_of(value_of(attributes, "number-columns-repeated"), 1), 1);
+        const std::string_view type = value_of(attributes, "value-type");
+        const char* holder = type == "float" || type == "currency" || type == "percentage" ? "value" : type == "date" ? "date-value" : type == "boolean" ? "boolean-value" : nullptr;
+        typed_ = holder != nullptr;
+        value_ = typed_ ? value_of(attributes, holder) : std::string_view{};
+    }
+    void end_cell() {
+        for (std::size_t i = 0; i < std::min(times_, most_sheet_columns) && !value_.empty(); ++i) sheet_.cell(column_ + i, value_);
+        column_ = std::min(column_ + times_, most_sheet_columns);
+        cell_depth_ = 0;
+    }
+    Sheet& sheet_;
+    int depth_ = 0, cell_depth_ = 0, paragraphs_ = 0;
+    std::size_t column_ = 0, times_ = 1, repeated_ = 1;
+    bool paragraph_ = false, typed_ = false;
+    std::string value_;
+};
+
+Done write_ods(const Archive& archive, TextStore& out) {
+    Sheet sheet;
+    OdsRows measure(sheet);
+    if (auto read = stream(archive, "content.xml", measure); !read) return read;
+    if (sheet.too_large()) return too_large(largest_table);
+    if (sheet.empty()) return Problem{422, "no-table"};
+    sheet.write_to(out);
+    OdsRows rows(sheet);
+    return stream(archive, "content.xml", rows);
 }
 
 }  // namespace
 
-Result<std::string> sheet_as_csv(std::string_view bytes, const std::string& format) {
+Done write_sheet(std::string_view bytes, const std::string& format, TextStore& out) {
     const Archive archive(bytes);
     if (auto problem = archive.problem()) return std::move(*problem);
-    return format == "ods" ? ods_as_csv(archive) : xlsx_as_csv(archive);
+    return format == "ods" ? write_ods(archive, out) : write_xlsx(archive, out);
 }
 
 }  // namespace skl::opendata

@@ -13,6 +13,7 @@ namespace skl::opendata {
 bool known_shape(std::string_view cell);
 
 std::string_view trimmed(std::string_view cell);  // ASCII and ideographic spaces
+std::string_view clipped(std::string_view text, std::size_t bytes);  // its head, not longer, never half a character
 bool null_token(std::string_view trimmed_cell);   // "-", "N/A", 無資料 …; not the empty cell
 
 struct Number {

@@ -3,6 +3,7 @@
 
 #include "kernel/describe/write.h"
 #include "opendata/engine/readers.h"
+#include "opendata/engine/records.h"
 
 namespace skl::opendata {
 namespace {
@@ -13,6 +14,25 @@ std::string_view local(const char* name) {
     const std::string_view all = name;
     const auto colon = all.find(':');
     return colon == std::string_view::npos ? all : all.substr(colon + 1);
+}
+
+// By walking, not by recursion: the depth is an outsider's.
+bool shallow(const pugi::xml_node& root) {
+    int depth = 0;
+    for (pugi::xml_node node = root; node;) {
+        if (pugi::xml_node child = node.first_child()) {
+            if (++depth > deepest_xml) return false;
+            node = child;
+            continue;
+        }
+        while (node != root && !node.next_sibling()) {
+            node = node.parent();
+            --depth;
+        }
+        if (node == root) return true;
+        node = node.next_sibling();
+    }
+    return true;
 }
 
 // Paths of elements and how many stand beside each other under one parent.
@@ -42,20 +62,11 @@ struct Table {
         cell = cell.empty() ? std::move(value) : cell + "; " + value;
     }
 
-    std::string csv() {
-        std::string out;
-        const auto write = [&](std::vector<std::string>& row) {
-            row.resize(names.size());
-            for (std::size_t i = 0; i < row.size(); ++i) {
-                if (i) out += ',';
-                write_csv_cell(out, row[i], false);
-            }
-            out += '\n';
-        };
-        std::vector<std::string> header = names;
-        write(header);
-        for (auto& row : rows) write(row);
-        return out;
+    Done write(TextStore& out) const {
+        if (names.size() * rows.size() > largest_table) return Problem{422, "unpacked-too-large", {{"limit", std::to_string(largest_table)}}};
+        write_record(out, names, names.size());
+        for (const auto& row : rows) write_record(out, row, names.size());
+        return Nothing{};
     }
 };
 
@@ -98,12 +109,14 @@ void placemark(Table& table, const pugi::xml_node& node) {
 
 }  // namespace
 
-Result<std::string> xml_as_csv(std::string_view bytes, const std::string& format) {
+Done write_xml(std::string_view bytes, const std::string& format, TextStore& out) {
     if (bytes.size() > largest_tree) return Problem{422, "unpacked-too-large", {{"limit", std::to_string(largest_tree)}}};
     if (bytes.find("<!DOCTYPE") != std::string_view::npos || bytes.find("<!ENTITY") != std::string_view::npos) return Problem{422, "bad-xml", {{"what", "DTD"}}};
     pugi::xml_document document;
     const auto parsed = document.load_buffer(bytes.data(), bytes.size());
+    if (parsed.status == pugi::status_out_of_memory) return Problem{422, "parse-memory"};
     if (!parsed) return Problem{422, "bad-xml", {{"what", parsed.description()}}};
+    if (!shallow(document)) return Problem{422, "bad-xml", {{"what", fmt::format("deeper than {}", deepest_xml)}}};
     Table table;
     if (format == "kml") {
         for (const auto& found : document.select_nodes("//*[local-name()='Placemark']")) placemark(table, found.node());
@@ -121,7 +134,8 @@ Result<std::string> xml_as_csv(std::string_view bytes, const std::string& format
         }
     }
     if (table.rows.empty() || table.names.empty()) return Problem{422, "no-table"};
-    return table.csv();
+    if (table.names.size() > most_columns) return Problem{422, "too-many-columns", {{"limit", std::to_string(most_columns)}}};
+    return table.write(out);
 }
 
 }  // namespace skl::opendata

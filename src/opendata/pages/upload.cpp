@@ -113,10 +113,16 @@ Task<Result<Answered<Accepted>>> upload(Context& cx, NewVersion wanted) {
     auto blob = co_await cx.blocking([&] { return in.blobs.copy_file(wanted.file->path); });
     if (!blob) co_return blob.problem();
     auto done = co_await cx.write([&](Transaction& tx) -> Result<Answered<Accepted>> {
-        auto version = in.importing.receive(tx, wanted, wanted.file->file_name, *blob, cx.caller().subject, cx.now());
-        if (!version) return version.problem();
-        const Uuid job = enqueue_parse(cx, tx, *version, wanted.publish);
-        return Answered<Accepted>{{{dataset_by_id(tx, version->dataset_id)->slug.value}, version->number, job}, 202, {{"Location", cx.href("/jobs/" + to_text(job))}}};
+        auto received = in.importing.receive(tx, wanted, wanted.file->file_name, *blob, cx.caller().subject, cx.now());
+        if (!received) return received.problem();
+        const Version& version = received->version;
+        const std::string slug = dataset_by_id(tx, version.dataset_id)->slug.value;
+        if (received->unchanged) {  // these bytes are a version already: no new one (opendata.md §5.1)
+            const std::string href = cx.href(fmt::format("/datasets/{}/versions/{}", slug, version.number));
+            return Answered<Accepted>{{{slug}, version.number, version.job_id.value_or(Uuid{})}, 200, {{"Location", href}}};
+        }
+        const Uuid job = enqueue_parse(cx, tx, version, wanted.publish);
+        return Answered<Accepted>{{{slug}, version.number, job}, 202, {{"Location", cx.href("/jobs/" + to_text(job))}}};
     });
     co_return done;
 }

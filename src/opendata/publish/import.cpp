@@ -5,13 +5,17 @@
 #include <fstream>
 
 #include "kernel/crypto/random.h"
+#include "kernel/describe/decode.h"
 #include "kernel/describe/scalar.h"
 #include "kernel/telemetry/log.h"
 #include "opendata/publish/file_sink.h"
+#include "opendata/publish/life.h"
 #include "opendata/publish/parse_worker.h"
 
 namespace skl::opendata {
 namespace {
+
+constexpr const char* unchanged_content = "bytes-only-change";  // opendata.md §5.8
 
 Instant now() { return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()}; }
 
@@ -99,7 +103,7 @@ void describe(Dataset& dataset, const NewVersion& wanted) {
 
 }  // namespace
 
-Result<Version> Importing::receive(Transaction& tx, const NewVersion& wanted, const std::string& file_name, const Blob& blob, const std::string& who, Instant at) const {
+Result<Importing::Received> Importing::receive(Transaction& tx, const NewVersion& wanted, const std::string& file_name, const Blob& blob, const std::string& who, Instant at) const {
     auto chosen = slug_for(tx, wanted, file_name, at);
     if (!chosen) return chosen.problem();
     const std::string& slug = *chosen;
@@ -113,32 +117,18 @@ Result<Version> Importing::receive(Transaction& tx, const NewVersion& wanted, co
         fresh.state = DatasetState::draft;
         fresh.modified_at = at;
         describe(fresh, wanted);
-        insert_dataset(tx, fresh, who, at);
-        audit(tx, at, who, "dataset.created", slug, wanted.note ? wanted.note->value : "");
-        dataset = fresh;
+        if (insert_dataset(tx, fresh, who, at)) audit(tx, at, who, "dataset.created", slug, wanted.note ? wanted.note->value : "");
+        dataset = find_dataset(tx, slug);  // perhaps somebody else's, made in the same moment
+        if (!dataset) return Problem::not_found("dataset");
     } else if (dataset->state == DatasetState::draft) {
         describe(*dataset, wanted);
         (void)update_dataset(tx, *dataset, dataset->rev);
     }
     const Uuid resource = resource_of(tx, *dataset, at);
+    if (auto newest = newest_version(tx, dataset->id); newest && newest->raw_sha256.value == blob.sha256) return Received{std::move(*newest), true};
     Version version = insert_version(tx, *dataset, resource, file_name, blob.sha256, blob.size, wanted.note ? wanted.note->value : "", who, at);
     audit(tx, at, who, "version.received", fmt::format("{}/{}", slug, version.number), blob.sha256);
-    return version;
-}
-
-bool Importing::needs_review(Reader& reader, const Version& version, const IngestReport& report, const std::vector<Table>& tables) const {
-    for (const TableReport& table : report.tables)
-        if (static_cast<double>(table.rows.quarantined) > most_quarantined * static_cast<double>(table.rows.quarantined + table.rows.accepted)) return true;
-    const auto before = published_version(reader, version.dataset_id);
-    if (!before) return false;
-    const auto old = tables_of(reader, before->id);
-    if (old.size() != tables.size()) return true;
-    for (std::size_t i = 0; i < old.size(); ++i) {
-        if (static_cast<double>(tables[i].row_count) < fewest_rows * static_cast<double>(old[i].row_count)) return true;
-        const auto same = [](const TableColumn& a, const TableColumn& b) { return a.name.value == b.name.value && a.type == b.type; };
-        if (!std::equal(old[i].columns.begin(), old[i].columns.end(), tables[i].columns.begin(), tables[i].columns.end(), same)) return true;
-    }
-    return false;
+    return Received{std::move(version)};
 }
 
 Result<Importing::Output> Importing::keep_files(const Version& version, const Dataset& dataset, const IngestReport& report, const std::filesystem::path& folder) const {
@@ -169,6 +159,7 @@ std::optional<Problem> Importing::keep_rows(const std::string& tenant, const Ver
     std::ifstream in(folder / "quarantine.bin", std::ios::binary);
     std::vector<NewQuarantineRow> batch;
     std::int64_t position = 0;
+    std::size_t bytes = 0;
     const auto flush = [&]() -> std::optional<Problem> {
         auto lost = store_.write(tenant, [&](Transaction& tx) {
             insert_quarantine(tx, version.id, batch);
@@ -178,8 +169,10 @@ std::optional<Problem> Importing::keep_rows(const std::string& tenant, const Ver
         return lost;
     };
     for (QuarantineRecord record; read_quarantine(in, record);) {
+        bytes += record.raw.size();
         batch.push_back({++position, record.table, record.record, record.byte_offset, record.raw, record.code, record.column, record.params});
-        if (batch.size() < quarantine_batch) continue;
+        if (batch.size() < quarantine_batch && bytes < quarantine_bytes) continue;
+        bytes = 0;
         if (auto lost = flush()) return lost;
     }
     return batch.empty() ? std::nullopt : flush();
@@ -187,21 +180,38 @@ std::optional<Problem> Importing::keep_rows(const std::string& tenant, const Ver
 
 void Importing::mark_failed(const std::string& tenant, const Version& version, const Problem& problem) const {
     (void)store_.write(tenant, [&](Transaction& tx) {
-        set_version_state(tx, version.id, VersionState::failed, problem_text(problem));
+        const auto now_there = version_by_id(tx, version.id);
+        if (now_there && after(now_there->state, VersionEvent::refuse)) set_version_state(tx, version.id, VersionState::failed, problem_text(problem));
         return true;
     });
 }
 
+// What a parsed version becomes: failed where it says nothing new, in review where something speaks against it, else ready; and public
+// where that was asked for, unless a newer one is.
+void Importing::conclude(Transaction& tx, const Version& version, const IngestReport& report, const std::vector<Table>& tables, bool publish) const {
+    const auto state = version_by_id(tx, version.id).value().state;
+    if (!after(state, VersionEvent::accept)) return;  // another node ran the job to its end meanwhile
+    const auto before = published_version(tx, version.dataset_id);
+    const auto known = before ? from_json<IngestReport>(report_of(tx, before->id)) : Result<IngestReport>(Problem::not_found("version"));
+    if (known && same_content(report, *known)) return set_version_state(tx, version.id, VersionState::failed, fmt::format("{} version={}", unchanged_content, before->number));
+    for (const Table& table : tables) insert_table(tx, table);
+    set_report(tx, version.id, report);
+    const std::string doubt = doubt_about(report, known ? &*known : nullptr);
+    set_version_state(tx, version.id, doubt.empty() ? VersionState::ready : VersionState::needs_review, doubt);
+    if (!publish || !doubt.empty() || (before && before->number > version.number)) return;
+    publish_version(tx, version, now());
+    audit(tx, now(), "job", "version.published", fmt::format("{}/{}", dataset_by_id(tx, version.dataset_id)->slug.value, version.number), "asked for at upload; no fault found");
+}
+
 Result<std::string> Importing::run(const std::string& tenant, const IngestOrder& order, const std::function<bool(std::int64_t, std::int64_t)>& progress) const {
     Uuid id;
+    if (!skl::parse(order.version.value, id)) return Problem::not_found("version");
     std::optional<Version> version;
     std::optional<Dataset> dataset;
     std::string corrections;
-    if (!parse(order.version.value, id)) return Problem::not_found("version");
     auto lost = store_.write(tenant, [&](Transaction& tx) {
         version = version_by_id(tx, id);
-        if (!version) return false;
-        if (version->state == VersionState::published || version->state == VersionState::superseded) return true;
+        if (!version || !after(version->state, VersionEvent::parse)) return true;
         dataset = dataset_by_id(tx, version->dataset_id);
         corrections = corrections_of(tx, id);
         set_version_state(tx, id, VersionState::parsing);
@@ -221,29 +231,24 @@ Result<std::string> Importing::run(const std::string& tenant, const IngestOrder&
     auto output = keep_files(*version, *dataset, *report, scratch.path());
     if (!output) return output.problem();
     if (auto lost_rows = keep_rows(tenant, *version, scratch.path())) return std::move(*lost_rows);
-    std::string href = fmt::format("/datasets/{}/versions/{}/preview", dataset->slug.value, version->number);
     lost = store_.write(tenant, [&](Transaction& tx) {
-        for (const Table& table : output->tables) insert_table(tx, table);
-        set_report(tx, id, *report);
-        const bool review = needs_review(tx, *version, *report, output->tables);
-        set_version_state(tx, id, review ? VersionState::needs_review : VersionState::ready);
-        if (!order.publish || review) return true;
-        publish_version(tx, *dataset, *version, now());
-        audit(tx, now(), "job", "version.published", fmt::format("{}/{}", dataset->slug.value, version->number), "asked for at upload; no fault found");
-        href = "/datasets/" + dataset->slug.value;
+        conclude(tx, *version, *report, output->tables, order.publish);
+        version = version_by_id(tx, id);
         return true;
     });
     if (lost) return std::move(*lost);
+    if (version->problem.value.starts_with(unchanged_content)) return Problem{409, unchanged_content, {{"dataset", dataset->slug.value}}};
     log::info("version parsed", {{"dataset", dataset->slug.value}, {"version", std::to_string(version->number)}, {"rows", std::to_string(report->tables[0].rows.accepted)}});
-    return href;
+    if (version->state == VersionState::published) return "/datasets/" + dataset->slug.value;
+    return fmt::format("/datasets/{}/versions/{}/preview", dataset->slug.value, version->number);
 }
 
 Done Importing::publish(Transaction& tx, const Version& version, const std::string& who, Instant at) const {
-    if (version.state != VersionState::ready && version.state != VersionState::needs_review)
-        return Problem{409, "illegal-transition", {{"from", write_scalar(view(version.state))}, {"event", "publish"}, {"allowed", "ready, needs_review"}}};
-    auto dataset = dataset_by_id(tx, version.dataset_id);
+    const auto moved = after(version.state, VersionEvent::publish);
+    if (!moved) return moved.problem();
+    const auto dataset = dataset_by_id(tx, version.dataset_id);
     if (!dataset) return Problem::not_found("dataset");
-    publish_version(tx, *dataset, version, at);
+    publish_version(tx, version, at);
     audit(tx, at, who, "version.published", fmt::format("{}/{}", dataset->slug.value, version.number), version.state == VersionState::needs_review ? "after review" : "");
     return Nothing{};
 }

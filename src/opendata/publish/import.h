@@ -8,9 +8,7 @@
 
 namespace skl::opendata {
 
-constexpr double most_quarantined = 0.05;  // share of rows past which a person looks before it is published
-constexpr double fewest_rows = 0.80;       // of the version before
-constexpr std::size_t quarantine_batch = 1'000;
+constexpr std::size_t quarantine_batch = 1'000, quarantine_bytes = std::size_t{8} << 20;  // of one transaction
 inline constexpr const char* ingest_job = "opendata.ingest";
 
 struct IngestOrder {  // payload of the job
@@ -23,11 +21,16 @@ class Importing {
 public:
     Importing(Store& store, Blobs& blobs, sandbox::Pool& pool) : store_(store), blobs_(blobs), pool_(pool) {}
 
-    // The dataset (made when new) and a version in state `received`. Problems: 422 invalid (slug, title), 404.
-    Result<Version> receive(Transaction& tx, const NewVersion& wanted, const std::string& file_name, const Blob& blob, const std::string& who, Instant at) const;
+    // The dataset (made when new) and a version in state `received`; or the newest version, whatever its state, when its bytes are
+    // the same (opendata.md §5.1). Problems: 422 invalid (slug, title), 404.
+    struct Received {
+        Version version;
+        bool unchanged = false;
+    };
+    Result<Received> receive(Transaction& tx, const NewVersion& wanted, const std::string& file_name, const Blob& blob, const std::string& who, Instant at) const;
 
     // Parses the version's file and keeps what came out; publishes when asked to and nothing speaks against it. May run again.
-    // Gives the path of the result. `progress` may ask to stop.
+    // Gives the path of the result. `progress` may ask to stop. Problems: of the file (422); 409 bytes-only-change: the public version says the same.
     Result<std::string> run(const std::string& tenant, const IngestOrder& order, const std::function<bool(std::int64_t, std::int64_t)>& progress) const;
 
     // A version that is ready or in review becomes the public one. 409 illegal-transition.
@@ -37,7 +40,7 @@ private:
     struct Output;
     Result<Output> keep_files(const Version& version, const Dataset& dataset, const IngestReport& report, const std::filesystem::path& folder) const;
     std::optional<Problem> keep_rows(const std::string& tenant, const Version& version, const std::filesystem::path& folder) const;
-    bool needs_review(Reader& reader, const Version& version, const IngestReport& report, const std::vector<Table>& tables) const;
+    void conclude(Transaction& tx, const Version& version, const IngestReport& report, const std::vector<Table>& tables, bool publish) const;
     void mark_failed(const std::string& tenant, const Version& version, const Problem& problem) const;
 
     Store& store_;

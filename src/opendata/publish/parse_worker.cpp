@@ -1,7 +1,6 @@
 #include "opendata/publish/parse_worker.h"
 
 #include <fcntl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -13,39 +12,35 @@
 #include "kernel/sandbox/confinement.h"
 #include "kernel/text/text.h"
 #include "opendata/engine/ingest.h"
+#include "opendata/engine/text_store.h"
 #include "opendata/publish/file_sink.h"
 
 namespace skl::opendata {
 namespace {
 
-constexpr std::uint64_t worker_memory = std::uint64_t{3} << 30;      // address space beside the mapped file; resident memory stays far below
+constexpr std::uint64_t worker_memory = std::uint64_t{512} << 20;    // of its own; what is mapped from files comes and goes
+constexpr std::uint64_t worker_space = std::uint64_t{4} << 30;       // addresses, beside the file and the text made of it
+constexpr std::uint64_t text_of_a_byte = 4;                          // the file, and at most three bytes of UTF-8 for one of it
 constexpr std::uint64_t worker_seconds = 900;
 constexpr std::uint64_t largest_output = std::uint64_t{8} << 30;
 constexpr std::chrono::seconds longest_parse{900};
 
-class MappedFile {
+// The file as the outsider sent it.
+class OpenFile {
 public:
-    explicit MappedFile(const std::string& path) {
-        const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-        struct stat info{};
-        if (fd >= 0 && ::fstat(fd, &info) == 0 && info.st_size > 0) {
-            size_ = static_cast<std::size_t>(info.st_size);
-            bytes_ = ::mmap(nullptr, size_, PROT_READ, MAP_PRIVATE, fd, 0);
-        }
-        opened_ = fd >= 0;
-        if (fd >= 0) ::close(fd);
+    explicit OpenFile(const std::string& path) : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
+        if (fd_ >= 0) mapping_.emplace(fd_);
     }
-    ~MappedFile() {
-        if (bytes_ != MAP_FAILED) ::munmap(bytes_, size_);
+    ~OpenFile() {
+        if (fd_ >= 0) ::close(fd_);
     }
-    MappedFile(const MappedFile&) = delete;
-    bool opened() const { return opened_; }
-    std::string_view view() const { return bytes_ == MAP_FAILED ? std::string_view{} : std::string_view(static_cast<const char*>(bytes_), size_); }
+    OpenFile(const OpenFile&) = delete;
+    bool opened() const { return fd_ >= 0; }
+    std::string_view view() const { return mapping_->view(); }
 
 private:
-    void* bytes_ = MAP_FAILED;
-    std::size_t size_ = 0;
-    bool opened_ = false;
+    int fd_;
+    std::optional<Mapping> mapping_;
 };
 
 constexpr std::size_t longest_shown = 300;  // code points of a value in a report; the rows keep all of it
@@ -92,21 +87,31 @@ void make_printable(IngestReport& report) {
 }
 
 Result<IngestReport> work(const ParseRequest& request, sandbox::Channel& channel) {
-    const MappedFile file(request.file);
+    const OpenFile file(request.file);
     if (!file.opened()) return Problem{500, "file-missing"};
     auto corrections = from_json<Corrections>(request.corrections.empty() ? "{}" : request.corrections);
     if (!corrections) return corrections.problem();
-    if (request.inspect_only) return inspect(file.view(), request.file_name, *corrections);
+    const Source source{file.view(), request.file_name, *corrections, request.folder};
+    if (request.inspect_only) return inspect(source);
     FileSink sink(request.folder, file.view());
-    auto report = ingest(file.view(), request.file_name, *corrections, sink, [&](std::int64_t done, std::int64_t total) {
+    auto report = ingest(source, sink, [&](std::int64_t done, std::int64_t total) {
         std::string payload;
         sandbox::put_number(payload, done);
         sandbox::put_number(payload, total);
         return channel.send(sandbox::FrameKind::chunk, payload);
     });
     if (!report) return report;
-    if (auto done = sink.finish(); !done) return done.problem();
+    if (auto done = sink.finish(); !done) return done.problem().code == "parquet-memory" ? Problem{422, "parse-memory"} : done.problem();
     return report;
+}
+
+// What the file cannot be read within is the file's fault, with words of its own.
+Result<IngestReport> work_within_memory(const ParseRequest& request, sandbox::Channel& channel) {
+    try {
+        return work(request, channel);
+    } catch (const std::bad_alloc&) {
+        return Problem{422, "parse-memory"};
+    }
 }
 
 }  // namespace
@@ -134,8 +139,8 @@ int parse_worker(sandbox::Channel& channel, std::string_view) {
     request.inspect_only = reader.number() != 0;
     struct stat info{};
     const std::uint64_t size = ::stat(request.file.c_str(), &info) == 0 ? static_cast<std::uint64_t>(info.st_size) : 0;
-    sandbox::confine({{request.file}, request.folder}, {worker_memory + size, worker_seconds, largest_output, 64}, sandbox::Calls::parse);
-    auto report = work(request, channel);
+    sandbox::confine({{request.file}, request.folder}, {worker_space + text_of_a_byte * size, worker_seconds, largest_output, 64, worker_memory}, sandbox::Calls::parse);
+    auto report = work_within_memory(request, channel);
     if (!report) {
         channel.send(sandbox::FrameKind::problem, sandbox::encode_problem(report.problem()));
         return 0;

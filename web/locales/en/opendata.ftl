@@ -271,6 +271,10 @@ route.facets = The most frequent values of a column
 route.schema = Columns and licence
 route.stats = Column statistics
 route.table-openapi = OpenAPI document of the table
+route.geo = Rows within a part of the map
+route.apis = All APIs, as APIs.json
+route.api-catalog = All APIs, as RFC 9727 has it
+route.sql.explain = What an SQL query would cost
 route.download = Download the whole table
 VersionRow.number = Version
 VersionRow.state = State
@@ -306,3 +310,26 @@ CountKind.estimate = estimate
 route.sql = Query with SQL
 route.sql.run = Run one SELECT
 route.sql.csv = The result as CSV
+
+# The OpenAPI documents.
+openapi.about = The API of this open data portal: the catalogue, queries and downloads of every table, SQL.
+openapi.unchanged = Not changed (the ETag is the same)
+openapi.problem = A problem, RFC 9457
+openapi.row.id = Number of the record in the source file, from 1
+openapi.parameter.select = Columns, separated by commas; all when left out
+openapi.parameter.filter = Conditions, for example: city = 'Taipei' and population >= 1000
+openapi.parameter.q = Words to look for in text columns; separated by spaces, each must be there
+openapi.parameter.sort = Columns to sort by, separated by commas; - before one means descending
+openapi.parameter.limit = At most so many
+openapi.parameter.cursor = The next of the page before; pages stay on one version
+openapi.parameter.count = Whether to count what matches
+openapi.parameter.as_of = The version that was public on that day or at that instant, for example 2026-01-31
+openapi.parameter.format = Format; Accept does it too
+openapi.parameter.id = Number of the record in the source file
+openapi.parameter.group_by = Columns to group by, separated by commas; year(x), month(x) and day(x) of dates
+openapi.parameter.measures = Measures: count, sum(x), avg(x), median(x), min(x), max(x), distinct(x)
+openapi.parameter.having = Conditions on the measures, for example sum(population) > 1000
+openapi.parameter.column = The column whose values are wanted
+openapi.parameter.size = At most so many values
+openapi.parameter.bbox = West, south, east, north in WGS84 degrees
+openapi.parameter.zoom = Zoom of the map; when given, points close together become one

@@ -271,6 +271,10 @@ route.facets = 一個欄位最常見的值
 route.schema = 欄位與授權
 route.stats = 欄位統計
 route.table-openapi = 這張表的 OpenAPI 文件
+route.geo = 地圖範圍內的資料
+route.apis = 所有 API 的清單（APIs.json）
+route.api-catalog = 所有 API 的清單（RFC 9727）
+route.sql.explain = 預估一句 SQL 的成本
 route.download = 下載整張表
 VersionRow.number = 版本
 VersionRow.state = 狀態
@@ -306,3 +310,26 @@ CountKind.estimate = 估計
 route.sql = 用 SQL 查資料
 route.sql.run = 執行一句 SELECT
 route.sql.csv = 查詢結果的 CSV
+
+# The OpenAPI documents.
+openapi.about = 開放資料平臺的 API：目錄、每張表的查詢與下載、SQL。
+openapi.unchanged = 內容沒有變（ETag 相同）
+openapi.problem = 錯誤，RFC 9457
+openapi.row.id = 這一列在原始檔中的紀錄序號，從 1 開始
+openapi.parameter.select = 要哪些欄位，用逗號隔開；不填就是全部
+openapi.parameter.filter = 條件，例如：縣市 = '臺北市' and 人口 >= 1000
+openapi.parameter.q = 在文字欄位裡找這些詞；用空白隔開，每個詞都要有
+openapi.parameter.sort = 排序欄位，用逗號隔開；前面加 - 是由大到小
+openapi.parameter.limit = 最多幾筆
+openapi.parameter.cursor = 上一頁的 next；各頁停留在同一個版本
+openapi.parameter.count = 要不要計算符合的筆數
+openapi.parameter.as_of = 那一天（或那個時刻）公開的版本，例如 2026-01-31
+openapi.parameter.format = 格式；也可以用 Accept 指定
+openapi.parameter.id = 這一列在原始檔中的紀錄序號
+openapi.parameter.group_by = 分組的欄位，用逗號隔開；日期可以寫 year(欄)、month(欄)、day(欄)
+openapi.parameter.measures = 統計：count、sum(欄)、avg(欄)、median(欄)、min(欄)、max(欄)、distinct(欄)
+openapi.parameter.having = 對統計結果的條件，例如 sum(人口) > 1000
+openapi.parameter.column = 要看哪個欄位的值
+openapi.parameter.size = 最多幾個值
+openapi.parameter.bbox = 範圍：西、南、東、北，WGS84 度數
+openapi.parameter.zoom = 地圖縮放層級；有填就把相近的點合成一點

@@ -87,10 +87,21 @@ TEST_F(Sql, Refusals_name_what_was_refused_and_where) {
     EXPECT_EQ(refused.problem().code, "sql-not-allowed");
     EXPECT_EQ(refused.problem().params.at("name"), "getenv");
     EXPECT_EQ(refused.problem().params.at("position"), "8");
+    const std::tuple<const char*, const char*, const char*> refusals[] = {{"drop table x", "drop", "1"},
+                                                                          {" /* a; b */ insert into x values (1)", "insert", "13"},
+                                                                          {"select ';', 2; select 3", ";", "14"},
+                                                                          {"select '塩行里', pg_sleep(1)", "pg_sleep", "15"}};
+    for (const auto& [sql, name, position] : refusals) {
+        const auto no = run(sql);
+        ASSERT_FALSE(no) << sql;
+        EXPECT_EQ(no.problem().code, "sql-not-allowed") << sql;
+        EXPECT_EQ(no.problem().params.at("name"), name) << sql;
+        EXPECT_EQ(no.problem().params.at("position"), position) << sql;
+    }
     const auto table = run("select * from od.vilages");
     ASSERT_FALSE(table);
     EXPECT_EQ(table.problem().code, "unknown-table");
-    EXPECT_EQ(table.problem().params.at("near"), "od.\"villages\"");
+    EXPECT_EQ(table.problem().lists.at("near"), std::vector<std::string>{"od.\"villages\""});
     const auto column = run("select nothing from od.villages");
     ASSERT_FALSE(column);
     EXPECT_EQ(column.problem().code, "sql-error");
@@ -168,7 +179,7 @@ TEST(SqlAllow, Functions_that_read_the_machine_are_not_on_the_list) {
 }
 
 TEST(SqlAllow, A_tree_that_is_no_tree_is_refused) {
-    for (const char* tree : {"", "{", "[]", "null", "{\"error\":false}", "{\"error\":false,\"statements\":[]}"}) EXPECT_FALSE(check_syntax(tree, {})) << tree;
+    for (const char* tree : {"", "{", "[]", "null", "{\"error\":false}", "{\"error\":false,\"statements\":[]}"}) EXPECT_FALSE(check_syntax(tree, {}, "select 1")) << tree;
 }
 
 }  // namespace

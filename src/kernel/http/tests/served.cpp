@@ -68,6 +68,7 @@ Served::Served(Configuration given) : configuration(std::move(given)) {
     pages = taken(Pages::load(folder / "templates", folder / "manifest.json", *locale));
     store = database.open_migrated();
     outbox = std::make_unique<Outbox>(*store);
+    tenants = std::make_unique<Tenants>(*store);
     app = std::make_unique<App>(configuration, *store, *pages, *locale);
     app->set_seal_key("a key for this test");
     app->set_assets(folder / "assets");
@@ -88,6 +89,7 @@ Served::~Served() {
     server.reset();
     app.reset();
     outbox.reset();
+    tenants.reset();
     store.reset();
 }
 

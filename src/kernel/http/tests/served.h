@@ -6,6 +6,7 @@
 
 #include "kernel/config/configuration.h"
 #include "kernel/http/server.h"
+#include "kernel/http/tenants.h"
 #include "kernel/http/tests/client.h"
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
@@ -42,6 +43,7 @@ protected:
     std::unique_ptr<Pages> pages;
     std::unique_ptr<Store> store;
     std::unique_ptr<Outbox> outbox;
+    std::unique_ptr<Tenants> tenants;  // the tests' own: not looked at unless app->set_tenants says so
     std::unique_ptr<App> app;
     std::unique_ptr<Server> server;
     std::uint16_t port = 0;

@@ -3,6 +3,8 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <mutex>
+
 #include "kernel/http/tests/served.h"
 
 namespace skl::testing {
@@ -62,6 +64,52 @@ Task<Result<Waited>> fall(Context&) {
     co_return Waited{};
 }
 
+// A row with a revision, one for all tests of a process: each looks at the revision first.
+struct Note {
+    Text<0, 40> words;
+    std::int64_t rev = 1;
+};
+BOOST_DESCRIBE_STRUCT(Note, (), (words, rev))
+struct NoteChange {
+    Text<0, 40> words;
+};
+BOOST_DESCRIBE_STRUCT(NoteChange, (), (words))
+
+std::mutex note_mutex;
+Note note;
+
+HeaderList tag_of(const Note& of) { return {{"ETag", fmt::format("\"{}\"", of.rev)}}; }
+
+Task<Result<skl::Answered<Note>>> show_note(Context&) {
+    const std::lock_guard lock(note_mutex);
+    co_return skl::Answered<Note>{note, 200, tag_of(note)};
+}
+
+Task<Result<skl::Answered<Note>>> change_note(Context& cx, NoteChange given) {
+    const std::lock_guard lock(note_mutex);
+    if (auto seen = cx.expects(note.rev); !seen) co_return seen.problem();
+    note = {given.words, note.rev + 1};
+    co_return skl::Answered<Note>{note, 200, tag_of(note)};
+}
+
+Task<Result<Waited>> old_way(Context&) { co_return Waited{true}; }
+
+Task<Result<Reply>> repeat(Context& cx) {
+    Reply reply;
+    const std::string greeting = cx.tenant();
+    reply.socket = [greeting](Socket& socket) -> Task<void> {
+        bool open = co_await socket.send(greeting);
+        while (open) {
+            const auto said = co_await socket.receive();
+            if (!said || *said == "bye") co_return;
+            open = co_await socket.send("you said " + *said);
+        }
+    };
+    co_return reply;
+}
+
+Task<Result<Waited>> unsubscribe(Context&, Text<1, 40> token) { co_return Waited{token.value == "sealed"}; }
+
 }  // namespace
 
 void install_trial_routes(App& app, const std::filesystem::path& file) {
@@ -71,6 +119,11 @@ void install_trial_routes(App& app, const std::filesystem::path& file) {
     app.get("/trial/stream", give_stream);
     app.get("/trial/slow", wait_long).time_up_to(std::chrono::seconds(1));
     app.get("/trial/fall", fall);
+    app.get("/trial/note", show_note);
+    app.patch("/trial/note", change_note).with_if_match();
+    app.get("/trial/old", old_way).deprecated(std::chrono::sys_seconds(std::chrono::seconds(1'700'000'000)), "/trial/note");
+    app.get("/trial/talk", repeat).for_programs();
+    app.post("/trial/unsubscribe/{token}", unsubscribe).proven_by_path();
 }
 
 }  // namespace skl::testing
