@@ -88,7 +88,7 @@ private:
     }
 
     // Sets the question of the next example; its values become the examples of the parameters.
-    void in_question(const analytics::Pairs& pairs) { ask_ = {open_, pairs, pairs, RowFormat::json, {}}; }
+    void in_question(const analytics::Pairs& pairs) { ask_ = {open_, pairs, pairs, RowFormat::json, true, {}}; }
     std::string value_of(std::string_view name, std::string_view schema) const {
         const bool number = schema.find(R"("type":"integer")") != std::string_view::npos;
         for (const auto& [known, value] : ask_.pairs)
@@ -226,11 +226,13 @@ private:
         std::string names = "{\"type\":\"string\",\"enum\":[";
         for (const TableColumn& column : open_.table.columns) names += (names.back() == '[' ? "" : ",") + in_quotes(column.name.value);
         in_question({{"column", grouping()->name.value}, {"size", "3"}});
-        const std::string parameters = parameter("column", "query", names + "]}", value_of("column", ""), true) + "," +
+        const std::string parameters = format() + "," + parameter("column", "query", names + "]}", value_of("column", ""), true) + "," +
                                        query("size", whole(analytics::most_facets)) + "," + conditions() + "," + as_of() + columns();
-        const std::string answer = content(
-            R"({"type":"object","required":["table","version","column","values"],"properties":{"table":{"type":"string"},"version":{"type":"integer"},"column":{"type":"string"},)"
-            R"("values":{"type":"array","items":{"type":"object","required":["value","count"],"properties":{"value":{},"count":{"type":"integer","minimum":1}}}}}})");
+        const std::string answer =
+            content(
+                R"({"type":"object","required":["table","version","column","values"],"properties":{"table":{"type":"string"},"version":{"type":"integer"},"column":{"type":"string"},)"
+                R"("values":{"type":"array","items":{"type":"object","required":["value","count"],"properties":{"value":{},"count":{"type":"integer","minimum":1}}}}}})") +
+            other_formats();
         return operation(out, "facets", "/facets", parameters, answer, answer_facets(cx_, ask_));
     }
 
