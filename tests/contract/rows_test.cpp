@@ -1,4 +1,6 @@
 // Rows (opendata.md §7.1, §23.2): the reply, its order, paging, formats, tags.
+#include <fstream>
+
 #include "house.h"
 
 namespace skl::contract {
@@ -177,6 +179,23 @@ TEST(Contract, Facets_agree_with_groups) {
         EXPECT_EQ(at(values[i], "value").text, at(rows[i], "區域別").text);
         EXPECT_EQ(at(values[i], "count").text, at(rows[i], "count").text);
     }
+}
+
+TEST(Contract, A_format_is_never_passed_over) {
+    const auto values = House::one().get(vital + "/facets", {{"column", "區域別"}, {"size", "2"}, {"format", "csv"}});
+    EXPECT_EQ(values.body, "value,count\r\n新北市板橋區,126\r\n新北市三重區,119\r\n");
+    EXPECT_EQ(House::one().get("/api/v1/tables/mrt-stations-taipei/geo", {{"format", "csv"}}).status, 406);
+}
+
+TEST(Contract, Whole_numbers_past_a_double_are_text_unless_Accept_wants_numbers) {
+    const std::filesystem::path file = House::one().folder() / "large.csv";
+    std::ofstream(file) << "name,amount\na,9007199254740993\nb,12\nc,-9007199254740993\nd,7\n";
+    House::one().import(file, "contract-large");
+    const std::string rows = "/api/v1/tables/contract-large/rows";
+    EXPECT_TRUE(House::one().get(rows).says(R"("amount":"9007199254740993")"));
+    const auto numbers = House::one().get(rows, {}, "Accept: application/json;bigint=number\r\n");
+    EXPECT_TRUE(numbers.says(R"("amount":9007199254740993})")) << numbers.body;
+    EXPECT_NE(numbers.header("etag"), House::one().get(rows).header("etag"));
 }
 
 }  // namespace

@@ -53,8 +53,10 @@ Task<Result<TableAsk>> ask_table(Context& cx, TableName name, Parameters paramet
     const auto format = take_format(cx, out.pairs, place_columns(out.open.lake.columns).any());
     if (!format) co_return format.problem();
     out.format = *format;
-    const std::string question = fmt::format("{}\n{}\n{}\n{}", to_text(out.open.version.id), cx.route().pattern,
-                                             static_cast<int>(out.format), analytics::normalised_query(out.pairs));
+    out.exact_as_text = cx.request().header("accept").find("bigint=number") == std::string_view::npos;
+    const std::string question =
+        fmt::format("{}\n{}\n{}\n{}", to_text(out.open.version.id), cx.route().pattern,
+                    static_cast<int>(out.format) * 2 + (out.exact_as_text ? 0 : 1), analytics::normalised_query(out.pairs));
     out.tag = fmt::format("\"{}\"", crypto::sha256_hex(question).substr(0, 32));
     co_return out;
 }

@@ -12,7 +12,8 @@ struct TableAsk {
     OpenTable open;
     analytics::Pairs asked, pairs;  // all of it; what is left
     RowFormat format = RowFormat::json;
-    std::string tag;  // of the answer: an immutable version and a question have one (opendata.md §24)
+    bool exact_as_text = true;  // unless Accept says `;bigint=number` (opendata.md §7.1)
+    std::string tag;            // of the answer: an immutable version and a question have one (opendata.md §24)
 };
 
 // 404, 410, 406; 400 bad-parameter; 400 bad-cursor when the cursor's version is not to be had any more.

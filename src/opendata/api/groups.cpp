@@ -15,7 +15,7 @@ struct Groups {
 
 Result<Groups> run_groups(Context& cx, const TableAsk& ask, const analytics::AggregatePlan& plan) {
     Groups out;
-    RowsOut rows(ask.format, plan.columns, titles_of(ask.open, plan.columns), inside(cx).derived);
+    RowsOut rows(ask.format, plan.columns, titles_of(ask.open, plan.columns), inside(cx).derived, ask.exact_as_text);
     std::int64_t seen = 0;
     auto done = inside(cx).queries.query(plan.statement,
                                          RowVisitor{[](const auto&) {},
@@ -46,10 +46,23 @@ const TableColumn* known_values(const OpenTable& open, const analytics::Pairs& p
     return nullptr;
 }
 
-void append_value(std::string& body, const Cell& value, std::int64_t count) {
-    body += body.back() == '[' ? R"({"value":)" : R"(,{"value":)";
-    append_json(body, value);
-    body += fmt::format(R"(,"count":{}}})", count);
+struct Facet {
+    Cell value;
+    std::int64_t count = 0;
+};
+
+std::string facets_json(const TableAsk& ask, const std::string& column, const std::vector<Facet>& values) {
+    std::string body = R"({"table":)";
+    write_json_string(body, ask.open.table.name.value);
+    body += fmt::format(R"(,"version":{})", ask.open.version.number);
+    append_member(body, "column", column);
+    body += R"(,"values":[)";
+    for (const Facet& facet : values) {
+        body += body.back() == '[' ? R"({"value":)" : R"(,{"value":)";
+        append_json(body, facet.value, ask.exact_as_text);
+        body += fmt::format(R"(,"count":{}}})", facet.count);
+    }
+    return body + "]}";
 }
 
 Task<Result<Reply>> aggregate(Context& cx, TableName name, Parameters parameters) {
@@ -90,25 +103,34 @@ Result<Reply> answer_aggregate(Context& cx, const TableAsk& ask) {
 Result<Reply> answer_facets(Context& cx, const TableAsk& ask) {
     const auto plan = analytics::plan_facets(ask.pairs, ask.open.lake);
     if (!plan) return plan.problem();
-    std::string body = R"({"table":)";
-    write_json_string(body, ask.open.table.name.value);
-    body += fmt::format(R"(,"version":{})", ask.open.version.number);
-    append_member(body, "column", plan->column.name);
-    body += R"(,"values":[)";
+    std::vector<Facet> values;
+    analytics::ResultTable found;
     if (const TableColumn* known = known_values(ask.open, ask.pairs, plan->column)) {
         for (std::size_t i = 0; i < std::min(known->top_values.size(), static_cast<std::size_t>(plan->size)); ++i)
-            append_value(body, {Cell::Kind::text, 0, 0, known->top_values[i].value, {}}, known->top_values[i].count);
+            values.push_back({{Cell::Kind::text, 0, 0, known->top_values[i].value, {}}, known->top_values[i].count});
     } else {
-        auto found = inside(cx).queries.query(plan->statement, query_deadline());
-        if (!found) return std::move(found.problem());
-        for (std::size_t i = 0; i < found->rows(); ++i) append_value(body, found->at(i, 0), found->at(i, 1).whole);
+        auto counted = inside(cx).queries.query(plan->statement, query_deadline());
+        if (!counted) return std::move(counted.problem());
+        found = std::move(*counted);
+        for (std::size_t i = 0; i < found.rows(); ++i) values.push_back({found.at(i, 0), found.at(i, 1).whole});
     }
-    return table_reply(cx, ask.open, body + "]}", "application/json", ask.tag);
+    if (ask.format == RowFormat::json)
+        return table_reply(cx, ask.open, facets_json(ask, plan->column.name, values), media_type(ask.format), ask.tag);
+    if (ask.format == RowFormat::geojson) return Problem{400, "no-places", {{"table", ask.open.table.name.value}}};
+    RowsOut rows(ask.format, {{"value", plan->column.type}, {"count", analytics::ColumnType::integer}}, {"value", "count"},
+                 inside(cx).derived, ask.exact_as_text);
+    for (const Facet& facet : values) {
+        const Cell cells[] = {facet.value, {Cell::Kind::integer, facet.count, 0, {}, {}}};
+        if (!rows.row(cells)) break;
+    }
+    auto body = rows.finish();
+    if (!body) return std::move(body.problem());
+    return table_reply(cx, ask.open, std::move(*body), media_type(ask.format), ask.tag);
 }
 
 void install_groups(App& app) {
     app.get("/tables/{table}/aggregate", aggregate).named("aggregate").rated(RateClass::query).gives(row_media_types());
-    app.get("/tables/{table}/facets", facets).named("facets").rated(RateClass::query).gives({"application/json"});
+    app.get("/tables/{table}/facets", facets).named("facets").rated(RateClass::query).gives(row_media_types());
 }
 
 }  // namespace skl::opendata

@@ -86,6 +86,11 @@ Task<Result<Reply>> geo(Context& cx, TableName name, Parameters parameters) {
 }  // namespace
 
 Result<Reply> answer_places(Context& cx, const TableAsk& ask) {
+    if (ask.format != RowFormat::json && ask.format != RowFormat::geojson) {
+        Problem problem{406, "not-acceptable", {{"formats", "application/geo+json"}}};
+        problem.lists.emplace("formats", std::vector<std::string>{"application/geo+json"});
+        return problem;
+    }
     const auto plan = analytics::plan_places(ask.pairs, ask.open.lake);
     if (!plan) return plan.problem();
     auto places = run_places(cx, *plan);

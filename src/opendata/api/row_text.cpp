@@ -167,7 +167,7 @@ void RowText::object(std::string& out, std::span<const analytics::Cell> cells) c
         if (columns_[i].type == analytics::ColumnType::geojson && cells[i].kind == analytics::Cell::Kind::text)
             out += cells[i].text;  // JSON already: ingest wrote it
         else
-            append_json(out, cells[i]);
+            append_json(out, cells[i], exact_as_text_);
     }
     out += '}';
 }

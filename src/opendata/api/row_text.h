@@ -24,7 +24,9 @@ PlaceColumns place_columns(const std::vector<analytics::Column>& columns);
 // Appends one row after the other; begin and end stand around them.
 class RowText {
 public:
-    RowText(RowFormat format, std::vector<analytics::Column> columns) : format_(format), columns_(std::move(columns)), place_(place_columns(columns_)) {}
+    // `exact_as_text`: whole numbers that a double cannot hold are text in JSON.
+    RowText(RowFormat format, std::vector<analytics::Column> columns, bool exact_as_text = true)
+        : format_(format), columns_(std::move(columns)), place_(place_columns(columns_)), exact_as_text_(exact_as_text) {}
     void begin(std::string& out) const;
     void row(std::string& out, std::span<const analytics::Cell> cells);  // the first cells are the columns'
     void end(std::string& out) const;
@@ -37,13 +39,14 @@ private:
     RowFormat format_;
     std::vector<analytics::Column> columns_;
     PlaceColumns place_;
+    bool exact_as_text_;
     std::int64_t written_ = 0;
 };
 
 // Rows in any format, kept until all are there: the text ones in memory, the others by their writers in `scratch`.
 class RowsOut {
 public:
-    RowsOut(RowFormat format, std::vector<analytics::Column> columns, std::vector<std::string> titles, std::filesystem::path scratch);
+    RowsOut(RowFormat format, std::vector<analytics::Column> columns, std::vector<std::string> titles, std::filesystem::path scratch, bool exact_as_text = true);
     ~RowsOut();
     bool row(std::span<const analytics::Cell> cells);  // false: no use to go on, finish() tells why
     Result<std::string> finish();                      // the whole text or file

@@ -41,7 +41,7 @@ Result<RowsAnswer> run_rows(Context& cx, const TableAsk& ask, const analytics::R
     const auto deadline = query_deadline();
     const auto seal = cursor_seal(cx.app());
     RowsAnswer out;
-    RowsOut rows(ask.format, plan.shown, titles_of(ask.open, plan.shown), inside(cx).derived);
+    RowsOut rows(ask.format, plan.shown, titles_of(ask.open, plan.shown), inside(cx).derived, ask.exact_as_text);
     std::int64_t seen = 0;
     std::string last;
     const bool first_page = std::none_of(ask.pairs.begin(), ask.pairs.end(), [](const auto& pair) { return pair.first == "cursor"; });
@@ -67,7 +67,8 @@ Result<RowsAnswer> run_rows(Context& cx, const TableAsk& ask, const analytics::R
 
 // The same question on from a cursor.
 std::string next_href(Context& cx, const TableAsk& ask, const std::string& cursor) {
-    TableAsk next{{}, ask.asked, {}, {}, {}};
+    TableAsk next;
+    next.asked = ask.asked;
     next.open.table.name = ask.open.table.name;
     std::erase_if(next.asked, [](const auto& pair) { return pair.first == "cursor"; });
     next.asked.emplace_back("cursor", cursor);
@@ -132,7 +133,7 @@ Result<Reply> answer_row(Context& cx, const TableAsk& ask, std::int64_t id) {
     std::vector<Cell> cells;
     for (std::size_t i = 0; i < columns.size(); ++i) cells.push_back(found->at(0, i));
     const RowFormat format = ask.format == RowFormat::json ? RowFormat::jsonl : ask.format;  // one object, not a list of one
-    RowsOut out(format, columns, titles_of(ask.open, columns), inside(cx).derived);
+    RowsOut out(format, columns, titles_of(ask.open, columns), inside(cx).derived, ask.exact_as_text);
     (void)out.row(cells);
     auto body = out.finish();
     if (!body) return std::move(body.problem());

@@ -32,9 +32,10 @@ struct RowsOut::File {
     }
 };
 
-RowsOut::RowsOut(RowFormat format, std::vector<analytics::Column> columns, std::vector<std::string> titles, std::filesystem::path scratch) {
+RowsOut::RowsOut(RowFormat format, std::vector<analytics::Column> columns, std::vector<std::string> titles, std::filesystem::path scratch,
+                 bool exact_as_text) {
     if (format != RowFormat::xlsx && format != RowFormat::ods && format != RowFormat::parquet) {
-        text_.emplace(format, std::move(columns));
+        text_.emplace(format, std::move(columns), exact_as_text);
         text_->begin(body_);
         return;
     }

@@ -88,10 +88,11 @@ private:
     }
 
     // Sets the question of the next example; its values become the examples of the parameters.
-    void in_question(const analytics::Pairs& pairs) { ask_ = {open_, pairs, pairs, RowFormat::json, {}}; }
-    std::string value_of(std::string_view name) const {
+    void in_question(const analytics::Pairs& pairs) { ask_ = {open_, pairs, pairs, RowFormat::json, true, {}}; }
+    std::string value_of(std::string_view name, std::string_view schema) const {
+        const bool number = schema.find(R"("type":"integer")") != std::string_view::npos;
         for (const auto& [known, value] : ask_.pairs)
-            if (known == name) return in_quotes(value);
+            if (known == name) return number ? value : in_quotes(value);
         return {};
     }
 
@@ -112,7 +113,7 @@ private:
                            words(fmt::format("openapi.parameter.{}", name)), schema, example.empty() ? "" : ",\"example\":" + example);
     }
     std::string query(std::string_view name, std::string_view schema = R"({"type":"string"})") const {
-        return parameter(name, "query", schema, value_of(name));
+        return parameter(name, "query", schema, value_of(name, schema));
     }
 
     // Each column by its name: `?縣市=臺北市&縣市=新北市`.
@@ -225,11 +226,13 @@ private:
         std::string names = "{\"type\":\"string\",\"enum\":[";
         for (const TableColumn& column : open_.table.columns) names += (names.back() == '[' ? "" : ",") + in_quotes(column.name.value);
         in_question({{"column", grouping()->name.value}, {"size", "3"}});
-        const std::string parameters = parameter("column", "query", names + "]}", value_of("column"), true) + "," +
+        const std::string parameters = format() + "," + parameter("column", "query", names + "]}", value_of("column", ""), true) + "," +
                                        query("size", whole(analytics::most_facets)) + "," + conditions() + "," + as_of() + columns();
-        const std::string answer = content(
-            R"({"type":"object","required":["table","version","column","values"],"properties":{"table":{"type":"string"},"version":{"type":"integer"},"column":{"type":"string"},)"
-            R"("values":{"type":"array","items":{"type":"object","required":["value","count"],"properties":{"value":{},"count":{"type":"integer","minimum":1}}}}}})");
+        const std::string answer =
+            content(
+                R"({"type":"object","required":["table","version","column","values"],"properties":{"table":{"type":"string"},"version":{"type":"integer"},"column":{"type":"string"},)"
+                R"("values":{"type":"array","items":{"type":"object","required":["value","count"],"properties":{"value":{},"count":{"type":"integer","minimum":1}}}}}})") +
+            other_formats();
         return operation(out, "facets", "/facets", parameters, answer, answer_facets(cx_, ask_));
     }
 
@@ -255,7 +258,7 @@ private:
         std::string formats = "{\"type\":\"string\",\"enum\":[", files;
         for (const std::string& format : download_formats(open_)) formats += (formats.back() == '[' ? "" : ",") + in_quotes(format);
         append(out, "download", "/download/{format}", parameter("format", "path", formats + "]}") + "," + as_of(),
-               R"("application/json":{"schema":{"type":"array"}})" + other_formats());
+               R"("application/json":{"schema":{"type":"array","items":{"$ref":"#/components/schemas/Row"}}})" + other_formats());
     }
 
     std::string components() const {
