@@ -50,13 +50,14 @@ void add_form_markers(const Shape& shape, Names& out) {
     }
 }
 
-const Names everywhere = {"lang", "site_title", "site_tagline", "csrf", "form_key", "path", "prefix", "self_json", "lang_other", "lang_other_name", "lang_other_href"};
+const Names everywhere = {"lang",      "site_title", "site_tagline",    "csrf",           "form_key", "path", "prefix",
+                          "self_json", "lang_other", "lang_other_name", "lang_other_href"};
 
 // What a route's own `decorate` adds; kernel/jobs/routes.cpp is the only one.
 const std::map<std::string, Names> decorated = {
     {"generic/job",
-     {"title", "events_href", "done", "done_value", "total", "total_value", "has_total", "no_total", "message", "has_result_href", "result_href", "has_error", "error", "error_detail",
-      "has_cancel_href", "cancel_href", "has_mend_href", "mend_href"}}};
+     {"title", "events_href", "done", "done_value", "total", "total_value", "has_total", "no_total", "message", "has_result_href",
+      "result_href", "has_error", "error", "error_detail", "has_cancel_href", "cancel_href", "has_mend_href", "mend_href"}}};
 
 Names markers_of(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);
@@ -66,7 +67,9 @@ Names markers_of(const std::filesystem::path& file) {
     Names out;
     for (std::size_t open = all.find("{{"); open != std::string::npos; open = all.find("{{", open + 2)) {
         std::string marker = all.substr(open + 2, all.find("}}", open) - open - 2);
-        if (marker.empty() || marker[0] == '%' || marker[0] == '!' || marker[0] == '>' || marker.starts_with("t:") || marker.starts_with("asset:")) continue;
+        if (marker.empty() || marker[0] == '%' || marker[0] == '!' || marker[0] == '>' || marker.starts_with("t:") ||
+            marker.starts_with("asset:"))
+            continue;
         if (marker[0] == '#' || marker[0] == '/') marker.erase(0, 1);
         out.insert(marker.substr(0, marker.find(':')));
     }
@@ -96,7 +99,8 @@ protected:
 
     void expect_label(const char* structure, const char* field, const std::string& route) {
         for (const std::string_view language : languages)
-            EXPECT_TRUE(door->locale.has(language, fmt::format("{}.{}", structure, field)) || door->locale.has(language, fmt::format("field.{}", field)))
+            EXPECT_TRUE(door->locale.has(language, fmt::format("{}.{}", structure, field)) ||
+                        door->locale.has(language, fmt::format("field.{}", field)))
                 << route << ": no label for " << structure << "." << field << " in " << language;
     }
     void expect_choices(const Face& whole, const std::string& route) {
@@ -105,7 +109,9 @@ protected:
         if (face.kind == Kind::structure)
             for (const Field& field : *face.shape) expect_choices(*field.face, route);
         if (face.kind != Kind::choice) return;
-        for (std::uint32_t i = 0; i < face.names_count; ++i) EXPECT_TRUE(door->locale.has("en", fmt::format("{}.{}", face.name, face.names[i].name))) << route << ": " << face.name << "." << face.names[i].name;
+        for (std::uint32_t i = 0; i < face.names_count; ++i)
+            EXPECT_TRUE(door->locale.has("en", fmt::format("{}.{}", face.name, face.names[i].name)))
+                << route << ": " << face.name << "." << face.names[i].name;
     }
 
     static inline std::string folder;
@@ -122,9 +128,11 @@ TEST_F(Templates, Every_marker_of_a_page_is_a_field_of_what_its_route_gives) {
         add_markers(*route.output->shape, known);
         for (const Route& sender : door->app->routes())
             if (sender.form_path == route.pattern && sender.input != nullptr) add_form_markers(*sender.input->shape, known);
-        if (const auto more = decorated.find(route.page_template); more != decorated.end()) known.insert(more->second.begin(), more->second.end());
+        if (const auto more = decorated.find(route.page_template); more != decorated.end())
+            known.insert(more->second.begin(), more->second.end());
         for (const std::string& marker : markers_of(std::filesystem::path("web/templates") / (route.page_template + ".html")))
-            EXPECT_TRUE(known.contains(marker)) << route.page_template << ": {{" << marker << "}} is no field of " << route.output->shape->name;
+            EXPECT_TRUE(known.contains(marker))
+                << route.page_template << ": {{" << marker << "}} is no field of " << route.output->shape->name;
     }
 }
 

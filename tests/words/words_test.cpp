@@ -24,7 +24,8 @@ std::string all_files(const std::filesystem::path& folder, const Words& extensio
     std::string out;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
         const std::string path = entry.path().generic_string();
-        if (path.find("/tests/") == std::string::npos && extensions.contains(entry.path().extension().string())) out += read_file(entry.path()) + "\n";
+        if (path.find("/tests/") == std::string::npos && extensions.contains(entry.path().extension().string()))
+            out += read_file(entry.path()) + "\n";
     }
     return out;
 }
@@ -48,7 +49,9 @@ struct Sources {
     Words fields;            // of any struct or path
 
     // Quotes inside characters and strings would pair with the wrong ones.
-    static std::string without_inner_quotes(const std::string& text) { return std::regex_replace(std::regex_replace(text, std::regex("'\\\\?\"'"), "' '"), std::regex("\\\\\""), "`"); }
+    static std::string without_inner_quotes(const std::string& text) {
+        return std::regex_replace(std::regex_replace(text, std::regex("'\\\\?\"'"), "' '"), std::regex("\\\\\""), "`");
+    }
 
     Sources() {
         for (const auto& word : found(all_files("presets", {".json"}), R"re("([^"\\\n]{1,80})")re")) rests.insert(word);
@@ -64,8 +67,10 @@ struct Sources {
     bool follows_prefix(const std::string& key) const {
         for (const std::string& literal : literals) {
             std::string_view prefix = literal;
-            if (prefix.ends_with("{}")) prefix.remove_suffix(2);
-            else if (!prefix.ends_with('.')) continue;
+            if (prefix.ends_with("{}"))
+                prefix.remove_suffix(2);
+            else if (!prefix.ends_with('.'))
+                continue;
             if (prefix.size() < 3 || !key.starts_with(prefix)) continue;
             const std::string rest = key.substr(prefix.size());
             if (rests.contains(rest) || rest.find_first_not_of("0123456789") == std::string::npos) return true;
@@ -92,7 +97,8 @@ protected:
     }
     void expect_words(const Words& keys, const std::string& of) {
         for (const std::string& key : keys)
-            for (const std::string_view language : languages) EXPECT_TRUE(locale.has(language, key)) << of << " has no words: " << key << " in " << language;
+            for (const std::string_view language : languages)
+                EXPECT_TRUE(locale.has(language, key)) << of << " has no words: " << key << " in " << language;
     }
     Locale locale = std::move(*Locale::load("web/locales"));
 };
@@ -126,9 +132,12 @@ TEST_F(ProductWords, What_the_code_says_by_key_is_there) {
 // Problems of 500 and more, and those of commands alone, are the operator's: they go to the log and the terminal by their code.
 TEST_F(ProductWords, Every_problem_and_every_fault_of_a_field_has_words) {
     std::string code;
-    for (const char* folder : {"src/kernel/describe", "src/kernel/http", "src/kernel/jobs", "src/kernel/analytics", "src/kernel/files", "src/opendata"}) code += all_files(folder, {".cpp", ".h"});
+    for (const char* folder :
+         {"src/kernel/describe", "src/kernel/http", "src/kernel/jobs", "src/kernel/analytics", "src/kernel/files", "src/opendata"})
+        code += all_files(folder, {".cpp", ".h"});
     Words problems, faults;
-    for (const char* pattern : {R"re(Problem\{4\d{2}, "([a-z0-9-]+)")re", R"re((?:bad_request|conflict|forbidden)\("([a-z0-9-]+)"\))re", R"re(fault_at\("([a-z0-9-]+)")re"})
+    for (const char* pattern : {R"re(Problem\{4\d{2}, "([a-z0-9-]+)")re", R"re((?:bad_request|conflict|forbidden)\("([a-z0-9-]+)"\))re",
+                                R"re(fault_at\("([a-z0-9-]+)")re"})
         for (const std::string& one : found(code, pattern)) problems.insert("problem." + one);
     for (const char* pattern : {R"re(\{"/[^"]*", "([a-z-]+)")re", R"re(\bfail\((?:pointer|at|step)[^;"]*"([a-z-]+)")re"})
         for (const std::string& one : found(code, pattern))

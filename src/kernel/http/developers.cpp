@@ -41,20 +41,28 @@ std::vector<TryField> fields_of(const Context& cx, const Route& route, std::size
     const auto add = [&](const std::string& name, std::string label, std::string hint, bool required) {
         out.push_back({{name}, {fmt::format("try-{}-{}", place, out.size())}, std::move(label), std::move(hint), required});
     };
-    for (const PathPart& part : route.parts) add("part." + part.name, field_label(locale, cx.language(), "part", part.name), "{" + part.name + "}", true);
+    for (const PathPart& part : route.parts)
+        add("part." + part.name, field_label(locale, cx.language(), "part", part.name), "{" + part.name + "}", true);
     if (route.open_query) add("query", cx.say("developers.query"), cx.say("developers.query.hint"), false);
     if (route.input == nullptr) return out;
-    for (const Field& field : *route.input->shape) add(fmt::format("query.{}", field.name), field_label(locale, cx.language(), route.input->shape->name, field.name), field.name, false);
+    for (const Field& field : *route.input->shape)
+        add(fmt::format("query.{}", field.name), field_label(locale, cx.language(), route.input->shape->name, field.name), field.name,
+            false);
     return out;
 }
 
 Task<Result<Developers>> developers(Context& cx) {
     const Configuration& c = cx.app().configuration();
-    Developers out{cx.say("developers.title"), {c.public_url.empty() ? fmt::format("{}://{}", cx.request().secure ? "https" : "http", cx.request().host) : c.public_url}, {}, {}};
+    Developers out{
+        cx.say("developers.title"),
+        {c.public_url.empty() ? fmt::format("{}://{}", cx.request().secure ? "https" : "http", cx.request().host) : c.public_url},
+        {},
+        {}};
     for (const Route& route : cx.app().routes()) {
         if (route.hidden) continue;
         const std::string key = route.name.empty() ? fmt::format("route.{} {}", route.method, route.pattern) : "route." + route.name;
-        RouteLine line{{route.method}, {route.pattern}, cx.app().locale().has(cx.language(), key) ? cx.say(key) : "", can_be_tried(route), {}};
+        RouteLine line{
+            {route.method}, {route.pattern}, cx.app().locale().has(cx.language(), key) ? cx.say(key) : "", can_be_tried(route), {}};
         if (line.can_be_tried) line.fields = fields_of(cx, route, out.reading.size());
         (route.method == "GET" ? out.reading : out.writing).push_back(std::move(line));
     }
@@ -91,7 +99,8 @@ Result<std::string> address_of(const Route& route, const Parameters& given) {
     for (const auto& [name, text] : given.pairs) {
         if (text.empty()) continue;
         if (name == "query") query += (query.empty() ? "?" : "&") + encoded_query(text);
-        if (name.starts_with("query.")) query += fmt::format("{}{}={}", query.empty() ? "?" : "&", text::percent_encode(name.substr(6)), text::percent_encode(text));
+        if (name.starts_with("query."))
+            query += fmt::format("{}{}={}", query.empty() ? "?" : "&", text::percent_encode(name.substr(6)), text::percent_encode(text));
     }
     return path + query;
 }

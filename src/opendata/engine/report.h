@@ -109,8 +109,8 @@ BOOST_DESCRIBE_STRUCT(IngestReport, (), (parser_version, format, bytes, sha256, 
 // What a publisher may correct on the preview page; absent: as recognised.
 struct ColumnCorrection {
     Text<> column;  // as recognised
-    std::optional<ColumnType> type;
-    std::optional<Text<1, 255>> name;
+    std::optional<ColumnType> type{};
+    std::optional<Text<1, 255>> name{};
 };
 BOOST_DESCRIBE_STRUCT(ColumnCorrection, (), (column, type, name))
 struct Corrections {

@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t largest_upload = std::size_t{2} << 30;  // opendata.md §5.1
 constexpr const char* largest_in_words = "2 GiB";
-constexpr std::size_t sniffed = 4096;      // bytes that tell a web page or a PDF from data
+constexpr std::size_t sniffed = 4096;  // bytes that tell a web page or a PDF from data
 constexpr std::int64_t waiting_shown = 10;
 constexpr std::int64_t datasets_offered = 500;
 
@@ -59,7 +59,9 @@ std::vector<WaitingFile> waiting_files(Context& cx, Reader& reader) {
         const auto dataset = dataset_by_id(reader, version.dataset_id);
         if (!dataset) continue;
         const bool reading = version.state == VersionState::received || version.state == VersionState::parsing;
-        const std::string href = reading && version.job_id ? "/jobs/" + to_text(*version.job_id) : fmt::format("/datasets/{}/versions/{}/preview", dataset->slug.value, version.number);
+        const std::string href = reading && version.job_id
+                                     ? "/jobs/" + to_text(*version.job_id)
+                                     : fmt::format("/datasets/{}/versions/{}/preview", dataset->slug.value, version.number);
         out.push_back({version.file_name, {cx.href(href)}, dataset->title.in(cx.language()), version.state, version.created_at});
     }
     return out;
@@ -137,7 +139,13 @@ Uuid enqueue_parse(Context& cx, Transaction& tx, const Version& version, bool pu
 
 void install_upload(App& app) {
     app.get("/datasets/upload", upload_form).page("opendata/upload").needs(may_publish).named("upload");
-    app.post("/datasets/upload", upload).form("/datasets/upload").needs(may_publish).body_up_to(largest_upload).time_up_to(std::chrono::seconds(300)).rated(RateClass::upload).named("upload.send");
+    app.post("/datasets/upload", upload)
+        .form("/datasets/upload")
+        .needs(may_publish)
+        .body_up_to(largest_upload)
+        .time_up_to(std::chrono::seconds(300))
+        .rated(RateClass::upload)
+        .named("upload.send");
 }
 
 }  // namespace skl::opendata

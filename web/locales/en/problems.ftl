@@ -69,6 +69,7 @@ problem.parser-crash.detail = It may be damaged. Export it again and retry.
 problem.no-table = No table was found in the file
 problem.empty-file = This file is empty
 problem.corrupt-archive = The archive is damaged
+problem.corrupt-archive.detail = Please see whether it opens on your own computer, then export it again.
 problem.unpacked-too-large = Too large when unpacked
 problem.bad-xml = The XML is not valid
 problem.too-many-columns = Too many columns

@@ -69,6 +69,7 @@ problem.parser-crash.detail = 檔案可能已經損壞。請重新匯出後再�
 problem.no-table = 檔案裡找不到表格
 problem.empty-file = 這個檔案是空的
 problem.corrupt-archive = 壓縮檔損壞
+problem.corrupt-archive.detail = 請先在自己的電腦上打開看看，再重新匯出一次。
 problem.unpacked-too-large = 解壓縮後太大
 problem.bad-xml = XML 格式有誤
 problem.too-many-columns = 欄位太多

@@ -40,13 +40,15 @@ TEST_F(FormPage, A_fault_stands_in_the_summary_with_its_field_and_beside_the_fie
     const std::string page = form("en", nullptr, {{"/name", "too-short", {{"min", "2"}}}, {"/title/en", "required"}});
     EXPECT_TRUE(holds(page, R"(<a href="#f-name">Name: Too short: at least 2 characters.</a>)"));
     EXPECT_TRUE(holds(page, R"(<a href="#f-title.en">Title: Please fill in this field.</a>)"));
-    EXPECT_TRUE(holds(page, R"(id="f-name" name="name" type="text" inputmode="text" value="" aria-describedby="d-name" aria-invalid="true")"));
+    EXPECT_TRUE(
+        holds(page, R"(id="f-name" name="name" type="text" inputmode="text" value="" aria-describedby="d-name" aria-invalid="true")"));
     EXPECT_TRUE(holds(page, R"(<div id="d-name"><p class="govuk-error-message">)"));
     EXPECT_FALSE(holds(form("en", nullptr, {}), "govuk-error-summary"));
 }
 
 TEST_F(FormPage, What_was_typed_comes_back_with_its_lines_and_as_text_never_as_markup) {
-    const auto typed = read_json(R"({"name":"<b>\"天燈\"</b>","wish":"one\ntwo","colour":"night","soon":"true","title":{"zh-Hant":"元宵"}})");
+    const auto typed =
+        read_json(R"({"name":"<b>\"天燈\"</b>","wish":"one\ntwo","colour":"night","soon":"true","title":{"zh-Hant":"元宵"}})");
     ASSERT_TRUE(typed);
     const std::string page = form("zh-Hant", &*typed, {{"/name", "too-long", {{"max", "20"}}}});
     EXPECT_TRUE(holds(page, R"(value="&lt;b&gt;&quot;天燈&quot;&lt;/b&gt;")"));
@@ -57,9 +59,6 @@ TEST_F(FormPage, What_was_typed_comes_back_with_its_lines_and_as_text_never_as_m
 }
 
 TEST_F(FormPage, A_group_of_fields_left_empty_is_not_there) {
-    struct Given {
-        std::optional<Bilingual<1, 60>> title;
-    };
     const auto typed = read_form("name=ab&wish=&title.zh-Hant=&title.en=&colour=red");
     ASSERT_TRUE(typed);
     Order order;

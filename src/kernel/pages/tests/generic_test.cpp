@@ -6,15 +6,25 @@ namespace {
 
 Lanterns two_lanterns() {
     Lanterns out;
-    out.items.push_back({{"平溪 <1>"}, {"/lanterns/1"}, 1234, Colour::amber, Date{std::chrono::sys_days{std::chrono::year{2026} / 3 / 3}}, true, {"平安", "健康"}});
+    out.items.push_back({{"平溪 <1>"},
+                         {"/lanterns/1"},
+                         1234,
+                         Colour::amber,
+                         Date{std::chrono::sys_days{std::chrono::year{2026} / 3 / 3}},
+                         true,
+                         {"平安", "健康"}});
     out.items.push_back({{"二"}, {"/lanterns/2"}, -5, Colour::red, {}, false, {}});
     return out;
 }
 
 class GenericPage : public PagesTest {
 protected:
-    static std::string with(std::string_view parameter, std::string_view value) { return fmt::format("?mood=glad&{}={}", parameter, value); }
-    std::string table(const Lanterns& list, const char* language) { return pages->table(frame(language), {&face_of<Lanterns>, &list}, with); }
+    static std::string with(std::string_view parameter, std::string_view value) {
+        return fmt::format("?mood=glad&{}={}", parameter, value);
+    }
+    std::string table(const Lanterns& list, const char* language) {
+        return pages->table(frame(language), {&face_of<Lanterns>, &list}, with);
+    }
 };
 
 TEST_F(GenericPage, A_table_shows_values_as_people_of_the_language_read_them) {
@@ -53,7 +63,8 @@ TEST_F(GenericPage, An_empty_list_says_so) {
 
 TEST_F(GenericPage, A_summary_leaves_out_what_is_absent) {
     const Lanterns list = two_lanterns();
-    const std::string full = pages->summary(frame("en"), {&face_of<Lantern>, &list.items[0]}), bare = pages->summary(frame("en"), {&face_of<Lantern>, &list.items[1]});
+    const std::string full = pages->summary(frame("en"), {&face_of<Lantern>, &list.items[0]}),
+                      bare = pages->summary(frame("en"), {&face_of<Lantern>, &list.items[1]});
     EXPECT_TRUE(holds(full, R"(<dt class="govuk-summary-list__key">risen</dt>)"));
     EXPECT_FALSE(holds(bare, "risen"));
     EXPECT_TRUE(holds(full, R"(<a class="govuk-link" href="/lanterns/1">)"));
@@ -66,7 +77,8 @@ TEST_F(GenericPage, A_problem_says_what_happened_what_to_do_and_where_to_sign_in
     EXPECT_FALSE(holds(missing, "/operator?next="));
     const std::string closed = pages->problem(frame("en"), Problem{401, "unauthorised"});
     EXPECT_TRUE(holds(closed, R"(href="/operator?next=%2Flanterns%3Fsort%3Dheight%26mood%3Dglad")"));
-    EXPECT_TRUE(holds(pages->problem(frame("en"), Problem{418, "no-such-code"}), locale.say("en", "problem.status-4"))) << "a code without words says what sort it is";
+    EXPECT_TRUE(holds(pages->problem(frame("en"), Problem{418, "no-such-code"}), locale.say("en", "problem.status-4")))
+        << "a code without words says what sort it is";
 }
 
 TEST_F(GenericPage, The_language_switch_keeps_the_query_and_names_one_language_only) {

@@ -52,7 +52,8 @@ TEST(Catalogue, Years_of_the_Republic_are_an_option_of_Chinese_alone) {
     auto locale = load("a = 1\n");
     ASSERT_TRUE(locale);
     locale->count_roc_years(true);
-    const Date day{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24}}, before{std::chrono::sys_days{std::chrono::year{1911} / 10 / 10}};
+    const Date day{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24}},
+        before{std::chrono::sys_days{std::chrono::year{1911} / 10 / 10}};
     EXPECT_EQ(locale->date("zh-Hant", day), "民國115年11月24日");
     EXPECT_EQ(locale->date("zh-Hant", before), "民國前1年10月10日");
     EXPECT_EQ(locale->date("en", day), "24 November 2026");

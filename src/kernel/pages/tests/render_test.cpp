@@ -33,14 +33,19 @@ protected:
 
 TEST_F(Template, Words_the_catalogue_does_not_have_are_refused) { EXPECT_EQ(load("{{t:no.such.words}}").problem().code, "bad-template"); }
 TEST_F(Template, An_asset_the_build_did_not_make_is_refused) { EXPECT_EQ(load("{{asset:missing.js}}").problem().code, "bad-template"); }
-TEST_F(Template, A_value_in_an_attribute_without_quotes_is_refused) { EXPECT_EQ(load("<a href={{href}}>x</a>").problem().code, "bad-template"); }
+TEST_F(Template, A_value_in_an_attribute_without_quotes_is_refused) {
+    EXPECT_EQ(load("<a href={{href}}>x</a>").problem().code, "bad-template");
+}
 TEST_F(Template, A_section_that_is_not_closed_is_refused) { EXPECT_EQ(load("{{#has_text}}x").problem().code, "bad-template"); }
 
 TEST_F(Template, Markup_in_a_value_is_text) {
-    EXPECT_EQ(shown("<p>{{text}}</p><a title=\"{{text}}\">", {"<script>\"x\"", {}}), "<p>&lt;script&gt;&quot;x&quot;</p><a title=\"&lt;script&gt;&quot;x&quot;\">");
+    EXPECT_EQ(shown("<p>{{text}}</p><a title=\"{{text}}\">", {"<script>\"x\"", {}}),
+              "<p>&lt;script&gt;&quot;x&quot;</p><a title=\"&lt;script&gt;&quot;x&quot;\">");
 }
 
-TEST_F(Template, An_address_that_would_run_script_leads_nowhere) { EXPECT_EQ(shown("<a href=\"{{href}}\">", {"", {"javascript:alert(1)"}}), "<a href=\"#\">"); }
+TEST_F(Template, An_address_that_would_run_script_leads_nowhere) {
+    EXPECT_EQ(shown("<a href=\"{{href}}\">", {"", {"javascript:alert(1)"}}), "<a href=\"#\">");
+}
 
 TEST_F(Template, Lines_stay_apart_only_where_the_template_says_so) {
     EXPECT_EQ(shown("<pre>{{text:p}}</pre>", {"curl \\\n  <x>", {}}), "<pre>curl \\\n  &lt;x&gt;</pre>");

@@ -44,7 +44,9 @@ BOOST_DESCRIBE_STRUCT(Order, (), (name, title, wish, email, colour, soon, pictur
 
 class PagesTest : public ::testing::Test {
 protected:
-    PagesTest() : locale(std::move(*Locale::load("web/locales"))), pages(std::move(*Pages::load("web/templates", "build/web/manifest.json", locale))) {}
+    PagesTest()
+        : locale(std::move(*Locale::load("web/locales"))),
+          pages(std::move(*Pages::load("web/templates", "build/web/manifest.json", locale))) {}
 
     static PageFrame frame(const char* language = "zh-Hant") {
         PageFrame out;

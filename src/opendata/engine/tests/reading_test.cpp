@@ -151,6 +151,28 @@ TEST(Layout, The_publisher_knows_better) {
     EXPECT_EQ(column(file.report, "a").type, ColumnType::integer);
 }
 
+TEST(Columns, A_corrected_name_is_the_name_of_the_api_and_the_recognised_one_is_remembered) {
+    Corrections corrections;
+    corrections.columns.push_back({{"b"}, ColumnType::string, Text<1, 255>{{"人數"}}});
+    const Read file = read("a,b\n3,4\n5,6\n", "a.csv", corrections);
+    EXPECT_EQ(column(file.report, "人數").recognised.value, "b");
+    EXPECT_EQ(column(file.report, "人數").type, ColumnType::string);
+    EXPECT_EQ(column(file.report, "人數").source_name, "b");
+    EXPECT_EQ(column(file.report, "a").recognised.value, "a");
+}
+
+TEST(Columns, Two_columns_never_share_a_name) {
+    Corrections corrections;
+    corrections.columns.push_back({{"b"}, {}, Text<1, 255>{{"a"}}});
+    const Read file = read("a,b\n3,4\n", "a.csv", corrections);
+    EXPECT_EQ(column(file.report, "b").type, ColumnType::integer);
+}
+
+TEST(Columns, Years_of_five_digits_are_no_dates) {
+    const Read file = read("zone,n\n64000-06,1\n63000-01,2\n65000-11,3\n", "a.csv");
+    EXPECT_EQ(column(file.report, "zone").type, ColumnType::string);
+}
+
 TEST(Progress, May_stop_the_work) {
     std::string text = "a,b\n";
     for (int i = 0; i < 50'000; ++i) text += "1,2\n";
