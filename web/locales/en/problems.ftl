@@ -103,7 +103,6 @@ problem.bad-filter = The filter cannot be read
 problem.bad-filter.detail = Put text in single quotes, for example: city = 'Taipei' and population > 1000.
 problem.filter-limit = Too many conditions
 problem.bad-parameter = This value does not fit its parameter
-problem.duplicate-parameter = A parameter stands twice
 problem.parse-timeout = Reading the file took too long and was stopped
 problem.parse-timeout.detail = Please split it into several files.
 problem.sheet-columns = More columns than a spreadsheet can hold

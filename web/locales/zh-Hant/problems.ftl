@@ -103,7 +103,6 @@ problem.bad-filter = 篩選條件寫法有誤
 problem.bad-filter.detail = 文字請加單引號，例如：縣市 = '臺北市' and 人口 > 1000。
 problem.filter-limit = 條件太多
 problem.bad-parameter = 參數的值不對
-problem.duplicate-parameter = 同一個參數出現了兩次
 problem.parse-timeout = 檔案讀太久，已經停止
 problem.parse-timeout.detail = 請分成幾個檔案再上傳。
 problem.sheet-columns = 欄數超過試算表的上限
