@@ -4,8 +4,6 @@ import { token } from "./lib/house.mjs";
 import { journey } from "./lib/journey.mjs";
 import { freshSlug, jobEnds, publish, tags, testdata, toPreview, upload } from "./lib/publishing.mjs";
 
-const column = (page, name) => page.locator("tbody tr", { has: page.locator(`th:text-is("${name}")`) });
-
 journey("A Big5 file is recognised, its columns are renamed and retyped, and the dataset speaks by the new names", async (visitor) => {
   const { page } = visitor;
   const slug = freshSlug("big5");
@@ -101,7 +99,7 @@ journey("A spreadsheet becomes a dataset, a further file its second version, and
 
   await visitor.go("/datasets/upload");
   await page.selectOption("#f-dataset", slug);
-  await page.setInputFiles("#f-file", testdata("tw/post_branches.xlsx"));
+  await page.setInputFiles("#f-file", testdata("tw/portal_list.xlsx")); // other columns: a person looks before it is public
   await page.getByRole("button", { name: visitor.say("upload.do") }).click();
   await toPreview(visitor);
   await publish(visitor);

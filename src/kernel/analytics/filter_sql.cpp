@@ -130,10 +130,10 @@ private:
             value.sort = Sort::whole;
         } else if (function == "lower" || function == "upper") {
             if (value.sort != Sort::text) return false;
-            value.sql = function + "(" + value.sql + ")";
+            value.sql = function + "(cast(" + value.sql + " as varchar))";
         } else if (function == "length") {
             if (value.sort != Sort::text) return false;
-            value.sql = "length(" + value.sql + ")";
+            value.sql = "length(cast(" + value.sql + " as varchar))";
             value.sort = Sort::whole;
         } else if (function == "abs") {
             if (!numeric(value.sort)) return false;
@@ -207,10 +207,10 @@ private:
         }
         const char* function = term.test == Test::contains ? "contains" : term.test == Test::startswith ? "starts_with" : term.test == Test::matches ? "regexp_matches" : nullptr;
         if (function) {
-            sql_ << function << "(" << operand.sql << ", ";
+            sql_ << function << "(cast(" << operand.sql << " as varchar), ";
             sql_.bind(words.spelling) << ")";
         } else {
-            sql_ << operand.sql << (term.test == Test::like ? " like " : " ilike ");
+            sql_ << "cast(" << operand.sql << " as varchar)" << (term.test == Test::like ? " like " : " ilike ");
             sql_.bind(words.spelling);
         }
         return Nothing{};
@@ -223,7 +223,10 @@ private:
     Done literal(const Literal& literal, const Typed& operand) {
         const std::string& spelling = literal.spelling;
         switch (operand.sort) {
-            case Sort::text: sql_.bind(spelling); return Nothing{};
+            case Sort::text:  // said to be text: a parameter compared with an enumeration would be taken for one of its values
+                sql_ << "cast(";
+                sql_.bind(spelling) << " as varchar)";
+                return Nothing{};
             case Sort::truth:
                 if (spelling != "true" && spelling != "false") return mismatch(literal, operand);
                 sql_.bind(spelling == "true");

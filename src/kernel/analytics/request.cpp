@@ -5,6 +5,22 @@
 
 namespace skl::analytics {
 
+namespace {
+
+// 台 and 臺 are one character to who looks for words (opendata.md §16). True: the word has it.
+bool fold_taiwan(std::string& word) {
+    constexpr std::string_view plain = "台", full = "臺";
+    static_assert(plain.size() == full.size());
+    bool found = word.find(full) != std::string::npos;
+    for (std::size_t at = word.find(plain); at != std::string::npos; at = word.find(plain, at + plain.size())) {
+        word.replace(at, plain.size(), full);
+        found = true;
+    }
+    return found;
+}
+
+}  // namespace
+
 TableRequest::TableRequest(const Pairs& parameters, std::initializer_list<std::string_view> own) : known_(own.begin(), own.end()) {
     for (const auto& [name, value] : parameters) {
         if (std::find(own.begin(), own.end(), name) == own.end()) {
@@ -65,12 +81,13 @@ Result<bool> TableRequest::append_where(SqlText& sql, const Table& table) const 
         at = end + 1;
     }
     if (words.size() > most_search_words) return fault_at("filter-limit", "q", 0, {{"of", "words"}, {"limit", std::to_string(most_search_words)}});
-    for (const std::string& word : words) {
+    for (std::string& word : words) {
         joint();
         sql << "(false";
+        const bool variant = fold_taiwan(word);
         for (const Column& column : table.columns) {
             if (!stored_as_text(column.type)) continue;
-            sql << " or contains(lower(" << quoted_name(column.name) << "), lower(";
+            sql << " or contains(lower(" << (variant ? "replace(" : "") << "cast(" << quoted_name(column.name) << " as varchar)" << (variant ? ", '台', '臺')" : "") << "), lower(";
             sql.bind(word) << "))";
         }
         sql << ")";

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <optional>
 
 #include "kernel/analytics/columns.h"
@@ -15,6 +16,7 @@ struct Table {
     std::int64_t version = 1;          // cursors stay on it
     std::int64_t rows = 0;             // how many there are, for estimates
     std::chrono::seconds zone{0};      // offset of the jurisdiction, for instants without one and for year(), month(), day()
+    std::shared_ptr<const void> held{};  // what the source names, while it is read
 };
 
 // By exact name: a column, `_id`, or the raw twin of a column.

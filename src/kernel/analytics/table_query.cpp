@@ -42,6 +42,9 @@ void append_key(SqlText& sql, const SortKey& key, const Bound& value) {
     if (key.column.type == ColumnType::bigint) {
         sql << "cast(";
         sql.bind(value) << " as decimal(38,0))";
+    } else if (stored_as_text(key.column.type)) {
+        sql << "cast(";
+        sql.bind(value) << " as varchar)";
     } else {
         sql.bind(value);
     }

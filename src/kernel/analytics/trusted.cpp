@@ -5,6 +5,7 @@
 #include <list>
 #include <thread>
 
+#include "kernel/analytics/hot_tables.h"
 #include "kernel/analytics/vector_read.h"
 
 namespace skl::analytics {
@@ -110,20 +111,25 @@ struct TrustedQueries::Engine {
     mutable std::mutex mutex;
     std::condition_variable freed;
     std::unique_ptr<duck::Database> database;
+    std::unique_ptr<HotTables> hot;
     std::unique_ptr<Watch> watch;
     std::vector<std::unique_ptr<Desk>> free;
     int made = 0;
 
+    void open() {  // with the lock held
+        if (database) return;
+        database = std::make_unique<duck::Database>(duck::Settings{options.memory, true, {}});
+        duck::Connection setting(*database);
+        setting.run("set parquet_metadata_cache = true");             // files are immutable: footers are read once
+        setting.run("set validate_external_file_cache = 'NO_VALIDATION'");
+        setting.run("set lock_configuration = true");
+        watch = std::make_unique<Watch>();
+        hot = std::make_unique<HotTables>(*database, options.hot_bytes);
+    }
+
     std::unique_ptr<Desk> take(Deadline deadline) {
         std::unique_lock lock(mutex);
-        if (!database) {
-            database = std::make_unique<duck::Database>(duck::Settings{options.memory, true, {}});
-            duck::Connection setting(*database);
-            setting.run("set parquet_metadata_cache = true");             // files are immutable: footers are read once
-            setting.run("set validate_external_file_cache = 'NO_VALIDATION'");
-            setting.run("set lock_configuration = true");
-            watch = std::make_unique<Watch>();
-        }
+        open();
         if (free.empty() && made < options.connections) {
             ++made;
             free.push_back(std::make_unique<Desk>(*database));
@@ -142,6 +148,19 @@ struct TrustedQueries::Engine {
 
 TrustedQueries::TrustedQueries(TrustedOptions options) : engine_(std::make_unique<Engine>()) { engine_->options = std::move(options); }
 TrustedQueries::~TrustedQueries() = default;
+
+TableSource TrustedQueries::source(const KnownFile& file) {
+    if (file.rows < fewest_hot_rows) return {parquet_source(file.path), nullptr};
+    {
+        const std::lock_guard lock(engine_->mutex);
+        engine_->open();
+    }
+    return engine_->hot->source(file);
+}
+
+void TrustedQueries::settle() {
+    if (engine_->hot) engine_->hot->settle();
+}
 
 bool TrustedQueries::opened() const {
     const std::lock_guard lock(engine_->mutex);

@@ -47,9 +47,26 @@ struct RowVisitor {
     std::function<bool(std::span<const Cell>)> row;
 };
 
+// An immutable Parquet file and what the catalogue knows of it.
+struct KnownFile {
+    std::string path;
+    std::int64_t rows = 0;
+    std::size_t bytes = 0;                 // at most so many in memory
+    std::vector<std::string> few_valued;   // text columns of at most most_enumerated values
+};
+inline constexpr std::int64_t most_enumerated = 1'000;
+inline constexpr std::int64_t fewest_hot_rows = 20'000;  // smaller files are read from Parquet in a millisecond or two
+
+// FROM clause of a query; `held` keeps what it names until the query is done.
+struct TableSource {
+    std::string sql;
+    std::shared_ptr<const void> held;
+};
+
 struct TrustedOptions {
     int connections = 2;             // queries at once; each runs on its caller's thread
-    std::string memory = "512MB";    // of DuckDB, all queries together
+    std::string memory = "640MB";    // of DuckDB, all queries and kept tables together
+    std::size_t hot_bytes = std::size_t{256} << 20;  // of the tables kept in memory
     std::size_t prepared = 64;       // plans kept by each connection
 };
 
@@ -62,6 +79,10 @@ public:
     // there), 500 query-failed. 400 bad-value {}: a value of the request cannot be used (overflow, division by zero).
     Done query(const Statement& statement, const RowVisitor& visitor, Deadline deadline);
     Result<ResultTable> query(const Statement& statement, Deadline deadline);
+
+    // How to read a file: as Parquet, or from memory when it is asked for often.
+    TableSource source(const KnownFile& file);
+    void settle();  // waits until no file is being taken into memory: for tests
 
     bool opened() const;
 

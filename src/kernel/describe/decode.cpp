@@ -32,6 +32,7 @@ struct Decoder {
             case Kind::bilingual: return bilingual(node, face, out, pointer);
             case Kind::money: return money(node, out, pointer);
             case Kind::upload: return upload(node, out, pointer);
+            case Kind::json: return write_node(static_cast<std::string*>(out)->assign(""), node);  // any value, passed through
             default: return scalar(node, face, out, pointer);
         }
     }

@@ -1,10 +1,41 @@
 // Struct → JSON text.
 #include <cstring>
 
+#include "kernel/describe/node.h"
 #include "kernel/describe/scalar.h"
 #include "kernel/describe/write.h"
 
 namespace skl {
+
+void write_node(std::string& out, const Node& node) {
+    const auto comma = [&](const auto& element, const auto& list) {
+        if (&element != &list.front()) out += ',';
+    };
+    switch (node.type) {
+        case Node::Type::boolean: out += node.truth ? "true" : "false"; return;
+        case Node::Type::number: out += node.text; return;
+        case Node::Type::text: write_json_string(out, node.text); return;
+        case Node::Type::list:
+            out += '[';
+            for (const Node& item : node.items) {
+                comma(item, node.items);
+                write_node(out, item);
+            }
+            out += ']';
+            return;
+        case Node::Type::object:
+            out += '{';
+            for (const Member& member : node.members) {
+                comma(member, node.members);
+                write_json_string(out, member.key);
+                out += ':';
+                write_node(out, member.node);
+            }
+            out += '}';
+            return;
+        default: out += "null";
+    }
+}
 namespace {
 
 void write_structure(std::string& out, const Shape& shape, const void* structure, bool first) {

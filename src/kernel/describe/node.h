@@ -42,6 +42,9 @@ struct Member {
 // RFC 8259, strict UTF-8; 400 `bad-json` with the byte of the fault. `deepest`: of what is no document of people (a syntax tree).
 Result<Node> read_json(std::string_view text, std::size_t deepest = deepest_nesting);
 
+// The tree as JSON text again; numbers keep their spelling. Not for uploads.
+void write_node(std::string& out, const Node& node);
+
 // application/x-www-form-urlencoded and queries. A name is a path with dots (`authors.0.name`); a name that
 // comes more than once makes a list. 400 `bad-form`.
 Result<Node> read_form(std::string_view text);

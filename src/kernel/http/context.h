@@ -38,7 +38,6 @@ public:
     const Caller& caller() const { return caller_; }
     const std::string& trace_id() const { return trace_id_; }
     bool wants_html() const { return wants_html_; }
-    const std::string& csrf() const { return csrf_; }  // the token forms of this reader carry
     // What was sent with a form that was refused and is shown again: the form's page keeps it. Null otherwise.
     const Node* typed() const { return typed_; }
 
@@ -101,7 +100,7 @@ private:
     Request request_;
     const Route* route_ = nullptr;
     const Node* typed_ = nullptr;
-    std::string tenant_, language_ = "zh-Hant", trace_id_, csrf_, session_, if_match_;
+    std::string tenant_, language_ = "zh-Hant", trace_id_, session_, if_match_;
     std::string idempotency_;  // row of the key this request is carried out under; its changes are marked with it
     Instant now_;
     Caller caller_;

@@ -1,11 +1,6 @@
 // The way of a request (ARCHITECTURE): route → caller → limits → input → handler. What comes out is dressed in dress.cpp.
 #include "kernel/http/dispatch.h"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include "kernel/config/configuration.h"
 #include "kernel/crypto/random.h"
 #include "kernel/http/limits.h"
@@ -15,6 +10,7 @@
 #include "kernel/pages/pages.h"
 #include "kernel/telemetry/log.h"
 #include "kernel/telemetry/metrics.h"
+#include "kernel/text/mapped_file.h"
 #include "kernel/text/text.h"
 
 namespace skl {
@@ -42,26 +38,6 @@ void unmount(Request& request, std::string& tenant) {
 bool media_is(std::string_view content_type, std::string_view type) {
     return content_type.substr(0, content_type.find(';')) == type || content_type == type;
 }
-
-// The bytes of a file, mapped; empty for an empty file.
-struct Mapped {
-    explicit Mapped(const std::filesystem::path& file) {
-        const int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
-        struct stat info{};
-        if (fd >= 0 && ::fstat(fd, &info) == 0 && info.st_size > 0) {
-            size = static_cast<std::size_t>(info.st_size);
-            bytes = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, fd, 0);
-        }
-        if (fd >= 0) ::close(fd);
-    }
-    ~Mapped() {
-        if (bytes != MAP_FAILED) ::munmap(bytes, size);
-    }
-    Mapped(const Mapped&) = delete;
-    std::string_view view() const { return bytes == MAP_FAILED ? std::string_view{} : std::string_view(static_cast<const char*>(bytes), size); }
-    void* bytes = MAP_FAILED;
-    std::size_t size = 0;
-};
 
 // Files that came with a form and that no handler took; also when it throws.
 struct UploadsOf {
@@ -213,7 +189,6 @@ void Dispatch::recognise(Context& cx, Ask& ask) const {
         ask.new_session = true;
     }
     cx.session_ = ask.session;
-    cx.csrf_ = csrf_token(app_, ask.session);
     const std::string_view parent = cx.request_.header("traceparent");  // 00-<32 hex>-<16 hex>-<2 hex>
     cx.trace_id_ = parent.size() == 55 && parent[2] == '-' && parent[35] == '-' && is_lower_hex(parent.substr(3, 32)) && parent.substr(3, 32) != no_trace ? std::string(parent.substr(3, 32)) : text::hex([] {
         static thread_local std::string noise;
@@ -302,7 +277,7 @@ std::optional<Problem> Dispatch::read_input(Context& cx, Ask& ask, const std::fi
     const bool empty = cx.request_.body.empty() && body_file.empty();
     Node body;
     if (multipart) {
-        const Mapped mapped(body_file);
+        const MappedFile mapped(body_file);
         auto node = read_multipart(body_file.empty() ? std::string_view(cx.request_.body) : mapped.view(), header_parameter(type, "boundary"), std::filesystem::temp_directory_path());
         if (!node) return node.problem();
         body = std::move(*node);

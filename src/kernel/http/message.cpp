@@ -76,7 +76,7 @@ std::optional<Problem> refuse_head(const Request& request, unsigned version) {
     for (const auto& [name, value] : request.headers) {
         if (value.size() > limits::request_line) return Problem{431, "headers-too-large"};
         hosts += name == "host" ? 1 : 0;
-        lengths += name == "content-length" ? 1 : 0;
+        lengths += name == "content-length" ? 1 + (value.find(',') != std::string::npos) : 0;  // "5, 5" is a list of two (RFC 9110 §8.6)
         codings += name == "transfer-encoding" ? 1 : 0;
         if (name == "transfer-encoding") chunked = chunked && lower(value) == "chunked";
     }

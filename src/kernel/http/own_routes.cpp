@@ -81,6 +81,9 @@ Task<Result<Reply>> asset(Context& cx, Text<1, 120> name) {
     co_return reply;
 }
 
+// Browsers ask for it beside documents that are no pages of ours, such as JSON.
+Task<Result<Reply>> favicon(Context& cx) { co_return Reply::redirect(cx.app().pages().asset("favicon.svg"), 302); }
+
 Task<Result<Reply>> robots(Context&) { co_return Reply::text("User-agent: *\nDisallow: /operator\n"); }
 
 }  // namespace
@@ -99,6 +102,7 @@ void Dispatch::install_own_routes() {
     own(detail::make_route("GET", "/problems/{code}", explain)).parts[0].name = "code";
     own(detail::make_route("GET", "/assets/{name}", asset)).rated(RateClass::none).with_dotted_names().parts[0].name = "name";
     own(detail::make_route("GET", "/robots.txt", robots)).rated(RateClass::none);
+    own(detail::make_route("GET", "/favicon.ico", favicon)).rated(RateClass::none).with_dotted_names();
     for (const Route& route : app_.routes()) {
         if (route.form_path.empty() || route.input == nullptr || router_.find("GET", route.form_path).route != nullptr) continue;
         const bool taken = std::any_of(app_.routes().begin(), app_.routes().end(),

@@ -1,35 +1,35 @@
-// Pages for routes without a template of their own: a summary list, a table, a problem (kernel.md §4).
+// Pages for routes without a template of their own: a summary list, a problem (kernel.md §4); tables are in table.cpp.
 #include "kernel/describe/scalar.h"
 #include "kernel/pages/pages.h"
 #include "kernel/pages/words.h"
 #include "kernel/text/text.h"
 
 namespace skl {
-namespace {
 
 bool is_number(const Face& face) {
-    return face.kind == Kind::integer || face.kind == Kind::real || face.kind == Kind::percent || face.kind == Kind::money;
+    const Face& bare = bare_face(face);
+    return bare.kind == Kind::integer || bare.kind == Kind::real || bare.kind == Kind::percent || bare.kind == Kind::money;
 }
 
-const Face& bare(const Face& face) {
+const Face& bare_face(const Face& face) {
     const Face* out = &face;
     while (out->kind == Kind::optional) out = out->of;
     return *out;
 }
 
-// `href` of a struct is where the thing itself is; `rows_href` and the like are places that belong to it.
-bool is_own_href(const Field& field) { return std::string_view(field.name) == "href"; }
-bool is_href(const Field& field) { return is_own_href(field) || std::string_view(field.name).ends_with("_href"); }
+bool is_own_address(const Field& field) { return std::string_view(field.name) == "href"; }
+bool is_address(const Field& field) { return is_own_address(field) || std::string_view(field.name).ends_with("_href"); }
 
-// A value in a cell, as people read it; an address is a link with the field's label, and `own` makes any value one.
-void fill_value(PageModel& cell, const Field& field, View value, const std::string& label, const std::string& own = {}) {
-    const std::string text = display(*cell.locale, cell.language, value);
-    const bool address = is_href(field) && !text.empty();
-    const std::string& link = own.empty() && address ? text : own;
-    cell.flag("link", !link.empty());
-    cell.set("link", link);
-    cell.set("value", address ? label : text);
-    cell.flag("number", is_number(bare(*field.face)));
+namespace {
+
+// A value as people read it; an address is a link with the field's label.
+void fill_value(PageModel& row, const Field& field, View value, const std::string& label) {
+    const std::string text = display(*row.locale, row.language, value);
+    const bool address = is_address(field) && !text.empty();
+    row.flag("link", address);
+    row.set("link", address ? text : std::string{});
+    row.set("value", address ? label : text);
+    row.flag("number", is_number(*field.face));
 }
 
 void fill_summary(PageModel& model, View structure) {
@@ -40,18 +40,6 @@ void fill_summary(PageModel& model, View structure) {
         const std::string label = field_label(*model.locale, model.language, structure.face->name, field.name);
         row.set("label", label);
         fill_value(row, field, value, label);
-    }
-}
-
-// A row of a table; its own address, where it has one, is the link of its first cell.
-void fill_row(PageModel& row, View element) {
-    const Field* own = element.face->shape->find("href");
-    std::string href = own == nullptr ? std::string{} : display(*row.locale, row.language, {own->face, own->in_const(element.value)});
-    for (const Field& field : *element.face->shape) {
-        if (is_own_href(field)) continue;
-        PageModel cell = row.add("cells");
-        const std::string label = is_href(field) ? field_label(*row.locale, row.language, element.face->name, field.name) : std::string{};
-        fill_value(cell, field, {field.face, field.in_const(element.value)}, label, std::exchange(href, {}));
     }
 }
 
@@ -67,41 +55,6 @@ std::string Pages::summary(const PageFrame& frame, View structure) const {
     return render("generic/summary", frame, [&](PageModel& model) {
         model.set("heading", frame.title);
         fill_summary(model, structure);
-    });
-}
-
-// `list` is a struct with a list field `items` (List<T>) and optionally `next` and `count`.
-std::string Pages::table(const PageFrame& frame, View list, const With& with) const {
-    return render("generic/table", frame, [&](PageModel& model) {
-        model.set("heading", frame.title);
-        const Field* items = list.face->shape->find("items");
-        const View elements{items->face, items->in_const(list.value)};
-        const Face& element = bare(*elements.face->of);
-        for (const Field& field : *element.shape) {
-            if (is_own_href(field)) continue;
-            PageModel column = model.add("columns");
-            column.set("label", field_label(locale(), frame.language, element.name, field.name));
-            column.flag("number", is_number(bare(*field.face)));
-            const std::string href = is_href(field) ? std::string{} : with("sort", field.name);
-            column.flag("sort_href", !href.empty());
-            column.set("sort_href", href);
-        }
-        const std::size_t count = elements.face->held->count(elements.value);
-        model.flag("rows", count > 0);
-        for (std::size_t i = 0; i < count; ++i) {
-            PageModel row = model.add("rows");
-            fill_row(row, inside({elements.face->of, elements.face->held->at(const_cast<void*>(elements.value), i)}));
-        }
-        const auto of_list = [&](const char* name) {
-            const Field* field = list.face->shape->find(name);
-            return field == nullptr ? std::string{} : display(locale(), frame.language, {field->face, field->in_const(list.value)});
-        };
-        const std::string total = of_list("count"), next = of_list("next");
-        model.flag("count", !total.empty());
-        model.set("count", total);
-        const std::string next_href = next.empty() ? std::string{} : with("cursor", next);
-        model.flag("next_href", !next_href.empty());
-        model.set("next_href", next_href);
     });
 }
 

@@ -45,9 +45,10 @@ std::string grouped(std::string digits) {
     return digits;
 }
 
-// A number where the text is one, so that plural rules see it.
+// A number where the text is one, so that plural rules see it; 007 is a name.
 icu::Formattable argument(const std::string& text) {
     std::int64_t number = 0;
+    if (text.size() > 1 && (text[0] == '0' || text.starts_with("-0"))) return icu::Formattable(icu::UnicodeString::fromUTF8(text));
     const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (ec == std::errc{} && end == text.data() + text.size() && !text.empty()) return icu::Formattable(number);
     return icu::Formattable(icu::UnicodeString::fromUTF8(text));

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "kernel/describe/face.h"
 #include "kernel/describe/result.h"
 #include "kernel/pages/locale.h"
 
@@ -13,6 +14,12 @@ std::string field_label(const Locale& locale, std::string_view language, std::st
 std::string problem_title(const Locale& locale, std::string_view language, const Problem& problem);
 std::string problem_detail(const Locale& locale, std::string_view language, const Problem& problem);
 std::string error_message(const Locale& locale, std::string_view language, const FieldError& error);
+
+// What a field's cell is: a number stands to the right; `href` is where the thing itself is, `rows_href` and the like belong to it.
+const Face& bare_face(const Face& face);  // without optional around it
+bool is_number(const Face& face);
+bool is_own_address(const Field& field);
+bool is_address(const Field& field);
 
 // /authors/0/name → authors.0.name, the name of the form field the pointer speaks of.
 std::string form_name(std::string_view pointer);

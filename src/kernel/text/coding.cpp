@@ -45,19 +45,26 @@ std::string markdown_to_html(std::string_view markdown) {
     return out;
 }
 
-std::string html_escape(std::string_view text) {
-    std::string out;
-    out.reserve(text.size() + text.size() / 8);
-    for (char c : text) {
-        switch (c) {
+void append_html(std::string& out, std::string_view text) {
+    for (std::size_t from = 0; from < text.size();) {
+        const std::size_t at = std::min(text.find_first_of("&<>\"'", from), text.size());
+        out += text.substr(from, at - from);
+        if (at == text.size()) return;
+        switch (text[at]) {
             case '&': out += "&amp;"; break;
             case '<': out += "&lt;"; break;
             case '>': out += "&gt;"; break;
             case '"': out += "&quot;"; break;
-            case '\'': out += "&#39;"; break;
-            default: out += c;
+            default: out += "&#39;";
         }
+        from = at + 1;
     }
+}
+
+std::string html_escape(std::string_view text) {
+    std::string out;
+    out.reserve(text.size() + text.size() / 8);
+    append_html(out, text);
     return out;
 }
 

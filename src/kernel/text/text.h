@@ -35,6 +35,7 @@ std::vector<std::pair<std::size_t, std::size_t>> highlights(std::string_view tex
 std::string markdown_to_html(std::string_view markdown);
 
 std::string html_escape(std::string_view text);
+void append_html(std::string& out, std::string_view text);  // the same, at the end of `out`
 std::string percent_encode(std::string_view text);                        // RFC 3986 unreserved stay
 std::optional<std::string> percent_decode(std::string_view text);
 std::string base64url(std::span<const unsigned char> bytes);              // RFC 4648 §5, no padding

@@ -30,6 +30,22 @@ Result<OpenTable> open_table(const Module::Inside& in, Reader& reader, const std
     return open(in, std::move(*dataset), std::move(*version), std::move(*table));
 }
 
+void read_fast(Module::Inside& in, OpenTable& open) {
+    constexpr std::size_t fixed = 8, text = 16;  // bytes of a value in DuckDB's vectors; of a text beside its characters
+    const auto rows = static_cast<std::size_t>(open.table.row_count);
+    analytics::KnownFile file{in.blobs.path(open.table.parquet_sha256.value).string(), open.table.row_count, rows * fixed, {}};
+    file.bytes += static_cast<std::size_t>(open.table.csv_bytes);  // all characters of all texts, and more
+    for (std::size_t i = 0; i < open.table.columns.size(); ++i) {
+        const TableColumn& column = open.table.columns[i];
+        const bool words = analytics::stored_as_text(open.lake.columns[i].type);
+        file.bytes += rows * (words ? text : fixed) * (column.repaired ? 2 : 1);
+        if (words && open.lake.columns[i].type != analytics::ColumnType::geojson && column.distinct > 0 && column.distinct <= analytics::most_enumerated) file.few_valued.push_back(column.name.value);
+    }
+    auto source = in.queries.source(file);
+    open.lake.source = std::move(source.sql);
+    open.lake.held = std::move(source.held);
+}
+
 std::string data_as_of(const OpenTable& open) {
     if (open.version.data_as_of) return to_text(*open.version.data_as_of);
     for (const TableColumn& column : open.table.columns) {

@@ -25,6 +25,9 @@ struct Wanted {
 // 404 table, whether it never was or may not be seen; 410 gone {reason} when it was withdrawn.
 Result<OpenTable> open_table(const Module::Inside& in, Reader& reader, const std::string& name, const Wanted& wanted = {});
 
+// To be queried: from memory, where the table is asked for often and has room there.
+void read_fast(Module::Inside& in, OpenTable& open);
+
 // The time the data speak of: as the file says it, else the only period of a column of dates (a monthly file). Empty: unknown.
 std::string data_as_of(const OpenTable& open);
 

@@ -13,12 +13,15 @@ constexpr std::uint64_t ratio_from = std::uint64_t{16} << 20;  // small members 
 
 Problem corrupt() { return {422, "corrupt-archive"}; }
 
-bool leads_out(std::string_view name) { return name.starts_with('/') || name.find("..") != std::string_view::npos || name.find('\\') != std::string_view::npos; }
+bool leads_out(std::string_view name) {
+    return name.starts_with('/') || name.find("..") != std::string_view::npos || name.find('\\') != std::string_view::npos;
+}
 
 bool is_link(zip* archive, zip_uint64_t index) {
     zip_uint8_t system = 0;
     zip_uint32_t attributes = 0;
-    return zip_file_get_external_attributes(archive, index, 0, &system, &attributes) == 0 && system == ZIP_OPSYS_UNIX && S_ISLNK(attributes >> 16);
+    return zip_file_get_external_attributes(archive, index, 0, &system, &attributes) == 0 && system == ZIP_OPSYS_UNIX &&
+           S_ISLNK(attributes >> 16);
 }
 
 }  // namespace
@@ -39,16 +42,20 @@ Archive::~Archive() {
 std::optional<Problem> Archive::problem() const {
     if (archive_ == nullptr) return corrupt();
     const zip_int64_t entries = zip_get_num_entries(archive_, 0);
-    if (entries > static_cast<zip_int64_t>(most_archive_entries)) return Problem{422, "unpacked-too-large", {{"limit", std::to_string(most_archive_entries)}}};
+    if (entries > static_cast<zip_int64_t>(most_archive_entries))
+        return Problem{422, "unpacked-too-large", {{"limit", std::to_string(most_archive_entries)}}};
     std::uint64_t total = 0;
     for (zip_int64_t i = 0; i < entries; ++i) {
         const auto index = static_cast<zip_uint64_t>(i);
         zip_stat_t info;
-        if (zip_stat_index(archive_, index, 0, &info) != 0 || (info.valid & ZIP_STAT_SIZE) == 0 || leads_out(info.name) || is_link(archive_, index)) return corrupt();
+        if (zip_stat_index(archive_, index, 0, &info) != 0 || (info.valid & ZIP_STAT_SIZE) == 0 || leads_out(info.name) ||
+            is_link(archive_, index))
+            return corrupt();
         if (info.size > largest_unpacked) return Problem{422, "unpacked-too-large", {{"limit", std::to_string(largest_unpacked)}}};
         total += info.size;
     }
-    if (total > largest_unpacked || (total > ratio_from && total > packed_ * largest_ratio)) return Problem{422, "unpacked-too-large", {{"limit", std::to_string(largest_unpacked)}}};
+    if (total > largest_unpacked || (total > ratio_from && total > packed_ * largest_ratio))
+        return Problem{422, "unpacked-too-large", {{"limit", std::to_string(largest_unpacked)}}};
     return {};
 }
 

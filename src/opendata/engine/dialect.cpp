@@ -47,6 +47,21 @@ double score_of(std::string_view text, const Separators& separators) {
     return pattern / static_cast<double>(records) * (0.01 + types) * (1 - 0.5 * static_cast<double>(damaged) / static_cast<double>(records));
 }
 
+// Whether nearly every record is one cell: then what looks like a delimiter is punctuation within a text.
+bool undivided(std::string_view text, const Separators& separators) {
+    constexpr std::int64_t fewest = 20;
+    constexpr double share = 0.9;
+    RecordReader reader(text, separators);
+    Record record;
+    std::int64_t records = 0, whole = 0;
+    while (records < static_cast<std::int64_t>(most_sampled) && reader.next(record)) {
+        if (record.blank()) continue;
+        ++records;
+        whole += record.cells.size() == 1;
+    }
+    return records >= fewest && static_cast<double>(whole) >= share * static_cast<double>(records);
+}
+
 }  // namespace
 
 Found find_dialect(std::string_view text) {
@@ -64,6 +79,7 @@ Found find_dialect(std::string_view text) {
         }
     }
     if (best.score < 0) best = {{",", '"'}, 0};
+    if (sample.find(no_delimiter) == std::string::npos && undivided(sample, best.separators)) best.separators.delimiter = no_delimiter;
     return best;
 }
 

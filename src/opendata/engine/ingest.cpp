@@ -434,9 +434,12 @@ Result<IngestReport> run(const Source& given, RowSink* sink, const Progress& pro
     if (!source) return source.problem();
     report.decode = source->decoded;
     if (source->double_bom) report.issues.push_back({{"double-bom"}, Severity::warning, "", 1, {}, {}});
-    Found found = format == "csv" && !corrections.delimiter ? find_dialect(source->text()) : Found{{",", '"'}, 1};
-    if (corrections.delimiter && !corrections.delimiter->value.empty()) found.separators.delimiter = corrections.delimiter->value;
-    report.dialect = {{found.separators.delimiter}, {std::string(1, found.separators.quote)}, found.score};
+    const bool delimiter_said = corrections.delimiter && !corrections.delimiter->value.empty();
+    Found found = format == "csv" && !delimiter_said ? find_dialect(source->text()) : Found{{",", '"'}, 1};
+    if (delimiter_said) found.separators.delimiter = corrections.delimiter->value;
+    const bool undivided = found.separators.delimiter == no_delimiter && source->text().find(no_delimiter) == std::string_view::npos;
+    const std::string shown = undivided ? "" : found.separators.delimiter == no_delimiter ? "\u241F" : found.separators.delimiter;  // no control character in a report
+    report.dialect = {{shown}, {std::string(1, found.separators.quote)}, found.score};
     auto tables = find_tables(source->text(), found.separators, corrections);
     if (!tables) return tables.problem();
     if (tables->empty()) return Problem{422, "empty-file"};

@@ -1,5 +1,6 @@
 #include "opendata/engine/layout.h"
 
+#include <array>
 #include <deque>
 
 #include "kernel/describe/result.h"
@@ -72,7 +73,11 @@ Analysis analyse(std::string_view text, const Separators& separators) {
     RecordReader reader(text, separators);
     Record record;
     bool after_blank = false;
-    while (reader.next(record)) {
+    std::array<RecordReader::Mark, kept_tail> marks;  // of the last records, which are kept when it is known that they are
+    while (true) {
+        const RecordReader::Mark here = reader.mark();
+        if (!reader.next(record)) break;
+        marks[static_cast<std::size_t>(out.records) % kept_tail] = here;
         ++out.records;
         const bool blank = record.blank();
         const std::size_t width = record.cells.size();
@@ -94,9 +99,10 @@ Analysis analyse(std::string_view text, const Separators& separators) {
         }
         after_blank = blank;
         if (out.head.size() < kept_head) out.head.push_back(keep(record, out.records, blank));
-        out.tail.push_back(keep(record, out.records, blank));
-        if (out.tail.size() > kept_tail) out.tail.pop_front();
     }
+    const std::int64_t first = std::max<std::int64_t>(0, out.records - static_cast<std::int64_t>(kept_tail));
+    if (out.records > 0) reader.go_back(marks[static_cast<std::size_t>(first) % kept_tail]);
+    for (std::int64_t number = first; number < out.records && reader.next(record); ++number) out.tail.push_back(keep(record, number + 1, record.blank()));
     return out;
 }
 

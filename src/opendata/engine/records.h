@@ -37,7 +37,15 @@ public:
     // False at the end. An empty line is a record with one empty cell.
     bool next(Record& record);
     void seek(std::size_t offset) { at_ = offset; }
-    std::size_t position() const { return at_; }
+    // A place to come back to: what is read from there is the same again.
+    struct Mark {
+        std::size_t at = 0, usual_width = 0;
+    };
+    Mark mark() const { return {at_, usual_width_}; }
+    void go_back(Mark mark) {
+        at_ = mark.at;
+        usual_width_ = mark.usual_width;
+    }
 
 private:
     bool read_quoted(std::size_t& at, Record& record);

@@ -231,7 +231,10 @@ private:
         paragraphs_ = 0;
         times_ = std::max<std::size_t>(number_of(value_of(attributes, "number-columns-repeated"), 1), 1);
         const std::string_view type = value_of(attributes, "value-type");
-        const char* holder = type == "float" || type == "currency" || type == "percentage" ? "value" : type == "date" ? "date-value" : type == "boolean" ? "boolean-value" : nullptr;
+        const char* holder = type == "float" || type == "currency" || type == "percentage" ? "value"
+                             : type == "date"                                              ? "date-value"
+                             : type == "boolean"                                           ? "boolean-value"
+                                                                                           : nullptr;
         typed_ = holder != nullptr;
         value_ = typed_ ? value_of(attributes, holder) : std::string_view{};
     }

@@ -27,12 +27,14 @@ struct XmlStream::State {
     }
     static State& of(void* self) { return *static_cast<State*>(self); }
 
-    static void begin(void* self, const xmlChar* name, const xmlChar*, const xmlChar*, int, const xmlChar**, int count, int, const xmlChar** values) {
+    static void begin(void* self, const xmlChar* name, const xmlChar*, const xmlChar*, int, const xmlChar**, int count, int,
+                      const xmlChar** values) {
         State& state = of(self);
         if (state.enough || !state.fault.empty()) return;
         state.attributes.clear();
         for (int i = 0; i < count; ++i, values += 5)  // local name, prefix, URI, value, its end
-            state.attributes.emplace(words(values[0]), std::string(reinterpret_cast<const char*>(values[3]), reinterpret_cast<const char*>(values[4])));
+            state.attributes.emplace(words(values[0]),
+                                     std::string(reinterpret_cast<const char*>(values[3]), reinterpret_cast<const char*>(values[4])));
         if (!state.events.begin(words(name), state.attributes)) {
             state.enough = true;
             state.stop();
@@ -48,7 +50,8 @@ struct XmlStream::State {
     }
     static void text(void* self, const xmlChar* bytes, int length) {
         State& state = of(self);
-        if (!state.enough && state.fault.empty()) state.events.text({reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(length)});
+        if (!state.enough && state.fault.empty())
+            state.events.text({reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(length)});
     }
     static void doctype(void* self, const xmlChar*, const xmlChar*, const xmlChar*) { of(self).refuse("DTD"); }
     static void silent(void*, xmlErrorPtr) {}
@@ -76,7 +79,8 @@ bool XmlStream::feed(std::string_view piece) {
     while (!piece.empty() && !state_->enough && state_->fault.empty()) {
         const std::string_view part = piece.substr(0, most);
         piece.remove_prefix(part.size());
-        if (xmlParseChunk(state_->parser, part.data(), static_cast<int>(part.size()), 0) != 0 && !state_->enough) state_->refuse("not well-formed");
+        if (xmlParseChunk(state_->parser, part.data(), static_cast<int>(part.size()), 0) != 0 && !state_->enough)
+            state_->refuse("not well-formed");
     }
     return !state_->enough && state_->fault.empty();
 }

@@ -27,12 +27,13 @@ BOOST_DESCRIBE_STRUCT(Named, (), (name, label, chosen))
 
 struct PreviewColumn {
     std::string column_name, source_name, wrong;
+    bool editable = false;
     std::vector<Named> type_options;
     std::int64_t nulls = 0;
     std::optional<std::int64_t> unread;  // values that are not of the column's type
     std::string examples;
 };
-BOOST_DESCRIBE_STRUCT(PreviewColumn, (), (column_name, source_name, wrong, type_options, nulls, unread, examples))
+BOOST_DESCRIBE_STRUCT(PreviewColumn, (), (column_name, source_name, wrong, editable, type_options, nulls, unread, examples))
 
 struct PreviewIssue {
     Severity severity{};
@@ -129,9 +130,9 @@ void fill_reading(Context& cx, PreviewPage& out, const IngestReport* report) {
     out.header_rows = typed_or(cx, "header_rows", "", report == nullptr ? "" : std::to_string(report->tables.front().layout.header));
 }
 
-PreviewColumn column_of(Context& cx, const ColumnReport& column, std::size_t place) {
+PreviewColumn column_of(Context& cx, const ColumnReport& column, std::size_t place, bool editable) {
     const std::string key = std::to_string(place);
-    PreviewColumn out{typed_or(cx, "name", key, column.name.value), column.source_name, {}, {}, column.nulls, column.type_errors > 0 ? std::optional(column.type_errors) : std::nullopt, joined(column.examples, "、")};
+    PreviewColumn out{typed_or(cx, "name", key, column.name.value), column.source_name, {}, editable, {}, column.nulls, column.type_errors > 0 ? std::optional(column.type_errors) : std::nullopt, joined(column.examples, "、")};
     const std::string chosen = typed_or(cx, "type", key, write_scalar(view(column.type)));
     const Face& types = face_of<ColumnType>;
     for (std::uint32_t i = 0; i < types.names_count; ++i)
@@ -173,7 +174,7 @@ void fill_report(Context& cx, PreviewPage& out, const IngestReport& report) {
     out.quarantined = table.rows.quarantined;
     out.blank = table.layout.blank;
     out.further_tables = static_cast<std::int64_t>(report.tables.size()) - 1;
-    for (std::size_t i = 0; i < table.columns.size(); ++i) out.columns.push_back(column_of(cx, table.columns[i], i + 1));
+    for (std::size_t i = 0; i < table.columns.size(); ++i) out.columns.push_back(column_of(cx, table.columns[i], i + 1, out.may_correct));
     for (const Issue& issue : report.issues) out.issues.push_back(issue_of(cx, issue));
     for (const Issue& issue : table.issues) out.issues.push_back(issue_of(cx, issue));
 }
@@ -203,6 +204,7 @@ Task<Result<PreviewPage>> preview(Context& cx, Slug slug, Positive number) {
         fill_reading(cx, out, report);
         if (report == nullptr) return out;
         if (out.quarantined = report->tables.front().rows.quarantined; out.quarantined > 0) out.quarantine_href.value = cx.href(here + "/quarantine");
+        if (version.state == VersionState::needs_review) out.issues.push_back(issue_of(cx, {{version.problem.value}, Severity::warning, "", 1, {}, {}}));
         fill_report(cx, out, *report);
         fill_faults(cx, out, *report);
         return out;

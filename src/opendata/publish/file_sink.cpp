@@ -7,6 +7,7 @@
 namespace skl::opendata {
 namespace {
 
+constexpr const char* parquet_memory = "384MB";  // DuckDB's share of the worker's: a row group of cells of up to 1 MiB
 constexpr std::size_t csv_buffer = 256 * 1024;
 constexpr std::size_t longest_raw = std::size_t{1} << 20;  // of a quarantined record; longer ones keep their head, the file keeps all
 
@@ -42,7 +43,7 @@ void FileSink::begin_table(std::size_t table, const std::vector<ColumnReport>& c
         stored_columns.push_back({column.name.value, stored_type(column.type), column.repaired, axis});
     }
     const std::string stem = fmt::format("table-{}", table_);
-    auto opened = analytics::ParquetWriter::open(folder_ / (stem + ".parquet"), std::move(stored_columns));
+    auto opened = analytics::ParquetWriter::open(folder_ / (stem + ".parquet"), std::move(stored_columns), {parquet_memory});
     if (!opened) return fail(opened.problem());
     parquet_ = std::move(*opened);
     csv_.open(folder_ / (stem + ".csv"), std::ios::binary);

@@ -23,23 +23,29 @@ Result<VersionState> after(VersionState from, VersionEvent event) {
         if (move.from == from) return move.to;
         allowed += (allowed.empty() ? "" : ", ") + write_scalar(view(move.from));
     }
-    return Problem{409, "illegal-transition", {{"from", write_scalar(view(from))}, {"event", write_scalar(view(event))}, {"allowed", allowed}}};
+    return Problem{
+        409, "illegal-transition", {{"from", write_scalar(view(from))}, {"event", write_scalar(view(event))}, {"allowed", allowed}}};
 }
 
 std::string doubt_about(const IngestReport& report, const IngestReport* before) {
     for (const TableReport& table : report.tables)
-        if (static_cast<double>(table.rows.quarantined) > most_quarantined * static_cast<double>(table.rows.quarantined + table.rows.accepted)) return "many-quarantined";
+        if (static_cast<double>(table.rows.quarantined) >
+            most_quarantined * static_cast<double>(table.rows.quarantined + table.rows.accepted))
+            return "many-quarantined";
     if (before == nullptr) return {};
     if (before->tables.size() != report.tables.size()) return "schema-changed";
     for (std::size_t i = 0; i < report.tables.size(); ++i)
         if (!same_columns(report.tables[i], before->tables[i])) return "schema-changed";
     for (std::size_t i = 0; i < report.tables.size(); ++i)
-        if (static_cast<double>(report.tables[i].rows.accepted) < fewest_rows * static_cast<double>(before->tables[i].rows.accepted)) return "fewer-rows";
+        if (static_cast<double>(report.tables[i].rows.accepted) < fewest_rows * static_cast<double>(before->tables[i].rows.accepted))
+            return "fewer-rows";
     return {};
 }
 
 bool same_content(const IngestReport& a, const IngestReport& b) {
-    const auto same = [](const TableReport& x, const TableReport& y) { return x.canonical_sha256 == y.canonical_sha256 && same_columns(x, y); };
+    const auto same = [](const TableReport& x, const TableReport& y) {
+        return x.canonical_sha256 == y.canonical_sha256 && same_columns(x, y);
+    };
     return std::equal(a.tables.begin(), a.tables.end(), b.tables.begin(), b.tables.end(), same);
 }
 

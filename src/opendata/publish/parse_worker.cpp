@@ -1,8 +1,6 @@
 #include "opendata/publish/parse_worker.h"
 
-#include <fcntl.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <fstream>
 #include <sstream>
@@ -10,38 +8,20 @@
 #include "kernel/describe/decode.h"
 #include "kernel/describe/write.h"
 #include "kernel/sandbox/confinement.h"
+#include "kernel/text/mapped_file.h"
 #include "kernel/text/text.h"
 #include "opendata/engine/ingest.h"
-#include "opendata/engine/text_store.h"
 #include "opendata/publish/file_sink.h"
 
 namespace skl::opendata {
 namespace {
 
-constexpr std::uint64_t worker_memory = std::uint64_t{512} << 20;    // of its own; what is mapped from files comes and goes
+constexpr std::uint64_t worker_memory = std::uint64_t{768} << 20;    // of its own; what is mapped from files comes and goes
 constexpr std::uint64_t worker_space = std::uint64_t{4} << 30;       // addresses, beside the file and the text made of it
 constexpr std::uint64_t text_of_a_byte = 4;                          // the file, and at most three bytes of UTF-8 for one of it
 constexpr std::uint64_t worker_seconds = 900;
 constexpr std::uint64_t largest_output = std::uint64_t{8} << 30;
 constexpr std::chrono::seconds longest_parse{900};
-
-// The file as the outsider sent it.
-class OpenFile {
-public:
-    explicit OpenFile(const std::string& path) : fd_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {
-        if (fd_ >= 0) mapping_.emplace(fd_);
-    }
-    ~OpenFile() {
-        if (fd_ >= 0) ::close(fd_);
-    }
-    OpenFile(const OpenFile&) = delete;
-    bool opened() const { return fd_ >= 0; }
-    std::string_view view() const { return mapping_->view(); }
-
-private:
-    int fd_;
-    std::optional<Mapping> mapping_;
-};
 
 constexpr std::size_t longest_shown = 300;  // code points of a value in a report; the rows keep all of it
 
@@ -87,7 +67,7 @@ void make_printable(IngestReport& report) {
 }
 
 Result<IngestReport> work(const ParseRequest& request, sandbox::Channel& channel) {
-    const OpenFile file(request.file);
+    const MappedFile file(request.file);
     if (!file.opened()) return Problem{500, "file-missing"};
     auto corrections = from_json<Corrections>(request.corrections.empty() ? "{}" : request.corrections);
     if (!corrections) return corrections.problem();

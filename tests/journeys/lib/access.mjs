@@ -44,7 +44,8 @@ function widest() {
 }
 
 async function weigh({ page, context }) {
-  let sum = gzipSync(await page.evaluate(() => document.documentElement.outerHTML)).length;
+  const sent = await context.request.get(page.url(), { headers: { Accept: "text/html" }, failOnStatusCode: false }); // as sent, before islands draw
+  let sum = gzipSync(await sent.body()).length;
   const parts = await page.evaluate(() => [...document.querySelectorAll('link[rel="stylesheet"], script[src]')].map((part) => part.href || part.src));
   for (const part of new Set(parts)) sum += gzipSync(await (await context.request.get(part)).body()).length;
   return sum;

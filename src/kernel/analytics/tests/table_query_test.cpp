@@ -217,5 +217,86 @@ TEST_F(TableQuery, A_sample_of_matches_comes_near_their_number) {
     EXPECT_LT(estimate, exact * 1.3);
 }
 
+// A table in memory answers every kind of question as its file does: enumerations are texts to who asks.
+TEST(HotTable, Memory_and_file_give_the_same_answers) {
+    Lake lake;
+    lake.write_villages(fewest_hot_rows);
+    TrustedQueries queries;
+    const KnownFile file{lake.villages.string(), fewest_hot_rows, std::size_t{8} << 20, {"區域別"}};
+    const TableSource cold = queries.source(file);
+    EXPECT_EQ(cold.sql, parquet_source(lake.villages.string()));
+    (void)queries.source(file);
+    queries.settle();
+    const TableSource hot = queries.source(file);
+    ASSERT_NE(hot.sql, cold.sql);
+    const auto answers = [&](const std::string& source) {
+        const Table table{source, Lake::village_columns(), 1, fewest_hot_rows, std::chrono::hours(8)};
+        std::string out;
+        const auto add = [&](const Statement& statement) {
+            const auto found = queries.query(statement, soon());
+            ASSERT_TRUE(found) << statement.sql << found.problem().code;
+            for (std::size_t row = 0; row < found->rows(); ++row)
+                for (std::size_t i = 0; i < found->columns.size(); ++i) out += text_at(*found, row, i) + "|";
+            out += fmt::format("{} rows\n", found->rows());
+        };
+        for (const char* filter : {"區域別 = '臺南市永康區'", "區域別 = 'nowhere'", "區域別 in ('nowhere', '連江縣南竿鄉')",
+                                   "區域別 < '臺南'", "區域別 between '臺' and '連'", "區域別 like '臺%'", "區域別 ilike '%區'",
+                                   "區域別 contains '永康'", "區域別 startswith '臺北'", "區域別 matches '^連'", "length(區域別) = 6",
+                                   "lower(區域別) != 'x'", "區域別 is null", "not 區域別 = '臺南市永康區'"}) {
+            const auto plan = plan_rows({{"filter", filter}, {"sort", "-區域別,村里"}, {"limit", "20"}}, table, seal());
+            EXPECT_TRUE(plan) << filter;
+            if (!plan) continue;
+            add(plan->rows);
+            add(plan->count);
+        }
+        add(plan_rows({{"q", "永康 里77"}, {"select", "區域別,村里,出生數__raw"}}, table, seal())->rows);
+        add(plan_rows({{"區域別", "nowhere"}}, table, seal())->rows);
+        const Cursor cursor{1, 100, "區域別", {Bound{std::string("臺南市")}}};
+        add(plan_rows({{"sort", "區域別"}, {"limit", "5"}, {"cursor", write_cursor(cursor, seal())}}, table, seal())->rows);
+        add(plan_aggregate({{"group_by", "區域別"},
+                            {"measures", "count,sum(出生數),min(區域別),max(區域別),distinct(區域別)"},
+                            {"having", "count > 10"}},
+                           table)
+                ->statement);
+        add(plan_aggregate({{"group_by", "離島,區域別"}, {"sort", "-count"}}, table)->statement);
+        add(plan_facets({{"column", "區域別"}}, table)->statement);
+        add(plan_places({{"zoom", "4"}, {"filter", "區域別 = '臺南市永康區'"}}, table)->statement);
+        return out;
+    };
+    EXPECT_EQ(answers(hot.sql), answers(cold.sql));
+}
+
+TEST(HotTable, Room_is_made_by_the_one_used_longest_ago_unless_it_is_held) {
+    Lake lakes[3];
+    TrustedOptions options;
+    options.hot_bytes = std::size_t{20} << 20;
+    TrustedQueries queries(options);
+    std::vector<KnownFile> files;
+    for (Lake& lake : lakes) {
+        lake.write_villages(fewest_hot_rows);
+        files.push_back({lake.villages.string(), fewest_hot_rows, std::size_t{9} << 20, {}});
+    }
+    const auto heat = [&](const KnownFile& file) {
+        (void)queries.source(file);
+        (void)queries.source(file);
+        queries.settle();
+        return queries.source(file);
+    };
+    const auto hot = [&](const KnownFile& file) { return queries.source(file).sql.starts_with("hot_"); };
+    {
+        const TableSource first = heat(files[0]);
+        (void)heat(files[1]);
+        (void)heat(files[2]);  // the second one goes: the first is held, though used longer ago
+        EXPECT_TRUE(hot(files[0]));
+        EXPECT_FALSE(hot(files[1]));
+        EXPECT_TRUE(hot(files[2]));
+        EXPECT_TRUE(queries.query({"select count(*) from " + first.sql, {}}, soon()));
+    }
+    KnownFile large = files[1];
+    large.path += ".large";
+    large.bytes = std::size_t{21} << 20;
+    EXPECT_FALSE(heat(large).sql.starts_with("hot_"));
+}
+
 }  // namespace
 }  // namespace skl::analytics

@@ -60,6 +60,22 @@ TEST(Decode, What_is_read_is_written_again_the_same) {
     EXPECT_EQ(to_json(*again), to_json(*letter));
 }
 
+struct Anything {
+    Json one;
+    std::map<std::string, Json> many;
+};
+BOOST_DESCRIBE_STRUCT(Anything, (), (one, many))
+
+TEST(Decode, A_field_of_JSON_takes_any_value_as_it_is) {
+    const std::string text = R"({"one":{"a":[1,2.50,null,true],"b":"塩\"行"},"many":{"x":"text","y":9007199254740993,"z":null}})";
+    const auto read = from_json<Anything>(text);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->one.value, R"({"a":[1,2.50,null,true],"b":"塩\"行"})");
+    EXPECT_EQ(read->many.at("x").value, R"("text")");
+    EXPECT_EQ(read->many.at("y").value, "9007199254740993");
+    EXPECT_EQ(to_json(*read), text);
+}
+
 TEST(Decode, All_faults_are_named_in_one_answer) {
     const auto found = faults(R"({"id":"x","title":{"en":"only"},"mood":"sad","authors":[],"pages":0,"color":1})");
     EXPECT_EQ(found, (std::map<std::string, std::string>{{"/id", "not-an-id"},

@@ -104,7 +104,7 @@ TEST_F(Limits, Two_readings_of_where_a_body_ends_are_refused) {
     const std::string smuggled = "0\r\n\r\nGET /guestbook HTTP/1.1\r\nHost: a\r\n\r\n";
     for (const char* framing : {"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
                                 "Content-Length: 5\r\nContent-Length: 6\r\n", "Content-Length: 5\r\nContent-Length: 5\r\n", "Content-Length: -1\r\n",
-                                "Content-Length: 5 6\r\n", "Content-Length: +5\r\n", "Transfer-Encoding: gzip\r\n", "Transfer-Encoding: chunked, identity\r\n",
+                                "Content-Length: 5 6\r\n", "Content-Length: 5, 5\r\n", "Content-Length: 5,6\r\n", "Content-Length: +5\r\n", "Transfer-Encoding: gzip\r\n", "Transfer-Encoding: chunked, identity\r\n",
                                 "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: xchunked\r\n",
                                 "Transfer-Encoding:\x0b" "chunked\r\n", "Content-Length : 5\r\n", "Transfer-Encoding : chunked\r\n"}) {
         Client client(port);

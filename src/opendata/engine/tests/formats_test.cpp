@@ -16,7 +16,8 @@ std::string zip_of(const Members& members) {
     zip_source_t* source = zip_source_buffer_create(nullptr, 0, 0, &error);
     zip_source_keep(source);
     zip_t* archive = zip_open_from_source(source, ZIP_TRUNCATE, &error);
-    for (const auto& [name, content] : members) zip_file_add(archive, name.c_str(), zip_source_buffer(archive, content.data(), content.size(), 0), 0);
+    for (const auto& [name, content] : members)
+        zip_file_add(archive, name.c_str(), zip_source_buffer(archive, content.data(), content.size(), 0), 0);
     zip_close(archive);
     zip_source_open(source);
     zip_stat_t info;
@@ -29,16 +30,19 @@ std::string zip_of(const Members& members) {
 }
 
 std::string xlsx(const std::string& sheet, const std::string& shared = "", const Members& more = {}) {
-    Members members{{"xl/workbook.xml", "<workbook/>"}, {"xl/worksheets/sheet1.xml", "<worksheet><sheetData>" + sheet + "</sheetData></worksheet>"}};
+    Members members{{"xl/workbook.xml", "<workbook/>"},
+                    {"xl/worksheets/sheet1.xml", "<worksheet><sheetData>" + sheet + "</sheetData></worksheet>"}};
     if (!shared.empty()) members.emplace_back("xl/sharedStrings.xml", "<sst>" + shared + "</sst>");
     members.insert(members.end(), more.begin(), more.end());
     return zip_of(members);
 }
 
 std::string ods(const std::string& rows) {
-    return zip_of({{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"},
-                   {"content.xml", "<office:document-content xmlns:office='o' xmlns:table='t' xmlns:text='x'><office:body><office:spreadsheet><table:table>" + rows +
-                                       "</table:table></office:spreadsheet></office:body></office:document-content>"}});
+    return zip_of(
+        {{"mimetype", "application/vnd.oasis.opendocument.spreadsheet"},
+         {"content.xml",
+          "<office:document-content xmlns:office='o' xmlns:table='t' xmlns:text='x'><office:body><office:spreadsheet><table:table>" + rows +
+              "</table:table></office:spreadsheet></office:body></office:document-content>"}});
 }
 
 std::string csv_of(const std::string& bytes, const std::string& format) {
@@ -90,25 +94,31 @@ TEST(Formats, The_content_says_what_a_file_is_and_not_its_name) {
 }
 
 TEST(Formats, Cells_of_XLSX_stand_where_their_reference_says) {
-    const std::string rows = R"(<row><c r="A1" t="s"><v>0</v></c><c r="C1" t="inlineStr"><is><r><t>丙</t></r><r><t>號</t></r></is></c></row>)"
-                             R"(<row><c r="B2"><f>1+1</f><v>2</v></c><c t="b"><v>1</v></c><c t="e"><v>#REF!</v></c></row><row/>)";
+    const std::string rows =
+        R"(<row><c r="A1" t="s"><v>0</v></c><c r="C1" t="inlineStr"><is><r><t>丙</t></r><r><t>號</t></r></is></c></row>)"
+        R"(<row><c r="B2"><f>1+1</f><v>2</v></c><c t="b"><v>1</v></c><c t="e"><v>#REF!</v></c></row><row/>)";
     EXPECT_EQ(csv_of(xlsx(rows, "<si><t>甲</t><rPh><t>jia</t></rPh></si>"), "xlsx"), "甲,,丙號\n,2,true\n");
     EXPECT_EQ(csv_of(xlsx(R"(<row><c t="s"><v>7</v></c><c><v>1</v></c></row>)", "<si><t>a</t></si>"), "xlsx"), ",1\n") << "no such string";
     EXPECT_EQ(csv_of(xlsx(R"(<row><c r="ZZZZ1"><v>1</v></c></row>)"), "xlsx"), "problem no-table") << "beyond the widest table";
 }
 
 TEST(Formats, Cells_of_ODS_repeat_and_have_their_typed_value) {
-    const std::string rows = "<table:table-row><table:table-cell table:number-columns-repeated='2' office:value-type='string'><text:p>甲<text:s text:c='2'/>乙</text:p><text:p>丙</text:p>"
-                             "<office:annotation><text:p>note</text:p></office:annotation></table:table-cell>"
-                             "<table:table-cell office:value-type='float' office:value='1234'><text:p>1,234</text:p></table:table-cell></table:table-row>"
-                             "<table:table-row table:number-rows-repeated='2'><table:covered-table-cell/><table:table-cell office:value-type='date' office:date-value='2024-02-29'/></table:table-row>"
-                             "<table:table-row table:number-rows-repeated='1048000'><table:table-cell table:number-columns-repeated='1024'/></table:table-row>";
+    const std::string rows =
+        "<table:table-row><table:table-cell table:number-columns-repeated='2' office:value-type='string'><text:p>甲<text:s "
+        "text:c='2'/>乙</text:p><text:p>丙</text:p>"
+        "<office:annotation><text:p>note</text:p></office:annotation></table:table-cell>"
+        "<table:table-cell office:value-type='float' office:value='1234'><text:p>1,234</text:p></table:table-cell></table:table-row>"
+        "<table:table-row table:number-rows-repeated='2'><table:covered-table-cell/><table:table-cell office:value-type='date' "
+        "office:date-value='2024-02-29'/></table:table-row>"
+        "<table:table-row table:number-rows-repeated='1048000'><table:table-cell table:number-columns-repeated='1024'/></table:table-row>";
     EXPECT_EQ(csv_of(ods(rows), "ods"), "\"甲  乙\n丙\",\"甲  乙\n丙\",1234\n,2024-02-29,\n,2024-02-29,\n");
 }
 
 TEST(Formats, Repeated_cells_are_no_way_to_fill_a_disk) {
-    const std::string bomb = "<table:table-row table:number-rows-repeated='1048576'><table:table-cell table:number-columns-repeated='2000' office:value-type='string'><text:p>" +
-                             std::string(10'000, 'x') + "</text:p></table:table-cell></table:table-row>";
+    const std::string bomb =
+        "<table:table-row table:number-rows-repeated='1048576'><table:table-cell table:number-columns-repeated='2000' "
+        "office:value-type='string'><text:p>" +
+        std::string(10'000, 'x') + "</text:p></table:table-cell></table:table-row>";
     EXPECT_EQ(csv_of(ods(bomb), "ods"), "problem unpacked-too-large");
 }
 

@@ -14,28 +14,33 @@ using namespace testing;
 
 // Bytes as people's files have them: pieces of tables rather than noise, with some noise.
 rc::Gen<std::string> any_file() {
-    const std::vector<std::string> pieces = {",",     ";",    "\t",   "\"",      "\"\"",  "'",     "\n",        "\r\n",     "\r",       "a",      "1",       "0123",
-                                             "3.5",   "-",    "無",   "台北市",  "編號",  "名稱",  "合計",      "民國114年", "2024-02-30", "=1+1",  "\xEF\xBB\xBF", std::string(1, '\0'),
-                                             "\xff",  "\xa4", "\xb5\x55", " ",   "\xE3\x80\x80", "資料來源：", "99Y09M",  "{\"a\":1}", "<b>",     "[",      "PK",      "x\ny"};
-    return rc::gen::map(rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(0, pieces.size())), [pieces](const std::vector<std::size_t>& chosen) {
-        std::string out;
-        for (const std::size_t i : chosen) out += pieces[i];
-        return out;
-    });
+    const std::vector<std::string> pieces = {
+        ",",    ";",    "\t",       "\"",        "\"\"",         "'",          "\n",           "\r\n",
+        "\r",   "a",    "1",        "0123",      "3.5",          "-",          "無",           "台北市",
+        "編號", "名稱", "合計",     "民國114年", "2024-02-30",   "=1+1",       "\xEF\xBB\xBF", std::string(1, '\0'),
+        "\xff", "\xa4", "\xb5\x55", " ",         "\xE3\x80\x80", "資料來源：", "99Y09M",       "{\"a\":1}",
+        "<b>",  "[",    "PK",       "x\ny"};
+    return rc::gen::map(rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(0, pieces.size())),
+                        [pieces](const std::vector<std::size_t>& chosen) {
+                            std::string out;
+                            for (const std::size_t i : chosen) out += pieces[i];
+                            return out;
+                        });
 }
 
 // A table: rows of one width, with some that are damaged.
 rc::Gen<std::string> any_table() {
-    return rc::gen::map(rc::gen::tuple(rc::gen::inRange(1, 7), rc::gen::container<std::vector<std::string>>(any_file())), [](const std::tuple<int, std::vector<std::string>>& given) {
-        std::string out;
-        for (int i = 0; i < std::get<0>(given); ++i) out += (i ? ",欄" : "欄") + std::to_string(i);
-        out += '\n';
-        for (const std::string& cell : std::get<1>(given)) {
-            for (int i = 0; i < std::get<0>(given); ++i) out += (i ? ",v" : "v") + std::to_string(i);
-            out += cell + '\n';
-        }
-        return out;
-    });
+    return rc::gen::map(rc::gen::tuple(rc::gen::inRange(1, 7), rc::gen::container<std::vector<std::string>>(any_file())),
+                        [](const std::tuple<int, std::vector<std::string>>& given) {
+                            std::string out;
+                            for (int i = 0; i < std::get<0>(given); ++i) out += (i ? ",欄" : "欄") + std::to_string(i);
+                            out += '\n';
+                            for (const std::string& cell : std::get<1>(given)) {
+                                for (int i = 0; i < std::get<0>(given); ++i) out += (i ? ",v" : "v") + std::to_string(i);
+                                out += cell + '\n';
+                            }
+                            return out;
+                        });
 }
 
 void conserve(const std::string& bytes) {
@@ -75,10 +80,12 @@ RC_GTEST_PROP(Ingest, Gives_the_same_report_and_rows_each_time, ()) {
 
 // The canonical text (SOURCES.md) does not depend on line ends, a BOM or a last line without an end.
 RC_GTEST_PROP(Ingest, Has_one_canonical_text_for_all_spellings_of_a_table, ()) {
-    const auto rows = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::pair<int, int>>>(rc::gen::pair(rc::gen::inRange(0, 1000), rc::gen::inRange(0, 1000))));
+    const auto rows = *rc::gen::nonEmpty(
+        rc::gen::container<std::vector<std::pair<int, int>>>(rc::gen::pair(rc::gen::inRange(0, 1000), rc::gen::inRange(0, 1000))));
     const auto spelled = [&](const char* end, const char* bom, bool quoted, bool last) {
         std::string out = std::string(bom) + (quoted ? "\"名稱\",\"數量\"" : "名稱,數量");
-        for (const auto& [name, number] : rows) out += end + (quoted ? fmt::format("\"第{}個\",\"{}\"", name, number) : fmt::format("第{}個,{}", name, number));
+        for (const auto& [name, number] : rows)
+            out += end + (quoted ? fmt::format("\"第{}個\",\"{}\"", name, number) : fmt::format("第{}個,{}", name, number));
         return last ? out + end : out;
     };
     const auto canonical = [](const std::string& bytes) { return inspect({bytes, "a.csv"})->tables.at(0).canonical_sha256; };
@@ -93,7 +100,8 @@ TEST(Ingest, Reads_text_that_was_put_aside_as_text_in_memory) {
     std::string folder = (std::filesystem::temp_directory_path() / "skl-text-XXXXXX").string();
     ASSERT_NE(::mkdtemp(folder.data()), nullptr);
     std::string big5;
-    for (const char32_t c : U"編號,里名\r\n") big5 += c < 0x80 ? (c ? std::string(1, static_cast<char>(c)) : std::string{}) : to_big5_uao(c);
+    for (const char32_t c : U"編號,里名\r\n")
+        big5 += c < 0x80 ? (c ? std::string(1, static_cast<char>(c)) : std::string{}) : to_big5_uao(c);
     const std::string row = to_big5_uao(U'東') + to_big5_uao(U'區') + to_big5_uao(U'許') + to_big5_uao(U'功') + to_big5_uao(U'蓋');
     for (int i = 0; big5.size() < kept_in_memory + (4 << 20); ++i) big5 += fmt::format("{},{}\r\n", i, row);
     const auto in_memory = inspect({big5, "a.csv"}), put_aside = inspect({big5, "a.csv", {}, folder});

@@ -15,7 +15,9 @@ TEST(Encoding, Every_pair_of_the_table_decodes) {
     int count = 0;
     for (; in >> pair >> code; ++count) {
         const auto bytes = static_cast<unsigned>(std::stoul(pair, nullptr, 16));
-        ASSERT_EQ(big5_uao(static_cast<unsigned char>(bytes >> 8), static_cast<unsigned char>(bytes)), static_cast<char32_t>(std::stoul(code, nullptr, 16))) << pair;
+        ASSERT_EQ(big5_uao(static_cast<unsigned char>(bytes >> 8), static_cast<unsigned char>(bytes)),
+                  static_cast<char32_t>(std::stoul(code, nullptr, 16)))
+            << pair;
     }
     EXPECT_EQ(count, 19'782);
 }
@@ -62,7 +64,8 @@ TEST(Encoding, A_name_nobody_knows_is_refused) {
 }
 
 TEST(Dates, Each_spelling_of_the_vectors_is_read_as_it_says) {
-    static constexpr const char* kinds[] = {"date", "datetime", "time", "year", "yearmonth", "quarter", "monthday", "interval", "ambiguous", "error"};
+    static constexpr const char* kinds[] = {"date",    "datetime", "time",     "year",      "yearmonth",
+                                            "quarter", "monthday", "interval", "ambiguous", "error"};
     const Node all = vectors("roc_dates.json");
     EXPECT_GE(all.items.size(), 38U);
     for (const Node& vector : all.items) {
@@ -87,7 +90,8 @@ TEST(Dates, That_cannot_be_are_null_with_their_text_kept_and_never_shifted) {
 }
 
 TEST(Columns, Are_codes_where_digits_are_no_number) {
-    const Read file = read("代碼,郵遞區號,數量,大數\n001,10001,1,12345678901234567890\n002,10002,2,12345678901234567891\n010,10003,3,12345678901234567892\n");
+    const Read file = read(
+        "代碼,郵遞區號,數量,大數\n001,10001,1,12345678901234567890\n002,10002,2,12345678901234567891\n010,10003,3,12345678901234567892\n");
     EXPECT_EQ(column(file.report, "代碼").type, ColumnType::code) << "leading zeros";
     EXPECT_EQ(column(file.report, "郵遞區號").type, ColumnType::code) << "one length, and the name says so";
     EXPECT_EQ(column(file.report, "數量").type, ColumnType::integer);

