@@ -183,7 +183,7 @@ TEST_F(Desk, Slugs_that_are_paths_of_the_catalogue_are_refused) {
         wanted.dataset = Slug{{taken}};
         const auto refused = try_receive(wanted, head + rows(0, 3));
         ASSERT_FALSE(refused) << taken;
-        EXPECT_EQ(refused.problem().errors.at(0).code, "not-a-slug");
+        EXPECT_EQ(refused.problem().errors.at(0).code, "slug-reserved");
     }
     EXPECT_EQ(slug_of("Ünï çödé 2024 (1).CSV"), "n-d-2024-1");
     EXPECT_EQ(slug_of("人口.csv"), "");
