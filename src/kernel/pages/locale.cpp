@@ -122,15 +122,23 @@ std::string Locale::date(std::string_view language, Date date) const {
     const auto month = static_cast<unsigned>(ymd.month()), day = static_cast<unsigned>(ymd.day());
     if (language == "en") return fmt::format("{} {} {}", day, english_months[month - 1], static_cast<int>(ymd.year()));
     if (roc_years_) return calendar::to_roc_text(date);
-    return fmt::format("{}年{}月{}日", static_cast<int>(ymd.year()), month, day);
+    std::string out = std::to_string(static_cast<int>(ymd.year()));
+    out += "年";
+    out += std::to_string(month);
+    out += "月";
+    out += std::to_string(day);
+    return out += "日";
 }
 
 std::string Locale::instant(std::string_view language, Instant instant) const {
-    constexpr std::int64_t taipei = 8LL * 3600 * 1'000'000;  // Asia/Taipei has had no summer time since 1979
-    const std::string local = to_text(Instant{instant.micros + taipei});
-    Date day;
-    (void)parse(local.substr(0, 10), day);
-    return date(language, day) + " " + local.substr(11, 5);
+    using namespace std::chrono;
+    constexpr hours taipei{8};  // Asia/Taipei has had no summer time since 1979
+    const sys_time<microseconds> local{microseconds(instant.micros) + taipei};
+    const sys_days day = floor<days>(local);
+    const auto minutes_of_day = static_cast<int>(floor<minutes>(local - day).count());
+    const auto digit = [](int number) { return static_cast<char>('0' + number); };
+    const int hour = minutes_of_day / 60, minute = minutes_of_day % 60;
+    return date(language, Date{day}) + std::string{' ', digit(hour / 10), digit(hour % 10), ':', digit(minute / 10), digit(minute % 10)};
 }
 
 std::string Locale::money(std::string_view, const Money& money) const {

@@ -1,6 +1,8 @@
 // Escapes and codings: HTML, percent (RFC 3986), base64url (RFC 4648 §5), hex; Markdown by cmark; nearest names.
 #include <cmark.h>
 
+#include <array>
+
 #include "kernel/text/text.h"
 
 namespace skl::text {
@@ -46,19 +48,25 @@ std::string markdown_to_html(std::string_view markdown) {
 }
 
 void append_html(std::string& out, std::string_view text) {
-    for (std::size_t from = 0; from < text.size();) {
-        const std::size_t at = std::min(text.find_first_of("&<>\"'", from), text.size());
-        out += text.substr(from, at - from);
-        if (at == text.size()) return;
-        switch (text[at]) {
+    static constexpr auto special = [] {
+        std::array<bool, 256> marked{};
+        for (const char c : {'&', '<', '>', '"', '\''}) marked[static_cast<unsigned char>(c)] = true;
+        return marked;
+    }();
+    std::size_t clean = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (!special[static_cast<unsigned char>(text[i])]) continue;
+        out += text.substr(clean, i - clean);
+        clean = i + 1;
+        switch (text[i]) {
             case '&': out += "&amp;"; break;
             case '<': out += "&lt;"; break;
             case '>': out += "&gt;"; break;
             case '"': out += "&quot;"; break;
             default: out += "&#39;";
         }
-        from = at + 1;
     }
+    out += text.substr(clean);
 }
 
 std::string html_escape(std::string_view text) {
