@@ -63,8 +63,9 @@ void fill(Store& store) {
     const std::string all = rows.json();
     store.write(tenant, [&](Transaction& tx) {
         tx.query("insert into entry_count(tenant, n) values(:tenant, 0) on conflict do nothing").bind("tenant", tx.tenant()).run();
-        tx.query("insert into record(tenant, number, title, place, text, at) select :tenant, number, title, place, text, 1795485960000000 "
-                 "from {{rows(:rows; number bigint, title text, place text, text text)}} where true on conflict do nothing")
+        tx.query(
+              "insert into record(tenant, number, title, place, text, at) select :tenant, number, title, place, text, 1795485960000000 "
+              "from {{rows(:rows; number bigint, title text, place text, text text)}} where true on conflict do nothing")
             .bind("tenant", tx.tenant())
             .bind("rows", all)
             .run();
@@ -134,12 +135,18 @@ std::vector<Result<Receipt>> add_all(Transaction& tx, std::span<const Entry> ent
     std::vector<Result<Receipt>> out;
     for (const Entry& entry : entries) {
         const std::string leaf = leaf_of(entry.id, ++number);
-        rows.row().add("id", to_text(entry.id)).add("title", entry.record.title.value).add("place", entry.record.place.value).add("at", entry.at.micros).end();
+        rows.row()
+            .add("id", to_text(entry.id))
+            .add("title", entry.record.title.value)
+            .add("place", entry.record.place.value)
+            .add("at", entry.at.micros)
+            .end();
         leaves.row().add("n", number).add("hash", leaf).end();
         out.emplace_back(Receipt{entry.id, {number}, {leaf}});
     }
-    tx.query("insert into entry(tenant, id, title, place, at) select :tenant, id, title, place, at "
-             "from {{rows(:rows; id text, title text, place text, at bigint)}}")
+    tx.query(
+          "insert into entry(tenant, id, title, place, at) select :tenant, id, title, place, at "
+          "from {{rows(:rows; id text, title text, place text, at bigint)}}")
         .bind("tenant", tx.tenant())
         .bind("rows", rows.json())
         .run();

@@ -25,7 +25,9 @@ bool json = false;
 void set_json(bool wanted) { json = wanted; }
 bool wants_json() { return json; }
 
-Instant now() { return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()}; }
+Instant now() {
+    return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+}
 
 // A bar on a terminal, nothing elsewhere.
 bool show_progress(std::int64_t done, std::int64_t total) {
@@ -33,7 +35,8 @@ bool show_progress(std::int64_t done, std::int64_t total) {
     constexpr int width = 40;
     if (!terminal || total <= 0) return true;
     const auto filled = static_cast<int>(std::min<std::int64_t>(done * width / total, width));
-    std::fprintf(stderr, "\r[%s%s] %3d %%", std::string(static_cast<std::size_t>(filled), '#').c_str(), std::string(static_cast<std::size_t>(width - filled), ' ').c_str(),
+    std::fprintf(stderr, "\r[%s%s] %3d %%", std::string(static_cast<std::size_t>(filled), '#').c_str(),
+                 std::string(static_cast<std::size_t>(width - filled), ' ').c_str(),
                  static_cast<int>(std::min<std::int64_t>(done * 100 / total, 100)));
     if (done >= total) std::fprintf(stderr, "\n");
     return true;
@@ -41,7 +44,9 @@ bool show_progress(std::int64_t done, std::int64_t total) {
 
 namespace {
 
-std::filesystem::path operator_hash(const Configuration& configuration) { return std::filesystem::path(configuration.data) / "keys/operator.sha256"; }
+std::filesystem::path operator_hash(const Configuration& configuration) {
+    return std::filesystem::path(configuration.data) / "keys/operator.sha256";
+}
 
 // Makes a token, keeps its hash only.
 std::string make_token(const Configuration& configuration) {
@@ -59,7 +64,8 @@ int refuse(const Problem& problem) {
         for (const auto& [name, value] : problem.params) params += fmt::format(",{}:{}", to_json(name), to_json(value));
         std::string errors;
         for (const FieldError& error : problem.errors)
-            errors += fmt::format(R"({}{{"pointer":{},"code":{}}})", errors.empty() ? "" : ",", to_json(error.pointer), to_json(error.code));
+            errors +=
+                fmt::format(R"({}{{"pointer":{},"code":{}}})", errors.empty() ? "" : ",", to_json(error.pointer), to_json(error.code));
         std::cerr << fmt::format(R"({{"code":{}{},"errors":[{}]}})", to_json(problem.code), params, errors) << "\n";
         return 1;
     }
@@ -76,7 +82,8 @@ int show_settings(const Configured& configured) {
         std::cout << to_json(configured.settings) << "\n";
         return 0;
     }
-    for (const Setting& setting : configured.settings) std::cout << fmt::format("{:18} {:40} {}\n", setting.key.value, setting.value.value, setting.origin.value);
+    for (const Setting& setting : configured.settings)
+        std::cout << fmt::format("{:18} {:40} {}\n", setting.key.value, setting.value.value, setting.origin.value);
     return 0;
 }
 
@@ -85,8 +92,9 @@ int serve(House& house) {
     auto door = FrontDoor::open(house);
     if (!door) return refuse(door.problem());
     if (c.demo) {
-        auto imported = house.opendata->load_demo(main_tenant, house.share / "presets" / c.preset / "demo",
-                                                  [](const std::string& slug) { log::info("demo dataset", {{"slug", slug}}); });
+        auto imported = house.opendata->load_demo(main_tenant, house.share / "presets" / c.preset / "demo", [](const std::string& slug) {
+            log::info("demo dataset", {{"slug", slug}});
+        });
         if (!imported) return refuse(imported.problem());
     }
     std::string token = c.operator_token;
@@ -103,7 +111,8 @@ int serve(House& house) {
     } stop{house, **door};
     if (auto done = house.outbox->start(); !done) return refuse(done.problem());
     (*door)->jobs->start();
-    Server server(*(*door)->app, {c.address, static_cast<std::uint16_t>(c.port), c.tls_certificate, c.tls_key, static_cast<int>(c.threads)});
+    Server server(*(*door)->app,
+                  {c.address, static_cast<std::uint16_t>(c.port), c.tls_certificate, c.tls_key, static_cast<int>(c.threads)});
     const std::uint16_t port = server.start();
     const char* scheme = c.tls_certificate.empty() ? "http" : "https";
     std::cout << scheme << "://" << (c.address == "0.0.0.0" ? "localhost" : c.address) << ":" << port << "/" << std::endl;
@@ -116,19 +125,23 @@ int migrate(House& house, bool status) {
     auto states = house.store->migrated();
     if (status)  // what this program brings and the database has not had
         for (const Migration& migration : migrations()) {
-            const bool applied = std::any_of(states.begin(), states.end(), [&](const MigrationState& state) { return state.module.value == migration.module && state.name.value == migration.name; });
+            const bool applied = std::any_of(states.begin(), states.end(), [&](const MigrationState& state) {
+                return state.module.value == migration.module && state.name.value == migration.name;
+            });
             if (!applied) states.push_back({{migration.module}, {migration.name}, {crypto::sha256_hex(migration.sql)}, {}});
         }
     std::string lines;
     for (const MigrationState& state : states)
-        lines += fmt::format("{}{:10} {:30} {}", lines.empty() ? "" : "\n", state.module.value, state.name.value, state.applied_at ? to_text(*state.applied_at) : "waits");
+        lines += fmt::format("{}{:10} {:30} {}", lines.empty() ? "" : "\n", state.module.value, state.name.value,
+                             state.applied_at ? to_text(*state.applied_at) : "waits");
     return say(states, lines);
 }
 
 int backup(House& house, const std::filesystem::path& file) {
     auto done = back_up(*house.store, house.blobs, file, now());
     if (!done) return refuse(done.problem());
-    return say(*done, fmt::format("{}: database and {} blobs. Keep the master key elsewhere: it is not in the file.", file.string(), done->blobs));
+    return say(*done,
+               fmt::format("{}: database and {} blobs. Keep the master key elsewhere: it is not in the file.", file.string(), done->blobs));
 }
 
 int restore(const Configuration& configuration, const std::filesystem::path& file) {
@@ -168,7 +181,8 @@ int inspect(House& house, const std::filesystem::path& file) {
 }
 
 int import(House& house, const opendata::Module::FileImport& file) {
-    auto outcome = house.opendata->import_file(main_tenant, file, [](std::int64_t done, std::int64_t total) { return json || show_progress(done, total); });
+    auto outcome = house.opendata->import_file(main_tenant, file,
+                                               [](std::int64_t done, std::int64_t total) { return json || show_progress(done, total); });
     if (!outcome) return refuse(outcome.problem());
     std::cout << *outcome << "\n";
     return 0;

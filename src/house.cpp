@@ -2,10 +2,10 @@
 
 #include <fstream>
 
+#include "housekeeping.h"
 #include "kernel/http/developers.h"
 #include "kernel/http/guard.h"
 #include "kernel/notify/routes.h"
-#include "housekeeping.h"
 #include "secrets.h"
 
 namespace skl {
@@ -26,17 +26,21 @@ std::string database_url(const Configuration& configuration) {
 }
 
 House::House(Configuration c, sandbox::Spawner& spawner, bool migrate)
-    : configuration(std::move(c)), share(share_folder(configuration)), blobs((std::filesystem::create_directories(configuration.data), std::filesystem::path(configuration.data) / "blobs")) {
+    : configuration(std::move(c)),
+      share(share_folder(configuration)),
+      blobs((std::filesystem::create_directories(configuration.data), std::filesystem::path(configuration.data) / "blobs")) {
     store = Store::open({database_url(configuration)});
     outbox = std::make_unique<Outbox>(*store);
     if (migrate)
         if (auto done = store->migrate(migrations()); !done) problem = done.problem();
-    opendata = std::make_unique<opendata::Module>(opendata::Parts{*store, blobs, spawner, static_cast<int>(configuration.parse_workers), static_cast<int>(configuration.query_workers), outbox.get()});
+    opendata = std::make_unique<opendata::Module>(opendata::Parts{*store, blobs, spawner, static_cast<int>(configuration.parse_workers),
+                                                                  static_cast<int>(configuration.query_workers), outbox.get()});
 }
 
 Done House::read_preset() {
     const std::filesystem::path folder = share / "presets" / configuration.preset;
-    if (!std::filesystem::is_directory(folder)) return Problem{500, "bad-configuration", {{"key", "preset"}, {"near", "taiwan"}, {"what", "no such preset"}}};
+    if (!std::filesystem::is_directory(folder))
+        return Problem{500, "bad-configuration", {{"key", "preset"}, {"near", "taiwan"}, {"what", "no such preset"}}};
     if (std::ifstream file(folder / "calendar.csv", std::ios::binary); file) {
         auto read = calendar::Calendar::from_csv(std::string(std::istreambuf_iterator<char>(file), {}));
         if (!read) return std::move(read.problem());
@@ -95,7 +99,8 @@ void FrontDoor::install_notify(House& house, const calendar::Zone& zone) {
         return subscriptions->contact(tx, recipient, {std::chrono::duration_cast<std::chrono::microseconds>(now).count()});
     };
     notify = std::make_unique<notify::Notify>(*house.store, *jobs, locale, std::move(options), address);
-    subscriptions = std::make_unique<notify::Subscriptions>(*house.store, *jobs, *house.outbox, *notify, *keys, notify::SubscriptionOptions{.private_network = c.private_webhooks});
+    subscriptions = std::make_unique<notify::Subscriptions>(*house.store, *jobs, *house.outbox, *notify, *keys,
+                                                            notify::SubscriptionOptions{.private_network = c.private_webhooks});
     notify::install_notices(*app, *notify, *subscriptions);
 }
 

@@ -23,5 +23,5 @@
 #include <variant>
 #include <vector>
 
-#include <boost/describe.hpp>
 #include <fmt/format.h>
+#include <boost/describe.hpp>

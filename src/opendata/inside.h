@@ -30,17 +30,17 @@ struct Module::Inside {
 inline Module::Inside& inside(Context& cx) { return cx.app().service<Module::Inside>(); }
 
 // Routes by room.
-void install_catalogue(App& app);   // home, /datasets
-void install_dataset(App& app);     // /datasets/{dataset}
-void install_versions(App& app);    // /datasets/{dataset}/versions/…, quarantine
-void install_upload(App& app);      // /datasets/upload
-void install_preview(App& app);     // /datasets/{dataset}/versions/{number}/preview: correct, publish
-void install_tables(App& app);      // /tables/{table}/…
-void install_rows(App& app);        // /tables/{table}/rows
-void install_groups(App& app);      // …/aggregate, …/facets
-void install_places(App& app);      // …/geo
-void install_discovery(App& app);   // /apis.json, /.well-known/api-catalog
-void install_sql(App& app);         // /sql
+void install_catalogue(App& app);  // home, /datasets
+void install_dataset(App& app);    // /datasets/{dataset}
+void install_versions(App& app);   // /datasets/{dataset}/versions/…, quarantine
+void install_upload(App& app);     // /datasets/upload
+void install_preview(App& app);    // /datasets/{dataset}/versions/{number}/preview: correct, publish
+void install_tables(App& app);     // /tables/{table}/…
+void install_rows(App& app);       // /tables/{table}/rows
+void install_groups(App& app);     // …/aggregate, …/facets
+void install_places(App& app);     // …/geo
+void install_discovery(App& app);  // /apis.json, /.well-known/api-catalog
+void install_sql(App& app);        // /sql
 
 constexpr const char* may_publish = "opendata.publish";
 

@@ -37,8 +37,8 @@ struct Dataset {
     std::int64_t rev = 1;
 };
 BOOST_DESCRIBE_STRUCT(Dataset, (),
-                      (id, identifier, slug, title, description, publisher, category, keywords, license, access_level, frequency, source_url, source_note,
-                       state, issued_at, modified_at, rev))
+                      (id, identifier, slug, title, description, publisher, category, keywords, license, access_level, frequency,
+                       source_url, source_note, state, issued_at, modified_at, rev))
 
 struct Version {
     Id<Version> id;
@@ -57,8 +57,8 @@ struct Version {
     std::optional<Instant> published_at;
 };
 BOOST_DESCRIBE_STRUCT(Version, (),
-                      (id, dataset_id, resource_id, number, state, file_name, raw_sha256, bytes_raw, canonical_sha256, format, encoding, rows_accepted,
-                       rows_quarantined, blank_rows, data_as_of, note, problem, job_id, created_at, published_at))
+                      (id, dataset_id, resource_id, number, state, file_name, raw_sha256, bytes_raw, canonical_sha256, format, encoding,
+                       rows_accepted, rows_quarantined, blank_rows, data_as_of, note, problem, job_id, created_at, published_at))
 
 // A table's column as the catalogue keeps it.
 struct TableColumn {
@@ -85,7 +85,8 @@ struct Table {
     std::int64_t csv_bytes = 0;
     std::vector<TableColumn> columns;
 };
-BOOST_DESCRIBE_STRUCT(Table, (), (id, version_id, dataset_id, ordinal, name, row_count, parquet_sha256, parquet_bytes, csv_sha256, csv_bytes, columns))
+BOOST_DESCRIBE_STRUCT(Table, (),
+                      (id, version_id, dataset_id, ordinal, name, row_count, parquet_sha256, parquet_bytes, csv_sha256, csv_bytes, columns))
 
 struct QuarantineRow {
     std::int64_t record_no = 0, byte_offset = 0;
@@ -99,15 +100,15 @@ BOOST_DESCRIBE_STRUCT(QuarantineRow, (), (record_no, byte_offset, raw, code, rea
 // What a publisher says of a file, by form, API or command line.
 struct NewVersion {
     std::optional<Upload> file;
-    std::optional<Slug> dataset;                // an existing dataset, or the slug of a new one
-    std::optional<Slug> slug;                   // of a new dataset: taken already is a fault, not a further version
-    std::optional<Bilingual<1, 300>> title;     // required for a new one
+    std::optional<Slug> dataset;             // an existing dataset, or the slug of a new one
+    std::optional<Slug> slug;                // of a new dataset: taken already is a fault, not a further version
+    std::optional<Bilingual<1, 300>> title;  // required for a new one
     std::optional<Bilingual<0, 20000>> description;
     std::optional<Bilingual<0, 300>> publisher;
     std::optional<Text<0, 60>> license;
     std::optional<Text<0, 60>> category;
     std::optional<Text<0, 500>> note;
-    bool publish = false;                       // without a look at the preview
+    bool publish = false;  // without a look at the preview
 };
 BOOST_DESCRIBE_STRUCT(NewVersion, (), (file, dataset, slug, title, description, publisher, license, category, note, publish))
 

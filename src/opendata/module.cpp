@@ -26,7 +26,8 @@ struct DemoDataset {
     std::optional<Url> source_url;
     Text<0, 500> source_note;
 };
-BOOST_DESCRIBE_STRUCT(DemoDataset, (), (slug, file, title, description, publisher, license, category, frequency, keywords, source_url, source_note))
+BOOST_DESCRIBE_STRUCT(DemoDataset, (),
+                      (slug, file, title, description, publisher, license, category, frequency, keywords, source_url, source_note))
 
 struct DemoCatalogue {
     std::vector<DemoDataset> datasets;
@@ -42,7 +43,9 @@ struct Outcome {
 };
 BOOST_DESCRIBE_STRUCT(Outcome, (), (dataset, version, state, rows_accepted, rows_quarantined, problem))
 
-Instant now() { return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()}; }
+Instant now() {
+    return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+}
 
 std::string read_file(const std::filesystem::path& path) {
     std::ifstream in(path, std::ios::binary);
@@ -53,14 +56,18 @@ std::string read_file(const std::filesystem::path& path) {
 
 // What `inspect` prints for people.
 std::string in_words(const IngestReport& report) {
-    std::string out = fmt::format("{} · {}{} · {} bytes\n", report.format.value, report.decode.encoding.value, report.decode.bom ? " with BOM" : "", report.bytes);
+    std::string out = fmt::format("{} · {}{} · {} bytes\n", report.format.value, report.decode.encoding.value,
+                                  report.decode.bom ? " with BOM" : "", report.bytes);
     for (const TableReport& table : report.tables) {
-        out += fmt::format("{} records: {} rows, {} quarantined, {} header, {} before it, {} after the table, {} blank\n", table.rows.records, table.rows.accepted,
-                           table.rows.quarantined, table.layout.header, table.layout.preamble, table.layout.footer, table.layout.blank);
+        out += fmt::format("{} records: {} rows, {} quarantined, {} header, {} before it, {} after the table, {} blank\n",
+                           table.rows.records, table.rows.accepted, table.rows.quarantined, table.layout.header, table.layout.preamble,
+                           table.layout.footer, table.layout.blank);
         for (const ColumnReport& column : table.columns)
-            out += fmt::format("  {:<30} {:<10} {:>8} null  {}\n", column.name.value, write_scalar(view(column.type)), column.nulls, column.examples.empty() ? "" : column.examples[0]);
+            out += fmt::format("  {:<30} {:<10} {:>8} null  {}\n", column.name.value, write_scalar(view(column.type)), column.nulls,
+                               column.examples.empty() ? "" : column.examples[0]);
         for (const Issue& issue : table.issues)
-            out += fmt::format("  {} {}: {} times{}\n", issue.code.value, issue.column, issue.count, issue.samples.empty() ? "" : ", e.g. " + issue.samples[0]);
+            out += fmt::format("  {} {}: {} times{}\n", issue.code.value, issue.column, issue.count,
+                               issue.samples.empty() ? "" : ", e.g. " + issue.samples[0]);
         for (const QuarantineNote& note : table.quarantine) out += fmt::format("  record {}: {}\n", note.record, note.code.value);
     }
     return out;
@@ -69,9 +76,16 @@ std::string in_words(const IngestReport& report) {
 }  // namespace
 
 Module::Inside::Inside(const Parts& parts)
-    : store(parts.store), blobs(parts.blobs), parse_pool(parts.spawner, parse_pool_options(parts.parse_workers)), importing(store, blobs, parse_pool, parts.outbox), sql(parts.spawner, parts.query_workers), derived(blobs.scratch().parent_path().parent_path() / "derived") {}
+    : store(parts.store),
+      blobs(parts.blobs),
+      parse_pool(parts.spawner, parse_pool_options(parts.parse_workers)),
+      importing(store, blobs, parse_pool, parts.outbox),
+      sql(parts.spawner, parts.query_workers),
+      derived(blobs.scratch().parent_path().parent_path() / "derived") {}
 
-std::vector<sandbox::WorkerKind> worker_kinds() { return {{parse_worker_kind, parse_worker}, {analytics::query_worker_kind, analytics::query_worker}}; }
+std::vector<sandbox::WorkerKind> worker_kinds() {
+    return {{parse_worker_kind, parse_worker}, {analytics::query_worker_kind, analytics::query_worker}};
+}
 
 Module::Module(const Parts& parts) : inside_(std::make_unique<Inside>(parts)) {}
 Module::~Module() = default;
@@ -110,12 +124,14 @@ void Module::tell(notify::Notify& notify, notify::Subscriptions& subscriptions) 
     subscriptions.offer(dataset_published);
 }
 
-Result<std::string> Module::import_file(const std::string& tenant, const FileImport& import, const std::function<bool(std::int64_t, std::int64_t)>& progress) {
+Result<std::string> Module::import_file(const std::string& tenant, const FileImport& import,
+                                        const std::function<bool(std::int64_t, std::int64_t)>& progress) {
     auto blob = inside_->blobs.copy_file(import.file);
     if (!blob) return blob.problem();
     NewVersion wanted;
     // Without a name the file's name says which dataset it is, so that the same file again becomes a further version.
-    if (const std::string name = import.dataset.empty() ? slug_of(std::filesystem::path(import.file).filename().string()) : import.dataset; !name.empty()) {
+    if (const std::string name = import.dataset.empty() ? slug_of(std::filesystem::path(import.file).filename().string()) : import.dataset;
+        !name.empty()) {
         Slug slug;
         if (auto faults = decode_text(name, face_of<Slug>, &slug); !faults.empty()) {
             faults[0].pointer = "/dataset";
@@ -133,7 +149,8 @@ Result<std::string> Module::import_file(const std::string& tenant, const FileImp
     if (!import.license.empty()) wanted.license = Text<0, 60>{{import.license}};
     std::optional<Result<Importing::Received>> received;
     auto lost = inside_->store.write(tenant, [&](Transaction& tx) {
-        received.emplace(inside_->importing.receive(tx, wanted, std::filesystem::path(import.file).filename().string(), *blob, "operator", now()));
+        received.emplace(
+            inside_->importing.receive(tx, wanted, std::filesystem::path(import.file).filename().string(), *blob, "operator", now()));
         return static_cast<bool>(*received);
     });
     if (lost) return std::move(*lost);
@@ -146,7 +163,8 @@ Result<std::string> Module::import_file(const std::string& tenant, const FileImp
     (void)inside_->store.read(tenant, [&](Reader& reader) {
         if (const auto done = version_by_id(reader, version.id)) {
             const auto dataset = dataset_by_id(reader, done->dataset_id);
-            outcome = {{dataset->slug.value}, done->number, done->state, done->rows_accepted, done->rows_quarantined, {done->problem.value}};
+            outcome = {{dataset->slug.value}, done->number,           done->state,
+                       done->rows_accepted,   done->rows_quarantined, {done->problem.value}};
         }
     });
     if (!href) return href.problem();
@@ -175,7 +193,8 @@ Result<std::string> Module::inspect_file(const std::filesystem::path& file, bool
     return words ? in_words(*report) : to_json(*report);
 }
 
-Result<std::int64_t> Module::load_demo(const std::string& tenant, const std::filesystem::path& folder, const std::function<void(const std::string&)>& say) {
+Result<std::int64_t> Module::load_demo(const std::string& tenant, const std::filesystem::path& folder,
+                                       const std::function<void(const std::string&)>& say) {
     auto catalogue = from_json<DemoCatalogue>(read_file(folder / "catalogue.json"));
     if (!catalogue) return catalogue.problem();
     std::int64_t imported = 0;

@@ -6,8 +6,8 @@
 
 #include "kernel/http/app.h"
 #include "kernel/jobs/jobs.h"
-#include "kernel/sandbox/spawner.h"
 #include "kernel/notify/subscriptions.h"
+#include "kernel/sandbox/spawner.h"
 #include "kernel/storage/blobs.h"
 
 namespace skl::opendata {
@@ -41,7 +41,8 @@ public:
     struct FileImport {
         std::string file, dataset, title_zh, title_en, license, publisher;
     };
-    Result<std::string> import_file(const std::string& tenant, const FileImport& import, const std::function<bool(std::int64_t, std::int64_t)>& progress);
+    Result<std::string> import_file(const std::string& tenant, const FileImport& import,
+                                    const std::function<bool(std::int64_t, std::int64_t)>& progress);
     // The report of a file, as JSON (opendata.md §23.1) or in words; nothing is kept.
     Result<std::string> inspect_file(const std::filesystem::path& file, bool words);
 
@@ -49,7 +50,8 @@ public:
     Result<std::int64_t> rebuild_search(const std::string& tenant);
 
     // The datasets of presets/<name>/demo/catalogue.json that are not there yet. Gives how many were imported.
-    Result<std::int64_t> load_demo(const std::string& tenant, const std::filesystem::path& folder, const std::function<void(const std::string&)>& say);
+    Result<std::int64_t> load_demo(const std::string& tenant, const std::filesystem::path& folder,
+                                   const std::function<void(const std::string&)>& say);
 
     struct Inside;
 

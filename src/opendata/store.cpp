@@ -10,7 +10,8 @@ namespace skl::opendata {
 namespace {
 
 constexpr const char* dataset_columns =
-    "id, identifier, slug, title, description, publisher, category, keywords, license, access_level, frequency, source_url, source_note, state, "
+    "id, identifier, slug, title, description, publisher, category, keywords, license, access_level, frequency, source_url, source_note, "
+    "state, "
     "issued_at, modified_at, rev";
 
 // One statement for the list, the count and the facets: an empty parameter does not filter.
@@ -22,7 +23,9 @@ constexpr std::string_view catalogue_from =
     "and (:publisher = '' or d.publisher_name = :publisher) and (:category = '' or d.category = :category) "
     "and (:license = '' or d.license = :license) and (:format = '' or v.format = :format) ";
 
-std::string with_catalogue(std::string_view head, std::string_view tail) { return std::string(head) + std::string(catalogue_from) + std::string(tail); }
+std::string with_catalogue(std::string_view head, std::string_view tail) {
+    return std::string(head) + std::string(catalogue_from) + std::string(tail);
+}
 
 Query bound(Reader& reader, const std::string& sql, const CatalogueFilter& filter) {
     Rows found;
@@ -46,8 +49,8 @@ std::string title_key(const Dataset& dataset) { return to_json(dataset.title); }
 }  // namespace
 
 std::optional<Dataset> find_dataset(Reader& reader, const std::string& slug_or_id) {
-    static const std::string sql =
-        std::string("select ") + dataset_columns + " from dataset where tenant = :tenant and (slug = :key or id = :key or identifier = :key)";
+    static const std::string sql = std::string("select ") + dataset_columns +
+                                   " from dataset where tenant = :tenant and (slug = :key or id = :key or identifier = :key)";
     return reader.query(sql).bind("key", slug_or_id).one<Dataset>();
 }
 
@@ -59,25 +62,32 @@ std::vector<Dataset> published_datasets(Reader& reader) {
 }
 
 bool insert_dataset(Transaction& tx, const Dataset& dataset, const std::string& who, Instant at) {
-    const bool fresh =
-        tx.query("insert into dataset(tenant, id, identifier, slug, title, description, publisher, publisher_name, category, keywords, license, access_level, frequency, "
-             "source_url, source_note, state, issued_at, modified_at, created_at, created_by, rev) values(:tenant, :id, :identifier, :slug, :title, "
-             ":description, :publisher, :publisher_name, :category, :keywords, :license, :access_level, :frequency, :source_url, :source_note, :state, :issued_at, "
-             ":modified_at, :at, :who, :rev) on conflict do nothing")
-        .fields(dataset)
-        .bind("publisher_name", dataset.publisher.in("zh-Hant"))
-        .bind("at", at)
-        .bind("who", who)
-        .run() == 1;
+    const bool fresh = tx.query(
+                             "insert into dataset(tenant, id, identifier, slug, title, description, publisher, publisher_name, category, "
+                             "keywords, license, access_level, frequency, "
+                             "source_url, source_note, state, issued_at, modified_at, created_at, created_by, rev) values(:tenant, :id, "
+                             ":identifier, :slug, :title, "
+                             ":description, :publisher, :publisher_name, :category, :keywords, :license, :access_level, :frequency, "
+                             ":source_url, :source_note, :state, :issued_at, "
+                             ":modified_at, :at, :who, :rev) on conflict do nothing")
+                           .fields(dataset)
+                           .bind("publisher_name", dataset.publisher.in("zh-Hant"))
+                           .bind("at", at)
+                           .bind("who", who)
+                           .run() == 1;
     if (fresh) index_dataset(tx, dataset);
     return fresh;
 }
 
 bool update_dataset(Transaction& tx, const Dataset& dataset, std::int64_t expected_rev) {
     index_dataset(tx, dataset);
-    return tx.query("update dataset set title = :title, description = :description, publisher = :publisher, publisher_name = :publisher_name, category = :category, keywords = :keywords, "
-                    "license = :license, access_level = :access_level, frequency = :frequency, source_url = :source_url, source_note = :source_note, "
-                    "state = :state, issued_at = :issued_at, modified_at = :modified_at, rev = rev + 1 where tenant = :tenant and id = :id and rev = :expected")
+    return tx.query(
+                 "update dataset set title = :title, description = :description, publisher = :publisher, publisher_name = :publisher_name, "
+                 "category = :category, keywords = :keywords, "
+                 "license = :license, access_level = :access_level, frequency = :frequency, source_url = :source_url, source_note = "
+                 ":source_note, "
+                 "state = :state, issued_at = :issued_at, modified_at = :modified_at, rev = rev + 1 where tenant = :tenant and id = :id "
+                 "and rev = :expected")
                .fields(dataset)
                .bind("publisher_name", dataset.publisher.in("zh-Hant"))
                .bind("expected", expected_rev)
@@ -85,11 +95,12 @@ bool update_dataset(Transaction& tx, const Dataset& dataset, std::int64_t expect
 }
 
 std::vector<CatalogueRow> list_catalogue(Reader& reader, const CatalogueFilter& filter) {
-    static const std::string head = "select d.id as id, d.identifier as identifier, d.slug as slug, d.title as title, d.description as description, "
-                                    "d.publisher as publisher, d.category as category, d.keywords as keywords, d.license as license, d.access_level as "
-                                    "access_level, d.frequency as frequency, d.source_url as source_url, d.source_note as source_note, d.state as state, "
-                                    "d.issued_at as issued_at, d.modified_at as modified_at, d.rev as rev, v.format as format, t.row_count as table_rows, "
-                                    "t.columns as table_columns, t.name as table_name";
+    static const std::string head =
+        "select d.id as id, d.identifier as identifier, d.slug as slug, d.title as title, d.description as description, "
+        "d.publisher as publisher, d.category as category, d.keywords as keywords, d.license as license, d.access_level as "
+        "access_level, d.frequency as frequency, d.source_url as source_url, d.source_note as source_note, d.state as state, "
+        "d.issued_at as issued_at, d.modified_at as modified_at, d.rev as rev, v.format as format, t.row_count as table_rows, "
+        "t.columns as table_columns, t.name as table_name";
     static const std::string by_place = with_catalogue(head, "order by rows.place, d.id limit :limit offset :offset");
     static const std::string by_time = with_catalogue(head, "order by d.modified_at desc, d.id limit :limit offset :offset");
     static const std::string by_title = with_catalogue(head, "order by d.title, d.id limit :limit offset :offset");
@@ -121,47 +132,62 @@ std::vector<FacetValue> catalogue_facet(Reader& reader, const CatalogueFilter& f
         {"format", with_catalogue("select v.format as value, cast(count(*) as bigint) as n", tail)},
     };
     std::vector<FacetValue> out;
-    bound(reader, statements.find(facet)->second, filter).each([&](const Row& row) { out.push_back({std::string(row.text(0)), row.integer(1)}); });
+    bound(reader, statements.find(facet)->second, filter).each([&](const Row& row) {
+        out.push_back({std::string(row.text(0)), row.integer(1)});
+    });
     return out;
 }
 
 // The update takes the row's lock: who receives a version of it waits for who is about to, so that numbers have no gap and no double.
 Uuid resource_of(Transaction& tx, const Dataset& dataset, Instant at) {
-    tx.query("insert into resource(tenant, id, dataset_id, position, title, created_at) values(:tenant, :id, :dataset, 1, :title, :at) on conflict do nothing")
+    tx.query(
+          "insert into resource(tenant, id, dataset_id, position, title, created_at) values(:tenant, :id, :dataset, 1, :title, :at) on "
+          "conflict do nothing")
         .bind("id", crypto::uuid_v7(at))
         .bind("dataset", dataset.id)
         .bind("title", title_key(dataset))
         .bind("at", at)
         .run();
     Uuid id;
-    const auto known = tx.query("update resource set position = 1 where tenant = :tenant and dataset_id = :dataset and position = 1 returning id").bind("dataset", dataset.id).word();
+    const auto known =
+        tx.query("update resource set position = 1 where tenant = :tenant and dataset_id = :dataset and position = 1 returning id")
+            .bind("dataset", dataset.id)
+            .word();
     (void)parse(known.value(), id);
     return id;
 }
 
 namespace {
 constexpr const char* version_columns =
-    "id, dataset_id, resource_id, number, state, file_name, raw_sha256, bytes_raw, canonical_sha256, format, encoding, rows_accepted, rows_quarantined, "
+    "id, dataset_id, resource_id, number, state, file_name, raw_sha256, bytes_raw, canonical_sha256, format, encoding, rows_accepted, "
+    "rows_quarantined, "
     "blank_rows, data_as_of, note, problem, job_id, created_at, published_at";
 const std::string select_version = std::string("select ") + version_columns + " from version where tenant = :tenant ";
 }  // namespace
 
-Version insert_version(Transaction& tx, const Dataset& dataset, const Uuid& resource, const std::string& file_name, const std::string& raw_sha256,
-                       std::int64_t bytes, const std::string& note, const std::string& who, Instant at) {
+Version insert_version(Transaction& tx, const Dataset& dataset, const Uuid& resource, const std::string& file_name,
+                       const std::string& raw_sha256, std::int64_t bytes, const std::string& note, const std::string& who, Instant at) {
     Version version;
     version.id = crypto::new_id<Version>(at);
     version.dataset_id = dataset.id;
     version.resource_id = resource;
-    version.number = 1 + tx.query("select coalesce(max(number), 0) from version where tenant = :tenant and resource_id = :resource").bind("resource", resource).number().value_or(0);
+    version.number = 1 + tx.query("select coalesce(max(number), 0) from version where tenant = :tenant and resource_id = :resource")
+                             .bind("resource", resource)
+                             .number()
+                             .value_or(0);
     version.file_name.value = file_name;
     version.raw_sha256.value = raw_sha256;
     version.bytes_raw = bytes;
     version.note.value = note;
     version.created_at = at;
-    tx.query("insert into version(tenant, id, dataset_id, resource_id, number, state, file_name, raw_sha256, bytes_raw, canonical_sha256, format, encoding, "
-             "rows_accepted, rows_quarantined, blank_rows, report, corrections, data_as_of, note, problem, job_id, created_at, created_by, published_at) "
-             "values(:tenant, :id, :dataset_id, :resource_id, :number, :state, :file_name, :raw_sha256, :bytes_raw, '', '', '', 0, 0, 0, '', '{}', null, :note, "
-             "'', null, :created_at, :who, null)")
+    tx.query(
+          "insert into version(tenant, id, dataset_id, resource_id, number, state, file_name, raw_sha256, bytes_raw, canonical_sha256, "
+          "format, encoding, "
+          "rows_accepted, rows_quarantined, blank_rows, report, corrections, data_as_of, note, problem, job_id, created_at, created_by, "
+          "published_at) "
+          "values(:tenant, :id, :dataset_id, :resource_id, :number, :state, :file_name, :raw_sha256, :bytes_raw, '', '', '', 0, 0, 0, '', "
+          "'{}', null, :note, "
+          "'', null, :created_at, :who, null)")
         .fields(version)
         .bind("who", who)
         .run();
@@ -185,12 +211,15 @@ std::optional<Version> published_version(Reader& reader, const Uuid& dataset) {
 }
 
 std::optional<Version> newest_version(Reader& reader, const Uuid& dataset) {
-    static const std::string sql = select_version + "and dataset_id = :dataset and state not in ('failed', 'deleted') order by number desc limit 1";
+    static const std::string sql =
+        select_version + "and dataset_id = :dataset and state not in ('failed', 'deleted') order by number desc limit 1";
     return reader.query(sql).bind("dataset", dataset).one<Version>();
 }
 
 std::vector<Version> waiting_versions(Reader& reader, std::int64_t limit) {
-    static const std::string sql = select_version + "and state in ('received', 'parsing', 'failed', 'needs_review', 'ready') order by created_at desc, id limit :limit";
+    static const std::string sql =
+        select_version +
+        "and state in ('received', 'parsing', 'failed', 'needs_review', 'ready') order by created_at desc, id limit :limit";
     return reader.query(sql).bind("limit", limit).all<Version>();
 }
 
@@ -231,8 +260,10 @@ void set_report(Transaction& tx, const Uuid& version, const IngestReport& report
         quarantined += table.rows.quarantined;
         blank += table.layout.blank;
     }
-    tx.query("update version set report = :report, canonical_sha256 = :canonical, format = :format, encoding = :encoding, rows_accepted = :accepted, "
-             "rows_quarantined = :quarantined, blank_rows = :blank, data_as_of = :as_of where tenant = :tenant and id = :id")
+    tx.query(
+          "update version set report = :report, canonical_sha256 = :canonical, format = :format, encoding = :encoding, rows_accepted = "
+          ":accepted, "
+          "rows_quarantined = :quarantined, blank_rows = :blank, data_as_of = :as_of where tenant = :tenant and id = :id")
         .bind("report", to_json(report))
         .bind("canonical", first.canonical_sha256)
         .bind("format", report.format.value)
@@ -247,18 +278,28 @@ void set_report(Transaction& tx, const Uuid& version, const IngestReport& report
 
 // The dataset's row comes first: its lock lets one publish at a time, so that one version is public at any moment.
 void publish_version(Transaction& tx, const Version& version, Instant at) {
-    tx.query("update dataset set state = 'published', issued_at = coalesce(issued_at, :at), modified_at = :at, rev = rev + 1 where tenant = :tenant and id = :dataset")
+    tx.query(
+          "update dataset set state = 'published', issued_at = coalesce(issued_at, :at), modified_at = :at, rev = rev + 1 where tenant = "
+          ":tenant and id = :dataset")
         .bind("at", at)
         .bind("dataset", version.dataset_id)
         .run();
-    tx.query("update version set state = 'superseded' where tenant = :tenant and dataset_id = :dataset and state = 'published'").bind("dataset", version.dataset_id).run();
-    tx.query("update version set state = 'published', problem = '', published_at = :at where tenant = :tenant and id = :id").bind("at", at).bind("id", version.id).run();
+    tx.query("update version set state = 'superseded' where tenant = :tenant and dataset_id = :dataset and state = 'published'")
+        .bind("dataset", version.dataset_id)
+        .run();
+    tx.query("update version set state = 'published', problem = '', published_at = :at where tenant = :tenant and id = :id")
+        .bind("at", at)
+        .bind("id", version.id)
+        .run();
     index_dataset(tx, dataset_by_id(tx, version.dataset_id).value());
 }
 
 void insert_table(Transaction& tx, const Table& table, Instant at) {
-    tx.query("insert into data_table(tenant, id, version_id, dataset_id, ordinal, name, row_count, parquet_sha256, parquet_bytes, csv_sha256, csv_bytes, columns) "
-             "values(:tenant, :id, :version_id, :dataset_id, :ordinal, :name, :row_count, :parquet_sha256, :parquet_bytes, :csv_sha256, :csv_bytes, :columns)")
+    tx.query(
+          "insert into data_table(tenant, id, version_id, dataset_id, ordinal, name, row_count, parquet_sha256, parquet_bytes, csv_sha256, "
+          "csv_bytes, columns) "
+          "values(:tenant, :id, :version_id, :dataset_id, :ordinal, :name, :row_count, :parquet_sha256, :parquet_bytes, :csv_sha256, "
+          ":csv_bytes, :columns)")
         .fields(table)
         .run();
     keep_blob(tx, {table.parquet_sha256.value, table.parquet_bytes}, tables_owner_of(table.version_id), at);
@@ -266,15 +307,18 @@ void insert_table(Transaction& tx, const Table& table, Instant at) {
 }
 
 namespace {
-const std::string select_table = "select t.id as id, t.version_id as version_id, t.dataset_id as dataset_id, t.ordinal as ordinal, t.name as name, "
-                                 "t.row_count as row_count, t.parquet_sha256 as parquet_sha256, t.parquet_bytes as parquet_bytes, t.csv_sha256 as csv_sha256, "
-                                 "t.csv_bytes as csv_bytes, t.columns as columns from data_table t ";
-const std::string of_published = select_table +
-                                 "join version v on v.tenant = t.tenant and v.id = t.version_id and v.state = 'published' "
-                                 "join dataset d on d.tenant = t.tenant and d.id = t.dataset_id and d.state = 'published' where t.tenant = :tenant ";
-const std::string of_history = select_table +
-                               "join version v on v.tenant = t.tenant and v.id = t.version_id and v.state in ('published', 'superseded') "
-                               "join dataset d on d.tenant = t.tenant and d.id = t.dataset_id and d.state = 'published' where t.tenant = :tenant ";
+const std::string select_table =
+    "select t.id as id, t.version_id as version_id, t.dataset_id as dataset_id, t.ordinal as ordinal, t.name as name, "
+    "t.row_count as row_count, t.parquet_sha256 as parquet_sha256, t.parquet_bytes as parquet_bytes, t.csv_sha256 as csv_sha256, "
+    "t.csv_bytes as csv_bytes, t.columns as columns from data_table t ";
+const std::string of_published =
+    select_table +
+    "join version v on v.tenant = t.tenant and v.id = t.version_id and v.state = 'published' "
+    "join dataset d on d.tenant = t.tenant and d.id = t.dataset_id and d.state = 'published' where t.tenant = :tenant ";
+const std::string of_history =
+    select_table +
+    "join version v on v.tenant = t.tenant and v.id = t.version_id and v.state in ('published', 'superseded') "
+    "join dataset d on d.tenant = t.tenant and d.id = t.dataset_id and d.state = 'published' where t.tenant = :tenant ";
 }  // namespace
 
 std::vector<Table> tables_of(Reader& reader, const Uuid& version) {
@@ -288,7 +332,8 @@ std::optional<Table> published_table(Reader& reader, const std::string& name) {
 }
 
 std::optional<Table> table_as_of(Reader& reader, const std::string& name, Instant at) {
-    static const std::string sql = of_history + "and t.name = :name and v.published_at <= :at order by v.published_at desc, v.number desc limit 1";
+    static const std::string sql =
+        of_history + "and t.name = :name and v.published_at <= :at order by v.published_at desc, v.number desc limit 1";
     return reader.query(sql).bind("name", name).bind("at", at).one<Table>();
 }
 
@@ -299,9 +344,11 @@ std::optional<Table> table_of_version(Reader& reader, const std::string& name, s
 
 std::optional<std::string> withdrawn_table(Reader& reader, const std::string& name) {
     return reader
-        .query("select v.problem from data_table t join version v on v.tenant = t.tenant and v.id = t.version_id "
-               "join dataset d on d.tenant = t.tenant and d.id = t.dataset_id "
-               "where t.tenant = :tenant and (t.name = :name or t.id = :name) and (v.state = 'deleted' or d.state = 'withdrawn') order by v.number desc limit 1")
+        .query(
+            "select v.problem from data_table t join version v on v.tenant = t.tenant and v.id = t.version_id "
+            "join dataset d on d.tenant = t.tenant and d.id = t.dataset_id "
+            "where t.tenant = :tenant and (t.name = :name or t.id = :name) and (v.state = 'deleted' or d.state = 'withdrawn') order by "
+            "v.number desc limit 1")
         .bind("name", name)
         .word();
 }
@@ -319,8 +366,10 @@ void delete_results(Transaction& tx, const Uuid& version) {
 
 void insert_quarantine(Transaction& tx, const Uuid& version, const std::vector<NewQuarantineRow>& rows) {
     for (const NewQuarantineRow& row : rows)
-        tx.query("insert into quarantine_row(tenant, version_id, position, table_ordinal, record_no, byte_offset, raw, code, column_name, params, state) "
-                 "values(:tenant, :version, :position, :ordinal, :record, :offset, :raw, :code, :column, :params, 'open')")
+        tx.query(
+              "insert into quarantine_row(tenant, version_id, position, table_ordinal, record_no, byte_offset, raw, code, column_name, "
+              "params, state) "
+              "values(:tenant, :version, :position, :ordinal, :record, :offset, :raw, :code, :column, :params, 'open')")
             .bind("version", version)
             .bind("position", row.position)
             .bind("ordinal", row.table_ordinal)
@@ -336,29 +385,43 @@ void insert_quarantine(Transaction& tx, const Uuid& version, const std::vector<N
 std::vector<QuarantineRow> quarantine_of(Reader& reader, const Uuid& version, std::int64_t limit, std::int64_t after_record) {
     std::vector<QuarantineRow> out;
     reader
-        .query("select record_no, byte_offset, raw, code, params from quarantine_row where tenant = :tenant and version_id = :version and record_no > :after "
-               "order by position limit :limit")
+        .query(
+            "select record_no, byte_offset, raw, code, params from quarantine_row where tenant = :tenant and version_id = :version and "
+            "record_no > :after "
+            "order by position limit :limit")
         .bind("version", version)
         .bind("after", after_record)
         .bind("limit", limit)
         .each([&](const Row& row) {
-            out.push_back({row.integer(0), row.integer(1), row.bytes(2), {std::string(row.text(3))}, std::string(row.text(4)), QuarantineState::open});
+            out.push_back({row.integer(0),
+                           row.integer(1),
+                           row.bytes(2),
+                           {std::string(row.text(3))},
+                           std::string(row.text(4)),
+                           QuarantineState::open});
         });
     return out;
 }
 
-void each_quarantined(Reader& reader, const Uuid& version, const std::function<void(const NewQuarantineRow&)>& visit) {
+void each_quarantined(Reader& reader, const Uuid& version, std::int64_t after, std::int64_t limit,
+                      const std::function<void(const NewQuarantineRow&)>& visit) {
     reader
-        .query("select position, table_ordinal, record_no, byte_offset, raw, code, column_name, params from quarantine_row where tenant = :tenant and "
-               "version_id = :version order by position")
+        .query(
+            "select position, table_ordinal, record_no, byte_offset, raw, code, column_name, params from quarantine_row where tenant = "
+            ":tenant and version_id = :version and position > :after order by position limit :limit")
         .bind("version", version)
+        .bind("after", after)
+        .bind("limit", limit)
         .each([&](const Row& row) {
-            visit({row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.bytes(4), std::string(row.text(5)), std::string(row.text(6)), std::string(row.text(7))});
+            visit({row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.bytes(4), std::string(row.text(5)),
+                   std::string(row.text(6)), std::string(row.text(7))});
         });
 }
 
-void audit(Transaction& tx, Instant at, const std::string& who, const std::string& action, const std::string& subject, const std::string& why) {
-    tx.query("insert into opendata_audit(tenant, id, at, who, action, subject, why) values(:tenant, :id, :at, :who, :action, :subject, :why)")
+void audit(Transaction& tx, Instant at, const std::string& who, const std::string& action, const std::string& subject,
+           const std::string& why) {
+    tx.query(
+          "insert into opendata_audit(tenant, id, at, who, action, subject, why) values(:tenant, :id, :at, :who, :action, :subject, :why)")
         .bind("id", crypto::uuid_v7(at))
         .bind("at", at)
         .bind("who", who)

@@ -10,7 +10,7 @@ std::optional<Dataset> find_dataset(Reader& reader, const std::string& slug_or_i
 std::optional<Dataset> dataset_by_id(Reader& reader, const Uuid& id);
 std::vector<Dataset> published_datasets(Reader& reader);
 bool insert_dataset(Transaction& tx, const Dataset& dataset, const std::string& who, Instant at);  // false: slug or identifier is taken
-bool update_dataset(Transaction& tx, const Dataset& dataset, std::int64_t expected_rev);  // false: somebody was first
+bool update_dataset(Transaction& tx, const Dataset& dataset, std::int64_t expected_rev);           // false: somebody was first
 
 // A row of the catalogue: the dataset with its published version's first table.
 struct CatalogueRow {
@@ -23,7 +23,7 @@ struct CatalogueFilter {
     std::string publisher, category, license, format;
     std::vector<std::string> ids;  // of a search, best first; used when `searched`
     bool searched = false;
-    std::string sort;              // -modified_at (default), title
+    std::string sort;  // -modified_at (default), title
     std::int64_t limit = 20, offset = 0;
 };
 std::vector<CatalogueRow> list_catalogue(Reader& reader, const CatalogueFilter& filter);
@@ -32,11 +32,12 @@ struct FacetValue {
     std::string value;
     std::int64_t count = 0;
 };
-std::vector<FacetValue> catalogue_facet(Reader& reader, const CatalogueFilter& filter, std::string_view facet);  // publisher, category, license, format
+std::vector<FacetValue> catalogue_facet(Reader& reader, const CatalogueFilter& filter,
+                                        std::string_view facet);  // publisher, category, license, format
 
 Uuid resource_of(Transaction& tx, const Dataset& dataset, Instant at);  // the dataset's first resource, made when it is missing; locks it
-Version insert_version(Transaction& tx, const Dataset& dataset, const Uuid& resource, const std::string& file_name, const std::string& raw_sha256,
-                       std::int64_t bytes, const std::string& note, const std::string& who, Instant at);
+Version insert_version(Transaction& tx, const Dataset& dataset, const Uuid& resource, const std::string& file_name,
+                       const std::string& raw_sha256, std::int64_t bytes, const std::string& note, const std::string& who, Instant at);
 std::optional<Version> find_version(Reader& reader, const Uuid& dataset, std::int64_t number);
 std::optional<Version> version_by_id(Reader& reader, const Uuid& id);
 std::optional<Version> published_version(Reader& reader, const Uuid& dataset);
@@ -57,9 +58,9 @@ void insert_table(Transaction& tx, const Table& table, Instant at);
 std::vector<Table> tables_of(Reader& reader, const Uuid& version);
 std::optional<Table> published_table(Reader& reader, const std::string& name);  // by name or id
 std::vector<Table> published_tables(Reader& reader);
-std::optional<Table> table_as_of(Reader& reader, const std::string& name, Instant at);                   // of the version that was public then
+std::optional<Table> table_as_of(Reader& reader, const std::string& name, Instant at);  // of the version that was public then
 std::optional<Table> table_of_version(Reader& reader, const std::string& name, std::int64_t version);  // published or superseded
-std::optional<std::string> withdrawn_table(Reader& reader, const std::string& name);  // was public, is no more: the reason
+std::optional<std::string> withdrawn_table(Reader& reader, const std::string& name);                   // was public, is no more: the reason
 void delete_results(Transaction& tx, const Uuid& version);  // tables and quarantined rows of an earlier try
 
 struct NewQuarantineRow {
@@ -68,8 +69,11 @@ struct NewQuarantineRow {
 };
 void insert_quarantine(Transaction& tx, const Uuid& version, const std::vector<NewQuarantineRow>& rows);
 std::vector<QuarantineRow> quarantine_of(Reader& reader, const Uuid& version, std::int64_t limit, std::int64_t after_record);
-void each_quarantined(Reader& reader, const Uuid& version, const std::function<void(const NewQuarantineRow&)>& row);
+// At most `limit` of them past the position `after`, in their order; positions begin with 0.
+void each_quarantined(Reader& reader, const Uuid& version, std::int64_t after, std::int64_t limit,
+                      const std::function<void(const NewQuarantineRow&)>& row);
 
-void audit(Transaction& tx, Instant at, const std::string& who, const std::string& action, const std::string& subject, const std::string& why);
+void audit(Transaction& tx, Instant at, const std::string& who, const std::string& action, const std::string& subject,
+           const std::string& why);
 
 }  // namespace skl::opendata

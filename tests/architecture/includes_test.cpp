@@ -15,8 +15,9 @@ namespace {
 namespace fs = std::filesystem;
 
 // A module's number is its place; arrows go from larger to smaller numbers only.
-constexpr std::array<std::string_view, 14> order = {"kernel",    "ledger",        "identity", "rules",  "deid",     "opendata",  "exchange",
-                                                    "documents", "participation", "services", "survey", "commerce", "inclusion", "governance"};
+constexpr std::array<std::string_view, 14> order = {"kernel",   "ledger",   "identity",  "rules",         "deid",
+                                                    "opendata", "exchange", "documents", "participation", "services",
+                                                    "survey",   "commerce", "inclusion", "governance"};
 
 std::string first_folder(std::string_view path) { return std::string(path.substr(0, path.find('/'))); }
 
@@ -35,7 +36,8 @@ std::optional<std::string> fault(std::string_view file, std::string_view include
     const bool composition_root = file.find('/') == std::string_view::npos;  // main.cpp
     const bool face = included == to + "/module.h";
     if (*target == 0) return std::nullopt;  // the kernel is open to all
-    if (composition_root) return face ? std::nullopt : std::optional<std::string>("main sees only the face of a module, " + to + "/module.h");
+    if (composition_root)
+        return face ? std::nullopt : std::optional<std::string>("main sees only the face of a module, " + to + "/module.h");
     const std::string from = first_folder(file);
     if (from == to) return std::nullopt;
     const auto source = number_of(from);
@@ -47,18 +49,22 @@ std::optional<std::string> fault(std::string_view file, std::string_view include
 }
 
 // Engines are pure: no storage, no sockets, no threads of jobs, no mail (ARCHITECTURE "the same rooms").
-bool in_an_engine(std::string_view file) { return file.find("/engine/") != std::string_view::npos && file.find("/tests/") == std::string_view::npos; }
+bool in_an_engine(std::string_view file) {
+    return file.find("/engine/") != std::string_view::npos && file.find("/tests/") == std::string_view::npos;
+}
 
 std::optional<std::string> effect(std::string_view file, std::string_view included) {
     if (!in_an_engine(file)) return std::nullopt;
-    for (const std::string_view part : {"kernel/storage/", "kernel/http/", "kernel/jobs/", "kernel/notify/", "kernel/pages/", "kernel/search/"})
+    for (const std::string_view part :
+         {"kernel/storage/", "kernel/http/", "kernel/jobs/", "kernel/notify/", "kernel/pages/", "kernel/search/"})
         if (included.starts_with(part)) return "an engine has no effects: " + std::string(part);
     return std::nullopt;
 }
 
 // The parts of the kernel, lowest first: src/CMakeLists.txt links them in this order, and none looks up.
-constexpr std::array<std::string_view, 15> kernel_order = {"text",    "describe", "config", "telemetry", "crypto", "calendar", "sandbox", "analytics",
-                                                           "storage", "search",   "files",  "pages",     "http",   "jobs",     "notify"};
+constexpr std::array<std::string_view, 15> kernel_order = {"text",     "describe", "config",    "telemetry", "crypto",
+                                                           "calendar", "sandbox",  "analytics", "storage",   "search",
+                                                           "files",    "pages",    "http",      "jobs",      "notify"};
 
 std::optional<std::string> look_up(std::string_view file, std::string_view included) {
     static constexpr std::string_view kernel = "kernel/";

@@ -51,7 +51,8 @@ void compare_columns(Difference& d, const Node& vector, const TableReport& table
     const Node* checks = vector.find("column_checks");
     if (checks == nullptr) return;
     for (const auto& [name, check] : checks->members) {
-        const auto column = std::find_if(table.columns.begin(), table.columns.end(), [&, n = name](const ColumnReport& c) { return c.name.value == n; });
+        const auto column =
+            std::find_if(table.columns.begin(), table.columns.end(), [&, n = name](const ColumnReport& c) { return c.name.value == n; });
         if (column == table.columns.end()) {
             d.want(name, "a column", "none");
             continue;
@@ -59,7 +60,8 @@ void compare_columns(Difference& d, const Node& vector, const TableReport& table
         d.want(name + " empty", text_of(check, "empty"), column->empty);
         d.want(name + " distinct", text_of(check, "distinct"), column->distinct);
         if (check.find("integer_sum") != nullptr) d.want(name + " sum", text_of(check, "integer_sum"), column->integer_sum.value_or(""));
-        if (const std::string type = text_of(check, "type"); !type.empty()) d.want(name + " type", type.substr(0, type.find(' ')), column->lexical.value);
+        if (const std::string type = text_of(check, "type"); !type.empty())
+            d.want(name + " type", type.substr(0, type.find(' ')), column->lexical.value);
     }
 }
 
@@ -130,7 +132,8 @@ std::string damaged_file(const Node& vector, const std::filesystem::path& folder
 std::string date_vector(const Node& vector) {
     const std::string raw = text_of(vector, "raw"), kind = text_of(vector, "kind"), value = text_of(vector, "value");
     const auto date = read_date(raw, Era::roc);
-    static constexpr const char* kinds[] = {"date", "datetime", "time", "year", "yearmonth", "quarter", "monthday", "interval", "ambiguous", "error"};
+    static constexpr const char* kinds[] = {"date",    "datetime", "time",     "year",      "yearmonth",
+                                            "quarter", "monthday", "interval", "ambiguous", "error"};
     Difference d;
     if (date) {
         d.want(raw + " kind", kind, kinds[static_cast<int>(date->kind)]);
@@ -169,7 +172,8 @@ void big5_pairs(const std::filesystem::path& file, Report& report) {
         const auto c = static_cast<char32_t>(std::stoul(code, nullptr, 16));
         const auto lead = static_cast<unsigned char>(bytes >> 8), trail = static_cast<unsigned char>(bytes);
         const std::string back = to_big5_uao(c);
-        const bool good = big5_uao(lead, trail) == c && (back.empty() || big5_uao(static_cast<unsigned char>(back[0]), static_cast<unsigned char>(back[1])) == c);
+        const bool good = big5_uao(lead, trail) == c &&
+                          (back.empty() || big5_uao(static_cast<unsigned char>(back[0]), static_cast<unsigned char>(back[1])) == c);
         wrong += good ? 0 : 1;
     }
     report.check("encoding/big5_uao.tsv", count > 0 && wrong == 0, fmt::format("{} of {} pairs differ", wrong, count));

@@ -56,8 +56,8 @@ const Names everywhere = {"lang",      "site_title", "site_tagline",    "csrf", 
 // What a route's own `decorate` adds; see .decorated() in routes.cpp of jobs and notify.
 const std::map<std::string, Names> decorated = {
     {"generic/job",
-     {"title", "events_href", "done", "done_value", "total", "total_value", "has_total", "no_total", "message", "has_result_href", "result_href", "has_error", "error", "error_detail",
-      "has_cancel_href", "cancel_href", "has_mend_href", "mend_href"}},
+     {"title", "events_href", "done", "done_value", "total", "total_value", "has_total", "no_total", "message", "has_result_href",
+      "result_href", "has_error", "error", "error_detail", "has_cancel_href", "cancel_href", "has_mend_href", "mend_href"}},
     {"kernel/inbox", {"choices_href"}},
     {"kernel/question", {"heading", "text", "has_action", "no_action", "action", "button"}},
     {"kernel/subscribe", {"options", "label"}}};

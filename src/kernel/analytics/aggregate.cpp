@@ -5,7 +5,7 @@ namespace skl::analytics {
 namespace {
 
 struct Part {
-    Column column;    // name as asked, type of the value
+    Column column;  // name as asked, type of the value
     std::string sql;
 };
 
@@ -23,10 +23,14 @@ Result<Part> group_key(const std::string& text, const Table& table) {
     if (!column) return unknown_column(name, table, "group_by", 0);
     if (function.empty() || column->name == text) return Part{*column, quoted_name(column->name)};
     const bool dated = column->type == ColumnType::date || column->type == ColumnType::datetime;
-    if (function != "year" && function != "month" && function != "day") return fault_at("unknown-function", "group_by", 0, {{"function", function}});
-    if (!dated) return fault_at("type-mismatch", "group_by", 0, {{"column", column->name}, {"type", std::string(name_of(column->type))}, {"function", function}});
+    if (function != "year" && function != "month" && function != "day")
+        return fault_at("unknown-function", "group_by", 0, {{"function", function}});
+    if (!dated)
+        return fault_at("type-mismatch", "group_by", 0,
+                        {{"column", column->name}, {"type", std::string(name_of(column->type))}, {"function", function}});
     const bool shift = column->type == ColumnType::datetime && table.zone.count() != 0;
-    const std::string value = shift ? fmt::format("({} + to_seconds({}))", quoted_name(column->name), table.zone.count()) : quoted_name(column->name);
+    const std::string value =
+        shift ? fmt::format("({} + to_seconds({}))", quoted_name(column->name), table.zone.count()) : quoted_name(column->name);
     return Part{{text, ColumnType::integer}, function + "(" + value + ")"};
 }
 
@@ -35,17 +39,22 @@ bool numeric(ColumnType type) { return type == ColumnType::integer || type == Co
 Result<Part> measure(const std::string& text, const Table& table) {
     if (text == "count") return Part{{text, ColumnType::integer}, "count(*)"};
     const auto [function, name] = split_call(text);
-    const bool known = function == "count" || function == "sum" || function == "avg" || function == "min" || function == "max" || function == "median" || function == "distinct";
+    const bool known = function == "count" || function == "sum" || function == "avg" || function == "min" || function == "max" ||
+                       function == "median" || function == "distinct";
     if (!known) return fault_at("unknown-measure", "measures", 0, {{"measure", text}});
     const auto column = find_column(table, name);
     if (!column) return unknown_column(name, table, "measures", 0);
     const std::string of = quoted_name(column->name);
-    const auto refused = [&] { return fault_at("type-mismatch", "measures", 0, {{"column", column->name}, {"type", std::string(name_of(column->type))}, {"function", function}}); };
+    const auto refused = [&] {
+        return fault_at("type-mismatch", "measures", 0,
+                        {{"column", column->name}, {"type", std::string(name_of(column->type))}, {"function", function}});
+    };
     if (function == "count") return Part{{text, ColumnType::integer}, "count(" + of + ")"};
     if (function == "distinct") return Part{{text, ColumnType::integer}, "count(distinct " + of + ")"};
     if (function == "min" || function == "max") return Part{{text, column->type}, function + "(" + of + ")"};
     if (!numeric(column->type)) return refused();  // a code is text of digits and never summed (opendata.md §3)
-    if (function == "sum") return Part{{text, column->type == ColumnType::number ? ColumnType::number : ColumnType::bigint}, "sum(" + of + ")"};
+    if (function == "sum")
+        return Part{{text, column->type == ColumnType::number ? ColumnType::number : ColumnType::bigint}, "sum(" + of + ")"};
     return Part{{text, ColumnType::number}, function + "(cast(" + of + " as double))"};
 }
 
@@ -57,7 +66,8 @@ Result<std::vector<Part>> read_parts(const std::string& text, const Table& table
         auto part = read(one, table);
         if (!part) return std::move(part.problem());
         const bool twice = std::any_of(out.begin(), out.end(), [&](const Part& other) { return other.column.name == part->column.name; });
-        if (twice || out.size() >= most) return fault_at("filter-limit", parameter, 0, {{"of", parameter}, {"limit", std::to_string(most)}});
+        if (twice || out.size() >= most)
+            return fault_at("filter-limit", parameter, 0, {{"of", parameter}, {"limit", std::to_string(most)}});
         out.push_back(std::move(*part));
     }
     return out;

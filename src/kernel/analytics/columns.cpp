@@ -13,9 +13,12 @@ namespace {
 constexpr std::int64_t exact_in_double = (std::int64_t{1} << 53) - 1;  // ECMA-262: Number.MAX_SAFE_INTEGER
 
 void append_real(std::string& out, double value) {
-    if (std::isnan(value)) out += "NaN";
-    else if (std::isinf(value)) out += value < 0 ? "-Infinity" : "Infinity";
-    else fmt::format_to(std::back_inserter(out), "{}", value);
+    if (std::isnan(value))
+        out += "NaN";
+    else if (std::isinf(value))
+        out += value < 0 ? "-Infinity" : "Infinity";
+    else
+        fmt::format_to(std::back_inserter(out), "{}", value);
 }
 
 void append_day(std::string& out, std::int64_t days) {
@@ -31,8 +34,10 @@ void append_instant(std::string& out, std::int64_t micros) {
     const std::int64_t rest = micros - days * a_day, seconds = rest / 1'000'000, fraction = rest % 1'000'000;
     append_day(out, days);
     fmt::format_to(std::back_inserter(out), "T{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if (fraction % 1000) fmt::format_to(std::back_inserter(out), ".{:06}Z", fraction);
-    else fmt::format_to(std::back_inserter(out), ".{:03}Z", fraction / 1000);
+    if (fraction % 1000)
+        fmt::format_to(std::back_inserter(out), ".{:06}Z", fraction);
+    else
+        fmt::format_to(std::back_inserter(out), ".{:03}Z", fraction / 1000);
 }
 
 }  // namespace
@@ -81,20 +86,26 @@ void append_text(std::string& out, const Cell& cell) {
         case Cell::Kind::real: append_real(out, cell.real); return;
         case Cell::Kind::date: append_day(out, cell.whole); return;
         case Cell::Kind::instant: append_instant(out, cell.whole); return;
-        case Cell::Kind::text: case Cell::Kind::decimal: case Cell::Kind::json: out += cell.text; return;
+        case Cell::Kind::text:
+        case Cell::Kind::decimal:
+        case Cell::Kind::json: out += cell.text; return;
     }
 }
 
 void append_json(std::string& out, const Cell& cell, bool exact_as_text) {
     switch (cell.kind) {
         case Cell::Kind::null: out += "null"; return;
-        case Cell::Kind::boolean: case Cell::Kind::json: append_text(out, cell); return;
+        case Cell::Kind::boolean:
+        case Cell::Kind::json: append_text(out, cell); return;
         case Cell::Kind::text: write_json_string(out, cell.text); return;
         case Cell::Kind::real:
-            if (std::isfinite(cell.real)) append_real(out, cell.real);
-            else out += "null";  // JSON has no other word for it
+            if (std::isfinite(cell.real))
+                append_real(out, cell.real);
+            else
+                out += "null";  // JSON has no other word for it
             return;
-        case Cell::Kind::integer: case Cell::Kind::decimal: {
+        case Cell::Kind::integer:
+        case Cell::Kind::decimal: {
             const bool beyond = cell.kind == Cell::Kind::decimal || cell.whole > exact_in_double || cell.whole < -exact_in_double;
             const char* mark = beyond && exact_as_text ? "\"" : "";
             out += mark;
@@ -102,7 +113,8 @@ void append_json(std::string& out, const Cell& cell, bool exact_as_text) {
             out += mark;
             return;
         }
-        case Cell::Kind::date: case Cell::Kind::instant:
+        case Cell::Kind::date:
+        case Cell::Kind::instant:
             out += '"';
             append_text(out, cell);
             out += '"';

@@ -12,10 +12,25 @@
 namespace skl::analytics {
 
 enum class ColumnType {
-    string, integer, bigint, number, boolean, date, datetime, time, year, yearmonth, quarter, duration, geopoint, geojson, code, any
+    string,
+    integer,
+    bigint,
+    number,
+    boolean,
+    date,
+    datetime,
+    time,
+    year,
+    yearmonth,
+    quarter,
+    duration,
+    geopoint,
+    geojson,
+    code,
+    any
 };
-BOOST_DESCRIBE_ENUM(ColumnType, string, integer, bigint, number, boolean, date, datetime, time, year, yearmonth, quarter, duration, geopoint,
-                    geojson, code, any)
+BOOST_DESCRIBE_ENUM(ColumnType, string, integer, bigint, number, boolean, date, datetime, time, year, yearmonth, quarter, duration,
+                    geopoint, geojson, code, any)
 
 std::string_view name_of(ColumnType type);
 
@@ -34,13 +49,19 @@ struct Column {
     Axis axis = Axis::none;
 };
 
-inline constexpr const char* row_id = "_id";       // BIGINT, first column of every file, ascending: the record's order in the source
+inline constexpr const char* row_id = "_id";  // BIGINT, first column of every file, ascending: the record's order in the source
 inline constexpr const char* raw_suffix = "__raw";
 
 // One cell. Text points into memory of whoever made the cell: a writer copies it at once, a visitor may use it until it returns.
 struct Cell {
     enum class Kind : std::uint8_t {
-        null, boolean, integer, real, text, date, instant,
+        null,
+        boolean,
+        integer,
+        real,
+        text,
+        date,
+        instant,
         decimal,  // a number beyond int64 or with exact fraction digits; its digits are in `text`
         json      // a list, structure or map; JSON in `text`
     };

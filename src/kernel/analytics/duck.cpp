@@ -25,11 +25,19 @@ struct Config {
 // Preparing gives no class of error, only words that begin with it.
 duckdb_error_type kind_of(std::string_view words) {
     static constexpr std::pair<std::string_view, duckdb_error_type> known[] = {
-        {"Parser Error", DUCKDB_ERROR_PARSER},         {"Syntax Error", DUCKDB_ERROR_SYNTAX},          {"Binder Error", DUCKDB_ERROR_BINDER},
-        {"Catalog Error", DUCKDB_ERROR_CATALOG},       {"IO Error", DUCKDB_ERROR_IO},                  {"Out of Memory Error", DUCKDB_ERROR_OUT_OF_MEMORY},
-        {"INTERRUPT Error", DUCKDB_ERROR_INTERRUPT},   {"Conversion Error", DUCKDB_ERROR_CONVERSION},  {"Out of Range Error", DUCKDB_ERROR_OUT_OF_RANGE},
-        {"Invalid Input Error", DUCKDB_ERROR_INVALID_INPUT}, {"Permission Error", DUCKDB_ERROR_PERMISSION},
-        {"Invalid Configuration Error", DUCKDB_INVALID_CONFIGURATION}, {"Not implemented Error", DUCKDB_ERROR_NOT_IMPLEMENTED}};
+        {"Parser Error", DUCKDB_ERROR_PARSER},
+        {"Syntax Error", DUCKDB_ERROR_SYNTAX},
+        {"Binder Error", DUCKDB_ERROR_BINDER},
+        {"Catalog Error", DUCKDB_ERROR_CATALOG},
+        {"IO Error", DUCKDB_ERROR_IO},
+        {"Out of Memory Error", DUCKDB_ERROR_OUT_OF_MEMORY},
+        {"INTERRUPT Error", DUCKDB_ERROR_INTERRUPT},
+        {"Conversion Error", DUCKDB_ERROR_CONVERSION},
+        {"Out of Range Error", DUCKDB_ERROR_OUT_OF_RANGE},
+        {"Invalid Input Error", DUCKDB_ERROR_INVALID_INPUT},
+        {"Permission Error", DUCKDB_ERROR_PERMISSION},
+        {"Invalid Configuration Error", DUCKDB_INVALID_CONFIGURATION},
+        {"Not implemented Error", DUCKDB_ERROR_NOT_IMPLEMENTED}};
     for (const auto& [start, kind] : known)
         if (words.starts_with(start)) return kind;
     return DUCKDB_ERROR_INTERNAL;

@@ -19,8 +19,8 @@ struct Failure {
 
 struct Settings {
     std::string memory = "256MB";
-    bool in_order = true;              // preserve_insertion_order
-    std::string temporary_folder{};    // empty: nothing is ever spilled
+    bool in_order = true;            // preserve_insertion_order
+    std::string temporary_folder{};  // empty: nothing is ever spilled
 };
 
 // One in-memory database that never downloads, installs or loads an extension. Throws std::runtime_error when it cannot open.

@@ -22,16 +22,31 @@
 
 namespace skl::analytics {
 
-inline constexpr std::size_t longest_filter = 8'000;      // bytes: what fits a URL with its encoding
-inline constexpr int deepest_filter = 12;                 // opendata.md §7.1
-inline constexpr std::size_t most_terms = 100;            // opendata.md §7.1
-inline constexpr std::size_t most_list_items = 500;       // of one `in`
-inline constexpr std::size_t longest_pattern = 200;       // code points of `matches`, RE2 syntax
-inline constexpr std::size_t most_polygon_points = 200;   // each becomes one arithmetic term
+inline constexpr std::size_t longest_filter = 8'000;     // bytes: what fits a URL with its encoding
+inline constexpr int deepest_filter = 12;                // opendata.md §7.1
+inline constexpr std::size_t most_terms = 100;           // opendata.md §7.1
+inline constexpr std::size_t most_list_items = 500;      // of one `in`
+inline constexpr std::size_t longest_pattern = 200;      // code points of `matches`, RE2 syntax
+inline constexpr std::size_t most_polygon_points = 200;  // each becomes one arithmetic term
 
 enum class Test {
-    equal, not_equal, less, less_equal, greater, greater_equal, in, between, is_null, like, ilike, contains, startswith, matches,
-    within_distance, in_bbox, in_polygon
+    equal,
+    not_equal,
+    less,
+    less_equal,
+    greater,
+    greater_equal,
+    in,
+    between,
+    is_null,
+    like,
+    ilike,
+    contains,
+    startswith,
+    matches,
+    within_distance,
+    in_bbox,
+    in_polygon
 };
 
 struct Literal {

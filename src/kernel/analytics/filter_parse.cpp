@@ -9,8 +9,8 @@ namespace {
 
 struct Token {
     enum class Kind { end, name, quoted_name, number, text, sign } kind = Kind::end;
-    std::string text;   // names and texts without their quotes
-    std::string word;   // of a bare name: lower case, to compare with the grammar's words
+    std::string text;  // names and texts without their quotes
+    std::string word;  // of a bare name: lower case, to compare with the grammar's words
     std::size_t position = 0;
 };
 
@@ -54,7 +54,9 @@ public:
 
 private:
     static bool digit(char c) { return c >= '0' && c <= '9'; }
-    static bool letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80; }
+    static bool letter(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+    }
 
     void step(std::size_t bytes) {
         position_ += text::code_points(rest_.substr(0, bytes));
@@ -63,9 +65,12 @@ private:
     void skip_space() {
         constexpr std::string_view ideographic = "\u3000";
         for (;;) {
-            if (rest_.starts_with(ideographic)) step(ideographic.size());
-            else if (!rest_.empty() && (rest_[0] == ' ' || rest_[0] == '\t' || rest_[0] == '\n' || rest_[0] == '\r')) step(1);
-            else return;
+            if (rest_.starts_with(ideographic))
+                step(ideographic.size());
+            else if (!rest_.empty() && (rest_[0] == ' ' || rest_[0] == '\t' || rest_[0] == '\n' || rest_[0] == '\r'))
+                step(1);
+            else
+                return;
         }
     }
     bool quoted(char quote, std::string& out) {
@@ -116,13 +121,16 @@ private:
     std::size_t position_ = 1;
 };
 
-constexpr std::string_view functions[] = {"year", "month", "day",    "lower", "upper", "length",   "abs",
-                                          "round", "sum", "avg", "min",    "max",   "median", "distinct"};
-constexpr std::pair<std::string_view, Test> signs[] = {{"=", Test::equal},       {"!=", Test::not_equal},      {"<>", Test::not_equal},
-                                                       {"<", Test::less},        {"<=", Test::less_equal},     {">", Test::greater},
+constexpr std::string_view functions[] = {"year",  "month", "day", "lower", "upper", "length", "abs",
+                                          "round", "sum",   "avg", "min",   "max",   "median", "distinct"};
+constexpr std::pair<std::string_view, Test> signs[] = {{"=", Test::equal},         {"!=", Test::not_equal},  {"<>", Test::not_equal},
+                                                       {"<", Test::less},          {"<=", Test::less_equal}, {">", Test::greater},
                                                        {">=", Test::greater_equal}};
-constexpr std::pair<std::string_view, Test> words[] = {
-    {"like", Test::like}, {"ilike", Test::ilike}, {"contains", Test::contains}, {"startswith", Test::startswith}, {"matches", Test::matches}};
+constexpr std::pair<std::string_view, Test> words[] = {{"like", Test::like},
+                                                       {"ilike", Test::ilike},
+                                                       {"contains", Test::contains},
+                                                       {"startswith", Test::startswith},
+                                                       {"matches", Test::matches}};
 constexpr std::tuple<std::string_view, Test, std::size_t> places[] = {
     {"within_distance", Test::within_distance, 3}, {"in_bbox", Test::in_bbox, 4}, {"in_polygon", Test::in_polygon, 1}};
 
@@ -160,7 +168,8 @@ private:
         if (!problem_) problem_ = fault_at("bad-filter", "filter", token_.position, {{"found", token_.text}});
     }
     void limit(std::string_view what, std::size_t most) {
-        if (!problem_) problem_ = fault_at("filter-limit", "filter", token_.position, {{"of", std::string(what)}, {"limit", std::to_string(most)}});
+        if (!problem_)
+            problem_ = fault_at("filter-limit", "filter", token_.position, {{"of", std::string(what)}, {"limit", std::to_string(most)}});
     }
     bool word(std::string_view expected) const { return token_.kind == Token::Kind::name && token_.word == expected; }
     bool sign(std::string_view expected) const { return token_.kind == Token::Kind::sign && token_.text == expected; }
@@ -170,12 +179,18 @@ private:
         return true;
     }
     void need_sign(std::string_view expected) {
-        if (sign(expected)) advance();
-        else fail();
+        if (sign(expected))
+            advance();
+        else
+            fail();
     }
 
-    Expression any_of(int depth) { return joined(depth, Expression::Kind::any, "or", [&] { return all_of(depth); }); }
-    Expression all_of(int depth) { return joined(depth, Expression::Kind::all, "and", [&] { return condition(depth); }); }
+    Expression any_of(int depth) {
+        return joined(depth, Expression::Kind::any, "or", [&] { return all_of(depth); });
+    }
+    Expression all_of(int depth) {
+        return joined(depth, Expression::Kind::all, "and", [&] { return condition(depth); });
+    }
 
     Expression joined(int, Expression::Kind kind, std::string_view by, const std::function<Expression()>& part) {
         Expression first = part();
@@ -236,8 +251,10 @@ private:
         Operand out;
         out.position = token_.position;
         out.column = token_.text;
-        if ((token_.kind == Token::Kind::name || token_.kind == Token::Kind::quoted_name) && !out.column.empty()) advance();
-        else fail();
+        if ((token_.kind == Token::Kind::name || token_.kind == Token::Kind::quoted_name) && !out.column.empty())
+            advance();
+        else
+            fail();
         return out;
     }
 
@@ -256,8 +273,11 @@ private:
         if (function == "round" && sign(",")) {
             advance();
             const auto [end, error] = std::from_chars(token_.text.data(), token_.text.data() + token_.text.size(), out.digits);
-            if (token_.kind != Token::Kind::number || error != std::errc{} || end != token_.text.data() + token_.text.size() || std::abs(out.digits) > 15) fail();
-            else advance();
+            if (token_.kind != Token::Kind::number || error != std::errc{} || end != token_.text.data() + token_.text.size() ||
+                std::abs(out.digits) > 15)
+                fail();
+            else
+                advance();
         }
         need_sign(")");
         return out;
@@ -337,7 +357,8 @@ private:
 }  // namespace
 
 Result<Expression> parse_filter(std::string_view text) {
-    if (text.size() > longest_filter) return fault_at("filter-limit", "filter", 0, {{"of", "bytes"}, {"limit", std::to_string(longest_filter)}});
+    if (text.size() > longest_filter)
+        return fault_at("filter-limit", "filter", 0, {{"of", "bytes"}, {"limit", std::to_string(longest_filter)}});
     if (!text::valid_utf8(text) || text.find('\0') != std::string_view::npos) return fault_at("bad-filter", "filter", 0);
     return Parser(text).read();
 }

@@ -14,8 +14,8 @@ struct Named {
 // `column` or `column[operator]`.
 std::optional<Named> read_name(const std::string& name) {
     static const std::map<std::string, Named, std::less<>> operators = {
-        {"ne", {{}, Test::not_equal}},     {"lt", {{}, Test::less}},           {"lte", {{}, Test::less_equal}},
-        {"gt", {{}, Test::greater}},       {"gte", {{}, Test::greater_equal}}, {"in", {{}, Test::in, false, true}},
+        {"ne", {{}, Test::not_equal}},      {"lt", {{}, Test::less}},           {"lte", {{}, Test::less_equal}},
+        {"gt", {{}, Test::greater}},        {"gte", {{}, Test::greater_equal}}, {"in", {{}, Test::in, false, true}},
         {"contains", {{}, Test::contains}}, {"starts", {{}, Test::startswith}}, {"is-null", {{}, Test::is_null, false, false, true}}};
     if (!name.ends_with(']')) return Named{name};
     const std::size_t open = name.rfind('[');
@@ -52,7 +52,8 @@ Result<Expression> plain_filter(std::span<const std::pair<std::string, std::stri
         if (++terms > most_terms) return fault_at("filter-limit", name, 0, {{"of", "terms"}, {"limit", std::to_string(most_terms)}});
         Expression term{Expression::Kind::term, {}, {{named->column, {}, 0, 0}, named->test, named->negated, {}}};
         if (named->null) {
-            if (value != "true" && value != "false") return fault_at("type-mismatch", name, 0, {{"column", named->column}, {"type", "boolean"}});
+            if (value != "true" && value != "false")
+                return fault_at("type-mismatch", name, 0, {{"column", named->column}, {"type", "boolean"}});
             term.term.negated = value == "false";
         } else {
             term.term.literals = literals(value, named->list);

@@ -93,13 +93,15 @@ private:
     };
 
     Result<Typed> resolve(const Operand& operand) const {
-        if (const Column* measure = find_measure(operand)) return Typed{quoted_name(measure->name), sort_of(measure->type), measure->name, std::string(name_of(measure->type))};
+        if (const Column* measure = find_measure(operand))
+            return Typed{quoted_name(measure->name), sort_of(measure->type), measure->name, std::string(name_of(measure->type))};
         const auto column = find_column(table_, operand.column);
         if (!column || !measures_.empty()) return unknown(operand);
         Typed out{quoted_name(column->name), sort_of(column->type), column->name, std::string(name_of(column->type))};
         for (const std::string& function : operand.functions)
             if (!apply(out, function, operand.digits))
-                return fault_at("type-mismatch", "filter", operand.position, {{"column", out.name}, {"type", out.type}, {"function", function}});
+                return fault_at("type-mismatch", "filter", operand.position,
+                                {{"column", out.name}, {"type", out.type}, {"function", function}});
         return out;
     }
 
@@ -205,7 +207,10 @@ private:
             options.set_log_errors(false);
             if (!RE2(words.spelling, options).ok()) return fault_at("bad-pattern", "filter", words.position);
         }
-        const char* function = term.test == Test::contains ? "contains" : term.test == Test::startswith ? "starts_with" : term.test == Test::matches ? "regexp_matches" : nullptr;
+        const char* function = term.test == Test::contains     ? "contains"
+                               : term.test == Test::startswith ? "starts_with"
+                               : term.test == Test::matches    ? "regexp_matches"
+                                                               : nullptr;
         if (function) {
             sql_ << function << "(cast(" << operand.sql << " as varchar), ";
             sql_.bind(words.spelling) << ")";
@@ -217,7 +222,8 @@ private:
     }
 
     Problem mismatch(const Literal& literal, const Typed& operand) const {
-        return fault_at("type-mismatch", "filter", literal.position, {{"column", operand.name}, {"type", operand.type}, {"found", literal.spelling}});
+        return fault_at("type-mismatch", "filter", literal.position,
+                        {{"column", operand.name}, {"type", operand.type}, {"found", literal.spelling}});
     }
 
     Done literal(const Literal& literal, const Typed& operand) {
@@ -250,7 +256,8 @@ private:
                     return Nothing{};
                 }
                 [[fallthrough]];
-            case Sort::whole: case Sort::real: {
+            case Sort::whole:
+            case Sort::real: {
                 if (const auto whole = read_all<std::int64_t>(spelling); whole && operand.sort != Sort::real) {
                     sql_.bind(*whole);
                     return Nothing{};

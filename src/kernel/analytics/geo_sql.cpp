@@ -162,14 +162,21 @@ Done append_place(SqlText& sql, const Term& term, const Table& table) {
     std::vector<double> values;
     for (const Literal& literal : term.literals) {
         const auto value = number(literal.spelling);
-        if (!value) return fault_at("type-mismatch", "filter", literal.position, {{"column", term.operand.column}, {"type", "number"}, {"found", literal.spelling}});
+        if (!value)
+            return fault_at("type-mismatch", "filter", literal.position,
+                            {{"column", term.operand.column}, {"type", "number"}, {"found", literal.spelling}});
         values.push_back(*value);
     }
     const bool distance = term.test == Test::within_distance;
-    const bool good = degrees(values[0], values[1]) && (distance ? values[2] >= 0 : degrees(values[2], values[3]) && values[1] <= values[3]);
-    if (!good) return fault_at("type-mismatch", "filter", term.literals[0].position, {{"column", term.operand.column}, {"type", "degrees"}, {"found", term.literals[0].spelling}});
-    if (distance) within_distance(sql, *place, values[0], values[1], values[2]);
-    else in_box(sql, *place, values[0], values[1], values[2], values[3]);
+    const bool good =
+        degrees(values[0], values[1]) && (distance ? values[2] >= 0 : degrees(values[2], values[3]) && values[1] <= values[3]);
+    if (!good)
+        return fault_at("type-mismatch", "filter", term.literals[0].position,
+                        {{"column", term.operand.column}, {"type", "degrees"}, {"found", term.literals[0].spelling}});
+    if (distance)
+        within_distance(sql, *place, values[0], values[1], values[2]);
+    else
+        in_box(sql, *place, values[0], values[1], values[2], values[3]);
     return Nothing{};
 }
 

@@ -12,11 +12,14 @@
 namespace skl::analytics {
 namespace {
 
-Problem writer_problem(std::string code, std::map<std::string, std::string> params = {}) { return {500, std::move(code), std::move(params)}; }
+Problem writer_problem(std::string code, std::map<std::string, std::string> params = {}) {
+    return {500, std::move(code), std::move(params)};
+}
 
 // Lays out the file: `_id`, then each column with its twin behind it.
 Result<std::vector<FileColumn>> file_columns(const std::vector<Column>& columns) {
-    if (columns.empty() || columns.size() > most_columns) return writer_problem("parquet-columns", {{"limit", std::to_string(most_columns)}});
+    if (columns.empty() || columns.size() > most_columns)
+        return writer_problem("parquet-columns", {{"limit", std::to_string(most_columns)}});
     std::vector<FileColumn> out{{row_id, ColumnType::integer, 0, false}};
     for (std::size_t i = 0; i < columns.size(); ++i) {
         out.push_back({columns[i].name, columns[i].type, i, false});
@@ -41,7 +44,8 @@ bool sync_and_name(const std::filesystem::path& from, const std::filesystem::pat
         ::close(file);
         return good;
     };
-    return synced(from, 0) && ::rename(from.c_str(), to.c_str()) == 0 && synced(to.parent_path().empty() ? "." : to.parent_path(), O_DIRECTORY);
+    return synced(from, 0) && ::rename(from.c_str(), to.c_str()) == 0 &&
+           synced(to.parent_path().empty() ? "." : to.parent_path(), O_DIRECTORY);
 }
 
 // What the table function rows() draws from.
@@ -111,9 +115,12 @@ struct ParquetWriter::Work {
     std::thread thread;  // last: it uses all above
 
     Work(std::filesystem::path to, std::vector<FileColumn> columns, const WriterOptions& options)
-        : file(std::move(to)), partial(file.string() + ".partial"), source{std::move(columns), {}},
+        : file(std::move(to)),
+          partial(file.string() + ".partial"),
+          source{std::move(columns), {}},
           // One thread keeps the order by itself; without the promise DuckDB may close row groups by bytes.
-          database({options.memory, false, {}}), connection(database) {
+          database({options.memory, false, {}}),
+          connection(database) {
         batch = std::make_unique<RowBatch>(source.columns);
         register_rows(connection, source);
         thread = std::thread([this] { copy(); });
@@ -133,8 +140,10 @@ struct ParquetWriter::Work {
     }
     void stop(bool cancelled) {
         if (!thread.joinable()) return;
-        if (cancelled) source.queue.close(true);
-        else source.queue.end();
+        if (cancelled)
+            source.queue.close(true);
+        else
+            source.queue.end();
         thread.join();
     }
     bool hand_over() {
@@ -152,7 +161,8 @@ struct ParquetWriter::Work {
 ParquetWriter::ParquetWriter(std::unique_ptr<Work> work) : work_(std::move(work)) {}
 ParquetWriter::~ParquetWriter() = default;
 
-Result<std::unique_ptr<ParquetWriter>> ParquetWriter::open(const std::filesystem::path& file, std::vector<Column> columns, WriterOptions options) {
+Result<std::unique_ptr<ParquetWriter>> ParquetWriter::open(const std::filesystem::path& file, std::vector<Column> columns,
+                                                           WriterOptions options) {
     auto laid_out = file_columns(columns);
     if (!laid_out) return std::move(laid_out.problem());
     if (::access(file.has_parent_path() ? file.parent_path().c_str() : ".", W_OK) != 0) return writer_problem("parquet-open");

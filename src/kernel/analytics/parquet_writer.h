@@ -17,7 +17,7 @@
 namespace skl::analytics {
 
 inline constexpr int zstd_level = 3;
-inline constexpr std::int64_t row_group_rows = 122'880;                  // 60 DuckDB vectors; opendata.md §5.8
+inline constexpr std::int64_t row_group_rows = 122'880;                    // 60 DuckDB vectors; opendata.md §5.8
 inline constexpr std::int64_t largest_row_group = std::int64_t{64} << 20;  // bytes before compression: wide rows close a group early
 inline constexpr std::size_t most_columns = 2'000;
 
@@ -32,7 +32,8 @@ struct WrittenParquet {
 class ParquetWriter {
 public:
     // Problems: parquet-columns (none, too many, a name twice, `_id` or a twin's name used), parquet-open.
-    static Result<std::unique_ptr<ParquetWriter>> open(const std::filesystem::path& file, std::vector<Column> columns, WriterOptions options = {});
+    static Result<std::unique_ptr<ParquetWriter>> open(const std::filesystem::path& file, std::vector<Column> columns,
+                                                       WriterOptions options = {});
     ~ParquetWriter();  // without finish(): nothing is left behind
 
     // One row; cells in the order of the columns, missing ones are null. Text must be valid UTF-8. Cells that do not fit the column's

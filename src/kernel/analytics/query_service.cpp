@@ -12,7 +12,8 @@ sandbox::PoolOptions options_of(int workers) {
     options.kind = query_worker_kind;
     options.workers = workers;
     options.too_late = Problem{408, "query-timeout"};
-    options.died = Problem{507, "query-memory"};  // a worker dies when its address space is used up, or by its filter: then nothing else may be said
+    options.died =
+        Problem{507, "query-memory"};  // a worker dies when its address space is used up, or by its filter: then nothing else may be said
     return options;
 }
 

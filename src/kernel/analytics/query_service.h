@@ -27,7 +27,7 @@ struct SqlRequest {
     std::vector<std::pair<std::string, Bound>> params;  // for $name
     std::vector<SqlTable> tables;                       // all of them, in a fixed order
     QueryLimits limits{};
-    bool explain = false;                               // the plan instead of the rows: one cell of JSON
+    bool explain = false;  // the plan instead of the rows: one cell of JSON
 };
 
 struct SqlAnswer {
@@ -40,8 +40,8 @@ class QueryService {
 public:
     QueryService(sandbox::Spawner& spawner, int workers);
 
-    // Blocks; from any thread. Problems: 400 sql-not-allowed, sql-error {message}, unknown-table, bad-parameter; 408 query-timeout; 507 query-memory;
-    // 503 busy, workers-unavailable.
+    // Blocks; from any thread. Problems: 400 sql-not-allowed, sql-error {message}, unknown-table, bad-parameter; 408 query-timeout; 507
+    // query-memory; 503 busy, workers-unavailable.
     Result<SqlAnswer> run(const SqlRequest& request);
     sandbox::PoolCounts counts() const { return pool_.counts(); }
 

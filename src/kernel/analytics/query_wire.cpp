@@ -82,9 +82,12 @@ void put_row(std::string& out, std::span<const Cell> cells) {
     put_number(out, row_follows);
     for (const Cell& cell : cells) {
         out += static_cast<char>(cell.kind);
-        if (words(cell.kind)) put_text(out, cell.text);
-        else if (cell.kind == Cell::Kind::real) put_number(out, std::bit_cast<std::int64_t>(cell.real));
-        else if (cell.kind != Cell::Kind::null) put_number(out, cell.whole);
+        if (words(cell.kind))
+            put_text(out, cell.text);
+        else if (cell.kind == Cell::Kind::real)
+            put_number(out, std::bit_cast<std::int64_t>(cell.real));
+        else if (cell.kind != Cell::Kind::null)
+            put_number(out, cell.whole);
     }
 }
 
@@ -110,9 +113,12 @@ bool decode_chunk(std::string_view chunk, ResultTable& into) {
             const std::uint8_t kind = reader.byte();
             if (kind > static_cast<std::uint8_t>(Cell::Kind::json)) return false;
             cell.kind = static_cast<Cell::Kind>(kind);
-            if (words(cell.kind)) cell.text = reader.text();
-            else if (cell.kind == Cell::Kind::real) cell.real = std::bit_cast<double>(reader.number());
-            else if (cell.kind != Cell::Kind::null) cell.whole = reader.number();
+            if (words(cell.kind))
+                cell.text = reader.text();
+            else if (cell.kind == Cell::Kind::real)
+                cell.real = std::bit_cast<double>(reader.number());
+            else if (cell.kind != Cell::Kind::null)
+                cell.whole = reader.number();
         }
         if (reader.broken()) return false;
         into.add(cells);

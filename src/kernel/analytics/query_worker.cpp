@@ -9,17 +9,18 @@
 namespace skl::analytics {
 namespace {
 
-constexpr const char* engine_memory = "256MB";                             // opendata.md §8.4
-constexpr std::uint64_t address_space = std::uint64_t{1280} << 20;         // twice that, and what the program and its libraries map
-constexpr std::uint64_t processor_seconds = 3'600;                         // of all its requests; each ends by the server's clock
-constexpr std::uint64_t descriptors = 64;                                  // opendata.md §8.1
+constexpr const char* engine_memory = "256MB";                      // opendata.md §8.4
+constexpr std::uint64_t address_space = std::uint64_t{1280} << 20;  // twice that, and what the program and its libraries map
+constexpr std::uint64_t processor_seconds = 3'600;                  // of all its requests; each ends by the server's clock
+constexpr std::uint64_t descriptors = 64;                           // opendata.md §8.1
 constexpr std::size_t chunk_bytes = 64 * 1024;
 
 Problem problem_of(const duck::Failure& failure) {
     switch (failure.kind) {
         case DUCKDB_ERROR_OUT_OF_MEMORY: return {507, "query-memory"};
         case DUCKDB_ERROR_INTERRUPT: return {408, "query-timeout"};
-        case DUCKDB_ERROR_IO: case DUCKDB_ERROR_PERMISSION: return {400, "sql-not-allowed", {{"name", ""}, {"position", "0"}}};
+        case DUCKDB_ERROR_IO:
+        case DUCKDB_ERROR_PERMISSION: return {400, "sql-not-allowed", {{"name", ""}, {"position", "0"}}};
         default: break;
     }
     std::string_view words = failure.message;
@@ -49,7 +50,9 @@ public:
         duck::Prepared parse;
         duck::Failure failure;
         duck::Streaming streaming;
-        if (!parse.prepare(connection, "select json_serialize_sql($1::varchar)", failure) || !parse.bind(1, sql) || !streaming.start(parse, failure)) return problem_of(failure);
+        if (!parse.prepare(connection, "select json_serialize_sql($1::varchar)", failure) || !parse.bind(1, sql) ||
+            !streaming.start(parse, failure))
+            return problem_of(failure);
         duck::RowReader reader(streaming.result());
         duckdb_data_chunk chunk = streaming.next(failure);
         if (chunk == nullptr) return problem_of(failure);
@@ -64,8 +67,11 @@ public:
         duck::Connection connection(database_);
         duck::Failure failure;
         duck::Prepared statement;
-        if (!statement.prepare(connection, request.explain ? "explain (format json) " + request.sql : request.sql, failure)) return problem_of(failure);
-        if (duckdb_prepared_statement_type(statement.get()) != (request.explain ? DUCKDB_STATEMENT_TYPE_EXPLAIN : DUCKDB_STATEMENT_TYPE_SELECT)) return Problem{400, "sql-not-allowed", {{"name", "SELECT"}, {"position", "0"}}};
+        if (!statement.prepare(connection, request.explain ? "explain (format json) " + request.sql : request.sql, failure))
+            return problem_of(failure);
+        if (duckdb_prepared_statement_type(statement.get()) !=
+            (request.explain ? DUCKDB_STATEMENT_TYPE_EXPLAIN : DUCKDB_STATEMENT_TYPE_SELECT))
+            return Problem{400, "sql-not-allowed", {{"name", "SELECT"}, {"position", "0"}}};
         for (const auto& [name, value] : request.params) {
             idx_t index = 0;
             if (duckdb_bind_parameter_index(statement.get(), &index, name.c_str()) != DuckDBSuccess || !statement.bind(index, value))
@@ -74,7 +80,8 @@ public:
         duck::Streaming streaming;
         if (!streaming.start(statement, failure)) return problem_of(failure);
         duck::RowReader reader(streaming.result());
-        if (const std::string column = reader.unreadable_column(); !column.empty()) return Problem{400, "sql-error", {{"message", "column type: " + column}, {"position", "0"}}};
+        if (const std::string column = reader.unreadable_column(); !column.empty())
+            return Problem{400, "sql-error", {{"message", "column type: " + column}, {"position", "0"}}};
         std::string out;
         wire::put_columns(out, reader.columns());
         std::int64_t rows = 0;
@@ -128,7 +135,8 @@ int query_worker(sandbox::Channel& channel, std::string_view) {
         }
         std::string summary;
         sandbox::put_number(summary, truncated ? 1 : 0);
-        sandbox::put_number(summary, std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began).count());
+        sandbox::put_number(summary,
+                            std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began).count());
         channel.send(sandbox::FrameKind::end, summary);
     }
     return 0;

@@ -44,7 +44,10 @@ std::optional<Problem> TableRequest::unknown_parameter(const Table& table) const
         std::vector<std::string> known = known_;
         for (const Column& one : table.columns) known.push_back(one.name);
         std::vector<std::string> near = text::nearest(column, known, 3);
-        Problem problem{400, "unknown-parameter", {{"name", name}, {"near", fmt::format("{}", fmt::join(near, ", "))}}, {{"/" + name, "unknown-parameter"}}};
+        Problem problem{400,
+                        "unknown-parameter",
+                        {{"name", name}, {"near", fmt::format("{}", fmt::join(near, ", "))}},
+                        {{"/" + name, "unknown-parameter"}}};
         problem.lists.emplace("near", std::move(near));
         return problem;
     }
@@ -80,14 +83,16 @@ Result<bool> TableRequest::append_where(SqlText& sql, const Table& table) const 
         if (end > at) words.push_back(q.substr(at, end - at));
         at = end + 1;
     }
-    if (words.size() > most_search_words) return fault_at("filter-limit", "q", 0, {{"of", "words"}, {"limit", std::to_string(most_search_words)}});
+    if (words.size() > most_search_words)
+        return fault_at("filter-limit", "q", 0, {{"of", "words"}, {"limit", std::to_string(most_search_words)}});
     for (std::string& word : words) {
         joint();
         sql << "(false";
         const bool variant = fold_taiwan(word);
         for (const Column& column : table.columns) {
             if (!stored_as_text(column.type)) continue;
-            sql << " or contains(lower(" << (variant ? "replace(" : "") << "cast(" << quoted_name(column.name) << " as varchar)" << (variant ? ", '台', '臺')" : "") << "), lower(";
+            sql << " or contains(lower(" << (variant ? "replace(" : "") << "cast(" << quoted_name(column.name) << " as varchar)"
+                << (variant ? ", '台', '臺')" : "") << "), lower(";
             sql.bind(word) << "))";
         }
         sql << ")";
@@ -129,8 +134,10 @@ std::vector<std::string> split_names(std::string_view text) {
         }
         if (!quoted && c == '(') ++depth;
         if (!quoted && c == ')') --depth;
-        if (c == ',' && !quoted && depth <= 0) finish();
-        else name += c;
+        if (c == ',' && !quoted && depth <= 0)
+            finish();
+        else
+            name += c;
     }
     finish();
     return out;

@@ -34,21 +34,25 @@ bool read_number(std::string_view text, T& out) {
 
 bool whole_of(const Cell& cell, std::int64_t& out) {
     switch (cell.kind) {
-        case Cell::Kind::integer: case Cell::Kind::boolean: out = cell.whole; return true;
+        case Cell::Kind::integer:
+        case Cell::Kind::boolean: out = cell.whole; return true;
         case Cell::Kind::real:
             if (std::trunc(cell.real) != cell.real || std::fabs(cell.real) >= 9.2e18) return false;
             out = static_cast<std::int64_t>(cell.real);
             return true;
-        case Cell::Kind::text: case Cell::Kind::decimal: return read_number(cell.text, out);
+        case Cell::Kind::text:
+        case Cell::Kind::decimal: return read_number(cell.text, out);
         default: return false;
     }
 }
 
 bool real_of(const Cell& cell, double& out) {
     switch (cell.kind) {
-        case Cell::Kind::integer: case Cell::Kind::boolean: out = static_cast<double>(cell.whole); return true;
+        case Cell::Kind::integer:
+        case Cell::Kind::boolean: out = static_cast<double>(cell.whole); return true;
         case Cell::Kind::real: out = cell.real; return std::isfinite(cell.real);
-        case Cell::Kind::text: case Cell::Kind::decimal: return read_number(cell.text, out) && std::isfinite(out);
+        case Cell::Kind::text:
+        case Cell::Kind::decimal: return read_number(cell.text, out) && std::isfinite(out);
         default: return false;
     }
 }
@@ -100,7 +104,8 @@ bool RowBatch::put(Slot& slot, ColumnType type, const Cell& cell) {
             slot.high = static_cast<std::int64_t>(value >> 64);
             return slot.present = true;
         }
-        case ColumnType::date: case ColumnType::datetime:
+        case ColumnType::date:
+        case ColumnType::datetime:
             if (cell.kind != (type == ColumnType::date ? Cell::Kind::date : Cell::Kind::instant)) return false;
             slot.low = cell.whole;
             return slot.present = true;
@@ -161,12 +166,18 @@ void RowBatch::into(duckdb_data_chunk chunk) const {
             }
         };
         switch (columns_[i].raw ? ColumnType::string : columns_[i].type) {
-            case ColumnType::integer: case ColumnType::number: case ColumnType::datetime:
+            case ColumnType::integer:
+            case ColumnType::number:
+            case ColumnType::datetime:
                 each([&](std::size_t row, const Slot& slot) { static_cast<std::int64_t*>(data)[row] = slot.low; });
                 break;
-            case ColumnType::boolean: each([&](std::size_t row, const Slot& slot) { static_cast<bool*>(data)[row] = slot.low != 0; }); break;
+            case ColumnType::boolean:
+                each([&](std::size_t row, const Slot& slot) { static_cast<bool*>(data)[row] = slot.low != 0; });
+                break;
             case ColumnType::date:
-                each([&](std::size_t row, const Slot& slot) { static_cast<std::int32_t*>(data)[row] = static_cast<std::int32_t>(slot.low); });
+                each([&](std::size_t row, const Slot& slot) {
+                    static_cast<std::int32_t*>(data)[row] = static_cast<std::int32_t>(slot.low);
+                });
                 break;
             case ColumnType::bigint:
                 each([&](std::size_t row, const Slot& slot) {
@@ -175,7 +186,8 @@ void RowBatch::into(duckdb_data_chunk chunk) const {
                 break;
             default:
                 each([&](std::size_t row, const Slot& slot) {
-                    duck::duckdb_unsafe_vector_assign_string_element_len(vector, row, text_.data() + slot.low, static_cast<idx_t>(slot.high));
+                    duck::duckdb_unsafe_vector_assign_string_element_len(vector, row, text_.data() + slot.low,
+                                                                         static_cast<idx_t>(slot.high));
                 });
         }
     }

@@ -8,9 +8,9 @@
 
 namespace skl::analytics {
 
-inline constexpr std::size_t batch_rows = 2048;                    // DuckDB's vector size: a batch becomes one data chunk
-inline constexpr std::size_t batch_bytes = std::size_t{4} << 20;   // of text; a batch is closed early past it
-inline constexpr std::size_t batches_waiting = 4;                  // between the parser and COPY
+inline constexpr std::size_t batch_rows = 2048;                   // DuckDB's vector size: a batch becomes one data chunk
+inline constexpr std::size_t batch_bytes = std::size_t{4} << 20;  // of text; a batch is closed early past it
+inline constexpr std::size_t batches_waiting = 4;                 // between the parser and COPY
 
 // One physical column of the file.
 struct FileColumn {
@@ -48,12 +48,12 @@ private:
 // The bounded way of batches from the caller to the COPY, and of empty ones back.
 class BatchQueue {
 public:
-    bool push(std::unique_ptr<RowBatch> batch);      // waits for room; false: closed
-    std::unique_ptr<RowBatch> pop();                 // waits; nullptr: ended
-    std::unique_ptr<RowBatch> spare();               // an emptied one, or nullptr
+    bool push(std::unique_ptr<RowBatch> batch);  // waits for room; false: closed
+    std::unique_ptr<RowBatch> pop();             // waits; nullptr: ended
+    std::unique_ptr<RowBatch> spare();           // an emptied one, or nullptr
     void give_back(std::unique_ptr<RowBatch> batch);
-    void end();                                      // no more will come
-    void close(bool cancelled);                      // nobody draws any more
+    void end();                  // no more will come
+    void close(bool cancelled);  // nobody draws any more
     bool cancelled() const;
 
 private:

@@ -9,46 +9,60 @@ namespace {
 // Everything else is refused: what reads files, settings, the catalogue, time or chance is not here, nor what sleeps.
 constexpr std::string_view functions[] = {
     // operators
-    "+", "-", "*", "/", "//", "%", "**", "^", "&", "|", "~", "<<", ">>", "||", "~~", "!~~", "~~*", "!~~*", "~~~", "@", "!", "^@", "->", "->>", "<->",
+    "+", "-", "*", "/", "//", "%", "**", "^", "&", "|", "~", "<<", ">>", "||", "~~", "!~~", "~~*", "!~~*", "~~~", "@", "!", "^@", "->",
+    "->>", "<->",
     // numbers
-    "abs", "acos", "asin", "atan", "atan2", "cbrt", "ceil", "ceiling", "cos", "cot", "degrees", "divide", "even", "exp", "floor", "fmod", "gcd", "greatest",
-    "greatest_common_divisor", "isfinite", "isinf", "isnan", "lcm", "least", "least_common_multiple", "ln", "log", "log10", "log2", "mod", "multiply",
-    "pi", "pow", "power", "radians", "round", "round_even", "sign", "sin", "sqrt", "subtract", "add", "tan", "trunc", "width_bucket", "bit_count", "factorial", "gamma",
+    "abs", "acos", "asin", "atan", "atan2", "cbrt", "ceil", "ceiling", "cos", "cot", "degrees", "divide", "even", "exp", "floor", "fmod",
+    "gcd", "greatest", "greatest_common_divisor", "isfinite", "isinf", "isnan", "lcm", "least", "least_common_multiple", "ln", "log",
+    "log10", "log2", "mod", "multiply", "pi", "pow", "power", "radians", "round", "round_even", "sign", "sin", "sqrt", "subtract", "add",
+    "tan", "trunc", "width_bucket", "bit_count", "factorial", "gamma",
     // text
-    "ascii", "array_extract", "bar", "chr", "concat", "concat_ws", "contains", "ends_with", "format", "instr", "lcase", "left", "left_grapheme", "len", "length",
-    "length_grapheme", "levenshtein", "like_escape", "ilike_escape", "not_like_escape", "not_ilike_escape", "lower", "lpad", "ltrim", "nfc_normalize", "ord", "position",
-    "prefix", "printf", "regexp_extract", "regexp_extract_all", "regexp_full_match", "regexp_matches", "regexp_replace", "regexp_split_to_array", "repeat", "replace", "reverse",
-    "right", "right_grapheme", "rpad", "rtrim", "split", "split_part", "starts_with", "str_split", "string_split", "string_to_array", "strip_accents", "strlen", "strpos", "substr",
-    "substring", "substring_grapheme", "suffix", "translate", "trim", "ucase", "unicode", "upper", "jaccard", "jaro_similarity", "jaro_winkler_similarity", "hamming", "damerau_levenshtein",
-    "md5", "sha1", "sha256", "hex", "to_hex", "bin", "to_base64", "base64", "encode", "decode", "format_bytes",
+    "ascii", "array_extract", "bar", "chr", "concat", "concat_ws", "contains", "ends_with", "format", "instr", "lcase", "left",
+    "left_grapheme", "len", "length", "length_grapheme", "levenshtein", "like_escape", "ilike_escape", "not_like_escape",
+    "not_ilike_escape", "lower", "lpad", "ltrim", "nfc_normalize", "ord", "position", "prefix", "printf", "regexp_extract",
+    "regexp_extract_all", "regexp_full_match", "regexp_matches", "regexp_replace", "regexp_split_to_array", "repeat", "replace", "reverse",
+    "right", "right_grapheme", "rpad", "rtrim", "split", "split_part", "starts_with", "str_split", "string_split", "string_to_array",
+    "strip_accents", "strlen", "strpos", "substr", "substring", "substring_grapheme", "suffix", "translate", "trim", "ucase", "unicode",
+    "upper", "jaccard", "jaro_similarity", "jaro_winkler_similarity", "hamming", "damerau_levenshtein", "md5", "sha1", "sha256", "hex",
+    "to_hex", "bin", "to_base64", "base64", "encode", "decode", "format_bytes",
     // dates
-    "age", "century", "date_add", "date_diff", "date_part", "date_sub", "date_trunc", "datediff", "datepart", "datesub", "datetrunc", "day", "dayname", "dayofmonth", "dayofweek",
-    "dayofyear", "decade", "epoch", "epoch_ms", "epoch_us", "era", "hour", "isodow", "isoyear", "julian", "last_day", "make_date", "make_time", "make_timestamp", "microsecond",
-    "millennium", "millisecond", "minute", "month", "monthname", "quarter", "second", "strftime", "strptime", "time_bucket", "try_strptime", "to_days", "to_hours", "to_minutes",
+    "age", "century", "date_add", "date_diff", "date_part", "date_sub", "date_trunc", "datediff", "datepart", "datesub", "datetrunc", "day",
+    "dayname", "dayofmonth", "dayofweek", "dayofyear", "decade", "epoch", "epoch_ms", "epoch_us", "era", "hour", "isodow", "isoyear",
+    "julian", "last_day", "make_date", "make_time", "make_timestamp", "microsecond", "millennium", "millisecond", "minute", "month",
+    "monthname", "quarter", "second", "strftime", "strptime", "time_bucket", "try_strptime", "to_days", "to_hours", "to_minutes",
     "to_months", "to_seconds", "to_weeks", "to_years", "to_timestamp", "week", "weekday", "weekofyear", "year", "yearweek", "timezone",
     // choices
     "coalesce", "if", "ifnull", "nullif", "error", "typeof", "constant_or_null",
     // aggregates
-    "any_value", "approx_count_distinct", "approx_quantile", "approx_top_k", "arbitrary", "arg_max", "arg_min", "argmax", "argmin", "array_agg", "avg", "bit_and", "bit_or", "bit_xor",
-    "bool_and", "bool_or", "corr", "count", "count_if", "count_star", "countif", "covar_pop", "covar_samp", "entropy", "favg", "first", "fsum", "geomean", "geometric_mean",
-    "group_concat", "grouping", "grouping_id", "histogram", "kahan_sum", "kurtosis", "kurtosis_pop", "last", "list", "listagg", "mad", "max", "max_by", "mean", "median", "min", "min_by", "mode",
-    "product", "quantile", "quantile_cont", "quantile_disc", "regr_avgx", "regr_avgy", "regr_count", "regr_intercept", "regr_r2", "regr_slope", "regr_sxx", "regr_sxy", "regr_syy", "sem",
-    "skewness", "stddev", "stddev_pop", "stddev_samp", "string_agg", "sum", "sum_no_overflow", "sumkahan", "var_pop", "var_samp", "variance", "percentile_cont", "percentile_disc",
+    "any_value", "approx_count_distinct", "approx_quantile", "approx_top_k", "arbitrary", "arg_max", "arg_min", "argmax", "argmin",
+    "array_agg", "avg", "bit_and", "bit_or", "bit_xor", "bool_and", "bool_or", "corr", "count", "count_if", "count_star", "countif",
+    "covar_pop", "covar_samp", "entropy", "favg", "first", "fsum", "geomean", "geometric_mean", "group_concat", "grouping", "grouping_id",
+    "histogram", "kahan_sum", "kurtosis", "kurtosis_pop", "last", "list", "listagg", "mad", "max", "max_by", "mean", "median", "min",
+    "min_by", "mode", "product", "quantile", "quantile_cont", "quantile_disc", "regr_avgx", "regr_avgy", "regr_count", "regr_intercept",
+    "regr_r2", "regr_slope", "regr_sxx", "regr_sxy", "regr_syy", "sem", "skewness", "stddev", "stddev_pop", "stddev_samp", "string_agg",
+    "sum", "sum_no_overflow", "sumkahan", "var_pop", "var_samp", "variance", "percentile_cont", "percentile_disc",
     // windows
-    "cume_dist", "dense_rank", "first_value", "fill", "lag", "last_value", "lead", "nth_value", "ntile", "percent_rank", "rank", "rank_dense", "row_number",
+    "cume_dist", "dense_rank", "first_value", "fill", "lag", "last_value", "lead", "nth_value", "ntile", "percent_rank", "rank",
+    "rank_dense", "row_number",
     // lists, structures, maps
-    "array_append", "array_cat", "array_concat", "array_contains", "array_distinct", "array_filter", "array_has", "array_has_all", "array_has_any", "array_indexof", "array_intersect", "array_length",
-    "array_position", "array_reverse_sort", "array_slice", "array_sort", "array_to_string", "array_transform", "array_unique", "array_value", "cardinality", "element_at", "flatten", "generate_series", "list_aggregate", "list_append",
-    "list_apply", "list_cat", "list_concat", "list_contains", "list_distinct", "list_element", "list_extract", "list_filter", "list_has", "list_has_all", "list_has_any", "list_intersect",
-    "list_max", "list_min", "list_avg", "list_sum", "list_count", "list_median", "list_position", "list_reduce", "list_reverse", "list_reverse_sort", "list_slice", "list_sort", "list_transform", "list_unique", "list_value", "list_zip", "map",
-    "map_contains", "map_entries", "map_extract", "map_from_entries", "map_keys", "map_values", "range", "row", "struct_extract", "struct_pack", "unnest",
+    "array_append", "array_cat", "array_concat", "array_contains", "array_distinct", "array_filter", "array_has", "array_has_all",
+    "array_has_any", "array_indexof", "array_intersect", "array_length", "array_position", "array_reverse_sort", "array_slice",
+    "array_sort", "array_to_string", "array_transform", "array_unique", "array_value", "cardinality", "element_at", "flatten",
+    "generate_series", "list_aggregate", "list_append", "list_apply", "list_cat", "list_concat", "list_contains", "list_distinct",
+    "list_element", "list_extract", "list_filter", "list_has", "list_has_all", "list_has_any", "list_intersect", "list_max", "list_min",
+    "list_avg", "list_sum", "list_count", "list_median", "list_position", "list_reduce", "list_reverse", "list_reverse_sort", "list_slice",
+    "list_sort", "list_transform", "list_unique", "list_value", "list_zip", "map", "map_contains", "map_entries", "map_extract",
+    "map_from_entries", "map_keys", "map_values", "range", "row", "struct_extract", "struct_pack", "unnest",
     // JSON
-    "json", "json_array", "json_array_length", "json_contains", "json_exists", "json_extract", "json_extract_path", "json_extract_path_text", "json_extract_string", "json_keys", "json_object", "json_structure",
-    "json_type", "json_valid", "json_value", "to_json", "row_to_json", "array_to_json"};
+    "json", "json_array", "json_array_length", "json_contains", "json_exists", "json_extract", "json_extract_path",
+    "json_extract_path_text", "json_extract_string", "json_keys", "json_object", "json_structure", "json_type", "json_valid", "json_value",
+    "to_json", "row_to_json", "array_to_json"};
 
 constexpr std::string_view table_functions[] = {"range", "generate_series", "unnest"};
 constexpr std::string_view table_kinds[] = {"BASE_TABLE", "JOIN", "SUBQUERY", "EMPTY", "EMPTY_FROM", "EXPRESSION_LIST", "TABLE_FUNCTION"};
-constexpr std::string_view expression_classes[] = {"COLUMN_REF", "CONSTANT", "FUNCTION", "OPERATOR", "COMPARISON", "CONJUNCTION", "CASE", "CAST", "BETWEEN", "STAR", "SUBQUERY", "WINDOW", "PARAMETER", "COLLATE", "LAMBDA", "LAMBDA_REF", "POSITIONAL_REFERENCE"};
+constexpr std::string_view expression_classes[] = {
+    "COLUMN_REF", "CONSTANT",  "FUNCTION", "OPERATOR", "COMPARISON", "CONJUNCTION",         "CASE", "CAST", "BETWEEN", "STAR", "SUBQUERY",
+    "WINDOW",     "PARAMETER", "COLLATE",  "LAMBDA",   "LAMBDA_REF", "POSITIONAL_REFERENCE"};
 
 template <class List>
 bool holds(const List& list, std::string_view name) {
@@ -142,7 +156,8 @@ private:
     void look(const Node& node) {
         const std::string_view type = text_at(node, "type"), of = text_at(node, "class");
         if (!of.empty() && !holds(expression_classes, of)) return refuse(node, of);
-        if (node.find("sample") != nullptr && of.empty() && node.find("alias") != nullptr && !holds(table_kinds, type)) return refuse(node, type);
+        if (node.find("sample") != nullptr && of.empty() && node.find("alias") != nullptr && !holds(table_kinds, type))
+            return refuse(node, type);
         if (type == "SHOW_REF" || type == "COLUMN_DATA" || type == "PIVOT") return refuse(node, type);
         if (type == "BASE_TABLE") return table(node);
         if (type == "TABLE_FUNCTION") {
@@ -154,7 +169,8 @@ private:
     }
 
     void table(const Node& node) {
-        const std::string_view catalog = text_at(node, "catalog_name"), schema = text_at(node, "schema_name"), name = text_at(node, "table_name");
+        const std::string_view catalog = text_at(node, "catalog_name"), schema = text_at(node, "schema_name"),
+                               name = text_at(node, "table_name");
         if (const Node* at = node.find("at_clause"); at != nullptr && at->type != Node::Type::null) return refuse(node, "at");
         if (catalog.empty() && schema.empty() && parts_.contains(std::string(name))) return;
         if (!catalog.empty() || (schema != "od" && !schema.empty())) return refuse(node, schema.empty() ? catalog : schema);
@@ -186,14 +202,16 @@ private:
         if (arguments == nullptr) return refuse(node, name);
         for (const Node& argument : arguments->items) {
             const Node* literal = &argument;
-            if (text_at(argument, "class") == "FUNCTION" && text_at(argument, "function_name") == "-" && argument.find("children") != nullptr && argument.find("children")->items.size() == 1)
+            if (text_at(argument, "class") == "FUNCTION" && text_at(argument, "function_name") == "-" &&
+                argument.find("children") != nullptr && argument.find("children")->items.size() == 1)
                 literal = &argument.find("children")->items[0];
             const Node* value = literal->find("value");
             const Node* number = value == nullptr ? nullptr : value->find("value");
             if (text_at(*literal, "class") != "CONSTANT" || number == nullptr) return refuse(node, name);
             std::int64_t whole = 0;
             const auto [end, ec] = std::from_chars(number->text.data(), number->text.data() + number->text.size(), whole);
-            if (ec != std::errc{} || end != number->text.data() + number->text.size() || whole > most_generated || whole < -most_generated) return refuse(node, name);
+            if (ec != std::errc{} || end != number->text.data() + number->text.size() || whole > most_generated || whole < -most_generated)
+                return refuse(node, name);
         }
     }
 
@@ -219,7 +237,8 @@ Done check_syntax(std::string_view tree, std::span<const std::string> tables, st
         std::uint64_t position = 0;
         const std::string_view place = text_at(*root, "position");
         std::from_chars(place.data(), place.data() + place.size(), position);
-        return Problem{400, "sql-error", {{"message", std::string(text_at(*root, "error_message"))}, {"position", position_of(sql, position)}}};
+        return Problem{
+            400, "sql-error", {{"message", std::string(text_at(*root, "error_message"))}, {"position", position_of(sql, position)}}};
     }
     const Node* statements = root->find("statements");
     if (statements == nullptr || statements->items.size() != 1) return second_statement(sql);

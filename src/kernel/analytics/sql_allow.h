@@ -8,9 +8,9 @@
 
 namespace skl::analytics {
 
-inline constexpr std::size_t longest_sql = 20'000;         // bytes
-inline constexpr std::size_t deepest_syntax = 400;         // levels of the tree: about 100 brackets
-inline constexpr std::int64_t most_generated = 10'000'000; // of range and generate_series
+inline constexpr std::size_t longest_sql = 20'000;          // bytes
+inline constexpr std::size_t deepest_syntax = 400;          // levels of the tree: about 100 brackets
+inline constexpr std::int64_t most_generated = 10'000'000;  // of range and generate_series
 
 // Problems (400): sql-not-allowed {name, position}, sql-error {message, position}, unknown-table {name, near}.
 // Positions are counted in code points of `sql` from 1.

@@ -34,7 +34,8 @@ Problem unknown_column(std::string_view name, const std::vector<std::string>& kn
     std::stable_sort(others.begin(), others.end(), [&](const std::string& a, const std::string& b) { return apart(a) < apart(b); });
     for (const std::string& other : others)
         if (near.size() < most && std::find(near.begin(), near.end(), other) == near.end()) near.push_back(other);
-    Problem problem = fault_at("unknown-column", parameter, position, {{"column", std::string(name)}, {"near", fmt::format("{}", fmt::join(near, ", "))}});
+    Problem problem = fault_at("unknown-column", parameter, position,
+                               {{"column", std::string(name)}, {"near", fmt::format("{}", fmt::join(near, ", "))}});
     problem.lists.emplace("near", std::move(near));
     return problem;
 }

@@ -11,11 +11,11 @@
 namespace skl::analytics {
 
 struct Table {
-    std::string source;                // FROM clause: parquet_source(path)
-    std::vector<Column> columns;       // without `_id`, which every table has
-    std::int64_t version = 1;          // cursors stay on it
-    std::int64_t rows = 0;             // how many there are, for estimates
-    std::chrono::seconds zone{0};      // offset of the jurisdiction, for instants without one and for year(), month(), day()
+    std::string source;                  // FROM clause: parquet_source(path)
+    std::vector<Column> columns;         // without `_id`, which every table has
+    std::int64_t version = 1;            // cursors stay on it
+    std::int64_t rows = 0;               // how many there are, for estimates
+    std::chrono::seconds zone{0};        // offset of the jurisdiction, for instants without one and for year(), month(), day()
     std::shared_ptr<const void> held{};  // what the source names, while it is read
 };
 

@@ -122,7 +122,10 @@ Result<RowsPlan> plan_rows(const Pairs& parameters, const Table& table, const Cu
     const std::string counting = request.get("count");
     if (counting != "" && counting != "none" && counting != "estimate" && counting != "exact") return fault_at("bad-parameter", "count", 0);
     plan.shown = std::move(*shown), plan.order = std::move(*order), plan.limit = *limit;
-    plan.counting = counting == "exact" ? Counting::exact : counting == "estimate" ? Counting::estimate : counting == "none" ? Counting::none : Counting::by_cost;
+    plan.counting = counting == "exact"      ? Counting::exact
+                    : counting == "estimate" ? Counting::estimate
+                    : counting == "none"     ? Counting::none
+                                             : Counting::by_cost;
     auto cursor = cursor_of(request, plan, seal);
     if (!cursor) return std::move(cursor.problem());
 
@@ -164,8 +167,10 @@ Cursor RowsPlan::after(std::span<const Cell> row) const {
             case Cell::Kind::null: out.keys.emplace_back(std::monostate{}); break;
             case Cell::Kind::boolean: out.keys.emplace_back(cell.whole != 0); break;
             case Cell::Kind::integer:
-                if (order[i].column.type == ColumnType::bigint) out.keys.emplace_back(std::to_string(cell.whole));
-                else out.keys.emplace_back(cell.whole);
+                if (order[i].column.type == ColumnType::bigint)
+                    out.keys.emplace_back(std::to_string(cell.whole));
+                else
+                    out.keys.emplace_back(cell.whole);
                 break;
             case Cell::Kind::real: out.keys.emplace_back(cell.real); break;
             case Cell::Kind::date: out.keys.emplace_back(Day{static_cast<std::int32_t>(cell.whole)}); break;

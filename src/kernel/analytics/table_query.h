@@ -8,21 +8,21 @@
 
 namespace skl::analytics {
 
-inline constexpr std::int64_t usual_rows = 100, most_rows = 10'000;        // of one page, opendata.md §7
+inline constexpr std::int64_t usual_rows = 100, most_rows = 10'000;  // of one page, opendata.md §7
 inline constexpr std::int64_t usual_groups = 1'000, most_groups = 10'000;
 inline constexpr std::int64_t usual_facets = 20, most_facets = 1'000;
 inline constexpr std::size_t most_sort_keys = 5, most_group_keys = 8, most_measures = 20;
 inline constexpr std::int64_t usual_places = 1'000, most_places = 10'000;
-inline constexpr int deepest_zoom = 22;                                    // of web maps
-inline constexpr std::size_t most_search_words = 10;                       // of q
+inline constexpr int deepest_zoom = 22;               // of web maps
+inline constexpr std::size_t most_search_words = 10;  // of q
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 // The place where a page ended. It stays on its version and its order.
 struct Cursor {
     std::int64_t version = 0, id = 0;
-    std::string sort;              // as it was asked
-    std::vector<Bound> keys;       // values of the sort keys; null where the row had none
+    std::string sort;         // as it was asked
+    std::vector<Bound> keys;  // values of the sort keys; null where the row had none
 };
 
 // Makes bytes opaque and unforgeable, and reads them again: an HMAC over them (kernel/crypto).
@@ -35,8 +35,8 @@ std::optional<Cursor> read_cursor(std::string_view token, const CursorSeal& seal
 
 // by_cost: what was not asked for is counted where it costs little (counted_unasked).
 enum class Counting { none, estimate, exact, by_cost };
-inline constexpr std::int64_t counted_unasked = 100'000;      // rows of a table whose matches are counted without being asked
-inline constexpr std::int64_t estimated_from = 1'000'000;     // rows; the matches of smaller tables are counted, which takes milliseconds
+inline constexpr std::int64_t counted_unasked = 100'000;   // rows of a table whose matches are counted without being asked
+inline constexpr std::int64_t estimated_from = 1'000'000;  // rows; the matches of smaller tables are counted, which takes milliseconds
 
 // The same question in one spelling: parameters in the order of their names, conditions as print_filter writes them.
 std::string normalised_query(const Pairs& parameters);
@@ -48,16 +48,16 @@ struct SortKey {
 
 // GET …/rows?select=&filter=&q=&sort=&limit=&cursor=&count= and plain conditions; all other parameters are plain conditions.
 struct RowsPlan {
-    std::vector<Column> shown;       // the columns of the answer: the first of each row
-    std::vector<SortKey> order;      // values of the keys and `_id` follow behind the shown ones
+    std::vector<Column> shown;   // the columns of the answer: the first of each row
+    std::vector<SortKey> order;  // values of the keys and `_id` follow behind the shown ones
     std::string sort;
-    std::int64_t limit = usual_rows; // the statement asks for one more: it tells whether there is a next page
+    std::int64_t limit = usual_rows;  // the statement asks for one more: it tells whether there is a next page
     std::int64_t version = 0;
     Counting counting = Counting::by_cost;
     Statement rows;
-    Statement count;                 // exact number of matches, without the cursor
-    Statement sample;                // matches within `sampled` of the table's records
-    bool filtered = false;           // false: the table's own row count is the count
+    Statement count;        // exact number of matches, without the cursor
+    Statement sample;       // matches within `sampled` of the table's records
+    bool filtered = false;  // false: the table's own row count is the count
 
     Cursor after(std::span<const Cell> row) const;  // of the last row shown
 };
@@ -71,9 +71,9 @@ Statement row_by_id(const Table& table, std::int64_t id);
 
 // GET …/aggregate?group_by=a,year(b)&measures=count,sum(x)&having=&filter=&q=&sort=-count&limit=
 struct AggregatePlan {
-    std::vector<Column> columns;     // group keys, then measures, by the names they were asked with
+    std::vector<Column> columns;  // group keys, then measures, by the names they were asked with
     std::int64_t limit = usual_groups;
-    Statement statement;             // asks for one more than limit
+    Statement statement;  // asks for one more than limit
 };
 // Problems also: unknown-measure {measure}, type-mismatch (sum of a code or of text).
 Result<AggregatePlan> plan_aggregate(const Pairs& parameters, const Table& table);
@@ -92,10 +92,10 @@ struct Box {
 };
 struct PlacesPlan {
     Box box;
-    bool grouped = false;      // rows of the statement: count, longitude, latitude, smallest _id; else the shown columns
+    bool grouped = false;  // rows of the statement: count, longitude, latitude, smallest _id; else the shown columns
     std::vector<Column> shown;
     std::int64_t limit = usual_places;
-    Statement statement;       // asks for one more than limit; a table of geometries is not limited nor boxed by it
+    Statement statement;  // asks for one more than limit; a table of geometries is not limited nor boxed by it
 };
 // Problems (400) also: bad-bbox, bad-zoom, no-places.
 Result<PlacesPlan> plan_places(const Pairs& parameters, const Table& table);

@@ -81,8 +81,10 @@ private:
                     next = std::min(next, deadline);
                 }
             }
-            if (next == Deadline::max()) changed_.wait(lock);
-            else changed_.wait_until(lock, next);
+            if (next == Deadline::max())
+                changed_.wait(lock);
+            else
+                changed_.wait_until(lock, next);
         }
     }
 
@@ -97,7 +99,10 @@ Problem problem_of(const duck::Failure& failure) {
     switch (failure.kind) {
         case DUCKDB_ERROR_INTERRUPT: return {408, "query-timeout"};
         case DUCKDB_ERROR_OUT_OF_MEMORY: return {507, "query-memory"};
-        case DUCKDB_ERROR_OUT_OF_RANGE: case DUCKDB_ERROR_CONVERSION: case DUCKDB_ERROR_DIVIDE_BY_ZERO: case DUCKDB_ERROR_DECIMAL:
+        case DUCKDB_ERROR_OUT_OF_RANGE:
+        case DUCKDB_ERROR_CONVERSION:
+        case DUCKDB_ERROR_DIVIDE_BY_ZERO:
+        case DUCKDB_ERROR_DECIMAL:
         case DUCKDB_ERROR_INVALID_INPUT: return {400, "bad-value"};
         case DUCKDB_ERROR_IO: return {410, "gone"};
         default: return {500, "query-failed"};
@@ -120,7 +125,7 @@ struct TrustedQueries::Engine {
         if (database) return;
         database = std::make_unique<duck::Database>(duck::Settings{options.memory, true, {}});
         duck::Connection setting(*database);
-        setting.run("set parquet_metadata_cache = true");             // files are immutable: footers are read once
+        setting.run("set parquet_metadata_cache = true");  // files are immutable: footers are read once
         setting.run("set validate_external_file_cache = 'NO_VALIDATION'");
         setting.run("set lock_configuration = true");
         watch = std::make_unique<Watch>();
@@ -234,7 +239,8 @@ Cell ResultTable::at(std::size_t row, std::size_t column) const {
 void ResultTable::add(std::span<const Cell> row) {
     for (const Cell& cell : row) {
         const bool words = cell.kind == Cell::Kind::text || cell.kind == Cell::Kind::decimal || cell.kind == Cell::Kind::json;
-        cells_.push_back({cell.kind, words ? static_cast<std::int64_t>(text_.size()) : cell.whole, cell.real, words ? cell.text.size() : 0});
+        cells_.push_back(
+            {cell.kind, words ? static_cast<std::int64_t>(text_.size()) : cell.whole, cell.real, words ? cell.text.size() : 0});
         if (words) text_ += cell.text;
     }
 }

@@ -51,8 +51,8 @@ struct RowVisitor {
 struct KnownFile {
     std::string path;
     std::int64_t rows = 0;
-    std::size_t bytes = 0;                 // at most so many in memory
-    std::vector<std::string> few_valued;   // text columns of at most most_enumerated values
+    std::size_t bytes = 0;                // at most so many in memory
+    std::vector<std::string> few_valued;  // text columns of at most most_enumerated values
 };
 inline constexpr std::int64_t most_enumerated = 1'000;
 inline constexpr std::int64_t fewest_hot_rows = 20'000;  // smaller files are read from Parquet in a millisecond or two
@@ -64,10 +64,10 @@ struct TableSource {
 };
 
 struct TrustedOptions {
-    int connections = 2;             // queries at once; each runs on its caller's thread
-    std::string memory = "640MB";    // of DuckDB, all queries and kept tables together
+    int connections = 2;                             // queries at once; each runs on its caller's thread
+    std::string memory = "640MB";                    // of DuckDB, all queries and kept tables together
     std::size_t hot_bytes = std::size_t{256} << 20;  // of the tables kept in memory
-    std::size_t prepared = 64;       // plans kept by each connection
+    std::size_t prepared = 64;                       // plans kept by each connection
 };
 
 class TrustedQueries {

@@ -65,8 +65,11 @@ void append_interval(std::string& out, const duckdb_interval& value) {
         out += 'T';
         const std::int64_t seconds = value.micros / 1'000'000;
         const std::int64_t fraction = value.micros % 1'000'000;
-        if (fraction) fmt::format_to(std::back_inserter(out), "{}{}.{:06}S", value.micros < 0 && seconds == 0 ? "-" : "", seconds, fraction < 0 ? -fraction : fraction);
-        else fmt::format_to(std::back_inserter(out), "{}S", seconds);
+        if (fraction)
+            fmt::format_to(std::back_inserter(out), "{}{}.{:06}S", value.micros < 0 && seconds == 0 ? "-" : "", seconds,
+                           fraction < 0 ? -fraction : fraction);
+        else
+            fmt::format_to(std::back_inserter(out), "{}S", seconds);
     }
 }
 
@@ -123,12 +126,32 @@ TypeReader::TypeReader(duckdb_logical_type type) : type_(duckdb_get_type_id(type
                 child(duckdb_struct_type_child_type(type, i));
             }
             break;
-        case DUCKDB_TYPE_BOOLEAN: case DUCKDB_TYPE_TINYINT: case DUCKDB_TYPE_SMALLINT: case DUCKDB_TYPE_INTEGER: case DUCKDB_TYPE_BIGINT:
-        case DUCKDB_TYPE_UTINYINT: case DUCKDB_TYPE_USMALLINT: case DUCKDB_TYPE_UINTEGER: case DUCKDB_TYPE_UBIGINT: case DUCKDB_TYPE_FLOAT:
-        case DUCKDB_TYPE_DOUBLE: case DUCKDB_TYPE_TIMESTAMP: case DUCKDB_TYPE_DATE: case DUCKDB_TYPE_TIME: case DUCKDB_TYPE_INTERVAL:
-        case DUCKDB_TYPE_HUGEINT: case DUCKDB_TYPE_UHUGEINT: case DUCKDB_TYPE_VARCHAR: case DUCKDB_TYPE_BLOB: case DUCKDB_TYPE_TIMESTAMP_S:
-        case DUCKDB_TYPE_TIMESTAMP_MS: case DUCKDB_TYPE_TIMESTAMP_NS: case DUCKDB_TYPE_TIMESTAMP_TZ: case DUCKDB_TYPE_UUID:
-        case DUCKDB_TYPE_TIME_TZ: case DUCKDB_TYPE_SQLNULL: break;
+        case DUCKDB_TYPE_BOOLEAN:
+        case DUCKDB_TYPE_TINYINT:
+        case DUCKDB_TYPE_SMALLINT:
+        case DUCKDB_TYPE_INTEGER:
+        case DUCKDB_TYPE_BIGINT:
+        case DUCKDB_TYPE_UTINYINT:
+        case DUCKDB_TYPE_USMALLINT:
+        case DUCKDB_TYPE_UINTEGER:
+        case DUCKDB_TYPE_UBIGINT:
+        case DUCKDB_TYPE_FLOAT:
+        case DUCKDB_TYPE_DOUBLE:
+        case DUCKDB_TYPE_TIMESTAMP:
+        case DUCKDB_TYPE_DATE:
+        case DUCKDB_TYPE_TIME:
+        case DUCKDB_TYPE_INTERVAL:
+        case DUCKDB_TYPE_HUGEINT:
+        case DUCKDB_TYPE_UHUGEINT:
+        case DUCKDB_TYPE_VARCHAR:
+        case DUCKDB_TYPE_BLOB:
+        case DUCKDB_TYPE_TIMESTAMP_S:
+        case DUCKDB_TYPE_TIMESTAMP_MS:
+        case DUCKDB_TYPE_TIMESTAMP_NS:
+        case DUCKDB_TYPE_TIMESTAMP_TZ:
+        case DUCKDB_TYPE_UUID:
+        case DUCKDB_TYPE_TIME_TZ:
+        case DUCKDB_TYPE_SQLNULL: break;
         default: readable_ = false;
     }
 }
@@ -136,17 +159,32 @@ TypeReader::TypeReader(duckdb_logical_type type) : type_(duckdb_get_type_id(type
 ColumnType TypeReader::column_type() const {
     switch (type_) {
         case DUCKDB_TYPE_BOOLEAN: return ColumnType::boolean;
-        case DUCKDB_TYPE_TINYINT: case DUCKDB_TYPE_SMALLINT: case DUCKDB_TYPE_INTEGER: case DUCKDB_TYPE_BIGINT:
-        case DUCKDB_TYPE_UTINYINT: case DUCKDB_TYPE_USMALLINT: case DUCKDB_TYPE_UINTEGER: return ColumnType::integer;
-        case DUCKDB_TYPE_UBIGINT: case DUCKDB_TYPE_HUGEINT: case DUCKDB_TYPE_UHUGEINT: return ColumnType::bigint;
+        case DUCKDB_TYPE_TINYINT:
+        case DUCKDB_TYPE_SMALLINT:
+        case DUCKDB_TYPE_INTEGER:
+        case DUCKDB_TYPE_BIGINT:
+        case DUCKDB_TYPE_UTINYINT:
+        case DUCKDB_TYPE_USMALLINT:
+        case DUCKDB_TYPE_UINTEGER: return ColumnType::integer;
+        case DUCKDB_TYPE_UBIGINT:
+        case DUCKDB_TYPE_HUGEINT:
+        case DUCKDB_TYPE_UHUGEINT: return ColumnType::bigint;
         case DUCKDB_TYPE_DECIMAL: return scale_ ? ColumnType::number : ColumnType::bigint;
-        case DUCKDB_TYPE_FLOAT: case DUCKDB_TYPE_DOUBLE: return ColumnType::number;
+        case DUCKDB_TYPE_FLOAT:
+        case DUCKDB_TYPE_DOUBLE: return ColumnType::number;
         case DUCKDB_TYPE_DATE: return ColumnType::date;
-        case DUCKDB_TYPE_TIMESTAMP: case DUCKDB_TYPE_TIMESTAMP_S: case DUCKDB_TYPE_TIMESTAMP_MS: case DUCKDB_TYPE_TIMESTAMP_NS:
+        case DUCKDB_TYPE_TIMESTAMP:
+        case DUCKDB_TYPE_TIMESTAMP_S:
+        case DUCKDB_TYPE_TIMESTAMP_MS:
+        case DUCKDB_TYPE_TIMESTAMP_NS:
         case DUCKDB_TYPE_TIMESTAMP_TZ: return ColumnType::datetime;
-        case DUCKDB_TYPE_TIME: case DUCKDB_TYPE_TIME_TZ: return ColumnType::time;
+        case DUCKDB_TYPE_TIME:
+        case DUCKDB_TYPE_TIME_TZ: return ColumnType::time;
         case DUCKDB_TYPE_INTERVAL: return ColumnType::duration;
-        case DUCKDB_TYPE_VARCHAR: case DUCKDB_TYPE_ENUM: case DUCKDB_TYPE_UUID: case DUCKDB_TYPE_BLOB: return ColumnType::string;
+        case DUCKDB_TYPE_VARCHAR:
+        case DUCKDB_TYPE_ENUM:
+        case DUCKDB_TYPE_UUID:
+        case DUCKDB_TYPE_BLOB: return ColumnType::string;
         default: return ColumnType::any;
     }
 }
@@ -157,7 +195,8 @@ bool TypeReader::spelled(std::string& out, const void* data, idx_t row) const {
         case DUCKDB_TYPE_TIME_TZ: {
             const duckdb_time_tz_struct zoned = duckdb_from_time_tz(at<duckdb_time_tz>(data, row));
             append_clock(out, duckdb_to_time(zoned.time).micros);
-            fmt::format_to(std::back_inserter(out), "{}{:02}:{:02}", zoned.offset < 0 ? '-' : '+', std::abs(zoned.offset) / 3600, std::abs(zoned.offset) / 60 % 60);
+            fmt::format_to(std::back_inserter(out), "{}{:02}:{:02}", zoned.offset < 0 ? '-' : '+', std::abs(zoned.offset) / 3600,
+                           std::abs(zoned.offset) / 60 % 60);
             return true;
         }
         case DUCKDB_TYPE_INTERVAL: append_interval(out, at<duckdb_interval>(data, row)); return true;
@@ -217,7 +256,8 @@ Cell TypeReader::read(duckdb_vector vector, idx_t row, std::deque<std::string>& 
         case DUCKDB_TYPE_FLOAT: return {Kind::real, 0, static_cast<double>(at<float>(data, row)), {}, {}};
         case DUCKDB_TYPE_DOUBLE: return {Kind::real, 0, at<double>(data, row), {}, {}};
         case DUCKDB_TYPE_DATE: return date(at<std::int32_t>(data, row));
-        case DUCKDB_TYPE_TIMESTAMP: case DUCKDB_TYPE_TIMESTAMP_TZ: return instant(at<std::int64_t>(data, row), 1, 1);
+        case DUCKDB_TYPE_TIMESTAMP:
+        case DUCKDB_TYPE_TIMESTAMP_TZ: return instant(at<std::int64_t>(data, row), 1, 1);
         case DUCKDB_TYPE_TIMESTAMP_S: return instant(at<std::int64_t>(data, row), 1'000'000, 1);
         case DUCKDB_TYPE_TIMESTAMP_MS: return instant(at<std::int64_t>(data, row), 1'000, 1);
         case DUCKDB_TYPE_TIMESTAMP_NS: return instant(at<std::int64_t>(data, row), 1, 1'000);
@@ -243,7 +283,8 @@ void TypeReader::append_cell_json(std::string& out, duckdb_vector vector, idx_t 
         return;
     }
     switch (type_) {
-        case DUCKDB_TYPE_LIST: case DUCKDB_TYPE_ARRAY: append_list(out, vector, row); return;
+        case DUCKDB_TYPE_LIST:
+        case DUCKDB_TYPE_ARRAY: append_list(out, vector, row); return;
         case DUCKDB_TYPE_STRUCT: append_struct(out, vector, row); return;
         case DUCKDB_TYPE_MAP: append_map(out, vector, row); return;
         default: {
@@ -256,8 +297,8 @@ void TypeReader::append_cell_json(std::string& out, duckdb_vector vector, idx_t 
 void TypeReader::append_list(std::string& out, duckdb_vector vector, idx_t row) const {
     const bool array = type_ == DUCKDB_TYPE_ARRAY;
     const duckdb_vector items = array ? duckdb_array_vector_get_child(vector) : duckdb_list_vector_get_child(vector);
-    const duckdb_list_entry entry = array ? duckdb_list_entry{row * array_size_, array_size_}
-                                          : at<duckdb_list_entry>(duckdb_vector_get_data(vector), row);
+    const duckdb_list_entry entry =
+        array ? duckdb_list_entry{row * array_size_, array_size_} : at<duckdb_list_entry>(duckdb_vector_get_data(vector), row);
     out += '[';
     for (idx_t i = 0; i < entry.length; ++i) {
         if (i) out += ',';

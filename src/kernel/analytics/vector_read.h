@@ -27,7 +27,7 @@ private:
     bool readable_ = true;
     std::uint8_t scale_ = 0;
     idx_t array_size_ = 0;
-    std::vector<std::string> names_;       // enum words, struct members
+    std::vector<std::string> names_;  // enum words, struct members
     std::vector<TypeReader> children_;
 };
 

@@ -35,7 +35,8 @@ struct Settings {
             std::vector<std::string> known;
             for (const Field& f : shape_of<Configuration>) known.emplace_back(f.name);
             const auto near = text::nearest(key, known, 1);
-            return Problem{500, "bad-configuration", {{"key", key}, {"near", near.empty() ? "" : near[0]}, {"what", "unknown key"}, {"from", from}}};
+            return Problem{
+                500, "bad-configuration", {{"key", key}, {"near", near.empty() ? "" : near[0]}, {"what", "unknown key"}, {"from", from}}};
         }
         if (auto fault = read_scalar(value, *field->face, field->in(&out.configuration)))
             return Problem{500, "bad-configuration", {{"key", key}, {"near", ""}, {"what", fault->code}, {"from", from}}};
@@ -48,7 +49,8 @@ struct Settings {
         try {
             parsed = toml::parse_file(file.string());
         } catch (const toml::parse_error& error) {
-            return Problem{500, "bad-configuration", {{"key", ""}, {"near", ""}, {"what", std::string(error.description())}, {"from", file.string()}}};
+            return Problem{
+                500, "bad-configuration", {{"key", ""}, {"near", ""}, {"what", std::string(error.description())}, {"from", file.string()}}};
         }
         for (const auto& [key, node] : parsed) {
             std::string value;
@@ -81,7 +83,8 @@ Result<Configured> configure(const std::filesystem::path& file, bool file_requir
     for (const Field& field : shape_of<Configuration>) {
         const std::string value = write_scalar({field.face, field.in(&settings.out.configuration)});
         const auto origin = settings.origin.find(field.name);
-        settings.out.settings.push_back({{field.name}, {masked(field.name, value)}, {origin == settings.origin.end() ? "default" : origin->second}});
+        settings.out.settings.push_back(
+            {{field.name}, {masked(field.name, value)}, {origin == settings.origin.end() ? "default" : origin->second}});
     }
     return std::move(settings.out);
 }

@@ -11,34 +11,34 @@ namespace skl {
 struct Configuration {
     std::string address = "127.0.0.1";
     std::int64_t port = 8080;
-    std::string data = "data";                 // folder of the database, blobs and keys
-    std::string database;                      // sqlite:… or postgresql://…; empty: sqlite in the data folder
+    std::string data = "data";  // folder of the database, blobs and keys
+    std::string database;       // sqlite:… or postgresql://…; empty: sqlite in the data folder
     std::string preset = "taiwan";
     std::string site_title_zh = "平溪縣數位政府";
     std::string site_title_en = "Pingxi County Digital Government";
-    bool roc_years = false;                    // dates in Chinese count the years of the Republic of China (民國)
-    std::string share;                         // folder of templates, locales, assets, presets; empty: found beside the program
-    std::string public_url;                    // as the world sees it; empty: from the Host header
-    std::string trusted_proxies;               // addresses, separated by commas
+    bool roc_years = false;       // dates in Chinese count the years of the Republic of China (民國)
+    std::string share;            // folder of templates, locales, assets, presets; empty: found beside the program
+    std::string public_url;       // as the world sees it; empty: from the Host header
+    std::string trusted_proxies;  // addresses, separated by commas
     std::string tls_certificate, tls_key;
-    std::int64_t threads = 0;                  // that serve sockets; 0: one a core
+    std::int64_t threads = 0;  // that serve sockets; 0: one a core
     std::int64_t query_workers = 2;
     std::int64_t parse_workers = 1;
     bool demo = false;
     bool rate_limits = true;
-    std::string operator_token;                // secret; empty: made at start
-    std::string zone = "Asia/Taipei";          // of schedules, quiet hours and legal days; a tenant may have its own
-    std::string master_key, master_key_file;   // opens the key rings; both empty: <data>/keys/master.key, made at the first start
+    std::string operator_token;                      // secret; empty: made at start
+    std::string zone = "Asia/Taipei";                // of schedules, quiet hours and legal days; a tenant may have its own
+    std::string master_key, master_key_file;         // opens the key rings; both empty: <data>/keys/master.key, made at the first start
     std::string smtp_url, smtp_user, smtp_password;  // smtp://host:587, smtps://host:465; empty: mails stay in the outbox page
     bool smtp_require_tls = true;
     std::string mail_from = "noreply@localhost";
-    std::string operator_email;                // gets the operator's notices; empty: none are mailed
-    bool private_webhooks = false;             // also http and addresses of this network: for tests, and inside one agency
+    std::string operator_email;     // gets the operator's notices; empty: none are mailed
+    bool private_webhooks = false;  // also http and addresses of this network: for tests, and inside one agency
 };
 BOOST_DESCRIBE_STRUCT(Configuration, (),
-                      (address, port, data, database, preset, site_title_zh, site_title_en, roc_years, share, public_url, trusted_proxies, tls_certificate,
-                       tls_key, threads, query_workers, parse_workers, demo, rate_limits, operator_token, zone, master_key, master_key_file,
-                       smtp_url, smtp_user, smtp_password, smtp_require_tls, mail_from, operator_email, private_webhooks))
+                      (address, port, data, database, preset, site_title_zh, site_title_en, roc_years, share, public_url, trusted_proxies,
+                       tls_certificate, tls_key, threads, query_workers, parse_workers, demo, rate_limits, operator_token, zone, master_key,
+                       master_key_file, smtp_url, smtp_user, smtp_password, smtp_require_tls, mail_from, operator_email, private_webhooks))
 
 struct Setting {
     Text<> key, value, origin;  // origin: default, the file's name, the variable's name, or the flag

@@ -41,7 +41,10 @@ struct Decoder {
         switch (kind) {
             case Kind::boolean: return "boolean";
             case Kind::integer: return "integer";
-            case Kind::real: case Kind::percent: case Kind::latitude: case Kind::longitude: return "number";
+            case Kind::real:
+            case Kind::percent:
+            case Kind::latitude:
+            case Kind::longitude: return "number";
             default: return "string";
         }
     }
@@ -50,7 +53,7 @@ struct Decoder {
         const std::string want = wanted(face.kind);
         if (node.type == Node::Type::null) return fail(pointer, "required");
         if (spelling == Spelling::json) {
-            const bool fits = want == "boolean" ? node.type == Node::Type::boolean
+            const bool fits = want == "boolean"  ? node.type == Node::Type::boolean
                               : want == "string" ? node.type == Node::Type::text
                                                  : node.type == Node::Type::number;
             if (!fits) return fail(pointer, "wrong-type", {{"want", want}});
@@ -75,7 +78,8 @@ struct Decoder {
     // A group of form fields that were all left empty (title.zh-Hant, title.en) is not there.
     bool left_empty(const Node& node) const {
         return spelling == Spelling::form && node.type == Node::Type::object &&
-               std::all_of(node.members.begin(), node.members.end(), [&](const Member& member) { return absent(member.node) || left_empty(member.node); });
+               std::all_of(node.members.begin(), node.members.end(),
+                           [&](const Member& member) { return absent(member.node) || left_empty(member.node); });
     }
 
     void optional(const Node& node, const Face& face, void* out, const std::string& pointer) {
@@ -107,7 +111,8 @@ struct Decoder {
         face.held->clear(out);
         if (spelling == Spelling::form && absent(node)) return;
         if (!object(node, pointer)) return;
-        if (static_cast<std::int64_t>(node.members.size()) > face.max) return fail(pointer, "too-many", {{"max", std::to_string(face.max)}});
+        if (static_cast<std::int64_t>(node.members.size()) > face.max)
+            return fail(pointer, "too-many", {{"max", std::to_string(face.max)}});
         for (const auto& [key, item] : node.members) value(item, *face.of, face.held->add(out, key, 0), step(pointer, key));
     }
 
@@ -127,8 +132,8 @@ struct Decoder {
     }
 
     static bool may_be_missing(const Face& face) {
-        return face.kind == Kind::optional || face.kind == Kind::boolean || (face.kind == Kind::list && face.min == 0) || face.kind == Kind::map ||
-               (is_words(face.kind) && face.min == 0 && face.kind != Kind::json);
+        return face.kind == Kind::optional || face.kind == Kind::boolean || (face.kind == Kind::list && face.min == 0) ||
+               face.kind == Kind::map || (is_words(face.kind) && face.min == 0 && face.kind != Kind::json);
     }
 
     void structure(const Node& node, const Shape& shape, void* out, const std::string& pointer) {

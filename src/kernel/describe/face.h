@@ -18,32 +18,32 @@ namespace skl {
 
 enum class Kind : std::uint8_t {
     boolean,
-    integer,    // int32_t, int64_t or Whole<Min, Max>; size says which
-    real,       // double
-    percent,    // 0–100
-    latitude,   // WGS84 degrees
+    integer,   // int32_t, int64_t or Whole<Min, Max>; size says which
+    real,      // double
+    percent,   // 0–100
+    latitude,  // WGS84 degrees
     longitude,
-    text,       // one line
-    prose,      // lines kept
-    markdown,   // CommonMark, no raw HTML
+    text,      // one line
+    prose,     // lines kept
+    markdown,  // CommonMark, no raw HTML
     slug,
     email,
     url,
-    phone,      // E.164
+    phone,  // E.164
     date,
     instant,
-    duration,   // ISO 8601
+    duration,  // ISO 8601
     money,
     id,         // UUIDv7
     bilingual,  // JSON map by BCP 47
     upload,
-    choice,     // an enum
+    choice,  // an enum
     optional,
     list,
-    map,        // std::map<std::string, T>
+    map,  // std::map<std::string, T>
     structure,
-    variant,    // oneOf, discriminated by "kind"
-    json,       // text that is JSON already
+    variant,  // oneOf, discriminated by "kind"
+    json,     // text that is JSON already
 };
 
 struct Shape;
@@ -56,24 +56,24 @@ struct EnumName {
 
 // How to walk into a holder (optional, list, map, variant) without knowing its type.
 struct Held {
-    std::size_t (*count)(const void* holder);                      // optional: 0 or 1; variant: index of the alternative
-    void* (*at)(void* holder, std::size_t index);                  // variant: the alternative, whatever its index
+    std::size_t (*count)(const void* holder);                                   // optional: 0 or 1; variant: index of the alternative
+    void* (*at)(void* holder, std::size_t index);                               // variant: the alternative, whatever its index
     void* (*add)(void* holder, std::string_view key, std::size_t alternative);  // a fresh element, which it returns
-    std::string_view (*key)(const void* holder, std::size_t index);  // map only
+    std::string_view (*key)(const void* holder, std::size_t index);             // map only
     void (*clear)(void* holder);
 };
 
 struct Face {
     Kind kind;
-    std::uint8_t size = 0;           // bytes of an integer or enum
-    std::int64_t min = 0, max = 0;   // code points, elements or the number itself, by kind
-    const Face* of = nullptr;        // optional, list, map; variant: array of alternatives
-    std::uint32_t of_count = 0;      // variant: how many
-    const Shape* shape = nullptr;    // structure
-    const Held* held = nullptr;      // optional, list, map, variant
-    const EnumName* names = nullptr; // choice
+    std::uint8_t size = 0;            // bytes of an integer or enum
+    std::int64_t min = 0, max = 0;    // code points, elements or the number itself, by kind
+    const Face* of = nullptr;         // optional, list, map; variant: array of alternatives
+    std::uint32_t of_count = 0;       // variant: how many
+    const Shape* shape = nullptr;     // structure
+    const Held* held = nullptr;       // optional, list, map, variant
+    const EnumName* names = nullptr;  // choice
     std::uint32_t names_count = 0;
-    const char* name = "";           // enum's or struct's name, for labels and schema references
+    const char* name = "";  // enum's or struct's name, for labels and schema references
 };
 
 struct Field {

@@ -130,9 +130,9 @@ struct FaceOf<Id<Tag>> {
     static constexpr Face make() { return {.kind = Kind::id}; }
 };
 
-#define SKL_PLAIN_FACE(Type, ...)                          \
-    template <>                                            \
-    struct FaceOf<Type> {                                  \
+#define SKL_PLAIN_FACE(Type, ...)                              \
+    template <>                                                \
+    struct FaceOf<Type> {                                      \
         static constexpr Face make() { return {__VA_ARGS__}; } \
     }
 SKL_PLAIN_FACE(Percent, .kind = Kind::percent, .min = 0, .max = 100);
@@ -165,9 +165,7 @@ struct FaceOf<E> {
 
 template <Describable S>
 struct FaceOf<S> {
-    static constexpr Face make() {
-        return {.kind = Kind::structure, .shape = &shape_of<S>, .name = detail::name_characters<S>.data()};
-    }
+    static constexpr Face make() { return {.kind = Kind::structure, .shape = &shape_of<S>, .name = detail::name_characters<S>.data()}; }
 };
 
 // --- holders ---

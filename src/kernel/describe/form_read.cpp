@@ -53,7 +53,8 @@ void put_field(Node& root, std::string_view dotted_name, Node value) {
     while (true) {
         const auto dot = depth < deepest_nesting ? dotted_name.find('.') : std::string_view::npos;
         Node& child = place->member(dotted_name.substr(0, dot));
-        if (dot == std::string_view::npos || (child.type != Node::Type::null && child.type != Node::Type::object)) return add_value(child, std::move(value));
+        if (dot == std::string_view::npos || (child.type != Node::Type::null && child.type != Node::Type::object))
+            return add_value(child, std::move(value));
         child.type = Node::Type::object;
         place = &child;
         dotted_name.remove_prefix(dot + 1);

@@ -61,7 +61,8 @@ bool date_part(std::string_view& text, sys_days& out) {
 bool fraction_part(std::string_view& text, std::int64_t& micros) {
     std::int64_t unit = micros_a_second / 10;
     std::size_t count = 0;
-    for (micros = 0; !text.empty() && text[0] >= '0' && text[0] <= '9'; text.remove_prefix(1), unit /= 10, ++count) micros += (text[0] - '0') * unit;
+    for (micros = 0; !text.empty() && text[0] >= '0' && text[0] <= '9'; text.remove_prefix(1), unit /= 10, ++count)
+        micros += (text[0] - '0') * unit;
     return count >= 1 && count <= 9;
 }
 
@@ -80,7 +81,8 @@ bool offset_part(std::string_view& text, std::int64_t& seconds) {
 const std::string& Translations::in(std::string_view language) const {
     static const std::string none;
     for (const std::string_view tag : {language, std::string_view("zh-Hant")})
-        if (const auto found = by_language.find(std::string(tag)); found != by_language.end() && !found->second.empty()) return found->second;
+        if (const auto found = by_language.find(std::string(tag)); found != by_language.end() && !found->second.empty())
+            return found->second;
     return by_language.empty() ? none : by_language.begin()->second;
 }
 
@@ -122,7 +124,8 @@ std::string to_text(Date date) {
         return {buffer, put_date(buffer, date.day)};
     }
     const year_month_day ymd{date.day};
-    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(ymd.year()), static_cast<unsigned>(ymd.month()), static_cast<unsigned>(ymd.day()));
+    return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(ymd.year()), static_cast<unsigned>(ymd.month()),
+                       static_cast<unsigned>(ymd.day()));
 }
 
 bool parse(std::string_view text, Date& out) { return date_part(text, out.day) && text.empty(); }
@@ -210,7 +213,7 @@ bool parse(std::string_view text, Duration& out) {
         const auto small = static_cast<std::int32_t>(number);
         if (!time) {
             if ((c == 'Y' && number > 10'000) || number > 10'000'000) return false;
-            (c == 'Y' ? out.months += small * 12 : c == 'M' ? out.months += small : c == 'W' ? out.days += small * 7 : out.days += small);
+            (c == 'Y' ? out.months += small* 12 : c == 'M' ? out.months += small : c == 'W' ? out.days += small* 7 : out.days += small);
         } else {
             out.micros += number * (c == 'H' ? 3600 : c == 'M' ? 60 : 1) * micros_a_second + fraction;
         }

@@ -114,8 +114,7 @@ Result<Node> read_json(std::string_view text, std::size_t deepest) {
     if (!ec && read == text.size()) return std::move(parser.handler().root);
     if (ec == json::error::array_too_large) return Problem{413, "too-large"};
     const std::string byte = std::to_string(byte_of_fault(text, deepest));
-    if (ec == json::error::too_deep)
-        return Problem::bad_request("too-deep").with("limit", std::to_string(deepest)).with("byte", byte);
+    if (ec == json::error::too_deep) return Problem::bad_request("too-deep").with("limit", std::to_string(deepest)).with("byte", byte);
     return Problem::bad_request("bad-json").with("byte", byte);
 }
 

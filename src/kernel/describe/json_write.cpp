@@ -131,23 +131,22 @@ void write_json_string(std::string& out, std::string_view text) {
 
 void write_json(std::string& out, View v) {
     switch (v.face->kind) {
-        case Kind::boolean: case Kind::integer:
-        case Kind::real: case Kind::percent: case Kind::latitude: case Kind::longitude:
-            out += write_scalar(v);
-            return;
-        case Kind::json:
-            out += words_of(v).empty() ? "null" : words_of(v);
-            return;
+        case Kind::boolean:
+        case Kind::integer:
+        case Kind::real:
+        case Kind::percent:
+        case Kind::latitude:
+        case Kind::longitude: out += write_scalar(v); return;
+        case Kind::json: out += words_of(v).empty() ? "null" : words_of(v); return;
         case Kind::optional:
             if (is_absent(v))
                 out += "null";
             else
                 write_json(out, inside(v));
             return;
-        case Kind::list: case Kind::map: return write_holder(out, v);
-        case Kind::structure:
-            out += '{';
-            return write_structure(out, *v.face->shape, v.value, true);
+        case Kind::list:
+        case Kind::map: return write_holder(out, v);
+        case Kind::structure: out += '{'; return write_structure(out, *v.face->shape, v.value, true);
         case Kind::variant: return write_variant(out, v);
         case Kind::bilingual: return write_translations(out, *static_cast<const Translations*>(v.value));
         case Kind::money: {

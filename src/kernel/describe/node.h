@@ -13,8 +13,8 @@
 
 namespace skl {
 
-constexpr std::size_t deepest_nesting = 32;       // kernel.md §1: a document of people is never deeper
-constexpr std::size_t most_nodes = 200'000;       // of one body; larger inputs are uploads
+constexpr std::size_t deepest_nesting = 32;  // kernel.md §1: a document of people is never deeper
+constexpr std::size_t most_nodes = 200'000;  // of one body; larger inputs are uploads
 constexpr std::size_t most_form_fields = 5'000;
 
 struct Member;

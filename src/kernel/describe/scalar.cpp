@@ -87,8 +87,7 @@ Fault read_words(std::string_view text, const Face& face, std::string& out) {
         case Kind::phone:
             if (!is_phone(normal)) return fault("not-a-phone");
             break;
-        default:
-            break;
+        default: break;
     }
     out = std::move(normal);
     return {};
@@ -154,11 +153,15 @@ Fault read_with(std::string_view text, const char* code, void* out) {
 
 bool is_words(Kind kind) {
     switch (kind) {
-        case Kind::text: case Kind::prose: case Kind::markdown: case Kind::slug: case Kind::email: case Kind::url: case Kind::phone:
-        case Kind::json:
-            return true;
-        default:
-            return false;
+        case Kind::text:
+        case Kind::prose:
+        case Kind::markdown:
+        case Kind::slug:
+        case Kind::email:
+        case Kind::url:
+        case Kind::phone:
+        case Kind::json: return true;
+        default: return false;
     }
 }
 
@@ -168,8 +171,10 @@ Fault read_scalar(std::string_view text, const Face& face, void* out) {
     switch (face.kind) {
         case Kind::boolean: return read_boolean(text, *static_cast<bool*>(out));
         case Kind::integer: return read_integer(text, face, out);
-        case Kind::real: case Kind::percent: case Kind::latitude: case Kind::longitude:
-            return read_real(text, face, *static_cast<double*>(out));
+        case Kind::real:
+        case Kind::percent:
+        case Kind::latitude:
+        case Kind::longitude: return read_real(text, face, *static_cast<double*>(out));
         case Kind::date: return read_with<Date>(text, "not-a-date", out);
         case Kind::instant: return read_with<Instant>(text, "not-an-instant", out);
         case Kind::duration: return read_with<Duration>(text, "not-a-duration", out);
@@ -206,7 +211,10 @@ std::string write_scalar(View v) {
     switch (v.face->kind) {
         case Kind::boolean: return *static_cast<const bool*>(v.value) ? "true" : "false";
         case Kind::integer: return std::to_string(integer_of(v));
-        case Kind::real: case Kind::percent: case Kind::latitude: case Kind::longitude: return fmt::format("{}", real_of(v));
+        case Kind::real:
+        case Kind::percent:
+        case Kind::latitude:
+        case Kind::longitude: return fmt::format("{}", real_of(v));
         case Kind::date: return to_text(*static_cast<const Date*>(v.value));
         case Kind::instant: return to_text(*static_cast<const Instant*>(v.value));
         case Kind::duration: return to_text(*static_cast<const Duration*>(v.value));

@@ -9,8 +9,8 @@
 
 namespace skl {
 
-bool is_words(Kind kind);    // kinds whose value is a Words
-bool is_scalar(Kind kind);   // neither holder nor structure
+bool is_words(Kind kind);   // kinds whose value is a Words
+bool is_scalar(Kind kind);  // neither holder nor structure
 
 // Reads `text` into the value; the fault has code and params, no pointer.
 std::optional<FieldError> read_scalar(std::string_view text, const Face& face, void* out);
@@ -21,7 +21,7 @@ std::string write_scalar(View scalar);
 std::int64_t integer_of(View integer);  // of an integer, choice or boolean
 double real_of(View real);              // of a real, percent, latitude or longitude
 const std::string& words_of(View words);
-bool is_absent(View value);             // an empty optional
-View inside(View value);                // what a present optional holds; any other value itself
+bool is_absent(View value);  // an empty optional
+View inside(View value);     // what a present optional holds; any other value itself
 
 }  // namespace skl

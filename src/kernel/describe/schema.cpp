@@ -33,7 +33,8 @@ void refer(std::string& out, const Face& face, std::vector<const Face*>& referre
 }
 
 bool required(const Face& face) {
-    return face.kind != Kind::optional && face.kind != Kind::boolean && face.kind != Kind::map && !(face.kind == Kind::list && face.min == 0) &&
+    return face.kind != Kind::optional && face.kind != Kind::boolean && face.kind != Kind::map &&
+           !(face.kind == Kind::list && face.min == 0) &&
            !((face.kind == Kind::text || face.kind == Kind::prose || face.kind == Kind::markdown) && face.min == 0);
 }
 
@@ -46,7 +47,8 @@ void write_structure(std::string& out, const Face& face, std::vector<const Face*
         out += ':';
         std::string inner;
         write_schema(inner, *field.face, referred);
-        const std::string about = words.describe ? words.describe(words.catalogue, fmt::format("{}.{}", face.name, field.name)) : std::string{};
+        const std::string about =
+            words.describe ? words.describe(words.catalogue, fmt::format("{}.{}", face.name, field.name)) : std::string{};
         if (!about.empty()) {
             inner.pop_back();
             inner += R"(,"description":)";
@@ -92,9 +94,9 @@ void write_schema(std::string& out, const Face& face, std::vector<const Face*>& 
         case Kind::boolean: out += R"({"type":"boolean"})"; return;
         case Kind::integer: out += fmt::format(R"({{"type":"integer","minimum":{},"maximum":{}}})", face.min, face.max); return;
         case Kind::real: out += R"({"type":"number"})"; return;
-        case Kind::percent: case Kind::latitude: case Kind::longitude:
-            out += fmt::format(R"({{"type":"number","minimum":{},"maximum":{}}})", face.min, face.max);
-            return;
+        case Kind::percent:
+        case Kind::latitude:
+        case Kind::longitude: out += fmt::format(R"({{"type":"number","minimum":{},"maximum":{}}})", face.min, face.max); return;
         case Kind::date: out += R"({"type":"string","format":"date"})"; return;
         case Kind::instant: out += R"({"type":"string","format":"date-time"})"; return;
         case Kind::duration: out += R"({"type":"string","format":"duration"})"; return;
@@ -109,7 +111,8 @@ void write_schema(std::string& out, const Face& face, std::vector<const Face*>& 
             out += fmt::format(R"({{"type":"object","additionalProperties":{{"type":"string","maxLength":{}}}{}}})", face.max,
                                face.min > 0 ? R"(,"required":["zh-Hant"])" : "");
             return;
-        case Kind::choice: case Kind::structure: return refer(out, face, referred);
+        case Kind::choice:
+        case Kind::structure: return refer(out, face, referred);
         case Kind::optional: return write_schema(out, *face.of, referred);
         case Kind::list:
             out += fmt::format(R"({{"type":"array","minItems":{},"maxItems":{},"items":)", face.min, face.max);
@@ -125,7 +128,8 @@ void write_schema(std::string& out, const Face& face, std::vector<const Face*>& 
             out += R"({"oneOf":[)";
             for (std::uint32_t i = 0; i < face.of_count; ++i) {
                 if (i) out += ',';
-                out += fmt::format(R"({{"allOf":[{{"type":"object","properties":{{"kind":{{"const":"{}"}}}},"required":["kind"]}},)", face.of[i].name);
+                out += fmt::format(R"({{"allOf":[{{"type":"object","properties":{{"kind":{{"const":"{}"}}}},"required":["kind"]}},)",
+                                   face.of[i].name);
                 write_schema(out, face.of[i], referred);
                 out += "]}";
             }

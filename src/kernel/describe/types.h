@@ -127,8 +127,8 @@ std::string to_text(Instant);  // 2026-11-24T03:00:00.000Z
 std::string to_text(const Duration&);
 
 bool parse(std::string_view text, Uuid& out);
-bool parse(std::string_view text, Date& out);      // YYYY-MM-DD of the proleptic Gregorian calendar
-bool parse(std::string_view text, Instant& out);   // RFC 3339, any offset, up to nine fraction digits
+bool parse(std::string_view text, Date& out);     // YYYY-MM-DD of the proleptic Gregorian calendar
+bool parse(std::string_view text, Instant& out);  // RFC 3339, any offset, up to nine fraction digits
 bool parse(std::string_view text, Duration& out);
 
 }  // namespace skl

@@ -67,10 +67,11 @@ Task<std::optional<Problem>> Context::write_erased(const std::function<bool(Tran
     };
     std::optional<Problem> problem;
     co_await until_called([&](std::function<void()> wake) {
-        app_.store().submit(tenant_, idempotency_.empty() ? work : marked, [&problem, wake = std::move(wake)](std::optional<Problem> result) {
-            problem = std::move(result);
-            wake();
-        });
+        app_.store().submit(tenant_, idempotency_.empty() ? work : marked,
+                            [&problem, wake = std::move(wake)](std::optional<Problem> result) {
+                                problem = std::move(result);
+                                wake();
+                            });
     });
     co_return problem;
 }
@@ -91,8 +92,8 @@ std::string_view Request::cookie(std::string_view name) const {
 
 namespace detail {
 
-std::optional<Problem> fill_arguments(const Route& route, const std::vector<std::string>& parts, const Node& input, const Parameters& parameters,
-                                      std::span<const Slot> slots) {
+std::optional<Problem> fill_arguments(const Route& route, const std::vector<std::string>& parts, const Node& input,
+                                      const Parameters& parameters, std::span<const Slot> slots) {
     std::vector<FieldError> errors;
     std::size_t part = 0;
     const bool query = route.method == "GET" || route.method == "DELETE";
@@ -101,7 +102,8 @@ std::optional<Problem> fill_arguments(const Route& route, const std::vector<std:
             *static_cast<Parameters*>(slot.value) = parameters;
         } else if (slot.face->kind == Kind::structure) {
             const bool form = query || input.truth;  // the dispatcher marks form bodies
-            for (auto& error : decode(input, *slot.face, slot.value, form ? Spelling::form : Spelling::json)) errors.push_back(std::move(error));
+            for (auto& error : decode(input, *slot.face, slot.value, form ? Spelling::form : Spelling::json))
+                errors.push_back(std::move(error));
         } else if (!decode_text(parts[part], *slot.face, slot.value).empty()) {
             return Problem::not_found(route.parts[part].name);  // a malformed id names nothing
         } else {

@@ -44,7 +44,8 @@ struct Shared {
 template <class Stream>
 class Connection {
 public:
-    Connection(Stream stream, Lane& lane, Watch& watch, Shared& shared) : stream_(std::move(stream)), lane_(lane), watch_(watch), shared_(shared) {
+    Connection(Stream stream, Lane& lane, Watch& watch, Shared& shared)
+        : stream_(std::move(stream)), lane_(lane), watch_(watch), shared_(shared) {
         watch_.stop_reading = [this] { lowest().cancel(); };
     }
 
@@ -125,7 +126,8 @@ private:
             if (!told) co_return false;
         }
         Spool spool;
-        if (plan.to_disk && !parser.is_done() && !spool.open()) co_return co_await refuse(request, Problem{507, "disk-failed", {{"what", "upload"}}});
+        if (plan.to_disk && !parser.is_done() && !spool.open())
+            co_return co_await refuse(request, Problem{507, "disk-failed", {{"what", "upload"}}});
         bool hung_up = false;
         const auto problem = co_await read_body(parser, plan, request.body, spool, hung_up);
         if (hung_up) co_return false;
@@ -141,7 +143,7 @@ private:
         if (wire.socket) wire = shared_.dispatch.needs_upgrade(request);
         const bool keep_alive = parser.get().keep_alive() && !old_client_ && !shared_.stopping;
         const bool good = co_await send(std::move(wire), request, keep_alive);
-        co_return good && keep_alive;
+        co_return good&& keep_alive;
     }
 
     // --- reading ---
@@ -164,7 +166,8 @@ private:
             const std::size_t got = chunk.size() - body.size;
             total += got;
             window += got;
-            if (ec == http::error::body_limit || total > plan.limit) co_return Problem{413, "too-large", {{"limit", std::to_string(plan.limit)}}};
+            if (ec == http::error::body_limit || total > plan.limit)
+                co_return Problem{413, "too-large", {{"limit", std::to_string(plan.limit)}}};
             if (ec && ec.category() != http::make_error_code(http::error::bad_chunk).category()) hung_up = true;
             if (ec == http::error::partial_message || ec == http::error::end_of_stream) hung_up = true;
             if (hung_up) co_return std::nullopt;
@@ -203,7 +206,8 @@ private:
             watch_.handler_until = Watch::never;
             co_return wire;
         } catch (const boost::system::system_error& error) {
-            failed = error.code() == asio::error::operation_aborted ? shared_.dispatch.timed_out(request) : shared_.dispatch.crashed(request, error);
+            failed = error.code() == asio::error::operation_aborted ? shared_.dispatch.timed_out(request)
+                                                                    : shared_.dispatch.crashed(request, error);
         } catch (const std::exception& error) {
             failed = shared_.dispatch.crashed(request, error);
         }
@@ -270,7 +274,8 @@ private:
             ~Apart() { ++count; }
         } apart(shared_.active);
         Conversation conversation(*this);
-        conversation.frames.add(std::string_view(static_cast<const char*>(buffer_.data().data()), buffer_.size()));  // sent with the handshake
+        conversation.frames.add(
+            std::string_view(static_cast<const char*>(buffer_.data().data()), buffer_.size()));  // sent with the handshake
         buffer_.clear();
         co_await wire.socket(conversation);
         co_await conversation.end(CloseCode::normal);
@@ -314,7 +319,12 @@ private:
         const bool begun = co_await write(asio::buffer(head));
         if (!begun || request.method == "HEAD") co_return begun;
         Chunks sink(*this);
-        co_await wire.stream(sink);
+        try {
+            co_await wire.stream(sink);
+        } catch (const std::exception& error) {  // without its last chunk nobody takes the half for the whole
+            (void)shared_.dispatch.crashed(request, error);
+            co_return false;
+        }
         if (!sink.alive || old_client_) co_return false;
         co_return co_await write(asio::buffer("0\r\n\r\n", 5));
     }

@@ -190,25 +190,32 @@ void Dispatch::recognise(Context& cx, Ask& ask) const {
     }
     cx.session_ = ask.session;
     const std::string_view parent = cx.request_.header("traceparent");  // 00-<32 hex>-<16 hex>-<2 hex>
-    cx.trace_id_ = parent.size() == 55 && parent[2] == '-' && parent[35] == '-' && is_lower_hex(parent.substr(3, 32)) && parent.substr(3, 32) != no_trace ? std::string(parent.substr(3, 32)) : text::hex([] {
-        static thread_local std::string noise;
-        noise = crypto::random_bytes(16);
-        return std::span(reinterpret_cast<const unsigned char*>(noise.data()), noise.size());
-    }());
+    cx.trace_id_ = parent.size() == 55 && parent[2] == '-' && parent[35] == '-' && is_lower_hex(parent.substr(3, 32)) &&
+                           parent.substr(3, 32) != no_trace
+                       ? std::string(parent.substr(3, 32))
+                       : text::hex([] {
+                             static thread_local std::string noise;
+                             noise = crypto::random_bytes(16);
+                             return std::span(reinterpret_cast<const unsigned char*>(noise.data()), noise.size());
+                         }());
 }
 
 std::optional<Problem> Dispatch::choose_face(Context& cx, Ask& ask) const {
     const bool api = cx.request_.mount.ends_with(api_mount);
     const std::string_view accept = cx.request_.header("accept");
     if (cx.route_ != nullptr && cx.route_->output == nullptr && !ask.suffixed) {  // the handler chooses; a problem still needs a face
-        ask.face = accept.find("text/html") != std::string_view::npos && !api && !cx.route_->json_only ? FaceOfAnswer::html : FaceOfAnswer::json;
+        ask.face =
+            accept.find("text/html") != std::string_view::npos && !api && !cx.route_->json_only ? FaceOfAnswer::html : FaceOfAnswer::json;
         cx.wants_html_ = ask.face == FaceOfAnswer::html;
         return {};
     }
     if (!ask.suffixed) {
-        static const std::vector<std::string> page_first = {"text/html", "application/json", "text/csv", "application/jsonl", "application/x-ndjson", "application/problem+json"};
-        static const std::vector<std::string> json_first = {"application/json", "text/csv", "application/jsonl", "application/x-ndjson", "application/problem+json"};
-        constexpr FaceOfAnswer faces[] = {FaceOfAnswer::html, FaceOfAnswer::json, FaceOfAnswer::csv, FaceOfAnswer::jsonl, FaceOfAnswer::jsonl, FaceOfAnswer::json};
+        static const std::vector<std::string> page_first = {"text/html",         "application/json",     "text/csv",
+                                                            "application/jsonl", "application/x-ndjson", "application/problem+json"};
+        static const std::vector<std::string> json_first = {"application/json", "text/csv", "application/jsonl", "application/x-ndjson",
+                                                            "application/problem+json"};
+        constexpr FaceOfAnswer faces[] = {FaceOfAnswer::html,  FaceOfAnswer::json,  FaceOfAnswer::csv,
+                                          FaceOfAnswer::jsonl, FaceOfAnswer::jsonl, FaceOfAnswer::json};
         const bool program = api || (cx.route_ != nullptr && cx.route_->json_only);
         const bool said_nothing = accept.empty() || accept == "*/*";
         const auto best = best_type(accept, program || said_nothing ? json_first : page_first);
@@ -235,7 +242,11 @@ std::optional<Problem> Dispatch::limit_rate(Context& cx, Ask& ask) {
     ask.extra.emplace_back("RateLimit-Policy", fmt::format("\"{}\";q={};w=60", rate.name, rate.per_minute));
     ask.extra.emplace_back("RateLimit", fmt::format("\"{}\";r={};t={}", rate.name, verdict.remaining, verdict.reset_seconds));
     if (verdict.allowed) return {};
-    return Problem{429, "rate-limited", {{"seconds", std::to_string(verdict.reset_seconds)}}, {}, {{"Retry-After", std::to_string(verdict.reset_seconds)}}};
+    return Problem{429,
+                   "rate-limited",
+                   {{"seconds", std::to_string(verdict.reset_seconds)}},
+                   {},
+                   {{"Retry-After", std::to_string(verdict.reset_seconds)}}};
 }
 
 std::optional<Problem> Dispatch::read_query(Context& cx, Ask& ask) const {
@@ -278,7 +289,8 @@ std::optional<Problem> Dispatch::read_input(Context& cx, Ask& ask, const std::fi
     Node body;
     if (multipart) {
         const MappedFile mapped(body_file);
-        auto node = read_multipart(body_file.empty() ? std::string_view(cx.request_.body) : mapped.view(), header_parameter(type, "boundary"), std::filesystem::temp_directory_path());
+        auto node = read_multipart(body_file.empty() ? std::string_view(cx.request_.body) : mapped.view(),
+                                   header_parameter(type, "boundary"), std::filesystem::temp_directory_path());
         if (!node) return node.problem();
         body = std::move(*node);
     } else if (urlencoded || (empty && type.empty())) {
@@ -290,14 +302,19 @@ std::optional<Problem> Dispatch::read_input(Context& cx, Ask& ask, const std::fi
         if (!node) return node.problem();
         body = std::move(*node);
     } else {
-        return Problem{415, "unsupported-media-type", {{"types", "application/json, application/x-www-form-urlencoded, multipart/form-data"}}};
+        return Problem{
+            415, "unsupported-media-type", {{"types", "application/json, application/x-www-form-urlencoded, multipart/form-data"}}};
     }
     const Node* token = body.find("csrf");
     const std::string token_text = token == nullptr ? std::string{} : token->text;
     ask.idempotency_key = cx.request_.header("idempotency-key");
-    if (const Node* key = body.find("idempotency_key"); form && key != nullptr && ask.idempotency_key.empty()) ask.idempotency_key = key->text;
+    if (const Node* key = body.find("idempotency_key"); form && key != nullptr && ask.idempotency_key.empty())
+        ask.idempotency_key = key->text;
     if (const Node* rev = body.find("if_match"); form && rev != nullptr && ask.if_match.empty()) ask.if_match = rev->text;
-    if (form) std::erase_if(body.members, [](const Member& member) { return member.key == "csrf" || member.key == "idempotency_key" || member.key == "if_match"; });
+    if (form)
+        std::erase_if(body.members, [](const Member& member) {
+            return member.key == "csrf" || member.key == "idempotency_key" || member.key == "if_match";
+        });
     const bool has_cookie = !cookie_of(app_, cx.request_, operator_cookie).empty() || !cookie_of(app_, cx.request_, session_cookie).empty();
     if (cx.route().path_proves) {
         remove_uploads(body);

@@ -24,7 +24,7 @@ struct Wire {
 // What the server must know before it reads the body.
 struct BodyPlan {
     std::size_t limit = 0;
-    bool to_disk = false;                 // multipart and uploads
+    bool to_disk = false;  // multipart and uploads
     std::chrono::seconds time_limit{30};
 };
 
@@ -36,9 +36,14 @@ public:
     // `body_file`: where the body lies when the plan said so. Never throws but for cancellation.
     Task<Wire> answer(Request request, std::filesystem::path body_file);
     Wire problem_before_routing(const Request& request, const Problem& problem);  // too large, too slow, not HTTP
-    Wire timed_out(const Request& request) { return problem_before_routing(request, Problem{503, "timeout", {}, {}, {{"Retry-After", "5"}}}); }
+    Wire timed_out(const Request& request) {
+        return problem_before_routing(request, Problem{503, "timeout", {}, {}, {{"Retry-After", "5"}}});
+    }
     Wire needs_upgrade(const Request& request) {
-        return problem_before_routing(request, Problem{426, "upgrade-required", {}, {}, {{"Upgrade", "websocket"}, {"Connection", "Upgrade"}, {"Sec-WebSocket-Version", "13"}}});
+        return problem_before_routing(
+            request,
+            Problem{
+                426, "upgrade-required", {}, {}, {{"Upgrade", "websocket"}, {"Connection", "Upgrade"}, {"Sec-WebSocket-Version", "13"}}});
     }
     Wire crashed(const Request& request, const std::exception& what);
 

@@ -59,7 +59,9 @@ std::string route_title(const Locale& locale, std::string_view language, const R
 }
 
 // The id of our part of a trace (Trace Context §3.2.2.4): 16 hex digits, not all zero.
-std::string span_of(std::string_view trace, Instant at) { return crypto::sha256_hex(fmt::format("{}{}", trace, at.micros)).substr(0, 15) + "1"; }
+std::string span_of(std::string_view trace, Instant at) {
+    return crypto::sha256_hex(fmt::format("{}{}", trace, at.micros)).substr(0, 15) + "1";
+}
 
 // The same query with another value of one parameter.
 std::string with_parameter(const Request& request, std::string_view name, std::string_view value) {
@@ -102,8 +104,7 @@ Wire Dispatch::dress(Context& cx, Ask& ask, Answer answer) {
             wire.body = html(cx, ask, answer);
             type = "text/html; charset=utf-8";
             break;
-        default:
-            write_json(wire.body, value);
+        default: write_json(wire.body, value);
     }
     if (const Field* next = value.face->shape->find("next"); next != nullptr && !is_absent({next->face, next->in_const(value.value)})) {
         const std::string cursor = write_scalar(inside({next->face, next->in_const(value.value)}));
@@ -115,7 +116,8 @@ Wire Dispatch::dress(Context& cx, Ask& ask, Answer answer) {
 }
 
 Wire Dispatch::dress_reply(Context&, Ask&, Reply reply) const {
-    Wire wire{reply.status, std::move(reply.headers), std::move(reply.body), std::move(reply.file), std::move(reply.stream), std::move(reply.socket)};
+    Wire wire{reply.status,          std::move(reply.headers), std::move(reply.body),
+              std::move(reply.file), std::move(reply.stream),  std::move(reply.socket)};
     if (!reply.content_type.empty()) wire.headers.emplace_back("Content-Type", std::move(reply.content_type));
     return wire;
 }
@@ -127,7 +129,8 @@ PageFrame Dispatch::frame(Context& cx, const Ask& ask, const std::string& title)
     out.tenant_prefix = cx.href("");
     out.path = cx.href(cx.request_.path) + (cx.request_.query.empty() ? "" : "?" + cx.request_.query);
     if (cx.route_ != nullptr && cx.route_->output != nullptr && cx.request_.method == "GET")
-        out.self_json = cx.href(cx.request_.path == "/" ? "/index" : cx.request_.path) + ".json" + (cx.request_.query.empty() ? "" : "?" + cx.request_.query);
+        out.self_json = cx.href(cx.request_.path == "/" ? "/index" : cx.request_.path) + ".json" +
+                        (cx.request_.query.empty() ? "" : "?" + cx.request_.query);
     out.csrf = csrf_token(app_, ask.session);
     out.form_key = crypto::random_token();
     const Configuration& configuration = app_.configuration();
@@ -148,7 +151,8 @@ std::vector<Crumb> Dispatch::trail(Context& cx, View value, const std::string& t
     const Field* href = value.face->shape->find("parent_href");
     const Field* name = value.face->shape->find("parent_title");
     if (href != nullptr && name != nullptr)
-        out.push_back({display(app_.locale(), cx.language_, {href->face, href->in_const(value.value)}), display(app_.locale(), cx.language_, {name->face, name->in_const(value.value)})});
+        out.push_back({display(app_.locale(), cx.language_, {href->face, href->in_const(value.value)}),
+                       display(app_.locale(), cx.language_, {name->face, name->in_const(value.value)})});
     out.push_back({"", title});
     return out;
 }
@@ -160,7 +164,8 @@ std::string Dispatch::html(Context& cx, Ask& ask, const Answer& answer) {
     const Field* title = value.face->shape->find("title");
     if (title != nullptr) page.title = display(app_.locale(), cx.language_, {title->face, title->in_const(value.value)});
     if (cx.request_.path != "/") page.breadcrumbs = trail(cx, value, page.title);
-    if (const Field* refresh = value.face->shape->find("refresh_seconds")) page.refresh_seconds = static_cast<int>(integer_of({refresh->face, refresh->in_const(value.value)}));
+    if (const Field* refresh = value.face->shape->find("refresh_seconds"))
+        page.refresh_seconds = static_cast<int>(integer_of({refresh->face, refresh->in_const(value.value)}));
     if (!route.page_template.empty())
         return app_.pages().render(route.page_template, page, [&](PageModel& model) {
             model.fill(value);
@@ -242,7 +247,8 @@ void append_place(std::string& out, const Place& place) {
         out += R"("sheet":)";
         write_json_string(out, place.sheet);
     }
-    const std::pair<const char*, std::int64_t> counts[] = {{"line", place.line}, {"row", place.row}, {"column", place.column}, {"byte", place.byte}};
+    const std::pair<const char*, std::int64_t> counts[] = {
+        {"line", place.line}, {"row", place.row}, {"column", place.column}, {"byte", place.byte}};
     for (const auto& [name, count] : counts) {
         if (count == 0) continue;
         comma();
@@ -297,12 +303,12 @@ void Dispatch::finish(Context& cx, Ask& ask, Wire& wire) const {
     for (auto& header : cx.headers_) wire.headers.push_back(std::move(header));
     for (auto& header : ask.extra) wire.headers.push_back(std::move(header));
     const bool html = ask.face == FaceOfAnswer::html && !wire.body.empty();
-    if (html && ask.new_session)
-        wire.headers.emplace_back("Set-Cookie", set_cookie(app_, cx.request_, session_cookie, ask.session));
+    if (html && ask.new_session) wire.headers.emplace_back("Set-Cookie", set_cookie(app_, cx.request_, session_cookie, ask.session));
     wire.headers.emplace_back("Traceresponse", fmt::format("00-{}-{}-00", cx.trace_id_, span_of(cx.trace_id_, cx.now_)));
     if (cx.route_ != nullptr && !cx.route_->deprecated_since.empty()) {
         wire.headers.emplace_back("Deprecation", cx.route_->deprecated_since);
-        if (!cx.route_->successor.empty()) wire.headers.emplace_back("Link", fmt::format("<{}>; rel=\"successor-version\"", cx.href(cx.route_->successor)));
+        if (!cx.route_->successor.empty())
+            wire.headers.emplace_back("Link", fmt::format("<{}>; rel=\"successor-version\"", cx.href(cx.route_->successor)));
     }
     const bool get = cx.request_.method == "GET" || cx.request_.method == "HEAD";
     const auto has = [&](std::string_view name) {

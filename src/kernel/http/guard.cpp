@@ -33,11 +33,11 @@ struct OperatorForm {
 BOOST_DESCRIBE_STRUCT(OperatorForm, (), (title, signed_in, next))
 
 // A sign-in leads to a page of this site or to none: `//host` would be another one.
-bool is_own_page(std::string_view path) { return path.starts_with('/') && !path.starts_with("//") && path.find('\\') == std::string_view::npos; }
-
-std::string cookie_value(const App& app) {
-    return crypto::seal(app.seal_key(), operator_label, app.operator_hash().substr(0, 16));
+bool is_own_page(std::string_view path) {
+    return path.starts_with('/') && !path.starts_with("//") && path.find('\\') == std::string_view::npos;
 }
+
+std::string cookie_value(const App& app) { return crypto::seal(app.seal_key(), operator_label, app.operator_hash().substr(0, 16)); }
 
 Task<Result<OperatorForm>> show_operator(Context& cx, OperatorQuery query) {
     OperatorForm out{{cx.say("operator.title")}, cx.caller().signed_in(), query.next ? query.next->value : std::string{}};
@@ -76,7 +76,8 @@ void install_operator(App& app) {
             if (authorization.empty() && sealed.empty()) return Caller{};
             const std::string hash = app.operator_hash();
             if (hash.empty()) return Caller{};
-            if (authorization.starts_with("Bearer ") && crypto::equal(crypto::sha256_hex(authorization.substr(7)), hash)) return Caller{"operator"};
+            if (authorization.starts_with("Bearer ") && crypto::equal(crypto::sha256_hex(authorization.substr(7)), hash))
+                return Caller{"operator"};
             const auto cookie = crypto::unseal(app.seal_key(), operator_label, sealed);
             return cookie && crypto::equal(*cookie, hash.substr(0, 16)) ? Caller{"operator"} : Caller{};
         },
@@ -95,10 +96,11 @@ std::string_view cookie_of(const App& app, const Request& request, std::string_v
     return request.cookie(over_tls(app, request) ? fmt::format("__Host-{}", name) : std::string(name));
 }
 
-std::string set_cookie(const App& app, const Request& request, std::string_view name, std::string_view value, std::optional<std::int64_t> seconds) {
+std::string set_cookie(const App& app, const Request& request, std::string_view name, std::string_view value,
+                       std::optional<std::int64_t> seconds) {
     const bool tls = over_tls(app, request);
-    return fmt::format("{}{}={}; Path=/; HttpOnly; SameSite=Lax{}{}", tls ? "__Host-" : "", name, value, seconds ? fmt::format("; Max-Age={}", *seconds) : "",
-                       tls ? "; Secure" : "");
+    return fmt::format("{}{}={}; Path=/; HttpOnly; SameSite=Lax{}{}", tls ? "__Host-" : "", name, value,
+                       seconds ? fmt::format("; Max-Age={}", *seconds) : "", tls ? "; Secure" : "");
 }
 
 std::string csrf_token(const App& app, std::string_view session) {
@@ -109,11 +111,13 @@ std::string csrf_token(const App& app, std::string_view session) {
 Done check_origin(const App& app, const Request& request, bool form, std::string_view token_given) {
     const std::string_view origin = request.header("origin");
     const std::string_view site = request.header("sec-fetch-site");
-    if (origin == "null") form = true;  // a sandboxed frame may be anybody's: only our own form's token tells
+    if (origin == "null")
+        form = true;  // a sandboxed frame may be anybody's: only our own form's token tells
     else if (!origin.empty()) {
         const auto scheme = origin.find("://");
         const std::string& own = app.configuration().public_url;
-        const bool same = scheme != std::string_view::npos && (origin.substr(scheme + 3) == request.host || (!own.empty() && own == origin));
+        const bool same =
+            scheme != std::string_view::npos && (origin.substr(scheme + 3) == request.host || (!own.empty() && own == origin));
         if (!same) return Problem::forbidden("csrf");
     }
     if (site == "cross-site") return Problem::forbidden("csrf");
@@ -126,7 +130,8 @@ Done check_origin(const App& app, const Request& request, bool form, std::string
 
 const Rate& rate_of(RateClass rate_class) {
     // A person reads and clicks; programs get room to page through a dataset; free SQL and uploads are dear.
-    static constexpr Rate rates[] = {{600, 200, "page"}, {600, 200, "read"}, {120, 60, "write"}, {60, 30, "query"}, {60, 30, "upload"}, {0, 0, "none"}};
+    static constexpr Rate rates[] = {{600, 200, "page"}, {600, 200, "read"}, {120, 60, "write"},
+                                     {60, 30, "query"},  {60, 30, "upload"}, {0, 0, "none"}};
     return rates[static_cast<int>(rate_class)];
 }
 

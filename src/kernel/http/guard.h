@@ -19,7 +19,8 @@ constexpr std::string_view operator_cookie = "operator";
 bool over_tls(const App& app, const Request& request);
 std::string_view cookie_of(const App& app, const Request& request, std::string_view name);
 // The value of a Set-Cookie header; HttpOnly, SameSite=Lax. Zero seconds: it goes; none: it goes with the browser's session.
-std::string set_cookie(const App& app, const Request& request, std::string_view name, std::string_view value, std::optional<std::int64_t> seconds = {});
+std::string set_cookie(const App& app, const Request& request, std::string_view name, std::string_view value,
+                       std::optional<std::int64_t> seconds = {});
 
 // --- CSRF (OWASP ASVS 4.2.2): a token bound to the browser's session cookie ---
 constexpr std::string_view session_cookie = "sid";

@@ -80,8 +80,9 @@ IdempotentRequest idempotent_request(std::string_view seal_key, std::string_view
 Result<std::optional<KeptAnswer>> claim(Transaction& tx, const IdempotentRequest& request, Instant now, Instant claimed_until) {
     tx.query("delete from idempotency where tenant = :tenant and expires_at <= :now").bind("now", now).run();
     const Instant expires{now.micros + std::chrono::microseconds(idempotency_kept).count()};
-    const auto inserted = tx.query("insert into idempotency(tenant, id, request, claimed_until, committed, expires_at) "
-                                   "values(:tenant, :id, :request, :until, :committed, :expires) on conflict do nothing")
+    const auto inserted = tx.query(
+                                "insert into idempotency(tenant, id, request, claimed_until, committed, expires_at) "
+                                "values(:tenant, :id, :request, :until, :committed, :expires) on conflict do nothing")
                               .bind("id", request.id)
                               .bind("request", request.request)
                               .bind("until", claimed_until)
@@ -95,17 +96,21 @@ Result<std::optional<KeptAnswer>> claim(Transaction& tx, const IdempotentRequest
     if (found->answered) return std::optional<KeptAnswer>{std::move(found->answer)};
     if (now.micros < found->claimed_until) return Problem{409, "in-flight", {}, {}, {{"Retry-After", "1"}}};
     if (found->committed) return Problem::conflict("idempotency-interrupted");
-    const auto taken = tx.query("update idempotency set claimed_until = :until where tenant = :tenant and id = :id and claimed_until = :was")
-                           .bind("until", claimed_until)
-                           .bind("id", request.id)
-                           .bind("was", found->claimed_until)
-                           .run();
+    const auto taken =
+        tx.query("update idempotency set claimed_until = :until where tenant = :tenant and id = :id and claimed_until = :was")
+            .bind("until", claimed_until)
+            .bind("id", request.id)
+            .bind("was", found->claimed_until)
+            .run();
     if (taken == 1) return std::optional<KeptAnswer>{};
     return Problem{409, "in-flight", {}, {}, {{"Retry-After", "1"}}};
 }
 
 void mark_committed(Transaction& tx, const std::string& id) {
-    tx.query("update idempotency set committed = :committed where tenant = :tenant and id = :id").bind("committed", true).bind("id", id).run();
+    tx.query("update idempotency set committed = :committed where tenant = :tenant and id = :id")
+        .bind("committed", true)
+        .bind("id", id)
+        .run();
 }
 
 void keep_answer(Transaction& tx, const std::string& id, const KeptAnswer& answer) {

@@ -11,7 +11,8 @@ namespace {
 namespace http = boost::beast::http;
 
 const char* security_headers =
-    "Content-Security-Policy: default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'\r\n"
+    "Content-Security-Policy: default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'\r\n"
     "X-Content-Type-Options: nosniff\r\nReferrer-Policy: strict-origin-when-cross-origin\r\n"
     "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=()\r\nCross-Origin-Opener-Policy: same-origin\r\n";
 
@@ -46,7 +47,8 @@ void take_origin_form(Request& request) {
 }
 
 bool is_host(std::string_view host) {
-    return !host.empty() && std::all_of(host.begin(), host.end(), [](unsigned char c) { return std::isalnum(c) || std::strchr(".-_:[]~%", c) != nullptr; });
+    return !host.empty() &&
+           std::all_of(host.begin(), host.end(), [](unsigned char c) { return std::isalnum(c) || std::strchr(".-_:[]~%", c) != nullptr; });
 }
 
 }  // namespace
@@ -88,7 +90,8 @@ std::optional<Problem> refuse_head(const Request& request, unsigned version) {
 }
 
 std::optional<Problem> head_problem(const boost::system::error_code& ec, bool in_line) {
-    if (ec == http::error::header_limit || ec == http::error::buffer_overflow) return in_line ? Problem{414, "uri-too-long"} : Problem{431, "headers-too-large"};
+    if (ec == http::error::header_limit || ec == http::error::buffer_overflow)
+        return in_line ? Problem{414, "uri-too-long"} : Problem{431, "headers-too-large"};
     const bool not_http = ec.category() == http::make_error_code(http::error::bad_method).category();
     if (not_http && ec != http::error::end_of_stream && ec != http::error::partial_message) return Problem::bad_request("bad-request");
     return {};
@@ -99,7 +102,8 @@ bool expects_continue(const Request& request) { return lower(request.header("exp
 std::string head_of(const Wire& wire, const Request& request, const std::string& date, Framing framing, bool keep_alive) {
     std::string out;
     out.reserve(1024);
-    out += fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", wire.status, std::string_view(http::obsolete_reason(static_cast<http::status>(wire.status))), date);
+    out += fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", wire.status,
+                       std::string_view(http::obsolete_reason(static_cast<http::status>(wire.status))), date);
     for (const auto& [name, value] : wire.headers) {
         if (value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) continue;  // a header never breaks its line
         out += name;

@@ -11,7 +11,8 @@
 namespace skl::http_server {
 
 // What the head of a request says. Behind a configured proxy its X-Forwarded-* headers count.
-Request request_of(const boost::beast::http::request_header<>& head, const std::string& remote, bool secure, const std::vector<std::string>& proxies);
+Request request_of(const boost::beast::http::request_header<>& head, const std::string& remote, bool secure,
+                   const std::vector<std::string>& proxies);
 
 // Why a request with this head is not served (RFC 9112 §3.2 Host, §6.1 framing; limits.h). `version` is 10 or 11.
 std::optional<Problem> refuse_head(const Request& request, unsigned version);

@@ -25,8 +25,9 @@ bool header_is(std::string_view header, std::string_view name, std::string& valu
     if (header.size() <= name.size() || header[name.size()] != ':') return false;
     for (std::size_t i = 0; i < name.size(); ++i)
         if (std::tolower(static_cast<unsigned char>(header[i])) != name[i]) return false;
-    value = header.substr(header.find_first_not_of(' ', name.size() + 1) == std::string_view::npos ? header.size()
-                                                                                                   : header.find_first_not_of(' ', name.size() + 1));
+    value = header.substr(header.find_first_not_of(' ', name.size() + 1) == std::string_view::npos
+                              ? header.size()
+                              : header.find_first_not_of(' ', name.size() + 1));
     return true;
 }
 

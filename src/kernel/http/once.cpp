@@ -13,7 +13,9 @@ std::string who(const Context& cx, std::string_view session) {
     return session.empty() ? "address:" + cx.request().remote : "session:" + std::string(session);
 }
 
-bool keepable(const Wire& wire) { return wire.status < 500 && wire.file.empty() && !wire.stream && wire.body.size() <= largest_kept_answer; }
+bool keepable(const Wire& wire) {
+    return wire.status < 500 && wire.file.empty() && !wire.stream && wire.body.size() <= largest_kept_answer;
+}
 
 }  // namespace
 

@@ -23,7 +23,9 @@ struct Writer {
         return app.locale().has(language, key) ? app.locale().say(language, key) : otherwise;
     }
 
-    std::string key(const Route& route) const { return route.name.empty() ? fmt::format("route.{} {}", route.method, route.pattern) : "route." + route.name; }
+    std::string key(const Route& route) const {
+        return route.name.empty() ? fmt::format("route.{} {}", route.method, route.pattern) : "route." + route.name;
+    }
 
     static std::string operation_id(const Route& route) {
         std::string out = route.method;
@@ -35,7 +37,9 @@ struct Writer {
 
     static bool is_json(std::string_view type) { return type == "application/json" || type.ends_with("+json"); }
 
-    static std::string tag(const Route& route) { return route.pattern.substr(1, std::min(route.pattern.find('/', 1), route.pattern.size()) - 1); }
+    static std::string tag(const Route& route) {
+        return route.pattern.substr(1, std::min(route.pattern.find('/', 1), route.pattern.size()) - 1);
+    }
 
     void parameter(std::string& out, const char* in, const std::string& name, const Face& face, bool required, const std::string& about) {
         if (out.back() == '}') out += ',';
@@ -62,16 +66,20 @@ struct Writer {
         for (const Field& field : *route.input->shape) file = file || field.face->kind == Kind::upload;
         out += R"(,"requestBody":{"required":true,"content":{)";
         if (!file) out += fmt::format(R"("application/json":{{"schema":{}}})", schema);
-        out += fmt::format(R"({}"{}":{{"schema":{}}}}}}})", file ? "" : ",", file ? "multipart/form-data" : "application/x-www-form-urlencoded", schema);
+        out += fmt::format(R"({}"{}":{{"schema":{}}}}}}})", file ? "" : ",",
+                           file ? "multipart/form-data" : "application/x-www-form-urlencoded", schema);
     }
 
     void answers(std::string& out, const Route& route) {
         // What makes something may answer 201 or 202, what ends something 204.
-        out += fmt::format(R"(,"responses":{{"{}":{{"description":)", route.method == "GET" ? "200" : "2XX") + quoted(words(key(route), operation_id(route)));
+        out += fmt::format(R"(,"responses":{{"{}":{{"description":)", route.method == "GET" ? "200" : "2XX") +
+               quoted(words(key(route), operation_id(route)));
         if (route.output != nullptr) {
             std::string schema;
             write_schema(schema, *route.output, referred);
-            out += fmt::format(R"(,"content":{{"application/json":{{"schema":{}}},"text/csv":{{"schema":{{"type":"string"}}}},"application/jsonl":{{"schema":{{"type":"string"}}}}}})", schema);
+            out += fmt::format(
+                R"(,"content":{{"application/json":{{"schema":{}}},"text/csv":{{"schema":{{"type":"string"}}}},"application/jsonl":{{"schema":{{"type":"string"}}}}}})",
+                schema);
         } else if (!route.media_types.empty()) {
             out += R"(,"content":{)";
             for (const std::string& type : route.media_types)
@@ -79,15 +87,16 @@ struct Writer {
                                    is_json(type) ? "{}" : R"({"type":"string"})");  // a Reply's JSON is of any shape
             out += '}';
         }
-        out += R"(},"default":{"description":"RFC 9457","content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}})";
+        out +=
+            R"(},"default":{"description":"RFC 9457","content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}})";
     }
 
     void operation(std::string& out, const Route& route) {
         std::string method = route.method;
         std::transform(method.begin(), method.end(), method.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
         const std::string title = words(key(route), operation_id(route));
-        out += fmt::format(R"("{}":{{"operationId":"{}","summary":{},"description":{},"tags":[{}])", method, operation_id(route), quoted(title),
-                           quoted(words(key(route) + ".about", title)), quoted(tag(route)));
+        out += fmt::format(R"("{}":{{"operationId":"{}","summary":{},"description":{},"tags":[{}])", method, operation_id(route),
+                           quoted(title), quoted(words(key(route) + ".about", title)), quoted(tag(route)));
         parameters(out, route);
         body(out, route);
         answers(out, route);
@@ -111,7 +120,9 @@ struct Writer {
                                       R"("servers":[{{"url":"{}/api/v1"}}],"tags":[)",
                                       quoted(title), quoted(words("openapi.about", title)), quoted(title),
                                       c.public_url.empty() ? "http://localhost:8080/" : c.public_url, c.public_url);
-        for (const std::string& name : tags) out += fmt::format(R"({}{{"name":{},"description":{}}})", name == *tags.begin() ? "" : ",", quoted(name), quoted(words("tag." + name, name)));
+        for (const std::string& name : tags)
+            out += fmt::format(R"({}{{"name":{},"description":{}}})", name == *tags.begin() ? "" : ",", quoted(name),
+                               quoted(words("tag." + name, name)));
         out += R"(],"paths":{)";
         for (const auto& [pattern, routes] : paths) {
             if (out.back() == '}') out += ',';
@@ -139,10 +150,11 @@ struct Writer {
             write_schema_body(out, *referred[i], referred, described);
             out += ',';
         }
-        out += R"("Problem":{"type":"object","properties":{"type":{"type":"string"},"code":{"type":"string"},"title":{"type":"string"},)"
-               R"("status":{"type":"integer"},"detail":{"type":"string"},"instance":{"type":"string"},"errors":{"type":"array","items":)"
-               R"({"type":"object","properties":{"code":{"type":"string"},"message":{"type":"string"},"pointer":{"type":"string"}},"required":["code","message"]}}},)"
-               R"("required":["type","code","title","status","errors"]})";
+        out +=
+            R"("Problem":{"type":"object","properties":{"type":{"type":"string"},"code":{"type":"string"},"title":{"type":"string"},)"
+            R"("status":{"type":"integer"},"detail":{"type":"string"},"instance":{"type":"string"},"errors":{"type":"array","items":)"
+            R"({"type":"object","properties":{"code":{"type":"string"},"message":{"type":"string"},"pointer":{"type":"string"}},"required":["code","message"]}}},)"
+            R"("required":["type","code","title","status","errors"]})";
     }
 };
 

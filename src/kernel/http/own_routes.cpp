@@ -35,9 +35,12 @@ Task<Result<Health>> ready(Context& cx) {
 Task<Result<Reply>> metrics(Context& cx) { co_return Reply::text(cx.app().metrics().text(), "text/plain; version=0.0.4"); }
 
 void watch_writes(Metrics& metrics, const Store& store) {
-    metrics.counter("skylantern_writes_total", "Writes committed or refused", [&store] { return static_cast<double>(store.statistics().writes); });
-    metrics.counter("skylantern_commits_total", "Commits; writes over commits is the size of a group", [&store] { return static_cast<double>(store.statistics().commits); });
-    metrics.counter("skylantern_writes_failed_total", "Writes the database refused", [&store] { return static_cast<double>(store.statistics().failed); });
+    metrics.counter("skylantern_writes_total", "Writes committed or refused",
+                    [&store] { return static_cast<double>(store.statistics().writes); });
+    metrics.counter("skylantern_commits_total", "Commits; writes over commits is the size of a group",
+                    [&store] { return static_cast<double>(store.statistics().commits); });
+    metrics.counter("skylantern_writes_failed_total", "Writes the database refused",
+                    [&store] { return static_cast<double>(store.statistics().failed); });
     metrics.gauge("skylantern_writes_waiting", "Writes in the queue", [&store] { return static_cast<double>(store.statistics().waiting); });
 }
 
@@ -54,9 +57,12 @@ Task<Result<ProblemPage>> explain(Context& cx, Text<1, 64> code) {
 }
 
 const char* type_of(const std::string& extension) {
-    static const std::map<std::string, const char*> types = {{".css", "text/css; charset=utf-8"}, {".js", "text/javascript; charset=utf-8"},
-                                                             {".svg", "image/svg+xml"},           {".json", "application/json"},
-                                                             {".png", "image/png"},               {".ico", "image/x-icon"}};
+    static const std::map<std::string, const char*> types = {{".css", "text/css; charset=utf-8"},
+                                                             {".js", "text/javascript; charset=utf-8"},
+                                                             {".svg", "image/svg+xml"},
+                                                             {".json", "application/json"},
+                                                             {".png", "image/png"},
+                                                             {".ico", "image/x-icon"}};
     const auto found = types.find(extension);
     return found == types.end() ? "application/octet-stream" : found->second;
 }

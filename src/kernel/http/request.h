@@ -29,16 +29,16 @@ struct Parameters {
 };
 
 struct Request {
-    std::string method;  // upper case
-    std::string target;  // as sent
-    std::string path;    // percent-decoded, without suffix, query, /t/<tenant> and /api/v1
-    std::string query;   // raw, after the ?
-    HeaderList headers;  // names in lower case, in order
-    std::string body;    // empty when the body was written to files (multipart, uploads)
-    std::string remote;  // address of the client, after trusted proxies
-    bool secure = false; // came over TLS, ours or a trusted proxy's
+    std::string method;   // upper case
+    std::string target;   // as sent
+    std::string path;     // percent-decoded, without suffix, query, /t/<tenant> and /api/v1
+    std::string query;    // raw, after the ?
+    HeaderList headers;   // names in lower case, in order
+    std::string body;     // empty when the body was written to files (multipart, uploads)
+    std::string remote;   // address of the client, after trusted proxies
+    bool secure = false;  // came over TLS, ours or a trusted proxy's
     std::string host;
-    std::string mount;   // "" or "/api/v1", with the /t/<tenant> before it
+    std::string mount;  // "" or "/api/v1", with the /t/<tenant> before it
 
     std::string_view header(std::string_view lower_name) const {
         for (const auto& [name, value] : headers)
@@ -69,11 +69,13 @@ struct Reply {
     std::string content_type;
     std::string body;
     HeaderList headers;
-    std::filesystem::path file;                          // sent with Range, ETag and sendfile; body stays empty
-    std::function<Task<void>(BodySink&)> stream;         // chunked; for lists too long for memory and for events (SSE)
-    std::function<Task<void>(Socket&)> socket{};           // of a GET: becomes a WebSocket; 426 where none was asked for
+    std::filesystem::path file;                   // sent with Range, ETag and sendfile; body stays empty
+    std::function<Task<void>(BodySink&)> stream;  // chunked; for lists too long for memory and for events (SSE)
+    std::function<Task<void>(Socket&)> socket{};  // of a GET: becomes a WebSocket; 426 where none was asked for
 
-    static Reply redirect(std::string location, int status = 303) { return {status, "", "", {{"Location", std::move(location)}}, {}, {}, {}}; }
+    static Reply redirect(std::string location, int status = 303) {
+        return {status, "", "", {{"Location", std::move(location)}}, {}, {}, {}};
+    }
     static Reply no_content() { return {204, "", "", {}, {}, {}, {}}; }
     static Reply text(std::string body, std::string content_type = "text/plain; charset=utf-8") {
         return {200, std::move(content_type), std::move(body), {}, {}, {}, {}};

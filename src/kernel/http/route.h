@@ -41,22 +41,22 @@ struct Route {
     const Face* output = nullptr;  // structure; null: the handler gives a Reply
     std::function<Task<Result<Answer>>(Context&, const std::vector<std::string>&, const Node&, const Parameters&)> call;
 
-    std::string page_template;     // web/templates/<name>.html; empty: a generic page made from the output
+    std::string page_template;  // web/templates/<name>.html; empty: a generic page made from the output
     std::function<void(PageModel&, const void*, Context&)> decorate;  // what the page shows beyond the struct
-    std::string form_path;         // where the form for this POST stands; errors are shown there
-    std::string permission;        // empty: open to all
-    std::string name;              // catalogue key "route.<name>": title and description; from method and pattern unless given
+    std::string form_path;                                            // where the form for this POST stands; errors are shown there
+    std::string permission;                                           // empty: open to all
+    std::string name;  // catalogue key "route.<name>": title and description; from method and pattern unless given
     std::size_t body_limit = std::size_t{1} << 20;  // kernel.md §2
     std::chrono::seconds time_limit{30};
     RateClass rate = RateClass::read;
     bool idempotency_required = false;
-    bool json_only = false;        // no page of its own (faces for programs)
-    bool dotted_names = false;     // .json and the like at the end of the path belong to the last name, they choose no face
-    bool path_proves = false;      // a sealed token in the path is the proof: no CSRF token, and other fields of the body are passed over
-    bool versioned = false;        // changes a row that has a rev: 428 without If-Match, see Context::expects
+    bool json_only = false;     // no page of its own (faces for programs)
+    bool dotted_names = false;  // .json and the like at the end of the path belong to the last name, they choose no face
+    bool path_proves = false;   // a sealed token in the path is the proof: no CSRF token, and other fields of the body are passed over
+    bool versioned = false;     // changes a row that has a rev: 428 without If-Match, see Context::expects
     std::string deprecated_since, successor;  // an HTTP date as @<unix time> (RFC 9745), and the path that replaces this one
-    bool hidden = false;           // not in OpenAPI: assets, health, standards' own faces
-    std::vector<std::string> media_types;  // of a Reply, for OpenAPI and Accept
+    bool hidden = false;                      // not in OpenAPI: assets, health, standards' own faces
+    std::vector<std::string> media_types;     // of a Reply, for OpenAPI and Accept
     std::string example_input, example_output;
 
     Route& page(std::string name_, std::function<void(PageModel&, const void*, Context&)> decorate_ = {}) {
@@ -93,7 +93,9 @@ struct OutputOf {
 template <class T>
 struct OutputOf<Answered<T>> {
     static constexpr const Face* face = &face_of<T>;
-    static Answer wrap(Answered<T>&& a) { return {std::make_shared<const T>(std::move(a.value)), face, a.status, std::move(a.headers), {}}; }
+    static Answer wrap(Answered<T>&& a) {
+        return {std::make_shared<const T>(std::move(a.value)), face, a.status, std::move(a.headers), {}};
+    }
 };
 template <>
 struct OutputOf<Reply> {
@@ -134,7 +136,11 @@ Route make_route(std::string method, std::string pattern, Task<Result<Out>> (*ha
                            const Parameters& parameters) -> Task<Result<Answer>> {
         std::tuple<Args...> arguments{};
         std::vector<Slot> slots;
-        std::apply([&](auto&... argument) { (slots.push_back({slot_face<std::decay_t<decltype(argument)>>(), &argument}), ...); }, arguments);
+        std::apply(
+            [&](auto&... argument) {
+                (slots.push_back({slot_face<std::decay_t<decltype(argument)>>(), &argument}), ...);
+            },
+            arguments);
         if (auto problem = fill_arguments(cx.route(), parts, input, parameters, slots)) co_return std::move(*problem);
         Result<Out> out = co_await std::apply([&](auto&... argument) { return handler(cx, std::move(argument)...); }, arguments);
         if (!out) co_return std::move(out.problem());

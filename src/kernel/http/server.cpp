@@ -60,9 +60,11 @@ struct Server::Machine {
     std::chrono::steady_clock::time_point looked_at{};
     std::size_t next_lane = 0;
 
-    Machine(App& app, ListenOn l) : listen(std::move(l)), shared{app, Dispatch(app), listen.patience, addresses(app.configuration().trusted_proxies)} {
+    Machine(App& app, ListenOn l)
+        : listen(std::move(l)), shared{app, Dispatch(app), listen.patience, addresses(app.configuration().trusted_proxies)} {
         app.metrics().gauge("skylantern_connections", "Open connections", [this] { return static_cast<double>(shared.connections); });
-        app.metrics().gauge("skylantern_requests_active", "Requests being read, handled or answered", [this] { return static_cast<double>(shared.active); });
+        app.metrics().gauge("skylantern_requests_active", "Requests being read, handled or answered",
+                            [this] { return static_cast<double>(shared.active); });
         if (listen.tls_certificate.empty()) return;
         certificate_of = changed_at();
         tls = read_certificate();
@@ -70,7 +72,8 @@ struct Server::Machine {
 
     std::shared_ptr<asio::ssl::context> read_certificate() const {
         auto out = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
-        out->set_options(asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 | asio::ssl::context::no_tlsv1_1);
+        out->set_options(asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
+                         asio::ssl::context::no_tlsv1_1);
         out->use_certificate_chain_file(listen.tls_certificate);
         out->use_private_key_file(listen.tls_key, asio::ssl::context::pem);
         if (SSL_CTX_check_private_key(out->native_handle()) != 1) throw std::runtime_error("the key is not the certificate's");
@@ -79,7 +82,8 @@ struct Server::Machine {
 
     std::filesystem::file_time_type changed_at() const {
         std::error_code ignored;
-        return std::max(std::filesystem::last_write_time(listen.tls_certificate, ignored), std::filesystem::last_write_time(listen.tls_key, ignored));
+        return std::max(std::filesystem::last_write_time(listen.tls_certificate, ignored),
+                        std::filesystem::last_write_time(listen.tls_key, ignored));
     }
 
     // A renewed certificate is used from the next connection on. Files that do not fit, half written perhaps, leave the old one.
@@ -108,7 +112,8 @@ struct Server::Machine {
         const auto bound = [&] { return asio::bind_cancellation_slot(watch->signal.slot(), asio::detached); };
         beast::tcp_stream plain(std::move(socket));
         if (certificate)
-            asio::co_spawn(lane.context, converse(beast::ssl_stream<beast::tcp_stream>(std::move(plain), *certificate), lane, watch, shared), bound());
+            asio::co_spawn(lane.context,
+                           converse(beast::ssl_stream<beast::tcp_stream>(std::move(plain), *certificate), lane, watch, shared), bound());
         else
             asio::co_spawn(lane.context, converse(std::move(plain), lane, watch, shared), bound());
     }
@@ -120,7 +125,8 @@ struct Server::Machine {
             if (ec) return accept_later();
             if (shared.connections.fetch_add(1) >= listen.most_connections) {
                 --shared.connections;
-                static constexpr std::string_view full = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+                static constexpr std::string_view full =
+                    "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
                 error_code ignored;
                 socket.non_blocking(true, ignored);
                 socket.write_some(asio::buffer(full), ignored);
@@ -148,7 +154,8 @@ Server::~Server() { stop(std::chrono::seconds(0)); }
 
 std::uint16_t Server::start() {
     Machine& m = *machine_;
-    const unsigned count = m.listen.threads > 0 ? static_cast<unsigned>(m.listen.threads) : std::max(1U, std::thread::hardware_concurrency());
+    const unsigned count =
+        m.listen.threads > 0 ? static_cast<unsigned>(m.listen.threads) : std::max(1U, std::thread::hardware_concurrency());
     start_pool(std::max(4U, count));
     for (unsigned i = 0; i < count; ++i) {
         m.lanes.push_back(std::make_unique<Lane>());

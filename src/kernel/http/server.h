@@ -16,7 +16,7 @@ struct Patience {
 
 struct ListenOn {
     std::string address = "127.0.0.1";
-    std::uint16_t port = 8080;  // 0 takes a free one
+    std::uint16_t port = 8080;             // 0 takes a free one
     std::string tls_certificate, tls_key;  // PEM files; empty: plain HTTP
     int threads = 0;                       // 0: one a core
     Patience patience{};
@@ -28,8 +28,8 @@ public:
     Server(App& app, ListenOn listen);
     ~Server();
 
-    std::uint16_t start();   // binds and serves; the port it listens on. Throws when the address is taken.
-    void run_until_signal(); // waits for SIGTERM or SIGINT, then stops gracefully
+    std::uint16_t start();    // binds and serves; the port it listens on. Throws when the address is taken.
+    void run_until_signal();  // waits for SIGTERM or SIGINT, then stops gracefully
     void stop(std::chrono::seconds grace = std::chrono::seconds(30));
 
 private:

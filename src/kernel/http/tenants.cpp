@@ -23,7 +23,8 @@ std::shared_ptr<const Tenant> first_tenant() {
 
 Result<std::vector<Tenant>> Tenants::all() const {
     std::vector<Tenant> out;
-    const auto lost = store_.read(every_tenant, [&](Reader& reader) { out = reader.query("select * from tenant order by tenant").all<Tenant>(); });
+    const auto lost =
+        store_.read(every_tenant, [&](Reader& reader) { out = reader.query("select * from tenant order by tenant").all<Tenant>(); });
     if (lost) return *lost;
     const auto main = std::find_if(out.begin(), out.end(), [](const Tenant& tenant) { return tenant.tenant.value == main_tenant; });
     if (main == out.end())
@@ -89,11 +90,14 @@ Done Tenants::add(const NewTenant& given, Instant now) {
     const auto lost = store_.write(every_tenant, [&](Transaction& tx) {
         const std::string host = given.host ? host_name(given.host->value) : "";
         taken.clear();
-        tx.query("select tenant, host from tenant where tenant = :name or (host = :host and :host <> '')").bind("name", given.tenant.value).bind("host", host).each([&](const Row& row) {
-            taken = row.text(0) == given.tenant.value ? "name" : "host";
-        });
+        tx.query("select tenant, host from tenant where tenant = :name or (host = :host and :host <> '')")
+            .bind("name", given.tenant.value)
+            .bind("host", host)
+            .each([&](const Row& row) { taken = row.text(0) == given.tenant.value ? "name" : "host"; });
         if (!taken.empty()) return false;
-        tx.query("insert into tenant(tenant, host, title_zh, title_en, zone, created_at) values(:name, :host, :title_zh, :title_en, :zone, :now)")
+        tx.query(
+              "insert into tenant(tenant, host, title_zh, title_en, zone, created_at) values(:name, :host, :title_zh, :title_en, :zone, "
+              ":now)")
             .bind("name", given.tenant.value)
             .bind("host", host.empty() ? std::optional<std::string>{} : std::optional(host))
             .bind("title_zh", given.title_zh.value)

@@ -5,8 +5,8 @@
 #pragma once
 
 #include <chrono>
-#include <memory>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -45,9 +45,9 @@ public:
     void start(std::chrono::milliseconds every = std::chrono::seconds(3));
     void stop();
 
-    std::shared_ptr<const Tenant> find(std::string_view name) const;      // null: none; main is there without a row
-    std::shared_ptr<const Tenant> at_host(std::string_view host) const;   // with or without a port
-    Result<std::vector<Tenant>> all() const;                              // as the database has them, main first
+    std::shared_ptr<const Tenant> find(std::string_view name) const;     // null: none; main is there without a row
+    std::shared_ptr<const Tenant> at_host(std::string_view host) const;  // with or without a port
+    Result<std::vector<Tenant>> all() const;                             // as the database has them, main first
     // 409 `tenant-exists` {what}: its name or its host is another's. 422 `bad-zone`.
     Done add(const NewTenant& given, Instant now);
 

@@ -27,7 +27,9 @@ Instant later(Instant at, milliseconds by) { return {at.micros + microseconds(by
 milliseconds pause_after(std::int64_t attempt, const JobRetry& retry) {
     const auto doublings = std::min<std::int64_t>(attempt - 1, 30);
     const auto listed = static_cast<std::size_t>(attempt - 1);
-    const milliseconds whole = listed < retry.pauses.size() ? retry.pauses[listed] : std::min(retry.longest_pause, milliseconds(retry.first_pause.count() << doublings));
+    const milliseconds whole = listed < retry.pauses.size()
+                                   ? retry.pauses[listed]
+                                   : std::min(retry.longest_pause, milliseconds(retry.first_pause.count() << doublings));
     const auto noise = static_cast<std::int64_t>(crypto::mix(static_cast<std::uint64_t>(now().micros)) % 401);  // 0 … 400 thousandths
     return milliseconds(whole.count() * (800 + noise) / 1000);
 }
@@ -286,7 +288,8 @@ Jobs::Jobs(Store& store, JobOptions options) : machine_(std::make_unique<Machine
 Jobs::~Jobs() { stop(); }
 
 void Jobs::handle(std::string kind, Handler handler, JobRetry retry) {
-    if (!machine_->kinds_.emplace(kind, Handling{std::move(handler), std::move(retry)}).second) throw std::logic_error("two handlers of " + kind);
+    if (!machine_->kinds_.emplace(kind, Handling{std::move(handler), std::move(retry)}).second)
+        throw std::logic_error("two handlers of " + kind);
 }
 
 void Jobs::schedule(std::string tenant, std::string name, Cron cron, calendar::Zone zone, std::string kind, std::string payload) {

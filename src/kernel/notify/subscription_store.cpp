@@ -87,13 +87,15 @@ void set_ended(Transaction& tx, const Uuid& id, Instant now) {
         .run();
 }
 
+// Whoever wanted the news when it happened: what came before an address was confirmed is not for it, however late it is spread.
 std::vector<Subscription> subscribers(Reader& reader, const Event& event, const std::string& after, std::int64_t limit) {
     return reader
         .query(SKL_SUBSCRIPTION
-               "where tenant = :tenant and topic in (:topic, '*') and subject in ('', :subject) and state = 'active' and id > :after order "
-               "by id limit :limit")
+               "where tenant = :tenant and topic in (:topic, '*') and subject in ('', :subject) and state = 'active' "
+               "and verified_at <= :at and id > :after order by id limit :limit")
         .bind("topic", event.type)
         .bind("subject", event.subject)
+        .bind("at", event.at)
         .bind("after", after)
         .bind("limit", limit)
         .all<Subscription>();

@@ -33,7 +33,8 @@ bool is_true(View v) {
     v = inside(v);
     switch (v.face->kind) {
         case Kind::boolean: return *static_cast<const bool*>(v.value);
-        case Kind::list: case Kind::map: return v.face->held->count(v.value) > 0;
+        case Kind::list:
+        case Kind::map: return v.face->held->count(v.value) > 0;
         case Kind::bilingual: return !static_cast<const Translations*>(v.value)->by_language.empty();
         default: return !is_words(v.face->kind) || !words_of(v).empty();
     }
@@ -75,9 +76,7 @@ void fill_field(PageModel& model, const char* name, View v) {
             PageModel part = model.add(std::string(name) + "_" + alternative.name);
             return part.fill({&alternative, v.face->held->at(const_cast<void*>(v.value), 0)});
         }
-        case Kind::choice:
-            model.show(fmt::format("{}_is_{}", name, write_scalar(v)));
-            break;
+        case Kind::choice: model.show(fmt::format("{}_is_{}", name, write_scalar(v))); break;
         default: break;
     }
     model.set(name, display(*model.locale, model.language, v));
@@ -92,8 +91,10 @@ std::string display(const Locale& locale, std::string_view language, View v) {
     switch (v.face->kind) {
         case Kind::boolean: return locale.say(language, *static_cast<const bool*>(v.value) ? "generic.yes" : "generic.no");
         case Kind::integer: return locale.number(language, integer_of(v));
-        case Kind::real: case Kind::percent: return locale.number(language, real_of(v)) + (v.face->kind == Kind::percent ? "%" : "");
-        case Kind::latitude: case Kind::longitude: return fmt::format("{:.6f}", real_of(v));
+        case Kind::real:
+        case Kind::percent: return locale.number(language, real_of(v)) + (v.face->kind == Kind::percent ? "%" : "");
+        case Kind::latitude:
+        case Kind::longitude: return fmt::format("{:.6f}", real_of(v));
         case Kind::date: return locale.date(language, *static_cast<const Date*>(v.value));
         case Kind::instant: return locale.instant(language, *static_cast<const Instant*>(v.value));
         case Kind::money: return locale.money(language, *static_cast<const Money*>(v.value));
@@ -101,7 +102,9 @@ std::string display(const Locale& locale, std::string_view language, View v) {
         case Kind::choice: return choice_label(locale, language, v);
         case Kind::upload: return static_cast<const Upload*>(v.value)->file_name;
         case Kind::list: return list_text(locale, language, v);
-        case Kind::map: case Kind::structure: case Kind::variant: {
+        case Kind::map:
+        case Kind::structure:
+        case Kind::variant: {
             std::string json;
             write_json(json, v);
             return json;

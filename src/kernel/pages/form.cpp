@@ -18,7 +18,9 @@ const char* control(const Face& face) {
     switch (face.kind) {
         case Kind::boolean: return "checkbox";
         case Kind::choice: return face.names_count <= 6 ? "radios" : "select";
-        case Kind::prose: case Kind::markdown: case Kind::json: return "textarea";
+        case Kind::prose:
+        case Kind::markdown:
+        case Kind::json: return "textarea";
         case Kind::upload: return "file";
         case Kind::list: return "textarea";
         default: return "input";
@@ -37,13 +39,19 @@ const char* input_type(Kind kind) {
 
 const char* input_mode(Kind kind) {
     switch (kind) {
-        case Kind::integer: case Kind::money: return "numeric";
-        case Kind::real: case Kind::percent: case Kind::latitude: case Kind::longitude: return "decimal";
+        case Kind::integer:
+        case Kind::money: return "numeric";
+        case Kind::real:
+        case Kind::percent:
+        case Kind::latitude:
+        case Kind::longitude: return "decimal";
         default: return "text";
     }
 }
 
-bool optional_field(const Face& face) { return face.kind == Kind::optional || face.kind == Kind::boolean || (is_words(face.kind) && face.min == 0); }
+bool optional_field(const Face& face) {
+    return face.kind == Kind::optional || face.kind == Kind::boolean || (is_words(face.kind) && face.min == 0);
+}
 
 std::string typed_value(const Node* typed, std::string_view dotted) {
     const Node* node = typed;
@@ -76,13 +84,15 @@ struct FormWriter {
             return;
         }
         if (face.kind == Kind::bilingual) {
-            for (const std::string_view tag : languages) one(model, shape, member, face, fmt::format("{}.{}", name, tag), fmt::format("（{}）", tag));
+            for (const std::string_view tag : languages)
+                one(model, shape, member, face, fmt::format("{}.{}", name, tag), fmt::format("（{}）", tag));
             return;
         }
         one(model, shape, member, face, name, "");
     }
 
-    void one(PageModel& model, const Shape& shape, const Field& member, const Face& face, const std::string& name, const std::string& suffix) const {
+    void one(PageModel& model, const Shape& shape, const Field& member, const Face& face, const std::string& name,
+             const std::string& suffix) const {
         PageModel row = model.add("fields");
         row.set("name", name);
         row.set("label", field_label(locale, language, shape.name, member.name) + suffix);
@@ -97,7 +107,8 @@ struct FormWriter {
         row.show(fmt::format("is_{}", control(face)));
         row.set("type", input_type(face.kind));
         row.set("inputmode", input_mode(face.kind));
-        if (is_words(face.kind) || face.kind == Kind::bilingual) row.set("maxlength", std::to_string(face.max * 2));  // browsers count UTF-16
+        if (is_words(face.kind) || face.kind == Kind::bilingual)
+            row.set("maxlength", std::to_string(face.max * 2));  // browsers count UTF-16
         const std::string value = typed_value(typed, name);
         row.set("value", value);
         row.flag("checked", value == "true" || value == "on");
@@ -123,7 +134,8 @@ void fill_summary_of_faults(PageModel& model, const Face& input, const std::vect
         PageModel row = model.add("errors");
         const std::string name = form_name(error.pointer), field = name.substr(0, name.find('.'));
         const bool known = input.shape->find(field) != nullptr;
-        const std::string label = known ? field_label(*model.locale, model.language, input.shape->name, field) + (model.language == "en" ? ": " : "：") : "";
+        const std::string label =
+            known ? field_label(*model.locale, model.language, input.shape->name, field) + (model.language == "en" ? ": " : "：") : "";
         row.set("href", "#f-" + name);
         row.set("message", label + error_message(*model.locale, model.language, error));
     }

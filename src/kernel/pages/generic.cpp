@@ -80,7 +80,8 @@ std::string Pages::problem(const PageFrame& frame, const Problem& problem) const
 
 std::string problem_title(const Locale& locale, std::string_view language, const Problem& problem) {
     const std::string key = "problem." + problem.code;
-    return locale.has(language, key) ? locale.say(language, key, problem.params) : locale.say(language, fmt::format("problem.status-{}", problem.status / 100));
+    return locale.has(language, key) ? locale.say(language, key, problem.params)
+                                     : locale.say(language, fmt::format("problem.status-{}", problem.status / 100));
 }
 
 std::string problem_detail(const Locale& locale, std::string_view language, const Problem& problem) {

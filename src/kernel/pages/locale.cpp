@@ -41,7 +41,8 @@ icu::Locale icu_locale(std::string_view language) { return language == "en" ? ic
 
 std::string grouped(std::string digits) {
     const std::size_t first = digits[0] == '-' ? 1 : 0;
-    for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > static_cast<std::ptrdiff_t>(first); i -= 3) digits.insert(static_cast<std::size_t>(i), ",");
+    for (auto i = static_cast<std::ptrdiff_t>(digits.size()) - 3; i > static_cast<std::ptrdiff_t>(first); i -= 3)
+        digits.insert(static_cast<std::size_t>(i), ",");
     return digits;
 }
 
@@ -80,7 +81,9 @@ bool Locale::has(std::string_view language, std::string_view key) const {
     return words != words_.end() && words->second.find(key) != words->second.end();
 }
 
-const std::map<std::string, std::string, std::less<>>& Locale::all(std::string_view language) const { return words_.find(language)->second; }
+const std::map<std::string, std::string, std::less<>>& Locale::all(std::string_view language) const {
+    return words_.find(language)->second;
+}
 
 std::string Locale::say(std::string_view language, std::string_view key, const std::map<std::string, std::string>& arguments) const {
     const auto words = words_.find(language);

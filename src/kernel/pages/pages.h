@@ -27,16 +27,16 @@ namespace skl {
 // What a page shows beyond the struct of its route; also how generic pages are filled. One scope of a template.
 class PageModel {
 public:
-    void* dictionary;           // ctemplate::TemplateDictionary
+    void* dictionary;  // ctemplate::TemplateDictionary
     const Locale* locale;
     std::string_view language;
 
     void set(std::string_view name, std::string_view text);
     void set(std::string_view name, std::int64_t number);  // with {{name_value}}
     void show(std::string_view section);
-    void flag(std::string_view name, bool truth);          // has_<name> or no_<name>
-    PageModel add(std::string_view section);               // one more round of {{#section}}
-    void fill(View structure);                             // all fields of a described struct
+    void flag(std::string_view name, bool truth);  // has_<name> or no_<name>
+    PageModel add(std::string_view section);       // one more round of {{#section}}
+    void fill(View structure);                     // all fields of a described struct
     std::string say(std::string_view key, const std::map<std::string, std::string>& arguments = {}) const;
 };
 
@@ -49,10 +49,10 @@ struct PageFrame {
     std::string language = "zh-Hant";
     std::string title;
     std::vector<Crumb> breadcrumbs;
-    std::string path;         // as the reader sees it, with query
-    std::string self_json;    // this page as JSON; empty: none
+    std::string path;       // as the reader sees it, with query
+    std::string self_json;  // this page as JSON; empty: none
     std::string csrf;
-    std::string form_key;     // Idempotency-Key of a form on this page, so that a second click changes nothing
+    std::string form_key;  // Idempotency-Key of a form on this page, so that a second click changes nothing
     std::string tenant_prefix;
     std::string site_title, site_tagline;
     std::vector<std::pair<std::string, std::string>> navigation;  // href, label
@@ -63,7 +63,8 @@ struct PageFrame {
 class Pages {
 public:
     // Loads every template for every language; a template that does not compile, an unknown key or asset is a Problem.
-    static Result<std::unique_ptr<Pages>> load(const std::filesystem::path& templates, const std::filesystem::path& assets_manifest, const Locale& locale);
+    static Result<std::unique_ptr<Pages>> load(const std::filesystem::path& templates, const std::filesystem::path& assets_manifest,
+                                               const Locale& locale);
     ~Pages();
 
     using Fill = std::function<void(PageModel&)>;
@@ -74,7 +75,8 @@ public:
     // `with(parameter, value)`: this page's address with one parameter of the query set; empty where the route does not take it.
     using With = std::function<std::string(std::string_view parameter, std::string_view value)>;
     std::string table(const PageFrame& frame, View list, const With& with) const;
-    std::string form(const PageFrame& frame, const Face& input, const std::string& action, const Node* typed, const std::vector<FieldError>& errors) const;
+    std::string form(const PageFrame& frame, const Face& input, const std::string& action, const Node* typed,
+                     const std::vector<FieldError>& errors) const;
     std::string problem(const PageFrame& frame, const Problem& problem) const;
     // Adds has_errors, errors{href,message} and per field e_<name>, v_<name> to a form page of one's own.
     void fill_form(PageModel& model, const Face* input, const Node* typed, const std::vector<FieldError>& errors) const;

@@ -15,7 +15,9 @@ struct TableColumn {
 };
 
 // Only places of the web: what else an address may do (javascript:, data:) is no link.
-bool is_place(std::string_view address) { return address.starts_with('/') || address.starts_with("https://") || address.starts_with("http://"); }
+bool is_place(std::string_view address) {
+    return address.starts_with('/') || address.starts_with("https://") || address.starts_with("http://");
+}
 
 void write_cell(std::string& out, const TableColumn& column, std::string_view text, std::string_view link) {
     out += column.number ? R"(<td class="sl-number">)" : "<td>";
@@ -31,9 +33,12 @@ void write_cell(std::string& out, const TableColumn& column, std::string_view te
 
 class TableBody {
 public:
-    TableBody(const Locale& locale, std::string_view language, const Face& element) : locale_(locale), language_(language), own_(element.shape->find("href")) {
+    TableBody(const Locale& locale, std::string_view language, const Face& element)
+        : locale_(locale), language_(language), own_(element.shape->find("href")) {
         for (const Field& field : *element.shape)
-            if (!is_own_address(field)) columns_.push_back({&field, field_label(locale, language, element.name, field.name), is_number(*field.face), is_address(field)});
+            if (!is_own_address(field))
+                columns_.push_back(
+                    {&field, field_label(locale, language, element.name, field.name), is_number(*field.face), is_address(field)});
     }
     const std::vector<TableColumn>& columns() const { return columns_; }
 
@@ -51,7 +56,9 @@ public:
     }
 
 private:
-    std::string text_of(const Field& field, View element) const { return display(locale_, language_, {field.face, field.in_const(element.value)}); }
+    std::string text_of(const Field& field, View element) const {
+        return display(locale_, language_, {field.face, field.in_const(element.value)});
+    }
 
     const Locale& locale_;
     std::string_view language_;
@@ -79,7 +86,8 @@ std::string Pages::table(const PageFrame& frame, View list, const With& with) co
         const std::size_t count = elements.face->held->count(elements.value);
         model.flag("rows", count > 0);
         std::string rows;
-        for (std::size_t i = 0; i < count; ++i) body.write_row(rows, inside({elements.face->of, elements.face->held->at(const_cast<void*>(elements.value), i)}));
+        for (std::size_t i = 0; i < count; ++i)
+            body.write_row(rows, inside({elements.face->of, elements.face->held->at(const_cast<void*>(elements.value), i)}));
         model.set("body", rows);
         const auto of_list = [&](const char* name) {
             const Field* field = list.face->shape->find(name);

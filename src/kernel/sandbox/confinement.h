@@ -18,11 +18,11 @@ enum class Boundary {
 std::string_view name_of(Boundary boundary);
 
 struct Limits {
-    std::uint64_t address_space = 0;              // bytes, RLIMIT_AS; 0: none. Not set in sanitizer builds, which need terabytes
-    std::uint64_t processor_seconds = 0;          // RLIMIT_CPU; 0: none
-    std::uint64_t largest_file = 0;               // bytes, RLIMIT_FSIZE; 0: no file can be written
-    std::uint64_t descriptors = 64;               // RLIMIT_NOFILE
-    std::uint64_t memory = 0;                     // bytes of its own, RLIMIT_DATA: heap and stacks, not what is mapped from files; 0: none
+    std::uint64_t address_space = 0;      // bytes, RLIMIT_AS; 0: none. Not set in sanitizer builds, which need terabytes
+    std::uint64_t processor_seconds = 0;  // RLIMIT_CPU; 0: none
+    std::uint64_t largest_file = 0;       // bytes, RLIMIT_FSIZE; 0: no file can be written
+    std::uint64_t descriptors = 64;       // RLIMIT_NOFILE
+    std::uint64_t memory = 0;             // bytes of its own, RLIMIT_DATA: heap and stacks, not what is mapped from files; 0: none
 };
 
 struct Paths {

@@ -13,6 +13,8 @@ namespace skl::sandbox {
 namespace {
 
 // Found by running DuckDB 1.5 over Parquet and adding what it was killed for.
+// One call a line would be a page of names.
+// clang-format off
 constexpr int always[] = {
     SCMP_SYS(read), SCMP_SYS(write), SCMP_SYS(pread64), SCMP_SYS(pwrite64), SCMP_SYS(readv), SCMP_SYS(writev), SCMP_SYS(lseek), SCMP_SYS(fstat),
     SCMP_SYS(newfstatat), SCMP_SYS(stat), SCMP_SYS(access), SCMP_SYS(readlink), SCMP_SYS(close), SCMP_SYS(brk), SCMP_SYS(munmap), SCMP_SYS(mremap),
@@ -27,15 +29,45 @@ constexpr int of_parse[] = {
     SCMP_SYS(unlink), SCMP_SYS(unlinkat), SCMP_SYS(rename), SCMP_SYS(renameat), SCMP_SYS(renameat2), SCMP_SYS(ftruncate), SCMP_SYS(fallocate),
     SCMP_SYS(fsync), SCMP_SYS(fdatasync), SCMP_SYS(getdents64), SCMP_SYS(statx), SCMP_SYS(lstat), SCMP_SYS(statfs), SCMP_SYS(fstatfs),
     SCMP_SYS(set_tid_address), SCMP_SYS(open)};
+// clang-format on
 
 // Tried by libraries that can go on without: a refusal instead of death.
-constexpr int refused[] = {
-    SCMP_SYS(mkdir), SCMP_SYS(mkdirat), SCMP_SYS(unlink), SCMP_SYS(unlinkat), SCMP_SYS(rename), SCMP_SYS(socket), SCMP_SYS(connect),
-    SCMP_SYS(open), SCMP_SYS(creat), SCMP_SYS(lstat), SCMP_SYS(statx), SCMP_SYS(faccessat), SCMP_SYS(faccessat2), SCMP_SYS(ioctl),
-    SCMP_SYS(ftruncate), SCMP_SYS(fallocate), SCMP_SYS(statfs), SCMP_SYS(fstatfs), SCMP_SYS(getdents64), SCMP_SYS(prctl), SCMP_SYS(chmod),
-    SCMP_SYS(fchmod), SCMP_SYS(pipe2), SCMP_SYS(mbind), SCMP_SYS(set_mempolicy), SCMP_SYS(get_mempolicy), SCMP_SYS(sched_setaffinity),
-    SCMP_SYS(sched_setscheduler), SCMP_SYS(fsync), SCMP_SYS(fdatasync), SCMP_SYS(openat2), SCMP_SYS(readlinkat), SCMP_SYS(geteuid),
-    SCMP_SYS(getuid), SCMP_SYS(kill), SCMP_SYS(dup)};
+constexpr int refused[] = {SCMP_SYS(mkdir),
+                           SCMP_SYS(mkdirat),
+                           SCMP_SYS(unlink),
+                           SCMP_SYS(unlinkat),
+                           SCMP_SYS(rename),
+                           SCMP_SYS(socket),
+                           SCMP_SYS(connect),
+                           SCMP_SYS(open),
+                           SCMP_SYS(creat),
+                           SCMP_SYS(lstat),
+                           SCMP_SYS(statx),
+                           SCMP_SYS(faccessat),
+                           SCMP_SYS(faccessat2),
+                           SCMP_SYS(ioctl),
+                           SCMP_SYS(ftruncate),
+                           SCMP_SYS(fallocate),
+                           SCMP_SYS(statfs),
+                           SCMP_SYS(fstatfs),
+                           SCMP_SYS(getdents64),
+                           SCMP_SYS(prctl),
+                           SCMP_SYS(chmod),
+                           SCMP_SYS(fchmod),
+                           SCMP_SYS(pipe2),
+                           SCMP_SYS(mbind),
+                           SCMP_SYS(set_mempolicy),
+                           SCMP_SYS(get_mempolicy),
+                           SCMP_SYS(sched_setaffinity),
+                           SCMP_SYS(sched_setscheduler),
+                           SCMP_SYS(fsync),
+                           SCMP_SYS(fdatasync),
+                           SCMP_SYS(openat2),
+                           SCMP_SYS(readlinkat),
+                           SCMP_SYS(geteuid),
+                           SCMP_SYS(getuid),
+                           SCMP_SYS(kill),
+                           SCMP_SYS(dup)};
 
 class Filter {
 public:

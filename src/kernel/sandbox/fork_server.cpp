@@ -112,7 +112,8 @@ void serve_forks(int socket, std::span<const WorkerKind> kinds) {
         if (::poll(waiting, 2, -1) < 0 && errno != EINTR) break;
         if (waiting[1].revents) {
             signalfd_siginfo ignored;
-            while (::read(deaths, &ignored, sizeof ignored) > 0) {}
+            while (::read(deaths, &ignored, sizeof ignored) > 0) {
+            }
             reap(workers);
         }
         if (!waiting[0].revents) continue;

@@ -20,8 +20,8 @@ namespace right {
 constexpr std::uint64_t write_file = 1 << 1, read_file = 1 << 2, read_dir = 1 << 3, remove_file = 1 << 5, make_reg = 1 << 8,
                         refer = 1 << 13, truncate = 1 << 14;
 constexpr std::uint64_t all_of_abi_1 = (1 << 13) - 1, ioctl_dev = 1 << 15;
-constexpr std::uint64_t bind_tcp = 1 << 0, connect_tcp = 1 << 1;           // ABI 4
-constexpr std::uint64_t abstract_socket = 1 << 0, signal = 1 << 1;         // scopes, ABI 6
+constexpr std::uint64_t bind_tcp = 1 << 0, connect_tcp = 1 << 1;    // ABI 4
+constexpr std::uint64_t abstract_socket = 1 << 0, signal = 1 << 1;  // scopes, ABI 6
 }  // namespace right
 
 struct Ruleset {
@@ -68,7 +68,8 @@ bool draw_landlock(const Paths& paths) {
     // DuckDB sees that these are there (access(2) is out of landlock's sight) and dies when it may not read its memory limit there.
     for (const char* limits : {"/proc/self/cgroup", "/sys/fs/cgroup"}) (void)allow(ruleset, limits, right::read_file);
     if (!paths.writable.empty()) {
-        const std::uint64_t wanted = right::read_file | right::read_dir | right::write_file | right::make_reg | right::remove_file | right::truncate;
+        const std::uint64_t wanted =
+            right::read_file | right::read_dir | right::write_file | right::make_reg | right::remove_file | right::truncate;
         good = good && allow(ruleset, paths.writable, wanted & handled.files);
     }
     good = good && ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && ::syscall(restrict_self, ruleset, 0) == 0;

@@ -73,7 +73,8 @@ void Pool::give_back(Member member, bool keep) {
 bool Pool::await_ready(Member& member) {
     if (member.ready) return true;
     Frame frame;
-    if (member.worker.channel.receive(frame, steady_clock::now() + longest_start) != Received::frame || frame.kind != FrameKind::ready) return false;
+    if (member.worker.channel.receive(frame, steady_clock::now() + longest_start) != Received::frame || frame.kind != FrameKind::ready)
+        return false;
     return member.ready = true;
 }
 
@@ -96,8 +97,10 @@ Result<Answer> Pool::talk(Member& member, const Ask& ask, bool& keep) {
                 if (answer.bytes + frame.payload.size() > ask.most_bytes) answer.cut = true;
                 if (!answer.cut) {
                     answer.bytes += frame.payload.size();
-                    if (!ask.chunk) answer.chunks += frame.payload;
-                    else if (!ask.chunk(frame.payload)) answer.cut = true;
+                    if (!ask.chunk)
+                        answer.chunks += frame.payload;
+                    else if (!ask.chunk(frame.payload))
+                        answer.cut = true;
                 }
                 if (answer.cut) return answer;
                 break;
@@ -123,8 +126,10 @@ Result<Answer> Pool::ask(const Ask& ask) {
     }
     if (!keep) {
         const std::lock_guard lock(mutex_);
-        if (!answer && answer.problem().code == options_.too_late.code) ++counts_.killed;
-        else if (!answer) ++counts_.died;
+        if (!answer && answer.problem().code == options_.too_late.code)
+            ++counts_.killed;
+        else if (!answer)
+            ++counts_.died;
     }
     give_back(std::move(*member), keep);
     return answer;
@@ -132,7 +137,8 @@ Result<Answer> Pool::ask(const Ask& ask) {
 
 Result<Answer> Pool::ask(std::string_view request, Deadline deadline) {
     Ask one{request};
-    one.time = std::max(std::chrono::milliseconds(1), std::chrono::duration_cast<std::chrono::milliseconds>(deadline - steady_clock::now()));
+    one.time =
+        std::max(std::chrono::milliseconds(1), std::chrono::duration_cast<std::chrono::milliseconds>(deadline - steady_clock::now()));
     return ask(one);
 }
 

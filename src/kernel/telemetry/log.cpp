@@ -35,7 +35,8 @@ void write(spdlog::level::level_enum level, std::string_view event, Fields field
 }  // namespace
 
 void set_level(Level level) {
-    constexpr spdlog::level::level_enum levels[] = {spdlog::level::debug, spdlog::level::info, spdlog::level::warn, spdlog::level::err, spdlog::level::off};
+    constexpr spdlog::level::level_enum levels[] = {spdlog::level::debug, spdlog::level::info, spdlog::level::warn, spdlog::level::err,
+                                                    spdlog::level::off};
     logger().set_level(levels[static_cast<int>(level)]);
 }
 void debug(std::string_view event, Fields fields) { write(spdlog::level::debug, event, fields); }

@@ -16,7 +16,8 @@ namespace skl {
 namespace {
 
 // A page is well served below 100 ms; a query may take seconds; past 30 s a handler is stopped (kernel.md §2).
-const prometheus::Histogram::BucketBoundaries seconds_boundaries = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30};
+const prometheus::Histogram::BucketBoundaries seconds_boundaries = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1,
+                                                                    0.25,  0.5,    1,     2.5,  5,     10,   30};
 
 class Meter : public RouteMeter {
 public:
@@ -55,8 +56,10 @@ struct Metrics::Registry {
     prometheus::Registry registry;
     prometheus::Family<prometheus::Counter>& requests =
         prometheus::BuildCounter().Name("skylantern_http_requests_total").Help("Requests answered").Register(registry);
-    prometheus::Family<prometheus::Histogram>& seconds =
-        prometheus::BuildHistogram().Name("skylantern_http_request_duration_seconds").Help("From the whole request to the answer").Register(registry);
+    prometheus::Family<prometheus::Histogram>& seconds = prometheus::BuildHistogram()
+                                                             .Name("skylantern_http_request_duration_seconds")
+                                                             .Help("From the whole request to the answer")
+                                                             .Register(registry);
     mutable std::mutex mutex;
     std::map<std::pair<std::string, std::string>, Meter> meters;
     std::map<std::string, Reading> readings;
@@ -67,9 +70,7 @@ struct Metrics::Registry {
     }
 };
 
-Metrics::Metrics() : registry_(std::make_unique<Registry>()) {
-    gauge("process_resident_memory_bytes", "Resident memory", resident_bytes);
-}
+Metrics::Metrics() : registry_(std::make_unique<Registry>()) { gauge("process_resident_memory_bytes", "Resident memory", resident_bytes); }
 Metrics::~Metrics() = default;
 
 RouteMeter& Metrics::route(const std::string& method, const std::string& pattern) {

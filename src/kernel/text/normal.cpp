@@ -34,7 +34,8 @@ std::string stemmed(const std::string& word) {
         ~Stemmer() { sb_stemmer_delete(english); }
     };
     thread_local Stemmer stemmer;
-    const sb_symbol* stem = sb_stemmer_stem(stemmer.english, reinterpret_cast<const sb_symbol*>(word.data()), static_cast<int>(word.size()));
+    const sb_symbol* stem =
+        sb_stemmer_stem(stemmer.english, reinterpret_cast<const sb_symbol*>(word.data()), static_cast<int>(word.size()));
     return {reinterpret_cast<const char*>(stem), static_cast<std::size_t>(sb_stemmer_length(stemmer.english))};
 }
 

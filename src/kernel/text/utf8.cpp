@@ -7,7 +7,9 @@ namespace {
 // Length of the sequence at `p`, 0 when it is not well-formed (Unicode 15, table 3-7).
 std::size_t well_formed(const unsigned char* p, std::size_t left) {
     const unsigned char a = p[0];
-    const auto tail = [&](std::size_t i, unsigned char low = 0x80, unsigned char high = 0xBF) { return i < left && p[i] >= low && p[i] <= high; };
+    const auto tail = [&](std::size_t i, unsigned char low = 0x80, unsigned char high = 0xBF) {
+        return i < left && p[i] >= low && p[i] <= high;
+    };
     if (a < 0x80) return 1;
     if (a >= 0xC2 && a <= 0xDF) return tail(1) ? 2 : 0;
     if (a >= 0xE0 && a <= 0xEF) {
@@ -50,7 +52,8 @@ bool valid_utf8(std::string_view text) {
 }
 
 std::size_t code_points(std::string_view text) {
-    return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    return static_cast<std::size_t>(
+        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 std::optional<std::size_t> first_control(std::string_view text, bool lines_allowed) {

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::chrono::seconds writing_time{110};  // of one file; the route waits a little longer
 constexpr std::size_t buffer_bytes = 256 * 1024;
-constexpr std::size_t longest_sheet_name = 31;     // of Excel, in code points
+constexpr std::size_t longest_sheet_name = 31;  // of Excel, in code points
 
 struct Format {
     std::string_view name, media_type;
@@ -38,14 +38,16 @@ Done write_text(Module::Inside& in, const OpenTable& open, RowFormat format, con
     RowText text(format, open.lake.columns);
     std::string buffer;
     text.begin(buffer);
-    auto done = in.queries.query(whole_table(open), {[](const auto&) {}, [&](std::span<const analytics::Cell> cells) {
-                                                         text.row(buffer, cells);
-                                                         if (buffer.size() > buffer_bytes) {
-                                                             out.write(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-                                                             buffer.clear();
-                                                         }
-                                                         return out.good();
-                                                     }},
+    auto done = in.queries.query(whole_table(open),
+                                 {[](const auto&) {},
+                                  [&](std::span<const analytics::Cell> cells) {
+                                      text.row(buffer, cells);
+                                      if (buffer.size() > buffer_bytes) {
+                                          out.write(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+                                          buffer.clear();
+                                      }
+                                      return out.good();
+                                  }},
                                  std::chrono::steady_clock::now() + writing_time);
     if (!done) return done;
     text.end(buffer);
@@ -70,7 +72,8 @@ Done write_sheet(Module::Inside& in, const OpenTable& open, SheetFormat format, 
     for (const analytics::Column& column : open.lake.columns) titles.push_back(title_of(open, column.name));
     auto writer = SheetWriter::open(format, file, sheet_name(open), open.lake.columns, std::move(titles));
     if (!writer) return writer.problem();
-    auto done = in.queries.query(whole_table(open), {[](const auto&) {}, [&](std::span<const analytics::Cell> cells) { return (*writer)->row(cells); }},
+    auto done = in.queries.query(whole_table(open),
+                                 {[](const auto&) {}, [&](std::span<const analytics::Cell> cells) { return (*writer)->row(cells); }},
                                  std::chrono::steady_clock::now() + writing_time);
     if (!done) return done;
     auto finished = (*writer)->finish();
@@ -81,7 +84,11 @@ Done write_sheet(Module::Inside& in, const OpenTable& open, SheetFormat format, 
 Done write(Module::Inside& in, const OpenTable& open, std::string_view format, const std::filesystem::path& file) {
     if (format == "xlsx") return write_sheet(in, open, SheetFormat::xlsx, file);
     if (format == "ods") return write_sheet(in, open, SheetFormat::ods, file);
-    constexpr std::pair<std::string_view, RowFormat> texts[] = {{"json", RowFormat::json}, {"jsonl", RowFormat::jsonl}, {"tsv", RowFormat::tsv}, {"xml", RowFormat::xml}, {"geojson", RowFormat::geojson}};
+    constexpr std::pair<std::string_view, RowFormat> texts[] = {{"json", RowFormat::json},
+                                                                {"jsonl", RowFormat::jsonl},
+                                                                {"tsv", RowFormat::tsv},
+                                                                {"xml", RowFormat::xml},
+                                                                {"geojson", RowFormat::geojson}};
     for (const auto& [name, text] : texts)
         if (name == format) return write_text(in, open, text, file);
     return Problem::not_found("format");
@@ -127,7 +134,8 @@ Result<Reply> download_reply(Module::Inside& in, const OpenTable& open, const st
     }
     for (const Format& one : known)
         if (one.name == format) reply.content_type = one.media_type;
-    reply.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}-v{}.{}\"", open.table.name.value, open.version.number, format));
+    reply.headers.emplace_back("Content-Disposition",
+                               fmt::format("attachment; filename=\"{}-v{}.{}\"", open.table.name.value, open.version.number, format));
     return reply;
 }
 

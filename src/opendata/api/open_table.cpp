@@ -7,19 +7,25 @@ namespace skl::opendata {
 namespace {
 
 analytics::Axis axis_of(Role role) {
-    return role == Role::longitude ? analytics::Axis::longitude : role == Role::latitude ? analytics::Axis::latitude : analytics::Axis::none;
+    return role == Role::longitude  ? analytics::Axis::longitude
+           : role == Role::latitude ? analytics::Axis::latitude
+                                    : analytics::Axis::none;
 }
 
 }  // namespace
 
 OpenTable open(const Module::Inside& in, Dataset dataset, Version version, Table table) {
-    analytics::Table lake{analytics::parquet_source(in.blobs.path(table.parquet_sha256.value).string()), {}, version.number, table.row_count, home_zone};
-    for (const TableColumn& column : table.columns) lake.columns.push_back({column.name.value, stored_type(column.type), column.repaired, axis_of(column.role)});
+    analytics::Table lake{
+        analytics::parquet_source(in.blobs.path(table.parquet_sha256.value).string()), {}, version.number, table.row_count, home_zone};
+    for (const TableColumn& column : table.columns)
+        lake.columns.push_back({column.name.value, stored_type(column.type), column.repaired, axis_of(column.role)});
     return {std::move(dataset), std::move(version), std::move(table), std::move(lake)};
 }
 
 Result<OpenTable> open_table(const Module::Inside& in, Reader& reader, const std::string& name, const Wanted& wanted) {
-    auto table = wanted.version ? table_of_version(reader, name, *wanted.version) : wanted.as_of ? table_as_of(reader, name, *wanted.as_of) : published_table(reader, name);
+    auto table = wanted.version ? table_of_version(reader, name, *wanted.version)
+                 : wanted.as_of ? table_as_of(reader, name, *wanted.as_of)
+                                : published_table(reader, name);
     if (!table) {
         if (auto why = withdrawn_table(reader, name)) return Problem{410, "gone", {{"reason", *why}}};
         return Problem::not_found("table");
@@ -39,7 +45,9 @@ void read_fast(Module::Inside& in, OpenTable& open) {
         const TableColumn& column = open.table.columns[i];
         const bool words = analytics::stored_as_text(open.lake.columns[i].type);
         file.bytes += rows * (words ? text : fixed) * (column.repaired ? 2 : 1);
-        if (words && open.lake.columns[i].type != analytics::ColumnType::geojson && column.distinct > 0 && column.distinct <= analytics::most_enumerated) file.few_valued.push_back(column.name.value);
+        if (words && open.lake.columns[i].type != analytics::ColumnType::geojson && column.distinct > 0 &&
+            column.distinct <= analytics::most_enumerated)
+            file.few_valued.push_back(column.name.value);
     }
     auto source = in.queries.source(file);
     open.lake.source = std::move(source.sql);
@@ -49,7 +57,8 @@ void read_fast(Module::Inside& in, OpenTable& open) {
 std::string data_as_of(const OpenTable& open) {
     if (open.version.data_as_of) return to_text(*open.version.data_as_of);
     for (const TableColumn& column : open.table.columns) {
-        const bool period = column.type == ColumnType::date || column.type == ColumnType::yearmonth || column.type == ColumnType::quarter || column.type == ColumnType::year;
+        const bool period = column.type == ColumnType::date || column.type == ColumnType::yearmonth || column.type == ColumnType::quarter ||
+                            column.type == ColumnType::year;
         if (period && column.distinct == 1 && column.nulls == 0 && column.max) return *column.max;
     }
     return {};

@@ -36,11 +36,14 @@ void append_xml(std::string& out, std::string_view text) {
             case '<': out += "&lt;"; break;
             case '>': out += "&gt;"; break;
             case '"': out += "&quot;"; break;
-            case '\t': case '\n': out += c; break;
+            case '\t':
+            case '\n': out += c; break;
             case '\r': out += "&#13;"; break;
             default:
-                if (static_cast<unsigned char>(c) < 0x20) out += "\uFFFD";
-                else out += c;
+                if (static_cast<unsigned char>(c) < 0x20)
+                    out += "\uFFFD";
+                else
+                    out += c;
         }
     }
 }
@@ -78,7 +81,9 @@ Result<RowFormat> take_format(const Context& cx, analytics::Pairs& parameters, b
         parameters.erase(said);
         for (const Named& one : formats)
             if (one.name == wanted && (places || one.format != RowFormat::geojson)) return one.format;
-        Problem problem = analytics::fault_at("bad-parameter", "format", 0, {{"name", "format"}, {"allowed", fmt::format("{}", fmt::join(each(&Named::name, places), ", "))}});
+        Problem problem =
+            analytics::fault_at("bad-parameter", "format", 0,
+                                {{"name", "format"}, {"allowed", fmt::format("{}", fmt::join(each(&Named::name, places), ", "))}});
         problem.lists.emplace("allowed", each(&Named::name, places));
         return problem;
     }
@@ -194,7 +199,8 @@ void RowText::feature(std::string& out, std::span<const analytics::Cell> cells) 
     out += R"({"type":"Feature","geometry":)";
     if (place_.geometry && cells[*place_.geometry].kind == Kind::text) {
         out += cells[*place_.geometry].text;
-    } else if (place_.longitude && place_.latitude && cells[*place_.longitude].kind != Kind::null && cells[*place_.latitude].kind != Kind::null) {
+    } else if (place_.longitude && place_.latitude && cells[*place_.longitude].kind != Kind::null &&
+               cells[*place_.latitude].kind != Kind::null) {
         out += R"({"type":"Point","coordinates":[)";
         append_json(out, cells[*place_.longitude], false);
         out += ',';

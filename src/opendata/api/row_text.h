@@ -46,7 +46,8 @@ private:
 // Rows in any format, kept until all are there: the text ones in memory, the others by their writers in `scratch`.
 class RowsOut {
 public:
-    RowsOut(RowFormat format, std::vector<analytics::Column> columns, std::vector<std::string> titles, std::filesystem::path scratch, bool exact_as_text = true);
+    RowsOut(RowFormat format, std::vector<analytics::Column> columns, std::vector<std::string> titles, std::filesystem::path scratch,
+            bool exact_as_text = true);
     ~RowsOut();
     bool row(std::span<const analytics::Cell> cells);  // false: no use to go on, finish() tells why
     Result<std::string> finish();                      // the whole text or file

@@ -11,8 +11,8 @@
 namespace skl::opendata {
 namespace {
 
-constexpr std::size_t shown_rows = 200;          // on the page; CSV has all
-constexpr std::size_t tables_for_all = 64;       // more, and only those whose name stands in the query are opened
+constexpr std::size_t shown_rows = 200;     // on the page; CSV has all
+constexpr std::size_t tables_for_all = 64;  // more, and only those whose name stands in the query are opened
 
 struct SqlColumn {
     Text<> name;
@@ -98,7 +98,8 @@ Task<Result<Allowed>> allowed(Context& cx, const std::string& sql) {
         for (const Table& table : tables) {
             auto dataset = dataset_by_id(reader, table.dataset_id);
             if (!dataset) continue;
-            SqlTableInfo& info = out.shown.emplace_back(SqlTableInfo{table.name, dataset->title.in(cx.language()), {cx.href("/datasets/" + dataset->slug.value)}, {}});
+            SqlTableInfo& info = out.shown.emplace_back(
+                SqlTableInfo{table.name, dataset->title.in(cx.language()), {cx.href("/datasets/" + dataset->slug.value)}, {}});
             for (const TableColumn& column : table.columns) info.columns.push_back({column.name, column.type});
             if (tables.size() <= tables_for_all || sql.find(table.name.value) != std::string::npos)
                 out.tables.push_back({table.name.value, inside(cx).blobs.path(table.parquet_sha256.value).string()});
@@ -117,7 +118,8 @@ Result<analytics::Bound> bound_of(const std::string& json) {
         case Node::Type::number: {
             std::int64_t whole = 0;
             const char* end = node->text.data() + node->text.size();
-            if (const auto read = std::from_chars(node->text.data(), end, whole); read.ec == std::errc{} && read.ptr == end) return analytics::Bound{whole};
+            if (const auto read = std::from_chars(node->text.data(), end, whole); read.ec == std::errc{} && read.ptr == end)
+                return analytics::Bound{whole};
             return analytics::Bound{std::strtod(node->text.c_str(), nullptr)};
         }
         default: return Problem::bad_request("bad-parameter");
@@ -154,7 +156,8 @@ std::string words_of(const Context& cx, const Problem& problem) {
     const std::string detail = problem_detail(cx.app().locale(), cx.language(), problem);
     if (!detail.empty()) out += (cx.language() == "en" ? ". " : "。") + detail;
     for (const char* name : {"message", "name"})
-        if (const auto said = problem.params.find(name); said != problem.params.end() && !said->second.empty() && detail.find(said->second) == std::string::npos)
+        if (const auto said = problem.params.find(name);
+            said != problem.params.end() && !said->second.empty() && detail.find(said->second) == std::string::npos)
             out += (cx.language() == "en" ? " (" : "（") + said->second + (cx.language() == "en" ? ")" : "）");
     return out;
 }
@@ -177,7 +180,8 @@ Task<Result<SqlPage>> page(Context& cx, SqlAsk asked) {
     const SqlCache::Kept answer = answered->answer;
     SqlResult& result = out.result.emplace();
     for (const analytics::Column& column : answer->table.columns) {
-        const bool numeric = column.type == analytics::ColumnType::integer || column.type == analytics::ColumnType::bigint || column.type == analytics::ColumnType::number;
+        const bool numeric = column.type == analytics::ColumnType::integer || column.type == analytics::ColumnType::bigint ||
+                             column.type == analytics::ColumnType::number;
         result.head.push_back({column.name, numeric});
     }
     const std::size_t rows = answer->table.rows();
@@ -237,8 +241,11 @@ Task<Result<Reply>> run(Context& cx, SqlOrder order) {
         const auto chosen = take_format(cx, none, false);
         if (!chosen) co_return chosen.problem();
         format = *chosen;
-        const bool written = format == RowFormat::json || format == RowFormat::jsonl || format == RowFormat::csv || format == RowFormat::tsv;
-        if (!written) co_return Problem{406, "not-acceptable", {{"formats", "application/json, application/jsonl, text/csv, text/tab-separated-values"}}};
+        const bool written =
+            format == RowFormat::json || format == RowFormat::jsonl || format == RowFormat::csv || format == RowFormat::tsv;
+        if (!written)
+            co_return Problem{
+                406, "not-acceptable", {{"formats", "application/json, application/jsonl, text/csv, text/tab-separated-values"}}};
     }
     auto tables = co_await allowed(cx, order.sql.value);
     if (!tables) co_return tables.problem();
@@ -252,7 +259,9 @@ std::optional<std::int64_t> estimate_of(const Node& step) {
     const Node* more = step.find("extra_info");
     const Node* estimate = more == nullptr ? nullptr : more->find("Estimated Cardinality");
     std::int64_t rows = 0;
-    if (estimate == nullptr || std::from_chars(estimate->text.data(), estimate->text.data() + estimate->text.size(), rows).ec != std::errc{}) return {};
+    if (estimate == nullptr ||
+        std::from_chars(estimate->text.data(), estimate->text.data() + estimate->text.size(), rows).ec != std::errc{})
+        return {};
     return rows;
 }
 
@@ -303,7 +312,11 @@ void install_sql(App& app) {
     app.get("/sql", page).page("opendata/sql").rated(RateClass::query).named("sql");
     app.get("/sql/result.csv", csv).rated(RateClass::query).named("sql.csv").gives({"text/csv"});
     app.post("/sql/explain", explain).rated(RateClass::query).for_programs().named("sql.explain");
-    app.post("/sql", run).rated(RateClass::query).for_programs().named("sql.run").gives({"application/json", "text/csv", "application/jsonl", "text/tab-separated-values"});
+    app.post("/sql", run)
+        .rated(RateClass::query)
+        .for_programs()
+        .named("sql.run")
+        .gives({"application/json", "text/csv", "application/jsonl", "text/tab-separated-values"});
 }
 
 }  // namespace skl::opendata

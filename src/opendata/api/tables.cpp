@@ -50,15 +50,24 @@ Task<Result<OpenTable>> find(Context& cx, const TableName& name, const AsOf& ask
 }
 
 TableSchema schema_of(Context& cx, const OpenTable& open, bool statistics) {
-    TableSchema out{open.table.name,       open.dataset.title.in(cx.language()),     open.dataset.description.in(cx.language()), open.version.number, open.version.data_as_of, open.table.row_count,
-                    {open.dataset.license.value}, open.dataset.publisher.in(cx.language()), open.table.columns, {}};
+    TableSchema out{open.table.name,
+                    open.dataset.title.in(cx.language()),
+                    open.dataset.description.in(cx.language()),
+                    open.version.number,
+                    open.version.data_as_of,
+                    open.table.row_count,
+                    {open.dataset.license.value},
+                    open.dataset.publisher.in(cx.language()),
+                    open.table.columns,
+                    {}};
     if (!statistics)
         for (TableColumn& column : out.columns) column.top_values.clear();
     for (const std::string_view rel : {"rows", "aggregate", "facets", "geo", "stats", "openapi.json"}) {
         if (rel == "geo" && !place_columns(open.lake.columns).any()) continue;
         out.links.push_back({{std::string(rel)}, {api_href(cx, open, fmt::format("/{}", rel))}});
     }
-    for (const std::string& format : download_formats(open)) out.links.push_back({{"download-" + format}, {api_href(cx, open, "/download/" + format)}});
+    for (const std::string& format : download_formats(open))
+        out.links.push_back({{"download-" + format}, {api_href(cx, open, "/download/" + format)}});
     return out;
 }
 
@@ -80,8 +89,15 @@ Task<Result<List<TableSummary>>> tables(Context& cx) {
         for (const Table& table : published_tables(reader)) {
             auto open = open_table(inside(cx), reader, table.name.value);
             if (!open) continue;
-            out.items.push_back({table.name, open->dataset.title.in(cx.language()), {open->dataset.slug.value}, open->version.number, table.row_count,
-                                 static_cast<std::int64_t>(table.columns.size()), {api_href(cx, *open, "/rows")}, {api_href(cx, *open, "/schema")}, {api_href(cx, *open, "/openapi.json")}});
+            out.items.push_back({table.name,
+                                 open->dataset.title.in(cx.language()),
+                                 {open->dataset.slug.value},
+                                 open->version.number,
+                                 table.row_count,
+                                 static_cast<std::int64_t>(table.columns.size()),
+                                 {api_href(cx, *open, "/rows")},
+                                 {api_href(cx, *open, "/schema")},
+                                 {api_href(cx, *open, "/openapi.json")}});
         }
         return out;
     });

@@ -5,13 +5,13 @@
 namespace skl::opendata {
 namespace {
 
-constexpr std::size_t most_counted = 5'000;     // values of a column that is categorical enough for top values
-constexpr std::size_t counted_overhead = 96;    // of one counted value beside its text
-constexpr std::int64_t date_trial = 1'000;      // cells after which a column without dates is no longer asked
-constexpr std::size_t short_cell = 60;          // bytes; a question mark is a fault in a short cell, punctuation in a long one
-constexpr std::size_t short_name = 30;          // bytes; ten characters: a space inside a name is a fault, inside an address it is style
+constexpr std::size_t most_counted = 5'000;   // values of a column that is categorical enough for top values
+constexpr std::size_t counted_overhead = 96;  // of one counted value beside its text
+constexpr std::int64_t date_trial = 1'000;    // cells after which a column without dates is no longer asked
+constexpr std::size_t short_cell = 60;        // bytes; a question mark is a fault in a short cell, punctuation in a long one
+constexpr std::size_t short_name = 30;        // bytes; ten characters: a space inside a name is a fault, inside an address it is style
 constexpr std::size_t most_samples = 10;
-constexpr std::size_t kept_bytes = 200;         // of a value in samples, examples and bounds
+constexpr std::size_t kept_bytes = 200;  // of a value in samples, examples and bounds
 
 bool ends_like_code(std::string_view name) {
     for (const std::string_view suffix : {"碼", "代碼", "代號", "編號", "號", "code", "Code", "CODE", "id", "Id", "ID", "_no", "_NO"})
@@ -26,7 +26,8 @@ Role role_of(const std::string& name, double least, double most) {
         return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return lower.find(word) != std::string::npos; });
     };
     const auto within = [&](double low, double high) { return least >= low && most <= high; };
-    const bool east = has({"經度", "lon", "lng", "x坐標", "x座標", "twd97x"}) || lower == "x", north = has({"緯度", "lat", "y坐標", "y座標", "twd97y"}) || lower == "y";
+    const bool east = has({"經度", "lon", "lng", "x坐標", "x座標", "twd97x"}) || lower == "x",
+               north = has({"緯度", "lat", "y坐標", "y座標", "twd97y"}) || lower == "y";
     if (!east && !north) return Role::none;
     if (within(118, 123)) return Role::longitude;  // ranges decide, so that swapped columns are seen
     if (within(20, 27)) return Role::latitude;
@@ -41,7 +42,8 @@ std::string to_text(__int128 value) {
     if (value == 0) return "0";
     const bool negative = value < 0;
     std::string out;
-    for (unsigned __int128 rest = negative ? -static_cast<unsigned __int128>(value) : static_cast<unsigned __int128>(value); rest != 0; rest /= 10)
+    for (unsigned __int128 rest = negative ? -static_cast<unsigned __int128>(value) : static_cast<unsigned __int128>(value); rest != 0;
+         rest /= 10)
         out += static_cast<char>('0' + static_cast<int>(rest % 10));
     if (negative) out += '-';
     std::reverse(out.begin(), out.end());
@@ -54,7 +56,10 @@ bool private_use(char32_t c) { return (c >= 0xE000 && c <= 0xF8FF) || (c >= 0xF0
 
 // Half for distinct values, which need up to four slots of eight bytes each while their table grows, half for top values.
 Column::Column(std::string name, std::string source_name, std::string title, std::size_t memory)
-    : name_(std::move(name)), source_name_(std::move(source_name)), title_(std::move(title)), distinct_(std::clamp<std::size_t>(memory / 2 / 48, 1'024, exact_distinct)),
+    : name_(std::move(name)),
+      source_name_(std::move(source_name)),
+      title_(std::move(title)),
+      distinct_(std::clamp<std::size_t>(memory / 2 / 48, 1'024, exact_distinct)),
       most_counted_bytes_(memory / 2) {}
 
 void Column::note(const char* code, Severity severity, std::string_view cell, std::int64_t record) {
@@ -95,7 +100,8 @@ void Column::check_text(std::string_view cell, std::int64_t record) {
     if (private_found) note("private-use-char", Severity::warning, cell, record);
     if (replacement) note("replacement-char", Severity::error, cell, record);
     if (han_space && cell.size() <= short_name) note("han-inner-space", Severity::info, cell, record);
-    if (lossy || (marks > 0 && han_near && cell.size() <= short_cell && cell.find("??") != std::string_view::npos)) note("lossy-question-mark", Severity::warning, cell, record);
+    if (lossy || (marks > 0 && han_near && cell.size() <= short_cell && cell.find("??") != std::string_view::npos))
+        note("lossy-question-mark", Severity::warning, cell, record);
     if (fullwidth) note("fullwidth-digit", Severity::info, cell, record);
 }
 
@@ -144,7 +150,8 @@ void Column::keep(std::string_view cell) {
             counted_ = {};
         }
     }
-    if (examples_.size() < kept_examples && std::find(examples_.begin(), examples_.end(), cell) == examples_.end()) examples_.emplace_back(clipped(cell, kept_bytes));
+    if (examples_.size() < kept_examples && std::find(examples_.begin(), examples_.end(), cell) == examples_.end())
+        examples_.emplace_back(clipped(cell, kept_bytes));
     if (min_text_.empty() || cell < min_text_) min_text_.assign(clipped(cell, kept_bytes));
     if (max_text_.empty() || cell > max_text_) max_text_.assign(clipped(cell, kept_bytes));
 }
@@ -187,8 +194,9 @@ bool Column::code_like() const {
 
 ColumnType Column::natural_type(bool roc_nearby) {
     const auto dates = [&](DateKind kind) { return dates_[static_cast<int>(kind)]; };
-    const bool named_date = source_name_.find("日期") != std::string::npos || source_name_.find("birthday") != std::string::npos || source_name_.find("date") != std::string::npos ||
-                            source_name_.find("生日") != std::string::npos || source_name_.find("年月") != std::string::npos || source_name_.find("TIME") != std::string::npos;
+    const bool named_date = source_name_.find("日期") != std::string::npos || source_name_.find("birthday") != std::string::npos ||
+                            source_name_.find("date") != std::string::npos || source_name_.find("生日") != std::string::npos ||
+                            source_name_.find("年月") != std::string::npos || source_name_.find("TIME") != std::string::npos;
     const bool roc = roc_dates_ > 0 || source_name_.find("民國") != std::string::npos || (short_years_ > 0 && (named_date || roc_nearby));
     if (roc) era_ = Era::roc;
     if (enough(booleans_)) return ColumnType::boolean;
@@ -199,7 +207,8 @@ ColumnType Column::natural_type(bool roc_nearby) {
         if (enough(dates(DateKind::yearmonth) + invalid_)) return ColumnType::yearmonth;
         if (enough(dates(DateKind::quarter) + invalid_)) return ColumnType::quarter;
         if (enough(dates(DateKind::year) + invalid_)) return ColumnType::year;
-        if (enough(dates(DateKind::date) + dates(DateKind::datetime) + invalid_) && dates(DateKind::datetime) > 0) return ColumnType::datetime;
+        if (enough(dates(DateKind::date) + dates(DateKind::datetime) + invalid_) && dates(DateKind::datetime) > 0)
+            return ColumnType::datetime;
     }
     if (code_like()) return ColumnType::code;
     if (enough(integers_)) return ColumnType::integer;
@@ -219,7 +228,8 @@ void Column::decide(bool roc_nearby, std::optional<ColumnType> forced) {
     }
     if (forced) type_ = *forced;
     if (type_ == ColumnType::integer || type_ == ColumnType::number) role_ = role_of(source_name_, least_, most_);
-    if (type_ == ColumnType::code && (source_name_.find("代碼") != std::string::npos || source_name_.find("code") != std::string::npos)) role_ = Role::area_code;
+    if (type_ == ColumnType::code && (source_name_.find("代碼") != std::string::npos || source_name_.find("code") != std::string::npos))
+        role_ = Role::area_code;
 }
 
 bool Column::null(std::string_view cell) const {
@@ -234,7 +244,8 @@ ColumnReport Column::report() const {
     out.title = title_;
     out.type = type_;
     out.role = role_;
-    const bool dated = type_ == ColumnType::date || type_ == ColumnType::datetime || type_ == ColumnType::yearmonth || type_ == ColumnType::year || type_ == ColumnType::quarter;
+    const bool dated = type_ == ColumnType::date || type_ == ColumnType::datetime || type_ == ColumnType::yearmonth ||
+                       type_ == ColumnType::year || type_ == ColumnType::quarter;
     if (dated) out.calendar.value = era_ == Era::roc ? "roc" : "gregorian";
     out.nulls = empty_ + tokens_;
     out.empty = empty_;
@@ -245,7 +256,10 @@ ColumnReport Column::report() const {
     out.type_errors = type_errors_;
     const std::int64_t values = cells_ - empty_;
     const bool digits = values > 0 && plain_integers_ + bigs_ == values && long_digits_ == 0;
-    out.lexical.value = digits && leading_zeros_ == 0 ? "integer" : digits ? "code" : values > 0 && plain_numbers_ == values ? "number" : "text";
+    out.lexical.value = digits && leading_zeros_ == 0            ? "integer"
+                        : digits                                 ? "code"
+                        : values > 0 && plain_numbers_ == values ? "number"
+                                                                 : "text";
     if (out.lexical.value == "integer") out.integer_sum = to_text(sum_);
     if (values > 0) {
         const bool numeric = type_ == ColumnType::integer || type_ == ColumnType::number || type_ == ColumnType::bigint;
@@ -255,7 +269,8 @@ ColumnReport Column::report() const {
     out.examples = examples_;
     std::vector<TopValue> top;
     for (const auto& [value, count] : counted_) top.push_back({value, count});
-    std::sort(top.begin(), top.end(), [](const TopValue& a, const TopValue& b) { return a.count != b.count ? a.count > b.count : a.value < b.value; });
+    std::sort(top.begin(), top.end(),
+              [](const TopValue& a, const TopValue& b) { return a.count != b.count ? a.count > b.count : a.value < b.value; });
     if (top.size() > kept_top) top.resize(kept_top);
     out.top_values = std::move(top);
     return out;

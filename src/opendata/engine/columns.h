@@ -6,8 +6,8 @@
 
 namespace skl::opendata {
 
-constexpr double conformity = 0.99;             // share of non-null cells that must be of the type
-constexpr std::size_t exact_distinct = 100'000; // counted exactly up to here, estimated by KMV beyond
+constexpr double conformity = 0.99;              // share of non-null cells that must be of the type
+constexpr std::size_t exact_distinct = 100'000;  // counted exactly up to here, estimated by KMV beyond
 constexpr std::size_t kept_top = 20, kept_examples = 5;
 
 // Distinct values by 64-bit hash: a set up to exact_distinct, then the 1,024 smallest hashes (KMV).
@@ -65,7 +65,8 @@ private:
     Era era_ = Era::unknown;
     Role role_ = Role::none;
     std::int64_t cells_ = 0, empty_ = 0, tokens_ = 0;
-    std::int64_t integers_ = 0, bigs_ = 0, numbers_ = 0, plain_integers_ = 0, plain_numbers_ = 0, leading_zeros_ = 0, booleans_ = 0, long_digits_ = 0;
+    std::int64_t integers_ = 0, bigs_ = 0, numbers_ = 0, plain_integers_ = 0, plain_numbers_ = 0, leading_zeros_ = 0, booleans_ = 0,
+                 long_digits_ = 0;
     std::int64_t dates_[10] = {};  // by DateKind, with era roc where a year is short
     std::int64_t dates_tried_ = 0, dates_found_ = 0, roc_dates_ = 0, sure_dates_ = 0, ambiguous_ = 0, invalid_ = 0, short_years_ = 0;
     std::size_t digit_length_ = 0;

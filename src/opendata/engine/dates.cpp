@@ -18,14 +18,18 @@ struct EraName {
     int offset;      // year 1 is offset + 1
     bool backwards;  // 民前
 };
-constexpr EraName eras[] = {{"中華民國前", 1912, true}, {"民國前", 1912, true}, {"民前", 1912, true}, {"中華民國", 1911, false}, {"民國", 1911, false},
-                            {"令和", 2018, false},      {"平成", 1988, false},  {"昭和", 1925, false}, {"大正", 1911, false},    {"พ.ศ.", -543, false},
-                            {"佛曆", -543, false},      {"檀紀", -2333, false}, {"단기", -2333, false}};
+constexpr EraName eras[] = {{"中華民國前", 1912, true}, {"民國前", 1912, true}, {"民前", 1912, true},  {"中華民國", 1911, false},
+                            {"民國", 1911, false},      {"令和", 2018, false},  {"平成", 1988, false}, {"昭和", 1925, false},
+                            {"大正", 1911, false},      {"พ.ศ.", -543, false},  {"佛曆", -543, false}, {"檀紀", -2333, false},
+                            {"단기", -2333, false}};
 
 int numeral(char32_t c) {
     switch (c) {
-        case U'〇': case U'零': case U'○': return 0;
-        case U'一': case U'元': return 1;
+        case U'〇':
+        case U'零':
+        case U'○': return 0;
+        case U'一':
+        case U'元': return 1;
         case U'二': return 2;
         case U'三': return 3;
         case U'四': return 4;
@@ -199,7 +203,12 @@ std::string month_text(int y, int m) { return fmt::format("{:04}-{:02}", y, m); 
 
 DateValue month_value(int y, int m) {
     if (y < 1 || m < 1 || m > 12) return invalid();
-    return {DateKind::yearmonth, month_text(y, m), false, true, sys_days{year{y} / month{static_cast<unsigned>(m)} / 1}.time_since_epoch().count(), 0};
+    return {DateKind::yearmonth,
+            month_text(y, m),
+            false,
+            true,
+            sys_days{year{y} / month{static_cast<unsigned>(m)} / 1}.time_since_epoch().count(),
+            0};
 }
 
 DateValue simple(DateKind kind, std::string text, int y) {
@@ -264,7 +273,8 @@ std::optional<DateValue> separated(int first, std::size_t first_length, Reading&
     const auto second = at.number(length);
     if (!second || length > 2) return {};
     if (at.rest.empty() || at.rest[0] != separator) {
-        if (!at.done() || first_length < 3 || separator == '.' || (first_length == 3 && reading.era != Era::roc && !reading.named)) return {};
+        if (!at.done() || first_length < 3 || separator == '.' || (first_length == 3 && reading.era != Era::roc && !reading.named))
+            return {};
         return month_value(reading.year(first), *second);
     }
     at.rest.remove_prefix(1);
@@ -332,7 +342,8 @@ std::optional<DateValue> read_date(std::string_view cell, Era era) {
         for (const std::string_view dash : {"-", "~", "至"}) {
             const auto middle = text.find(dash, 5);
             if (middle == std::string::npos) continue;
-            const auto from = read(std::string_view(text).substr(0, middle), reading), to = read(std::string_view(text).substr(middle + dash.size()), reading);
+            const auto from = read(std::string_view(text).substr(0, middle), reading),
+                       to = read(std::string_view(text).substr(middle + dash.size()), reading);
             if (from && to && from->kind == DateKind::date && to->kind == DateKind::date) {
                 out = DateValue{DateKind::interval, from->text + "/" + to->text, false, true, from->days, 0};
                 break;

@@ -41,10 +41,12 @@ double score_of(std::string_view text, const Separators& separators) {
     if (records == 0) return 0;
     double pattern = 0;
     for (const auto& [width, count] : widths)
-        pattern += static_cast<double>(count) * (static_cast<double>(std::max<std::size_t>(width, 1)) - 1 + 0.001) / static_cast<double>(width);
+        pattern +=
+            static_cast<double>(count) * (static_cast<double>(std::max<std::size_t>(width, 1)) - 1 + 0.001) / static_cast<double>(width);
     pattern /= static_cast<double>(widths.size());
     const double types = static_cast<double>(known) / static_cast<double>(cells);
-    return pattern / static_cast<double>(records) * (0.01 + types) * (1 - 0.5 * static_cast<double>(damaged) / static_cast<double>(records));
+    return pattern / static_cast<double>(records) * (0.01 + types) *
+           (1 - 0.5 * static_cast<double>(damaged) / static_cast<double>(records));
 }
 
 // Whether nearly every record is one cell: then what looks like a delimiter is punctuation within a text.

@@ -8,7 +8,7 @@
 namespace skl::opendata {
 
 constexpr std::size_t dialect_window = std::size_t{1} << 20;  // the head, and 20 evenly spaced blocks of a longer text
-constexpr const char* no_delimiter = "\x1F";  // of a text of one column: a character that it has not
+constexpr const char* no_delimiter = "\x1F";                  // of a text of one column: a character that it has not
 struct Found {
     Separators separators;
     double score = 0;

@@ -23,8 +23,12 @@ struct Candidate {
     const char* name;
     const char* icu;  // null: our own codec
 };
-constexpr Candidate candidates[] = {{"Big5-UAO", nullptr},          {"GB18030", "gb18030"},         {"Shift_JIS", "ibm-943_P15A-2003"},
-                                    {"EUC-TW", "ibm-964_P110-1999"}, {"Big5-HKSCS", "ibm-1375_P100-2008"}, {"windows-1252", "windows-1252"}};
+constexpr Candidate candidates[] = {{"Big5-UAO", nullptr},
+                                    {"GB18030", "gb18030"},
+                                    {"Shift_JIS", "ibm-943_P15A-2003"},
+                                    {"EUC-TW", "ibm-964_P110-1999"},
+                                    {"Big5-HKSCS", "ibm-1375_P100-2008"},
+                                    {"windows-1252", "windows-1252"}};
 
 int trail_index(unsigned char trail) {
     if (trail >= 0x40 && trail <= 0x7E) return trail - 0x40;
@@ -73,7 +77,8 @@ void from_big5(std::string_view bytes, std::size_t& bad, const Take& take) {
 }
 
 // ICU calls this for each sequence it cannot convert.
-void U_CALLCONV count_bad(const void* context, UConverterToUnicodeArgs* arguments, const char*, int32_t, UConverterCallbackReason reason, UErrorCode* error) {
+void U_CALLCONV count_bad(const void* context, UConverterToUnicodeArgs* arguments, const char*, int32_t, UConverterCallbackReason reason,
+                          UErrorCode* error) {
     if (reason > UCNV_IRREGULAR) return;
     ++*static_cast<std::size_t*>(const_cast<void*>(context));
     *error = U_ZERO_ERROR;
@@ -161,7 +166,11 @@ struct Bom {
     std::size_t length;
     const char* encoding;
 };
-constexpr Bom boms[] = {{"\xEF\xBB\xBF", 3, "UTF-8"}, {"\xFF\xFE\0\0", 4, "UTF-32LE"}, {"\0\0\xFE\xFF", 4, "UTF-32BE"}, {"\xFF\xFE", 2, "UTF-16LE"}, {"\xFE\xFF", 2, "UTF-16BE"}};
+constexpr Bom boms[] = {{"\xEF\xBB\xBF", 3, "UTF-8"},
+                        {"\xFF\xFE\0\0", 4, "UTF-32LE"},
+                        {"\0\0\xFE\xFF", 4, "UTF-32BE"},
+                        {"\xFF\xFE", 2, "UTF-16LE"},
+                        {"\xFE\xFF", 2, "UTF-16BE"}};
 
 // UTF-16 without a BOM: at least 30 % NUL at one parity of the first 64 KiB.
 std::string utf16_parity(std::string_view bytes) {

@@ -30,7 +30,7 @@ private:
     friend Result<SourceText> decode_file(std::string_view bytes, const std::string& forced, const std::filesystem::path& scratch);
     std::string_view text_, bytes_;
     std::shared_ptr<TextStore> held_;  // when it had to be converted
-    std::size_t skipped_ = 0;            // BOM bytes
+    std::size_t skipped_ = 0;          // BOM bytes
     std::size_t cursor_text_ = 0, cursor_byte_ = 0;
     std::string encoding_;
 };
@@ -43,7 +43,7 @@ Result<SourceText> decode_file(std::string_view bytes, const std::string& forced
 using Take = std::function<void(std::string_view piece)>;
 void convert(std::string_view bytes, std::string_view encoding, std::size_t& bad, const Take& take);
 
-char32_t big5_uao(unsigned char lead, unsigned char trail);          // 0: no such pair
-std::string to_big5_uao(char32_t c);                                 // empty: not unique or not there
+char32_t big5_uao(unsigned char lead, unsigned char trail);  // 0: no such pair
+std::string to_big5_uao(char32_t c);                         // empty: not unique or not there
 
 }  // namespace skl::opendata

@@ -16,7 +16,8 @@ std::string_view without_space(std::string_view text) {
 
 bool begins(std::string_view text, std::string_view lower) {
     if (text.size() < lower.size()) return false;
-    return std::equal(lower.begin(), lower.end(), text.begin(), [](char a, char b) { return a == std::tolower(static_cast<unsigned char>(b)); });
+    return std::equal(lower.begin(), lower.end(), text.begin(),
+                      [](char a, char b) { return a == std::tolower(static_cast<unsigned char>(b)); });
 }
 
 // The names in a zip file's local headers say what it is; the central directory must be there too.
@@ -32,7 +33,8 @@ std::string zip_kind(std::string_view bytes) {
 
 std::string json_kind(std::string_view text) {
     const std::string_view head = text.substr(0, looked_at);
-    if (head.find("\"FeatureCollection\"") != std::string_view::npos || head.find("\"Feature\"") != std::string_view::npos) return "geojson";
+    if (head.find("\"FeatureCollection\"") != std::string_view::npos || head.find("\"Feature\"") != std::string_view::npos)
+        return "geojson";
     if (head.find("\"Topology\"") != std::string_view::npos) return "topojson";
     if (text[0] == '[') return "json";
     const auto line = text.find('\n');

@@ -11,10 +11,10 @@
 namespace skl::opendata {
 namespace {
 
-constexpr std::size_t kept_quarantine = 2'000;       // notes in the report; the sink gets all
+constexpr std::size_t kept_quarantine = 2'000;                    // notes in the report; the sink gets all
 constexpr std::size_t statistics_memory = std::size_t{96} << 20;  // of all columns together
 constexpr std::size_t kept_sample = 200;                          // bytes of a cell that is shown
-constexpr std::int64_t progress_every = 20'000;      // records
+constexpr std::int64_t progress_every = 20'000;                   // records
 constexpr std::size_t canonical_flush = 256 * 1024;
 
 // Canonical text (SOURCES.md): comma, LF after every record, quotes only where needed, CR LF and CR inside cells as LF.
@@ -149,15 +149,18 @@ bool type_cell(std::string_view raw, const Column& column, Cell& out, std::strin
     }
     const std::string_view s = trimmed(raw);
     switch (column.type()) {
-        case ColumnType::string: case ColumnType::geojson: out = text_cell(raw); return true;
+        case ColumnType::string:
+        case ColumnType::geojson: out = text_cell(raw); return true;
         case ColumnType::code: out = text_cell(s); return true;
-        case ColumnType::boolean:
-            out = {Cell::Kind::boolean, s == "true" || s == "TRUE" || s == "是", 0, {}, {}, {}};
-            return true;
-        case ColumnType::integer: case ColumnType::number: case ColumnType::bigint: {
+        case ColumnType::boolean: out = {Cell::Kind::boolean, s == "true" || s == "TRUE" || s == "是", 0, {}, {}, {}}; return true;
+        case ColumnType::integer:
+        case ColumnType::number:
+        case ColumnType::bigint: {
             const auto number = read_number(s);
             out.raw = raw;
-            if (!number || (column.type() == ColumnType::integer && !number->integer) || (column.type() == ColumnType::bigint && !number->integer && !number->big)) return false;
+            if (!number || (column.type() == ColumnType::integer && !number->integer) ||
+                (column.type() == ColumnType::bigint && !number->integer && !number->big))
+                return false;
             if (column.type() == ColumnType::integer)
                 out = {Cell::Kind::integer, number->whole, 0, {}, number->plain ? std::string_view{} : raw, {}};
             else if (column.type() == ColumnType::bigint)
@@ -181,7 +184,8 @@ bool type_cell(std::string_view raw, const Column& column, Cell& out, std::strin
         out = {Cell::Kind::instant, date->kind == DateKind::datetime ? date->micros : date->days * day - taipei, 0, {}, kept, {}};
         return true;
     }
-    const bool fits = (column.type() == ColumnType::yearmonth && date->kind == DateKind::yearmonth) || (column.type() == ColumnType::quarter && date->kind == DateKind::quarter) ||
+    const bool fits = (column.type() == ColumnType::yearmonth && date->kind == DateKind::yearmonth) ||
+                      (column.type() == ColumnType::quarter && date->kind == DateKind::quarter) ||
                       (column.type() == ColumnType::year && date->kind == DateKind::year);
     if (!fits) return false;
     buffer = date->text;
@@ -217,7 +221,8 @@ class TableRun {
 public:
     TableRun(Job& job, const TableSpan& table) : job_(job), table_(table) {
         names_ = corrected_names(table.names, job.corrections);
-        for (std::size_t i = 0; i < table.width; ++i) columns_.emplace_back(names_[i], table.source_names[i], table.titles[i], statistics_memory / table.width);
+        for (std::size_t i = 0; i < table.width; ++i)
+            columns_.emplace_back(names_[i], table.source_names[i], table.titles[i], statistics_memory / table.width);
         buffers_.resize(table.width);
         errors_.resize(table.width);
         bounds_.resize(table.width);
@@ -255,7 +260,8 @@ private:
                 }
                 canonical_.end_record();
             }
-            if (job_.progress && number % progress_every == 0) going = job_.progress(static_cast<std::int64_t>(record.begin / 2), static_cast<std::int64_t>(job_.source.text().size()));
+            if (job_.progress && number % progress_every == 0)
+                going = job_.progress(static_cast<std::int64_t>(record.begin / 2), static_cast<std::int64_t>(job_.source.text().size()));
             return going;
         });
         return going;
@@ -300,7 +306,8 @@ private:
             }
             if (job_.sink != nullptr) job_.sink->row(number, cells);
             if (job_.progress && number % progress_every == 0)
-                (void)job_.progress(static_cast<std::int64_t>((job_.source.text().size() + record.begin) / 2), static_cast<std::int64_t>(job_.source.text().size()));
+                (void)job_.progress(static_cast<std::int64_t>((job_.source.text().size() + record.begin) / 2),
+                                    static_cast<std::int64_t>(job_.source.text().size()));
             return true;
         });
     }
@@ -347,7 +354,8 @@ private:
             if (report_.columns[i].repaired) spell_statistics(report_.columns[i], i);
         const Layout& layout = report_.layout;
         const RowCounts& rows = report_.rows;
-        if (rows.records != layout.preamble + layout.header + layout.blank + layout.repeated_header + layout.footer + rows.accepted + rows.quarantined)
+        if (rows.records !=
+            layout.preamble + layout.header + layout.blank + layout.repeated_header + layout.footer + rows.accepted + rows.quarantined)
             throw std::logic_error(fmt::format("rows are lost: {} records", rows.records));
     }
 
@@ -438,7 +446,10 @@ Result<IngestReport> run(const Source& given, RowSink* sink, const Progress& pro
     Found found = format == "csv" && !delimiter_said ? find_dialect(source->text()) : Found{{",", '"'}, 1};
     if (delimiter_said) found.separators.delimiter = corrections.delimiter->value;
     const bool undivided = found.separators.delimiter == no_delimiter && source->text().find(no_delimiter) == std::string_view::npos;
-    const std::string shown = undivided ? "" : found.separators.delimiter == no_delimiter ? "\u241F" : found.separators.delimiter;  // no control character in a report
+    const std::string shown = undivided ? ""
+                              : found.separators.delimiter == no_delimiter
+                                  ? "\u241F"
+                                  : found.separators.delimiter;  // no control character in a report
     report.dialect = {{shown}, {std::string(1, found.separators.quote)}, found.score};
     auto tables = find_tables(source->text(), found.separators, corrections);
     if (!tables) return tables.problem();

@@ -18,7 +18,7 @@ namespace skl::opendata {
 // One typed cell. Text points into the file and lives until the next row.
 struct Cell {
     enum class Kind : std::uint8_t { null, boolean, integer, real, decimal, text, date, instant } kind = Kind::null;
-    std::int64_t whole = 0;   // boolean, integer, days since 1970, µs since 1970
+    std::int64_t whole = 0;  // boolean, integer, days since 1970, µs since 1970
     double real = 0;
     std::string_view text;    // of text kinds; of decimals beyond int64
     std::string_view raw;     // the cell as it stood, set when the typed value does not say it all
@@ -26,11 +26,11 @@ struct Cell {
 };
 
 struct QuarantinedRow {
-    std::int64_t record = 0;        // 1-based in the file
-    std::int64_t byte_offset = 0;   // in the original bytes
-    std::string_view raw;           // as UTF-8 text
+    std::int64_t record = 0;                  // 1-based in the file
+    std::int64_t byte_offset = 0;             // in the original bytes
+    std::string_view raw;                     // as UTF-8 text
     std::int64_t raw_begin = 0, raw_end = 0;  // the original bytes
-    std::string_view code;          // Frictionless name
+    std::string_view code;                    // Frictionless name
     std::string column;
     std::map<std::string, std::string> params;
 };

@@ -25,7 +25,8 @@ const json::array* rows_of(const json::value& root, int depth = 0) {
         if (const json::value* inner = root.as_object().if_contains(name))
             if (const json::array* rows = rows_of(*inner, depth + 1)) return rows;
     for (const auto& member : root.as_object())
-        if (member.value().is_array() && !member.value().as_array().empty() && member.value().as_array()[0].is_object()) return &member.value().as_array();
+        if (member.value().is_array() && !member.value().as_array().empty() && member.value().as_array()[0].is_object())
+            return &member.value().as_array();
     return nullptr;
 }
 
@@ -56,7 +57,8 @@ void each_cell(const json::value& row, bool feature, Put put) {
     const json::object& shape = geometry->as_object();
     const json::value* type = shape.if_contains("type");
     const json::value* at = shape.if_contains("coordinates");
-    if (type == nullptr || at == nullptr || *type != "Point" || !at->is_array() || at->as_array().size() < 2) return put("geometry", *geometry);
+    if (type == nullptr || at == nullptr || *type != "Point" || !at->is_array() || at->as_array().size() < 2)
+        return put("geometry", *geometry);
     put("lon", at->as_array()[0]);
     put("lat", at->as_array()[1]);
 }

@@ -13,10 +13,10 @@ namespace {
 constexpr std::size_t kept_head = 200, kept_tail = 60;
 constexpr std::size_t most_preamble = 50;
 constexpr std::size_t kept_record = 64 * 1024, kept_cell = 2'000, shortest_kept_cell = 255;  // bytes that are looked at
-constexpr std::size_t told_cells = 50;  // of a record before or after the table, in the report
-constexpr std::size_t longest_label = 8;  // characters; longer is a sentence, not a label
+constexpr std::size_t told_cells = 50;     // of a record before or after the table, in the report
+constexpr std::size_t longest_label = 8;   // characters; longer is a sentence, not a label
 constexpr std::size_t longest_name = 255;  // bytes of an API name; real labels pass 63
-constexpr double typical = 0.9;  // share of body cells that makes a class typical of a column
+constexpr double typical = 0.9;            // share of body cells that makes a class typical of a column
 
 // What a cell looks like, coarsely enough that a header differs from its body.
 struct Look {
@@ -45,8 +45,9 @@ Look look_at(std::string_view cell) {
 // Words a label ends with; a value hardly does.
 bool label_word(std::string_view s) {
     if (text::code_points(s) > longest_label) return false;
-    for (const std::string_view word : {"名稱", "編號", "代碼", "代號", "日期", "時間", "地址", "單位", "機關", "說明", "類別", "電話", "備註", "聯絡人", "來源", "項次",
-                                        "序號", "年度", "總數", "人數", "件數", "戶數", "金額", "經度", "緯度", "別", "路名", "網址"})
+    for (const std::string_view word :
+         {"名稱", "編號", "代碼", "代號", "日期", "時間", "地址", "單位", "機關", "說明", "類別", "電話", "備註", "聯絡人",
+          "來源", "項次", "序號", "年度", "總數", "人數", "件數", "戶數", "金額", "經度", "緯度", "別",   "路名", "網址"})
         if (s.ends_with(word)) return true;
     return false;
 }
@@ -102,7 +103,8 @@ Analysis analyse(std::string_view text, const Separators& separators) {
     }
     const std::int64_t first = std::max<std::int64_t>(0, out.records - static_cast<std::int64_t>(kept_tail));
     if (out.records > 0) reader.go_back(marks[static_cast<std::size_t>(first) % kept_tail]);
-    for (std::int64_t number = first; number < out.records && reader.next(record); ++number) out.tail.push_back(keep(record, number + 1, record.blank()));
+    for (std::int64_t number = first; number < out.records && reader.next(record); ++number)
+        out.tail.push_back(keep(record, number + 1, record.blank()));
     return out;
 }
 
@@ -118,7 +120,8 @@ std::size_t modal(const std::map<std::size_t, std::int64_t>& widths) {
 }
 
 std::size_t filled(const HeadRecord& record) {
-    return static_cast<std::size_t>(std::count_if(record.cells.begin(), record.cells.end(), [](const std::string& cell) { return !trimmed(cell).empty(); }));
+    return static_cast<std::size_t>(
+        std::count_if(record.cells.begin(), record.cells.end(), [](const std::string& cell) { return !trimmed(cell).empty(); }));
 }
 
 struct ColumnLook {
@@ -148,7 +151,8 @@ ColumnLook body_look(const std::deque<HeadRecord>& head, std::size_t from, std::
         out.mean_length += static_cast<double>(look.length);
     }
     if (out.values > 0)
-        for (double* share : {&out.number, &out.has_digit, &out.ascii, &out.han, &out.url, &out.mean_length}) *share /= static_cast<double>(out.values);
+        for (double* share : {&out.number, &out.has_digit, &out.ascii, &out.han, &out.url, &out.mean_length})
+            *share /= static_cast<double>(out.values);
     return out;
 }
 
@@ -210,7 +214,8 @@ bool second_header(const std::deque<HeadRecord>& head, std::size_t first) {
     const std::size_t second = first + 1, body = first + 2;
     if (body >= head.size() || head[second].blank || head[second].cells.size() < 2) return false;
     const double evidence = header_evidence(head, second, body, true);
-    const bool pair = (all_identifiers(head[first]) && mostly_han(head[second])) || (mostly_han(head[first]) && all_identifiers(head[second]));
+    const bool pair =
+        (all_identifiers(head[first]) && mostly_han(head[second])) || (mostly_han(head[first]) && all_identifiers(head[second]));
     if (pair) return evidence > 0.2;
     const std::size_t labels = filled(head[second]);
     if (labels * 2 <= filled(head[first])) return evidence >= 1;  // a merged header that goes on below
@@ -233,7 +238,9 @@ std::string one_line(std::string_view label) {
 void name_columns(TableSpan& table) {
     std::vector<std::string> labels(table.width), titles(table.width);
     const auto& rows = table.header_records;
-    const auto cell = [&](std::size_t row, std::size_t column) { return column < rows[row].size() ? one_line(rows[row][column]) : std::string{}; };
+    const auto cell = [&](std::size_t row, std::size_t column) {
+        return column < rows[row].size() ? one_line(rows[row][column]) : std::string{};
+    };
     const auto ascii = [&](std::size_t row) { return all_identifiers({rows[row], false, 0}); };
     for (std::size_t column = 0; column < table.width; ++column) {
         if (rows.empty()) continue;
@@ -270,7 +277,8 @@ void name_columns(TableSpan& table) {
 }
 
 bool footer_start(std::string_view first) {
-    for (const std::string_view word : {"合計", "總計", "小計", "資料提供", "資料來源", "資料更新", "資料截止", "製表", "備註", "註:", "註：", "事故類別", "Total", "Source", "Note"})
+    for (const std::string_view word : {"合計", "總計", "小計", "資料提供", "資料來源", "資料更新", "資料截止", "製表", "備註",
+                                        "註:", "註：", "事故類別", "Total", "Source", "Note"})
         if (first.starts_with(word)) return true;
     return false;
 }
@@ -342,15 +350,18 @@ TableSpan first_table(const Analysis& analysis, const Corrections& corrections) 
 // A last column without a name that holds nothing is the comma somebody left at the end of each line.
 void drop_trailing(TableSpan& table, std::string_view text, const Separators& separators) {
     while (table.header > 0 && table.width > 1) {
-        const bool named = std::any_of(table.header_records.begin(), table.header_records.end(),
-                                       [&](const auto& row) { return row.size() >= table.width && !trimmed(row[table.width - 1]).empty(); });
+        const bool named = std::any_of(table.header_records.begin(), table.header_records.end(), [&](const auto& row) {
+            return row.size() >= table.width && !trimmed(row[table.width - 1]).empty();
+        });
         if (named) return;
         RecordReader reader(text.substr(0, table.end), separators);
         reader.seek(table.begin);
         Record record;
         std::int64_t number = table.first_record - 1;
         while (reader.next(record))
-            if (++number >= table.body_first && number < table.footer_first && record.cells.size() >= table.width && !trimmed(record.cells[table.width - 1]).empty()) return;
+            if (++number >= table.body_first && number < table.footer_first && record.cells.size() >= table.width &&
+                !trimmed(record.cells[table.width - 1]).empty())
+                return;
         --table.width;
         table.trailing_empty_column = true;
     }
@@ -378,8 +389,9 @@ Result<std::vector<TableSpan>> find_tables(std::string_view text, const Separato
     if (analysis.widest > most_columns) return Problem{422, "too-many-columns", {{"limit", std::to_string(most_columns)}}};
     if (analysis.records == analysis.blanks) return std::vector<TableSpan>{};
     const auto first_width_count = analysis.widths[analysis.second_width];
-    const bool second = analysis.second_first > 1 && analysis.second_width > 1 && analysis.second_count >= 2 && analysis.second_count == first_width_count &&
-                        analysis.widths.size() > 1 && analysis.second_count < analysis.records - analysis.second_count;
+    const bool second = analysis.second_first > 1 && analysis.second_width > 1 && analysis.second_count >= 2 &&
+                        analysis.second_count == first_width_count && analysis.widths.size() > 1 &&
+                        analysis.second_count < analysis.records - analysis.second_count;
     std::vector<TableSpan> out;
     if (second) {
         Analysis rest = analyse(text.substr(analysis.second_begin), separators);

@@ -17,7 +17,7 @@ struct HeadRecord {
 struct TableSpan {
     std::size_t begin = 0, end = 0;
     std::int64_t first_record = 1, records = 0;
-    std::size_t width = 0;              // columns
+    std::size_t width = 0;                              // columns
     std::int64_t preamble = 0, header = 0, footer = 0;  // records; blanks among the preamble and footer are not counted here
     std::int64_t body_first = 1, footer_first = 0;      // record numbers
     std::vector<std::string> names, source_names, titles;

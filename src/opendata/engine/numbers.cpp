@@ -163,7 +163,9 @@ bool known_shape(std::string_view cell) {
     if (s.starts_with("http://") || s.starts_with("https://")) return true;
     if (s.find_first_of(",;\t|\"'^") != std::string_view::npos) return false;
     bool word = true;  // letters of any script, digits, and what stands between words
-    for (char c : s) word = word && (static_cast<unsigned char>(c) >= 0x80 || std::isalnum(static_cast<unsigned char>(c)) || std::strchr(" _-./():%", c) != nullptr);
+    for (char c : s)
+        word = word && (static_cast<unsigned char>(c) >= 0x80 || std::isalnum(static_cast<unsigned char>(c)) ||
+                        std::strchr(" _-./():%", c) != nullptr);
     return word;
 }
 

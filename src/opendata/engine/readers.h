@@ -8,9 +8,9 @@ namespace skl::opendata {
 
 constexpr std::size_t largest_unpacked = std::size_t{512} << 20;  // of an archive's members together; more is a bomb or no spreadsheet
 constexpr std::size_t most_archive_entries = 10'000;
-constexpr std::size_t largest_ratio = 200;                        // unpacked : packed (opendata.md §5.1)
-constexpr std::size_t largest_tree = std::size_t{64} << 20;       // JSON and XML are read whole
-constexpr std::size_t largest_table = std::size_t{1} << 30;       // of a spreadsheet as text: repeated cells cost nothing in the file
+constexpr std::size_t largest_ratio = 200;                   // unpacked : packed (opendata.md §5.1)
+constexpr std::size_t largest_tree = std::size_t{64} << 20;  // JSON and XML are read whole
+constexpr std::size_t largest_table = std::size_t{1} << 30;  // of a spreadsheet as text: repeated cells cost nothing in the file
 
 // `format` as identify says. Problems: format-unsupported, corrupt-archive, unpacked-too-large, bad-json, bad-xml, no-table, parse-memory.
 Done write_as_csv(std::string_view bytes, const std::string& format, TextStore& out);

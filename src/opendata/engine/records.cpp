@@ -4,7 +4,9 @@
 
 namespace skl::opendata {
 
-bool RecordReader::at_delimiter(std::size_t at) const { return text_.compare(at, separators_.delimiter.size(), separators_.delimiter) == 0; }
+bool RecordReader::at_delimiter(std::size_t at) const {
+    return text_.compare(at, separators_.delimiter.size(), separators_.delimiter) == 0;
+}
 
 // The end of an unquoted cell: the next delimiter or line end.
 std::size_t RecordReader::plain_end(std::size_t from) const {
@@ -30,7 +32,8 @@ bool RecordReader::read_quoted(std::size_t& at, Record& record) {
     while (true) {
         const auto close = text_.find(quote, from);
         if (close == std::string_view::npos) return false;
-        for (const char* p = text_.data() + scanned; (p = static_cast<const char*>(std::memchr(p, '\n', static_cast<std::size_t>(text_.data() + close - p)))) != nullptr; ++p)
+        for (const char* p = text_.data() + scanned;
+             (p = static_cast<const char*>(std::memchr(p, '\n', static_cast<std::size_t>(text_.data() + close - p)))) != nullptr; ++p)
             ++lines_;
         scanned = close;
         if (lines_ > most_quoted_lines || close - start > longest_quoted) return false;
@@ -91,7 +94,8 @@ void RecordReader::read_line_wise(Record& record) {
 // How many cells the line at `at` has when quotes mean nothing.
 std::size_t RecordReader::line_width(std::size_t at) const {
     std::size_t width = 1;
-    for (std::size_t end = plain_end(at); end < text_.size() && at_delimiter(end); end = plain_end(end + separators_.delimiter.size())) ++width;
+    for (std::size_t end = plain_end(at); end < text_.size() && at_delimiter(end); end = plain_end(end + separators_.delimiter.size()))
+        ++width;
     return width;
 }
 

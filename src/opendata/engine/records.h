@@ -11,8 +11,8 @@ namespace skl::opendata {
 constexpr std::size_t longest_cell = std::size_t{1} << 20;  // bytes of UTF-8; longer: cell-too-large
 constexpr std::size_t most_columns = 2'000;                 // wider than any table people publish: too-many-columns
 constexpr std::size_t longest_quoted_lines = 50;            // a record of another width over more lines was never closed
-constexpr std::size_t most_quoted_lines = 1'000;            // of any width: else each of a million open quotes would be looked for to the end
-constexpr std::size_t longest_quoted = 8 * longest_cell;    // bytes, for the same reason
+constexpr std::size_t most_quoted_lines = 1'000;          // of any width: else each of a million open quotes would be looked for to the end
+constexpr std::size_t longest_quoted = 8 * longest_cell;  // bytes, for the same reason
 
 struct Separators {
     std::string delimiter = ",";
@@ -59,8 +59,8 @@ private:
     std::string_view text_;
     Separators separators_;
     std::size_t at_ = 0;
-    std::size_t usual_width_ = 0;  // of the last record that stood on one line
-    std::size_t lines_ = 0;        // line ends inside quotes, of this record
+    std::size_t usual_width_ = 0;                                // of the last record that stood on one line
+    std::size_t lines_ = 0;                                      // line ends inside quotes, of this record
     std::vector<std::pair<std::size_t, std::string>> unquoted_;  // cell index and its text
     std::string buffer_;
 };

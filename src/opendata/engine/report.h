@@ -49,31 +49,31 @@ struct TopValue {
 BOOST_DESCRIBE_STRUCT(TopValue, (), (value, count))
 
 struct ColumnReport {
-    Text<> name;         // API identifier
-    Text<> recognised;   // the identifier before a correction gave it another; corrections speak of columns by it
+    Text<> name;        // API identifier
+    Text<> recognised;  // the identifier before a correction gave it another; corrections speak of columns by it
     std::string source_name, title;
     ColumnType type{};
-    Text<> calendar;     // roc, gregorian; empty where it has no dates
+    Text<> calendar;  // roc, gregorian; empty where it has no dates
     Role role{};
     std::int64_t nulls = 0, empty = 0, distinct = 0, type_errors = 0;
     bool distinct_exact = true;
     bool repaired = false;  // some cells' typed value does not say all of their text
     std::optional<std::string> min, max;
-    Text<> lexical;      // integer, number, code, text: what the raw cells look like
+    Text<> lexical;  // integer, number, code, text: what the raw cells look like
     std::optional<std::string> integer_sum;
     std::vector<std::string> examples;
     std::vector<TopValue> top_values;
 };
 BOOST_DESCRIBE_STRUCT(ColumnReport, (),
-                      (name, recognised, source_name, title, type, calendar, role, nulls, empty, distinct, type_errors, distinct_exact, repaired, min, max, lexical,
-                       integer_sum, examples, top_values))
+                      (name, recognised, source_name, title, type, calendar, role, nulls, empty, distinct, type_errors, distinct_exact,
+                       repaired, min, max, lexical, integer_sum, examples, top_values))
 
 struct Issue {
     Text<> code;
     Severity severity{};
     std::string column;
     std::int64_t count = 0;
-    std::vector<std::string> samples;        // at most ten
+    std::vector<std::string> samples;  // at most ten
     std::vector<std::int64_t> sample_records;
 };
 BOOST_DESCRIBE_STRUCT(Issue, (), (code, severity, column, count, samples, sample_records))
@@ -96,7 +96,7 @@ BOOST_DESCRIBE_STRUCT(TableReport, (), (layout, rows, columns, quarantine, issue
 
 struct IngestReport {
     Text<> parser_version{{"1"}};
-    Text<> format;            // csv, tsv, xlsx …
+    Text<> format;  // csv, tsv, xlsx …
     std::int64_t bytes = 0;
     std::string sha256;
     Decoded decode;

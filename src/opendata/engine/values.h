@@ -12,18 +12,18 @@ namespace skl::opendata {
 // A rough look for the dialect finder: empty, number, date, URL, word of letters.
 bool known_shape(std::string_view cell);
 
-std::string_view trimmed(std::string_view cell);  // ASCII and ideographic spaces
+std::string_view trimmed(std::string_view cell);                     // ASCII and ideographic spaces
 std::string_view clipped(std::string_view text, std::size_t bytes);  // its head, not longer, never half a character
-bool null_token(std::string_view trimmed_cell);   // "-", "N/A", 無資料 …; not the empty cell
+bool null_token(std::string_view trimmed_cell);                      // "-", "N/A", 無資料 …; not the empty cell
 
 struct Number {
-    bool integer = false;        // fits int64
-    bool big = false;            // whole, but beyond int64
-    bool plain = false;          // digits with an optional sign: no repair was needed
-    bool leading_zero = false;   // 0123: an identifier, not a number
+    bool integer = false;       // fits int64
+    bool big = false;           // whole, but beyond int64
+    bool plain = false;         // digits with an optional sign: no repair was needed
+    bool leading_zero = false;  // 0123: an identifier, not a number
     std::int64_t whole = 0;
     double real = 0;
-    std::size_t digits = 0;      // of a plain run of digits
+    std::size_t digits = 0;  // of a plain run of digits
 };
 std::optional<Number> read_number(std::string_view trimmed_cell);
 
@@ -31,9 +31,9 @@ enum class DateKind { date, datetime, time, year, yearmonth, quarter, monthday, 
 
 struct DateValue {
     DateKind kind{};
-    std::string text;            // ISO 8601
-    bool roc = false;            // says 民國 or 年 or is written in ROC years
-    bool sure = true;            // no other reading
+    std::string text;                   // ISO 8601
+    bool roc = false;                   // says 民國 or 年 or is written in ROC years
+    bool sure = true;                   // no other reading
     std::int64_t days = 0, micros = 0;  // of date; of datetime (UTC)
 };
 enum class Era { unknown, roc, gregorian };

@@ -63,7 +63,8 @@ struct Table {
     }
 
     Done write(TextStore& out) const {
-        if (names.size() * rows.size() > largest_table) return Problem{422, "unpacked-too-large", {{"limit", std::to_string(largest_table)}}};
+        if (names.size() * rows.size() > largest_table)
+            return Problem{422, "unpacked-too-large", {{"limit", std::to_string(largest_table)}}};
         write_record(out, names, names.size());
         for (const auto& row : rows) write_record(out, row, names.size());
         return Nothing{};
@@ -91,7 +92,8 @@ void placemark(Table& table, const pugi::xml_node& node) {
     std::vector<std::string> row;
     for (const char* name : {"name", "description", "address"})
         if (const auto child = node.child(name)) table.put(row, name, child.text().get());
-    for (const auto& datum : node.child("ExtendedData").children("Data")) table.put(row, datum.attribute("name").value(), datum.child("value").text().get());
+    for (const auto& datum : node.child("ExtendedData").children("Data"))
+        table.put(row, datum.attribute("name").value(), datum.child("value").text().get());
     for (const auto& schema : node.child("ExtendedData").children("SchemaData"))
         for (const auto& datum : schema.children("SimpleData")) table.put(row, datum.attribute("name").value(), datum.text().get());
     if (const auto point = node.child("Point").child("coordinates")) {
@@ -111,7 +113,8 @@ void placemark(Table& table, const pugi::xml_node& node) {
 
 Done write_xml(std::string_view bytes, const std::string& format, TextStore& out) {
     if (bytes.size() > largest_tree) return Problem{422, "unpacked-too-large", {{"limit", std::to_string(largest_tree)}}};
-    if (bytes.find("<!DOCTYPE") != std::string_view::npos || bytes.find("<!ENTITY") != std::string_view::npos) return Problem{422, "bad-xml", {{"what", "DTD"}}};
+    if (bytes.find("<!DOCTYPE") != std::string_view::npos || bytes.find("<!ENTITY") != std::string_view::npos)
+        return Problem{422, "bad-xml", {{"what", "DTD"}}};
     pugi::xml_document document;
     const auto parsed = document.load_buffer(bytes.data(), bytes.size());
     if (parsed.status == pugi::status_out_of_memory) return Problem{422, "parse-memory"};
@@ -125,7 +128,9 @@ Done write_xml(std::string_view bytes, const std::string& format, TextStore& out
         count(document, "", 0, found);
         const std::pair<const std::string, std::pair<int, std::size_t>>* best = nullptr;  // most repeated; of equals the outermost
         for (const auto& entry : found)
-            if (best == nullptr || entry.second.second > best->second.second || (entry.second.second == best->second.second && entry.second.first < best->second.first)) best = &entry;
+            if (best == nullptr || entry.second.second > best->second.second ||
+                (entry.second.second == best->second.second && entry.second.first < best->second.first))
+                best = &entry;
         if (best == nullptr) return Problem{422, "no-table"};
         for (const auto& node : document.select_nodes(best->first.c_str())) {
             std::vector<std::string> row;

@@ -20,7 +20,8 @@ struct CatalogueItem {
     std::vector<std::string> keywords;
     Instant modified_at;
 };
-BOOST_DESCRIBE_STRUCT(CatalogueItem, (), (href, slug, name, summary, publisher_name, format, license_id, table, rows, columns, keywords, modified_at))
+BOOST_DESCRIBE_STRUCT(CatalogueItem, (),
+                      (href, slug, name, summary, publisher_name, format, license_id, table, rows, columns, keywords, modified_at))
 
 struct FacetOption {
     Text<> href, value, label;
@@ -114,12 +115,23 @@ std::vector<Facet> facets_of(Context& cx, Reader& reader, const CatalogueFilter&
     for (const char* key : {"category", "publisher", "format", "license"}) {
         Facet facet{{key}, {cx.say(fmt::format("catalogue.facet.{}", key))}, {}};
         const std::string_view name = key;
-        const std::string& chosen = name == "publisher" ? filter.publisher : name == "category" ? filter.category : name == "license" ? filter.license : filter.format;
+        const std::string& chosen = name == "publisher"  ? filter.publisher
+                                    : name == "category" ? filter.category
+                                    : name == "license"  ? filter.license
+                                                         : filter.format;
         CatalogueFilter others = filter;  // a facet counts what the other facets leave
-        (name == "publisher" ? others.publisher : name == "category" ? others.category : name == "license" ? others.license : others.format).clear();
+        (name == "publisher"  ? others.publisher
+         : name == "category" ? others.category
+         : name == "license"  ? others.license
+                              : others.format)
+            .clear();
         for (const FacetValue& value : catalogue_facet(reader, others, key)) {
             if (value.value.empty()) continue;
-            facet.options.push_back({{with(cx, query, key, value.value)}, {value.value}, {facet_label(cx, key, value.value)}, value.count, value.value == chosen});
+            facet.options.push_back({{with(cx, query, key, value.value)},
+                                     {value.value},
+                                     {facet_label(cx, key, value.value)},
+                                     value.count,
+                                     value.value == chosen});
         }
         if (!facet.options.empty()) out.push_back(std::move(facet));
     }
@@ -131,7 +143,8 @@ Result<std::int64_t> offset_of(Context& cx, const std::optional<Text<1, 200>>& c
     if (!cursor) return std::int64_t{0};
     const auto opened = crypto::unseal(cx.app().seal_key(), "catalogue/v1", cursor->value);
     std::int64_t offset = 0;
-    if (!opened || std::from_chars(opened->data(), opened->data() + opened->size(), offset).ec != std::errc{}) return Problem::bad_request("bad-cursor");
+    if (!opened || std::from_chars(opened->data(), opened->data() + opened->size(), offset).ec != std::errc{})
+        return Problem::bad_request("bad-cursor");
     return offset;
 }
 
@@ -166,7 +179,8 @@ Task<Result<Catalogue>> show(Context& cx, CatalogueQuery query) {
         }
         for (const CatalogueRow& row : rows) out.items.push_back(item_of(cx, row));
         out.facets = facets_of(cx, reader, filter, query);
-        if (query.q || !filter.publisher.empty() || !filter.category.empty() || !filter.license.empty() || !filter.format.empty()) out.clear_href = cx.href("/datasets");
+        if (query.q || !filter.publisher.empty() || !filter.category.empty() || !filter.license.empty() || !filter.format.empty())
+            out.clear_href = cx.href("/datasets");
         return out;
     });
 }
@@ -181,7 +195,9 @@ Task<Result<Home>> home(Context& cx) {
         for (const Table& table : published_tables(reader)) out.row_count += table.row_count;
         for (const FacetValue& value : catalogue_facet(reader, filter, "category"))
             if (!value.value.empty())
-                out.categories.push_back({{cx.href("/datasets?category=" + text::percent_encode(value.value))}, {facet_label(cx, "category", value.value)}, value.count});
+                out.categories.push_back({{cx.href("/datasets?category=" + text::percent_encode(value.value))},
+                                          {facet_label(cx, "category", value.value)},
+                                          value.count});
         return out;
     });
 }

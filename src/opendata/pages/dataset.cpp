@@ -74,9 +74,10 @@ struct DatasetPage {
     std::optional<std::string> unavailable;
 };
 BOOST_DESCRIBE_STRUCT(DatasetPage, (),
-                      (title, description, slug, identifier, license, license_id, license_href, frequency, keywords, table_id, publisher, source, source_href, issued_at,
-                       modified_at, version, rows, quarantined, state, data_as_of, raw_sha256, versions_href, quarantine_href, sql_href, manage_href, columns,
-                       preview, chart, map, downloads, versions, api, unavailable))
+                      (title, description, slug, identifier, license, license_id, license_href, frequency, keywords, table_id, publisher,
+                       source, source_href, issued_at, modified_at, version, rows, quarantined, state, data_as_of, raw_sha256,
+                       versions_href, quarantine_href, sql_href, manage_href, columns, preview, chart, map, downloads, versions, api,
+                       unavailable))
 
 std::string bytes_in_words(std::int64_t bytes) {
     if (bytes <= 0) return "";
@@ -94,7 +95,9 @@ std::string base_url(const Context& cx) {
 
 // A column that filters well with a value it has, both without letters that mean something in a shell or a string.
 std::pair<std::string, std::string> sample_filter(const Table& table) {
-    const auto plain = [](const std::string& text) { return text.size() <= 60 && text.find_first_of("'\"\\`$&#\r\n") == std::string::npos; };
+    const auto plain = [](const std::string& text) {
+        return text.size() <= 60 && text.find_first_of("'\"\\`$&#\r\n") == std::string::npos;
+    };
     for (const TableColumn& column : table.columns)
         if (column.type == ColumnType::string && column.distinct >= 2 && plain(column.name.value))
             for (const TopValue& top : column.top_values)
@@ -112,14 +115,20 @@ Api api_of(Context& cx, const OpenTable& open) {
     const std::string url = base_url(cx) + out.rows_href.value;
     const auto [column, value] = sample_filter(open.table);
     const bool filtered = !column.empty();
-    out.curl = fmt::format("curl -G '{}' \\{}\n  --data-urlencode 'limit=5'", url, filtered ? fmt::format("\n  --data-urlencode '{}={}' \\", column, value) : "");
-    out.python = fmt::format("import json\nfrom urllib.parse import urlencode\nfrom urllib.request import urlopen\n\nquery = urlencode({{\"limit\": 5{}}})\n"
-                             "with urlopen(\"{}?\" + query) as answer:\n    for row in json.load(answer)[\"rows\"]:\n        print(row)",
-                             filtered ? fmt::format(", \"{}\": \"{}\"", column, value) : "", url);
-    out.r = fmt::format("library(httr2)\n\nrows <- request(\"{}\") |>\n  req_url_query(limit = 5{}) |>\n  req_perform() |>\n  resp_body_json(simplifyVector = TRUE)\nprint(rows$rows)", url,
-                        filtered ? fmt::format(", `{}` = \"{}\"", column, value) : "");
-    out.javascript = fmt::format("const url = new URL(\"{}\");\nurl.search = new URLSearchParams({{ limit: \"5\"{} }});\nconst {{ rows }} = await (await fetch(url)).json();\nconsole.table(rows);", url,
-                                 filtered ? fmt::format(", \"{}\": \"{}\"", column, value) : "");
+    out.curl = fmt::format("curl -G '{}' \\{}\n  --data-urlencode 'limit=5'", url,
+                           filtered ? fmt::format("\n  --data-urlencode '{}={}' \\", column, value) : "");
+    out.python = fmt::format(
+        "import json\nfrom urllib.parse import urlencode\nfrom urllib.request import urlopen\n\nquery = urlencode({{\"limit\": 5{}}})\n"
+        "with urlopen(\"{}?\" + query) as answer:\n    for row in json.load(answer)[\"rows\"]:\n        print(row)",
+        filtered ? fmt::format(", \"{}\": \"{}\"", column, value) : "", url);
+    out.r = fmt::format(
+        "library(httr2)\n\nrows <- request(\"{}\") |>\n  req_url_query(limit = 5{}) |>\n  req_perform() |>\n  "
+        "resp_body_json(simplifyVector = TRUE)\nprint(rows$rows)",
+        url, filtered ? fmt::format(", `{}` = \"{}\"", column, value) : "");
+    out.javascript = fmt::format(
+        "const url = new URL(\"{}\");\nurl.search = new URLSearchParams({{ limit: \"5\"{} }});\nconst {{ rows }} = await (await "
+        "fetch(url)).json();\nconsole.table(rows);",
+        url, filtered ? fmt::format(", \"{}\": \"{}\"", column, value) : "");
     return out;
 }
 
@@ -139,7 +148,8 @@ DatasetPage page_of(Context& cx, const Dataset& dataset, const std::vector<Versi
     out.license_href.value = license_url(dataset.license.value);
     out.frequency = frequency_words(cx, dataset.frequency.value);
     out.keywords = dataset.keywords;
-    out.publisher = {dataset.publisher.in(cx.language()), {cx.href("/datasets?publisher=" + text::percent_encode(dataset.publisher.in("zh-Hant")))}};
+    out.publisher = {dataset.publisher.in(cx.language()),
+                     {cx.href("/datasets?publisher=" + text::percent_encode(dataset.publisher.in("zh-Hant")))}};
     if (!dataset.source_note.empty()) out.source = dataset.source_note.value;
     if (dataset.source_url) out.source_href = dataset.source_url->value;
     out.issued_at = dataset.issued_at;
@@ -150,7 +160,11 @@ DatasetPage page_of(Context& cx, const Dataset& dataset, const std::vector<Versi
     if (cx.caller().signed_in()) out.manage_href.value = cx.href(here + "/versions");
     for (const Version& version : versions) {
         if (!version.published_at || out.versions.size() >= versions_shown) continue;
-        out.versions.push_back({version.number, {cx.href(fmt::format("{}/versions/{}", here, version.number))}, *version.published_at, version.rows_accepted, version.note.value,
+        out.versions.push_back({version.number,
+                                {cx.href(fmt::format("{}/versions/{}", here, version.number))},
+                                *version.published_at,
+                                version.rows_accepted,
+                                version.note.value,
                                 version.state == VersionState::published});
     }
     return out;
@@ -162,19 +176,26 @@ void add_version(Context& cx, DatasetPage& out, const Version& version) {
     out.quarantined = version.rows_quarantined;
     out.data_as_of = version.data_as_of;
     out.raw_sha256 = version.raw_sha256;
-    if (version.rows_quarantined > 0) out.quarantine_href.value = cx.href(fmt::format("/datasets/{}/versions/{}/quarantine", out.slug.value, version.number));
+    if (version.rows_quarantined > 0)
+        out.quarantine_href.value = cx.href(fmt::format("/datasets/{}/versions/{}/quarantine", out.slug.value, version.number));
 }
 
 void add_table(Context& cx, DatasetPage& out, const OpenTable& open) {
     out.table_id = Text<>{{open.table.name.value}};
-    out.sql_href.value = cx.href("/sql?sql=" + text::percent_encode(fmt::format("select * from od.\"{}\" limit 10", open.table.name.value)));
+    out.sql_href.value =
+        cx.href("/sql?sql=" + text::percent_encode(fmt::format("select * from od.\"{}\" limit 10", open.table.name.value)));
     for (const TableColumn& column : open.table.columns)
-        out.columns.push_back({column.name, column.title, column.type, column.nulls, column.distinct, column.min.value_or(""), column.max.value_or("")});
+        out.columns.push_back(
+            {column.name, column.title, column.type, column.nulls, column.distinct, column.min.value_or(""), column.max.value_or("")});
     for (const std::string& format : download_formats(open)) {
         std::string label = format;
         std::transform(label.begin(), label.end(), label.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
         const std::int64_t size = format == "csv" ? open.table.csv_bytes : format == "parquet" ? open.table.parquet_bytes : 0;
-        out.downloads.push_back({{cx.href(fmt::format("/api/v1/tables/{}/download/{}", open.table.name.value, format))}, {format == "parquet" ? "Parquet" : format == "geojson" ? "GeoJSON" : label}, {bytes_in_words(size)}});
+        out.downloads.push_back({{cx.href(fmt::format("/api/v1/tables/{}/download/{}", open.table.name.value, format))},
+                                 {format == "parquet"   ? "Parquet"
+                                  : format == "geojson" ? "GeoJSON"
+                                                        : label},
+                                 {bytes_in_words(size)}});
     }
     out.api = api_of(cx, open);
 }

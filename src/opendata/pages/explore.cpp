@@ -34,7 +34,8 @@ std::string shortened(std::string_view text) {
 }
 
 // The page's own address with some of its query replaced; empty values leave a parameter out.
-std::string page_href(const Context& cx, const OpenTable& open, const Explore& asked, const std::vector<std::pair<std::string_view, std::string>>& changed, std::string_view anchor) {
+std::string page_href(const Context& cx, const OpenTable& open, const Explore& asked,
+                      const std::vector<std::pair<std::string_view, std::string>>& changed, std::string_view anchor) {
     std::vector<std::pair<std::string_view, std::string>> all;
     if (asked.filter) all.emplace_back("filter", asked.filter->value);
     if (asked.sort) all.emplace_back("sort", asked.sort->value);
@@ -55,7 +56,9 @@ std::string page_href(const Context& cx, const OpenTable& open, const Explore& a
 }
 
 // A column's name in `sort`, `select` and `group_by`: quoted where it holds what these lists use.
-std::string in_list(const std::string& name) { return name.find_first_of(",\"()-") == std::string::npos ? name : analytics::quoted_name(name); }
+std::string in_list(const std::string& name) {
+    return name.find_first_of(",\"()-") == std::string::npos ? name : analytics::quoted_name(name);
+}
 
 void fill_head(const Context& cx, const OpenTable& open, const Explore& asked, Preview& out) {
     for (const analytics::Column& column : open.lake.columns) {
@@ -86,7 +89,8 @@ std::vector<const TableColumn*> axis_columns(const OpenTable& open) {
         const Kept type = open.lake.columns[i].type;
         const bool words = type == Kept::string || type == Kept::code || type == Kept::boolean;
         const bool number_of_few = type == Kept::integer && column.distinct <= 100;
-        if (column.distinct >= 2 && column.distinct <= most_groups_of_axis && (words || in_time(type) || number_of_few)) out.push_back(&column);
+        if (column.distinct >= 2 && column.distinct <= most_groups_of_axis && (words || in_time(type) || number_of_few))
+            out.push_back(&column);
     }
     return out;
 }
@@ -103,7 +107,8 @@ const TableColumn* usual_axis(const OpenTable& open, const std::vector<const Tab
     const TableColumn* best = nullptr;
     for (const TableColumn* column : columns) {
         const bool repeats = column->distinct * 2 <= open.table.row_count && column->distinct <= 60;
-        if (repeats && (best == nullptr || column->distinct > best->distinct) && type_of(open, column->name.value) != Kept::code) best = column;
+        if (repeats && (best == nullptr || column->distinct > best->distinct) && type_of(open, column->name.value) != Kept::code)
+            best = column;
     }
     if (best != nullptr) return best;
     for (const TableColumn* column : columns)
@@ -115,7 +120,8 @@ const TableColumn* usual_axis(const OpenTable& open, const std::vector<const Tab
 struct ChosenTest {
     std::string_view word, sign;
 };
-constexpr ChosenTest tests[] = {{"contains", "contains"}, {"is", "="}, {"is-not", "!="}, {"more", ">"}, {"at-least", ">="}, {"less", "<"}, {"at-most", "<="}};
+constexpr ChosenTest tests[] = {{"contains", "contains"}, {"is", "="},   {"is-not", "!="}, {"more", ">"},
+                                {"at-least", ">="},       {"less", "<"}, {"at-most", "<="}};
 
 std::string text_literal(const std::string& value) {
     std::string out = "'";
@@ -131,7 +137,8 @@ void join_condition(const OpenTable& open, Explore& asked) {
     const auto column = asked.column ? analytics::find_column(open.lake, asked.column->value) : std::nullopt;
     if (column && asked.value && !asked.value->value.empty()) {
         const std::string& value = asked.value->value;
-        const auto chosen = std::find_if(std::begin(tests), std::end(tests), [&](const ChosenTest& test) { return asked.test && asked.test->value == test.word; });
+        const auto chosen = std::find_if(std::begin(tests), std::end(tests),
+                                         [&](const ChosenTest& test) { return asked.test && asked.test->value == test.word; });
         std::string_view sign = chosen == std::end(tests) ? tests[0].sign : chosen->sign;
         const bool words = column->type == Kept::string || column->type == Kept::code;
         if (sign == "contains" && !words) sign = "=";  // only text contains text
@@ -169,8 +176,10 @@ Result<Preview> preview_of(Context& cx, const OpenTable& open, const Explore& as
     const auto seal = cursor_seal(cx.app());
     const auto plan = analytics::plan_rows(pairs, open.lake, seal);
     fill_head(cx, open, asked, out);
-    for (const analytics::Column& column : open.lake.columns) out.filter_columns.push_back({column.name, title_of(open, column.name), false});
-    for (const ChosenTest& test : tests) out.filter_tests.push_back({std::string(test.word), cx.say(fmt::format("filter.{}", test.word)), false});
+    for (const analytics::Column& column : open.lake.columns)
+        out.filter_columns.push_back({column.name, title_of(open, column.name), false});
+    for (const ChosenTest& test : tests)
+        out.filter_tests.push_back({std::string(test.word), cx.say(fmt::format("filter.{}", test.word)), false});
     if (!out.filter.empty()) out.clear_href = page_href(cx, open, asked, {{"filter", ""}}, "rows");
     if (!plan) {
         out.wrong = words_of(cx, plan.problem());
@@ -178,16 +187,20 @@ Result<Preview> preview_of(Context& cx, const OpenTable& open, const Explore& as
     }
     const auto deadline = query_deadline();
     std::string last;
-    auto done = inside(cx).queries.query(plan->rows, {[](const auto&) {}, [&](std::span<const Cell> cells) {
-                                                          if (static_cast<std::int64_t>(out.lines.size()) == plan->limit) {
-                                                              out.next_href = page_href(cx, open, asked, {{"cursor", last}}, "rows");
-                                                              return false;
-                                                          }
-                                                          Line& line = out.lines.emplace_back();
-                                                          for (std::size_t i = 1; i < plan->shown.size(); ++i) line.cells.push_back(line_cell(cx, cells[i]));  // _id is not shown
-                                                          if (static_cast<std::int64_t>(out.lines.size()) == plan->limit) last = analytics::write_cursor(plan->after(cells), seal);
-                                                          return true;
-                                                      }},
+    auto done = inside(cx).queries.query(plan->rows,
+                                         {[](const auto&) {},
+                                          [&](std::span<const Cell> cells) {
+                                              if (static_cast<std::int64_t>(out.lines.size()) == plan->limit) {
+                                                  out.next_href = page_href(cx, open, asked, {{"cursor", last}}, "rows");
+                                                  return false;
+                                              }
+                                              Line& line = out.lines.emplace_back();
+                                              for (std::size_t i = 1; i < plan->shown.size(); ++i)
+                                                  line.cells.push_back(line_cell(cx, cells[i]));  // _id is not shown
+                                              if (static_cast<std::int64_t>(out.lines.size()) == plan->limit)
+                                                  last = analytics::write_cursor(plan->after(cells), seal);
+                                              return true;
+                                          }},
                                          deadline);
     if (!done) {
         if (done.problem().status >= 500) return done.problem();
@@ -227,12 +240,17 @@ std::optional<Chart> chart_of(Context& cx, const OpenTable& open, const Explore&
             out.y_options[0].chosen = false;
         }
     }
-    for (const TableColumn* column : axes) out.x_options.push_back({column->name.value, title_of(open, column->name.value), column == axis});
-    for (const char* kind : {"bar", "line", "scatter"}) out.kind_options.push_back({kind, cx.say(fmt::format("chart.{}", kind)), out.kind == kind});
+    for (const TableColumn* column : axes)
+        out.x_options.push_back({column->name.value, title_of(open, column->name.value), column == axis});
+    for (const char* kind : {"bar", "line", "scatter"})
+        out.kind_options.push_back({kind, cx.say(fmt::format("chart.{}", kind)), out.kind == kind});
     out.x = title_of(open, axis->name.value);
     for (const ChartOption& option : out.y_options)
         if (option.chosen) out.y = option.label;
-    Pairs pairs{{"group_by", in_list(axis->name.value)}, {"measures", measure}, {"limit", std::to_string(timed ? most_line_points : most_bars)}, {"sort", timed ? in_list(axis->name.value) : "-" + measure}};
+    Pairs pairs{{"group_by", in_list(axis->name.value)},
+                {"measures", measure},
+                {"limit", std::to_string(timed ? most_line_points : most_bars)},
+                {"sort", timed ? in_list(axis->name.value) : "-" + measure}};
     if (asked.filter && !asked.filter->value.empty()) pairs.emplace_back("filter", asked.filter->value);
     const auto plan = analytics::plan_aggregate(pairs, open.lake);
     if (!plan) return out;
@@ -257,10 +275,11 @@ namespace {
 struct County {
     std::string_view name, code;
 };
-constexpr County counties[] = {{"臺北市", "63000"}, {"新北市", "65000"}, {"桃園市", "68000"}, {"臺中市", "66000"}, {"臺南市", "67000"}, {"高雄市", "64000"},
-                               {"基隆市", "10017"}, {"新竹市", "10018"}, {"嘉義市", "10020"}, {"新竹縣", "10004"}, {"苗栗縣", "10005"}, {"彰化縣", "10007"},
-                               {"南投縣", "10008"}, {"雲林縣", "10009"}, {"嘉義縣", "10010"}, {"屏東縣", "10013"}, {"宜蘭縣", "10002"}, {"花蓮縣", "10015"},
-                               {"臺東縣", "10014"}, {"澎湖縣", "10016"}, {"金門縣", "09020"}, {"連江縣", "09007"}};
+constexpr County counties[] = {{"臺北市", "63000"}, {"新北市", "65000"}, {"桃園市", "68000"}, {"臺中市", "66000"}, {"臺南市", "67000"},
+                               {"高雄市", "64000"}, {"基隆市", "10017"}, {"新竹市", "10018"}, {"嘉義市", "10020"}, {"新竹縣", "10004"},
+                               {"苗栗縣", "10005"}, {"彰化縣", "10007"}, {"南投縣", "10008"}, {"雲林縣", "10009"}, {"嘉義縣", "10010"},
+                               {"屏東縣", "10013"}, {"宜蘭縣", "10002"}, {"花蓮縣", "10015"}, {"臺東縣", "10014"}, {"澎湖縣", "10016"},
+                               {"金門縣", "09020"}, {"連江縣", "09007"}};
 constexpr std::int64_t fewest_counties = 3;  // fewer is no map
 
 std::string_view county_code(std::string value) {
@@ -275,7 +294,8 @@ const TableColumn* county_column(const OpenTable& open) {
     for (const TableColumn& column : open.table.columns) {
         const bool words = column.type == ColumnType::string || column.type == ColumnType::code;
         if (!words || column.distinct < fewest_counties || column.distinct > 2 * static_cast<std::int64_t>(std::size(counties))) continue;
-        const auto known = std::count_if(column.top_values.begin(), column.top_values.end(), [](const TopValue& top) { return !county_code(top.value).empty(); });
+        const auto known = std::count_if(column.top_values.begin(), column.top_values.end(),
+                                         [](const TopValue& top) { return !county_code(top.value).empty(); });
         if (known * 5 >= static_cast<std::int64_t>(column.top_values.size()) * 4) return &column;
     }
     return nullptr;
@@ -285,13 +305,20 @@ const TableColumn* county_column(const OpenTable& open) {
 std::optional<MapPicture> county_map(Context& cx, const OpenTable& open, const Explore& asked) {
     const TableColumn* column = county_column(open);
     if (column == nullptr) return {};
-    Pairs pairs{{"group_by", in_list(column->name.value)}, {"measures", "count"}, {"sort", "-count"}, {"limit", std::to_string(2 * std::size(counties))}};
+    Pairs pairs{{"group_by", in_list(column->name.value)},
+                {"measures", "count"},
+                {"sort", "-count"},
+                {"limit", std::to_string(2 * std::size(counties))}};
     if (asked.filter && !asked.filter->value.empty()) pairs.emplace_back("filter", asked.filter->value);
     const auto plan = analytics::plan_aggregate(pairs, open.lake);
     if (!plan) return {};
     auto found = inside(cx).queries.query(plan->statement, query_deadline());
     if (!found || found->rows() == 0) return {};
-    MapPicture out{"[]", "{", cx.say("dataset.map.counties", {{"column", title_of(open, column->name.value)}}), title_of(open, column->name.value), {}};
+    MapPicture out{"[]",
+                   "{",
+                   cx.say("dataset.map.counties", {{"column", title_of(open, column->name.value)}}),
+                   title_of(open, column->name.value),
+                   {}};
     for (std::size_t i = 0; i < found->rows(); ++i) {
         Bar area;
         append_text(area.label, found->at(i, 0));
@@ -330,34 +357,40 @@ std::optional<MapPicture> map_of(Context& cx, const OpenTable& open, const Explo
     MapPicture out;
     out.points_json = "[";
     std::int64_t drawn = 0;
-    auto done = inside(cx).queries.query(plan->rows, {[](const auto&) {}, [&](std::span<const Cell> cells) {
-        std::string point;
-        if (geometry) {
-            const auto shape = cells[0].kind == Cell::Kind::text ? read_json(cells[0].text) : Result<Node>(Problem::bad_request("no-places"));
-            const Node* type = shape ? shape->find("type") : nullptr;
-            const Node* place = shape ? shape->find("coordinates") : nullptr;
-            if (type == nullptr || place == nullptr || type->text != "Point" || place->items.size() < 2) return true;
-            point = place->items[0].text + "," + place->items[1].text;
-        } else {
-            if (cells[0].kind == Cell::Kind::null || cells[1].kind == Cell::Kind::null) return true;
-            append_json(point, cells[0], false);
-            point += ',';
-            append_json(point, cells[1], false);
-        }
-        out.points_json += (drawn++ == 0 ? "[" : ",[") + point;
-        if (label) {
-            std::string words;
-            append_text(words, cells[wanted.size() - 1]);
-            out.points_json += ',';
-            write_json_string(out.points_json, shortened(words));
-        }
-        out.points_json += ']';
-        return drawn < most_points;
-    }}, query_deadline());
+    auto done = inside(cx).queries.query(
+        plan->rows,
+        {[](const auto&) {},
+         [&](std::span<const Cell> cells) {
+             std::string point;
+             if (geometry) {
+                 const auto shape =
+                     cells[0].kind == Cell::Kind::text ? read_json(cells[0].text) : Result<Node>(Problem::bad_request("no-places"));
+                 const Node* type = shape ? shape->find("type") : nullptr;
+                 const Node* place = shape ? shape->find("coordinates") : nullptr;
+                 if (type == nullptr || place == nullptr || type->text != "Point" || place->items.size() < 2) return true;
+                 point = place->items[0].text + "," + place->items[1].text;
+             } else {
+                 if (cells[0].kind == Cell::Kind::null || cells[1].kind == Cell::Kind::null) return true;
+                 append_json(point, cells[0], false);
+                 point += ',';
+                 append_json(point, cells[1], false);
+             }
+             out.points_json += (drawn++ == 0 ? "[" : ",[") + point;
+             if (label) {
+                 std::string words;
+                 append_text(words, cells[wanted.size() - 1]);
+                 out.points_json += ',';
+                 write_json_string(out.points_json, shortened(words));
+             }
+             out.points_json += ']';
+             return drawn < most_points;
+         }},
+        query_deadline());
     out.points_json += ']';
     out.areas_json = "{}";
     if (!done || drawn == 0) return {};
-    out.caption = cx.say(drawn < most_points ? "dataset.map.points" : "dataset.map.first", {{"count", cx.app().locale().number(cx.language(), drawn)}});
+    out.caption = cx.say(drawn < most_points ? "dataset.map.points" : "dataset.map.first",
+                         {{"count", cx.app().locale().number(cx.language(), drawn)}});
     return out;
 }
 

@@ -37,7 +37,8 @@ struct Preview {
     std::vector<ChartOption> filter_columns, filter_tests;  // of a condition put together by choosing
     std::int64_t shown = 0, count = 0;
 };
-BOOST_DESCRIBE_STRUCT(Preview, (), (head, lines, next_href, first_href, clear_href, wrong, filter, sort, filter_columns, filter_tests, shown, count))
+BOOST_DESCRIBE_STRUCT(Preview, (),
+                      (head, lines, next_href, first_href, clear_href, wrong, filter, sort, filter_columns, filter_tests, shown, count))
 
 struct Bar {
     std::string label, amount, exact;
@@ -53,7 +54,7 @@ BOOST_DESCRIBE_STRUCT(Chart, (), (x, y, kind, filter, x_options, y_options, kind
 
 struct MapPicture {
     std::string points_json, areas_json, caption;
-    std::string area_title;   // of a map of areas: whose counts stand in its table
+    std::string area_title;  // of a map of areas: whose counts stand in its table
     std::vector<Bar> areas;
 };
 BOOST_DESCRIBE_STRUCT(MapPicture, (), (points_json, areas_json, caption, area_title, areas))
@@ -72,7 +73,7 @@ void join_condition(const OpenTable& open, Explore& asked);
 
 // All block.
 Result<Preview> preview_of(Context& cx, const OpenTable& open, const Explore& asked);
-std::optional<Chart> chart_of(Context& cx, const OpenTable& open, const Explore& asked);      // nullopt: nothing to draw
+std::optional<Chart> chart_of(Context& cx, const OpenTable& open, const Explore& asked);  // nullopt: nothing to draw
 std::optional<MapPicture> map_of(Context& cx, const OpenTable& open, const Explore& asked);
 
 // Cells as tables of pages show them.

@@ -12,7 +12,8 @@
 namespace skl::opendata {
 namespace {
 
-constexpr const char* encodings[] = {"UTF-8", "Big5-UAO", "Big5-HKSCS", "GB18030", "UTF-16LE", "UTF-16BE", "Shift_JIS", "EUC-TW", "windows-1252"};
+constexpr const char* encodings[] = {"UTF-8",    "Big5-UAO",  "Big5-HKSCS", "GB18030",     "UTF-16LE",
+                                     "UTF-16BE", "Shift_JIS", "EUC-TW",     "windows-1252"};
 
 // Separators by name: a tab or a trailing space does not survive a form.
 enum class Delimiter { comma, comma_space, semicolon, tab, pipe, caret, fullwidth_comma, enumeration_comma, unit_separator };
@@ -58,8 +59,9 @@ struct PreviewPage {
     std::vector<PreviewIssue> issues;
 };
 BOOST_DESCRIBE_STRUCT(PreviewPage, (),
-                      (title, parent_href, parent_title, file_name, format, failure, state, may_publish, may_correct, delimited, records, accepted, quarantined, blank,
-                       further_tables, header_rows, action, quarantine_href, upload_href, encodings, delimiters, columns, issues))
+                      (title, parent_href, parent_title, file_name, format, failure, state, may_publish, may_correct, delimited, records,
+                       accepted, quarantined, blank, further_tables, header_rows, action, quarantine_href, upload_href, encodings,
+                       delimiters, columns, issues))
 
 enum class Then { again, publish };
 BOOST_DESCRIBE_ENUM(Then, again, publish)
@@ -92,7 +94,8 @@ Result<Found> find(Reader& reader, const Slug& slug, const Positive& number) {
     auto version = find_version(reader, dataset->id, number.value);
     if (!version) return Problem::not_found("version");
     Found out{std::move(*dataset), std::move(*version), {}};
-    if (auto report = from_json<IngestReport>(report_of(reader, out.version.id)); report && !report->tables.empty()) out.report = std::move(*report);
+    if (auto report = from_json<IngestReport>(report_of(reader, out.version.id)); report && !report->tables.empty())
+        out.report = std::move(*report);
     return out;
 }
 
@@ -132,11 +135,20 @@ void fill_reading(Context& cx, PreviewPage& out, const IngestReport* report) {
 
 PreviewColumn column_of(Context& cx, const ColumnReport& column, std::size_t place, bool editable) {
     const std::string key = std::to_string(place);
-    PreviewColumn out{typed_or(cx, "name", key, column.name.value), column.source_name, {}, editable, {}, column.nulls, column.type_errors > 0 ? std::optional(column.type_errors) : std::nullopt, joined(column.examples, "、")};
+    PreviewColumn out{typed_or(cx, "name", key, column.name.value),
+                      column.source_name,
+                      {},
+                      editable,
+                      {},
+                      column.nulls,
+                      column.type_errors > 0 ? std::optional(column.type_errors) : std::nullopt,
+                      joined(column.examples, "、")};
     const std::string chosen = typed_or(cx, "type", key, write_scalar(view(column.type)));
     const Face& types = face_of<ColumnType>;
     for (std::uint32_t i = 0; i < types.names_count; ++i)
-        out.type_options.push_back({{types.names[i].name}, {display(cx.app().locale(), cx.language(), view(static_cast<ColumnType>(types.names[i].value)))}, chosen == types.names[i].name});
+        out.type_options.push_back({{types.names[i].name},
+                                    {display(cx.app().locale(), cx.language(), view(static_cast<ColumnType>(types.names[i].value)))},
+                                    chosen == types.names[i].name});
     return out;
 }
 
@@ -145,7 +157,8 @@ PreviewIssue issue_of(Context& cx, const Issue& issue) {
     const bool known = cx.app().locale().has(cx.language(), key);
     std::string places;
     for (const std::int64_t record : issue.sample_records) places += fmt::format("{}{}", places.empty() ? "" : ", ", record);
-    return {issue.severity, known ? cx.say(key) : issue.code.value, issue.column, issue.count, joined(issue.samples, "、"), std::move(places)};
+    return {issue.severity,   known ? cx.say(key) : issue.code.value, issue.column, issue.count, joined(issue.samples, "、"),
+            std::move(places)};
 }
 
 // "format-mismatch format=html" of a failed version, in words.
@@ -164,7 +177,8 @@ void fill_faults(const Context& cx, PreviewPage& out, const IngestReport& report
     if (cx.typed() == nullptr || !decode(*cx.typed(), face_of<PreviewAnswer>, &given, Spelling::form).empty()) return;
     for (const FieldError& fault : faults_of(given, &report))
         for (std::size_t i = 0; i < out.columns.size(); ++i)
-            if (fault.pointer == fmt::format("/name/{}", i + 1)) out.columns[i].wrong = error_message(cx.app().locale(), cx.language(), fault);
+            if (fault.pointer == fmt::format("/name/{}", i + 1))
+                out.columns[i].wrong = error_message(cx.app().locale(), cx.language(), fault);
 }
 
 void fill_report(Context& cx, PreviewPage& out, const IngestReport& report) {
@@ -203,8 +217,10 @@ Task<Result<PreviewPage>> preview(Context& cx, Slug slug, Positive number) {
         out.delimited = report == nullptr || report->format.value == "csv";
         fill_reading(cx, out, report);
         if (report == nullptr) return out;
-        if (out.quarantined = report->tables.front().rows.quarantined; out.quarantined > 0) out.quarantine_href.value = cx.href(here + "/quarantine");
-        if (version.state == VersionState::needs_review) out.issues.push_back(issue_of(cx, {{version.problem.value}, Severity::warning, "", 1, {}, {}}));
+        if (out.quarantined = report->tables.front().rows.quarantined; out.quarantined > 0)
+            out.quarantine_href.value = cx.href(here + "/quarantine");
+        if (version.state == VersionState::needs_review)
+            out.issues.push_back(issue_of(cx, {{version.problem.value}, Severity::warning, "", 1, {}, {}}));
         fill_report(cx, out, *report);
         fill_faults(cx, out, *report);
         return out;
@@ -214,7 +230,8 @@ Task<Result<PreviewPage>> preview(Context& cx, Slug slug, Positive number) {
 // A name an API can be called by, of one column alone.
 std::vector<FieldError> faults_of(const PreviewAnswer& given, const IngestReport* report) {
     std::vector<FieldError> out;
-    const bool known = !given.encoding || given.encoding->value.empty() || (report != nullptr && given.encoding->value == report->decode.encoding.value) ||
+    const bool known = !given.encoding || given.encoding->value.empty() ||
+                       (report != nullptr && given.encoding->value == report->decode.encoding.value) ||
                        std::find(std::begin(encodings), std::end(encodings), given.encoding->value) != std::end(encodings);
     if (!known) out.push_back({"/encoding", "not-one-of", {{"allowed", joined({std::begin(encodings), std::end(encodings)}, ", ")}}});
     if (report == nullptr) return out;
@@ -233,7 +250,8 @@ std::vector<FieldError> faults_of(const PreviewAnswer& given, const IngestReport
         }
         ColumnType type{};
         const auto chosen = given.type.find(place);
-        if (chosen != given.type.end() && read_scalar(chosen->second, face_of<ColumnType>, &type)) out.push_back({"/type/" + place, "not-one-of", {{"allowed", "string, integer, number, date …"}}});
+        if (chosen != given.type.end() && read_scalar(chosen->second, face_of<ColumnType>, &type))
+            out.push_back({"/type/" + place, "not-one-of", {{"allowed", "string, integer, number, date …"}}});
     }
     return out;
 }
@@ -247,7 +265,8 @@ ColumnCorrection& correction_of(Corrections& all, const ColumnReport& column) {
 
 // What was corrected before, and what differs now from the report. Columns go by the name they were recognised by.
 Corrections corrected(Corrections out, const PreviewAnswer& given, const IngestReport* report) {
-    if (given.encoding && !given.encoding->value.empty() && (report == nullptr || given.encoding->value != report->decode.encoding.value)) out.encoding = given.encoding;
+    if (given.encoding && !given.encoding->value.empty() && (report == nullptr || given.encoding->value != report->decode.encoding.value))
+        out.encoding = given.encoding;
     if (given.delimiter) {
         const char* delimiter = delimiter_text[static_cast<std::size_t>(*given.delimiter)];
         if (report == nullptr || report->dialect.delimiter.value != delimiter) out.delimiter = Text<0, 4>{{delimiter}};
@@ -261,7 +280,8 @@ Corrections corrected(Corrections out, const PreviewAnswer& given, const IngestR
     for (std::size_t i = 0; i < columns.size(); ++i) {
         const std::string place = std::to_string(i + 1);
         ColumnType type{};
-        if (const auto wanted = given.type.find(place); wanted != given.type.end() && !read_scalar(wanted->second, face_of<ColumnType>, &type) && type != columns[i].type)
+        if (const auto wanted = given.type.find(place);
+            wanted != given.type.end() && !read_scalar(wanted->second, face_of<ColumnType>, &type) && type != columns[i].type)
             correction_of(out, columns[i]).type = type;
         if (const auto wanted = given.name.find(place); wanted != given.name.end() && wanted->second != columns[i].name.value)
             correction_of(out, columns[i]).name = Text<1, 255>{{wanted->second}};

@@ -2,6 +2,7 @@
 #include "kernel/describe/scalar.h"
 #include "kernel/describe/write.h"
 #include "kernel/http/list.h"
+#include "kernel/http/suspend.h"
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
 #include "kernel/text/text.h"
@@ -21,7 +22,8 @@ struct VersionRow {
     std::optional<Instant> published_at;
     Text<> note, problem;
 };
-BOOST_DESCRIBE_STRUCT(VersionRow, (), (number, state, href, file_name, rows_accepted, rows_quarantined, created_at, published_at, note, problem))
+BOOST_DESCRIBE_STRUCT(VersionRow, (),
+                      (number, state, href, file_name, rows_accepted, rows_quarantined, created_at, published_at, note, problem))
 
 struct VersionDownload {
     Text<> href, format, size;
@@ -38,7 +40,9 @@ struct VersionPage {
     std::optional<Text<>> preview_href;
     std::vector<VersionDownload> downloads;
 };
-BOOST_DESCRIBE_STRUCT(VersionPage, (), (title, parent_title, parent_href, number, rows, quarantined, bytes, published_at, state, raw_sha256, canonical_sha256, parser_version, preview_href, downloads))
+BOOST_DESCRIBE_STRUCT(VersionPage, (),
+                      (title, parent_title, parent_href, number, rows, quarantined, bytes, published_at, state, raw_sha256,
+                       canonical_sha256, parser_version, preview_href, downloads))
 
 struct QuarantineItem {
     std::int64_t record_no = 0, byte_offset = 0;
@@ -97,8 +101,16 @@ Task<Result<VersionList>> list(Context& cx, Slug slug) {
         VersionList out{cx.say("dataset.versions"), dataset->title.in(cx.language()), {cx.href("/datasets/" + slug.value)}, {}};
         for (const Version& v : versions_of(reader, dataset->id)) {
             if (!visible(cx, v.state)) continue;
-            out.items.push_back({v.number, v.state, {cx.href(fmt::format("/datasets/{}/versions/{}", dataset->slug.value, v.number))}, v.file_name, v.rows_accepted, v.rows_quarantined, v.created_at,
-                                 v.published_at, v.note, v.problem});
+            out.items.push_back({v.number,
+                                 v.state,
+                                 {cx.href(fmt::format("/datasets/{}/versions/{}", dataset->slug.value, v.number))},
+                                 v.file_name,
+                                 v.rows_accepted,
+                                 v.rows_quarantined,
+                                 v.created_at,
+                                 v.published_at,
+                                 v.note,
+                                 v.problem});
         }
         return out;
     });
@@ -110,8 +122,20 @@ Task<Result<VersionPage>> show(Context& cx, Slug slug, Positive number) {
         if (!found) return found.problem();
         const Version& v = found->version;
         const std::string here = fmt::format("/datasets/{}/versions/{}", slug.value, v.number);
-        VersionPage out{cx.say("version.title", {{"number", std::to_string(v.number)}}), found->dataset.title.in(cx.language()), {cx.href("/datasets/" + slug.value)}, v.number, v.rows_accepted, v.rows_quarantined, v.bytes_raw, v.published_at, v.state,
-                        v.raw_sha256, v.canonical_sha256, {}, {}, {}};
+        VersionPage out{cx.say("version.title", {{"number", std::to_string(v.number)}}),
+                        found->dataset.title.in(cx.language()),
+                        {cx.href("/datasets/" + slug.value)},
+                        v.number,
+                        v.rows_accepted,
+                        v.rows_quarantined,
+                        v.bytes_raw,
+                        v.published_at,
+                        v.state,
+                        v.raw_sha256,
+                        v.canonical_sha256,
+                        {},
+                        {},
+                        {}};
         if (const auto report = from_json<IngestReport>(report_of(reader, v.id))) out.parser_version = report->parser_version;
         if (cx.caller().signed_in()) out.preview_href = Text<>{{cx.href(here + "/preview")}};
         out.downloads.push_back({{cx.href(here + "/original")}, {cx.say("version.original")}, {}});
@@ -124,9 +148,9 @@ Task<Result<VersionPage>> show(Context& cx, Slug slug, Positive number) {
     });
 }
 
-std::string reason_words(const Context& cx, const std::string& code) {
+std::string reason_words(const Locale& locale, std::string_view language, const std::string& code) {
     const std::string key = "issue." + code;
-    return cx.app().locale().has(cx.language(), key) ? cx.say(key) : code;
+    return locale.has(language, key) ? locale.say(language, key) : code;
 }
 
 // Bytes that are no UTF-8 are shown as \xHH; the download has them as they are.
@@ -145,7 +169,14 @@ Task<Result<QuarantinePage>> quarantine(Context& cx, Slug slug, Positive number,
         auto found = find(cx, reader, slug.value, number.value);
         if (!found) return found.problem();
         const std::string here = cx.href(fmt::format("/datasets/{}/versions/{}/quarantine", slug.value, number.value));
-        QuarantinePage out{cx.say("quarantine.title"), found->dataset.title.in(cx.language()), {cx.href("/datasets/" + slug.value)}, {here + "/original"}, found->version.rows_quarantined, {}, {}, {}};
+        QuarantinePage out{cx.say("quarantine.title"),
+                           found->dataset.title.in(cx.language()),
+                           {cx.href("/datasets/" + slug.value)},
+                           {here + "/original"},
+                           found->version.rows_quarantined,
+                           {},
+                           {},
+                           {}};
         const std::int64_t limit = query.limit ? query.limit->value : quarantine_page;
         auto rows = quarantine_of(reader, found->version.id, limit + 1, query.cursor ? query.cursor->value : -1);
         if (static_cast<std::int64_t>(rows.size()) > limit) {
@@ -153,28 +184,79 @@ Task<Result<QuarantinePage>> quarantine(Context& cx, Slug slug, Positive number,
             out.next = std::to_string(rows.back().record_no);
             out.next_href = fmt::format("{}?cursor={}", here, *out.next);
         }
-        for (QuarantineRow& row : rows) out.items.push_back({row.record_no, row.byte_offset, row.code, reason_words(cx, row.code.value), {}, readable(row.raw), row.state});
+        for (QuarantineRow& row : rows)
+            out.items.push_back({row.record_no,
+                                 row.byte_offset,
+                                 row.code,
+                                 reason_words(cx.app().locale(), cx.language(), row.code.value),
+                                 {},
+                                 readable(row.raw),
+                                 row.state});
         return out;
     });
 }
 
-// record_no, byte_offset, code, reason, column, and the original bytes twice: as text, and in base64 as they were.
+// The quarantined rows of a version as CSV, read a piece at a time: there may be more of them than memory.
+class QuarantineLines {
+public:
+    QuarantineLines(Store& store, std::string tenant, const Uuid& version, const Locale& locale, std::string language)
+        : store_(store), tenant_(std::move(tenant)), version_(version), locale_(locale), language_(std::move(language)) {}
+
+    // record_no, byte_offset, code, reason, column, and the original bytes twice: as text, and in base64 as they were.
+    static constexpr std::string_view header = "record_no,byte_offset,code,reason,column,raw,raw_base64\r\n";
+
+    // The next lines; empty at the end.
+    std::string next() {
+        std::string out;
+        const auto lost = store_.read(tenant_, [&](Reader& reader) {
+            each_quarantined(reader, version_, last_, rows_at_once, [&](const NewQuarantineRow& row) { write(out, row); });
+        });
+        if (lost) throw DatabaseError(DatabaseError::Kind::lost, lost->code);  // the client must not take half a file for a whole one
+        return out;
+    }
+
+private:
+    static constexpr std::int64_t rows_at_once = 32;  // each may hold 1 MiB
+
+    void write(std::string& out, const NewQuarantineRow& row) {
+        last_ = row.position;
+        out += fmt::format("{},{},{},", row.record_no, row.byte_offset, row.code);
+        write_csv_cell(out, reason_words(locale_, language_, row.code), true);
+        out += ',';
+        write_csv_cell(out, row.column, true);
+        out += ',';
+        write_csv_cell(out, readable(row.raw), true);
+        out += fmt::format(",{}\r\n", text::base64url({reinterpret_cast<const unsigned char*>(row.raw.data()), row.raw.size()}));
+    }
+
+    Store& store_;
+    std::string tenant_;
+    Uuid version_;
+    const Locale& locale_;
+    std::string language_;
+    std::int64_t last_ = -1;
+};
+
+Task<void> send_lines(std::shared_ptr<QuarantineLines> lines, BodySink& sink) {
+    std::string piece{QuarantineLines::header};
+    const auto read = [&] { piece = lines->next(); };
+    while (!piece.empty()) {
+        const bool open = co_await sink.write(piece);
+        if (!open) co_return;
+        co_await on_pool(read);
+    }
+}
+
 Task<Result<Reply>> quarantine_file(Context& cx, Slug slug, Positive number) {
     co_return co_await cx.read([&](Reader& reader) -> Result<Reply> {
         auto found = find(cx, reader, slug.value, number.value);
         if (!found) return found.problem();
-        std::string out = "record_no,byte_offset,code,reason,column,raw,raw_base64\r\n";
-        each_quarantined(reader, found->version.id, [&](const NewQuarantineRow& row) {
-            out += fmt::format("{},{},{},", row.record_no, row.byte_offset, row.code);
-            write_csv_cell(out, reason_words(cx, row.code), true);
-            out += ',';
-            write_csv_cell(out, row.column, true);
-            out += ',';
-            write_csv_cell(out, readable(row.raw), true);
-            out += fmt::format(",{}\r\n", text::base64url({reinterpret_cast<const unsigned char*>(row.raw.data()), row.raw.size()}));
-        });
-        Reply reply = Reply::text(std::move(out), "text/csv; charset=utf-8; header=present");
-        reply.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}-v{}-quarantine.csv\"", slug.value, number.value));
+        Reply reply;
+        reply.content_type = "text/csv; charset=utf-8; header=present";
+        reply.headers.emplace_back("Content-Disposition",
+                                   fmt::format("attachment; filename=\"{}-v{}-quarantine.csv\"", slug.value, number.value));
+        auto lines = std::make_shared<QuarantineLines>(cx.app().store(), cx.tenant(), found->version.id, cx.app().locale(), cx.language());
+        reply.stream = [lines](BodySink& sink) { return send_lines(lines, sink); };
         return reply;
     });
 }

@@ -39,7 +39,9 @@ void FileSink::begin_table(std::size_t table, const std::vector<ColumnReport>& c
     table_ = static_cast<std::int64_t>(table) + 1;
     std::vector<analytics::Column> stored_columns;
     for (const ColumnReport& column : columns) {
-        const auto axis = column.role == Role::longitude ? analytics::Axis::longitude : column.role == Role::latitude ? analytics::Axis::latitude : analytics::Axis::none;
+        const auto axis = column.role == Role::longitude  ? analytics::Axis::longitude
+                          : column.role == Role::latitude ? analytics::Axis::latitude
+                                                          : analytics::Axis::none;
         stored_columns.push_back({column.name.value, stored_type(column.type), column.repaired, axis});
     }
     const std::string stem = fmt::format("table-{}", table_);

@@ -17,7 +17,9 @@ namespace {
 
 constexpr const char* unchanged_content = "bytes-only-change";  // opendata.md §5.8
 
-Instant now() { return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()}; }
+Instant now() {
+    return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+}
 
 // A folder for one worker's output, gone when it is done with.
 class Scratch {
@@ -38,7 +40,8 @@ private:
 };
 
 TableColumn column_of(const ColumnReport& column) {
-    return {column.name, column.title, column.type, column.role, column.repaired, column.nulls, column.distinct, column.min, column.max, column.top_values};
+    return {column.name,  column.title,    column.type, column.role, column.repaired,
+            column.nulls, column.distinct, column.min,  column.max,  column.top_values};
 }
 
 std::string problem_text(const Problem& problem) {
@@ -103,7 +106,8 @@ void describe(Dataset& dataset, const NewVersion& wanted) {
 
 }  // namespace
 
-Result<Importing::Received> Importing::receive(Transaction& tx, const NewVersion& wanted, const std::string& file_name, const Blob& blob, const std::string& who, Instant at) const {
+Result<Importing::Received> Importing::receive(Transaction& tx, const NewVersion& wanted, const std::string& file_name, const Blob& blob,
+                                               const std::string& who, Instant at) const {
     auto chosen = slug_for(tx, wanted, file_name, at);
     if (!chosen) return chosen.problem();
     const std::string& slug = *chosen;
@@ -125,13 +129,16 @@ Result<Importing::Received> Importing::receive(Transaction& tx, const NewVersion
         (void)update_dataset(tx, *dataset, dataset->rev);
     }
     const Uuid resource = resource_of(tx, *dataset, at);
-    if (auto newest = newest_version(tx, dataset->id); newest && newest->raw_sha256.value == blob.sha256) return Received{std::move(*newest), true};
-    Version version = insert_version(tx, *dataset, resource, file_name, blob.sha256, blob.size, wanted.note ? wanted.note->value : "", who, at);
+    if (auto newest = newest_version(tx, dataset->id); newest && newest->raw_sha256.value == blob.sha256)
+        return Received{std::move(*newest), true};
+    Version version =
+        insert_version(tx, *dataset, resource, file_name, blob.sha256, blob.size, wanted.note ? wanted.note->value : "", who, at);
     audit(tx, at, who, "version.received", fmt::format("{}/{}", slug, version.number), blob.sha256);
     return Received{std::move(version)};
 }
 
-Result<Importing::Output> Importing::keep_files(const Version& version, const Dataset& dataset, const IngestReport& report, const std::filesystem::path& folder) const {
+Result<Importing::Output> Importing::keep_files(const Version& version, const Dataset& dataset, const IngestReport& report,
+                                                const std::filesystem::path& folder) const {
     Output out;
     for (std::size_t i = 0; i < report.tables.size(); ++i) {
         auto parquet = blobs_.take_file(folder / fmt::format("table-{}.parquet", i + 1));
@@ -170,7 +177,8 @@ std::optional<Problem> Importing::keep_rows(const std::string& tenant, const Ver
     };
     for (QuarantineRecord record; read_quarantine(in, record);) {
         bytes += record.raw.size();
-        batch.push_back({++position, record.table, record.record, record.byte_offset, record.raw, record.code, record.column, record.params});
+        batch.push_back(
+            {++position, record.table, record.record, record.byte_offset, record.raw, record.code, record.column, record.params});
         if (batch.size() < quarantine_batch && bytes < quarantine_bytes) continue;
         bytes = 0;
         if (auto lost = flush()) return lost;
@@ -181,19 +189,22 @@ std::optional<Problem> Importing::keep_rows(const std::string& tenant, const Ver
 void Importing::mark_failed(const std::string& tenant, const Version& version, const Problem& problem) const {
     (void)store_.write(tenant, [&](Transaction& tx) {
         const auto now_there = version_by_id(tx, version.id);
-        if (now_there && after(now_there->state, VersionEvent::refuse)) set_version_state(tx, version.id, VersionState::failed, problem_text(problem));
+        if (now_there && after(now_there->state, VersionEvent::refuse))
+            set_version_state(tx, version.id, VersionState::failed, problem_text(problem));
         return true;
     });
 }
 
 // What a parsed version becomes: failed where it says nothing new, in review where something speaks against it, else ready; and public
 // where that was asked for, unless a newer one is.
-void Importing::conclude(Transaction& tx, const Version& version, const IngestReport& report, const std::vector<Table>& tables, bool publish) const {
+void Importing::conclude(Transaction& tx, const Version& version, const IngestReport& report, const std::vector<Table>& tables,
+                         bool publish) const {
     const auto state = version_by_id(tx, version.id).value().state;
     if (!after(state, VersionEvent::accept)) return;  // another node ran the job to its end meanwhile
     const auto before = published_version(tx, version.dataset_id);
     const auto known = before ? from_json<IngestReport>(report_of(tx, before->id)) : Result<IngestReport>(Problem::not_found("version"));
-    if (known && same_content(report, *known)) return set_version_state(tx, version.id, VersionState::failed, fmt::format("{} version={}", unchanged_content, before->number));
+    if (known && same_content(report, *known))
+        return set_version_state(tx, version.id, VersionState::failed, fmt::format("{} version={}", unchanged_content, before->number));
     for (const Table& table : tables) insert_table(tx, table, now());
     set_report(tx, version.id, report);
     const std::string doubt = doubt_about(report, known ? &*known : nullptr);
@@ -205,10 +216,12 @@ void Importing::conclude(Transaction& tx, const Version& version, const IngestRe
     std::int64_t rows = 0;
     for (const TableReport& table : report.tables) rows += table.rows.accepted;
     news_.published(tx, *dataset, version, rows, now());
-    audit(tx, now(), "job", "version.published", fmt::format("{}/{}", dataset->slug.value, version.number), "asked for at upload; no fault found");
+    audit(tx, now(), "job", "version.published", fmt::format("{}/{}", dataset->slug.value, version.number),
+          "asked for at upload; no fault found");
 }
 
-Result<std::string> Importing::run(const std::string& tenant, const IngestOrder& order, const std::function<bool(std::int64_t, std::int64_t)>& progress) const {
+Result<std::string> Importing::run(const std::string& tenant, const IngestOrder& order,
+                                   const std::function<bool(std::int64_t, std::int64_t)>& progress) const {
     Uuid id;
     if (!skl::parse(order.version.value, id)) return Problem::not_found("version");
     std::optional<Version> version;
@@ -227,11 +240,13 @@ Result<std::string> Importing::run(const std::string& tenant, const IngestOrder&
     if (!version) return Problem::not_found("version");
     if (!dataset) return std::string{};  // published already: a job that ran again
     const Scratch scratch(blobs_.scratch());
-    auto report = opendata::parse(pool_, {blobs_.path(version->raw_sha256.value), scratch.path(), version->file_name.value, corrections, false}, progress);
+    auto report = opendata::parse(
+        pool_, {blobs_.path(version->raw_sha256.value), scratch.path(), version->file_name.value, corrections, false}, progress);
     if (!report) {
         if (report.problem().status >= 500) return report.problem();
         mark_failed(tenant, *version, report.problem());
-        return std::move(report.problem()).with("href", fmt::format("/datasets/{}/versions/{}/preview", dataset->slug.value, version->number));
+        return std::move(report.problem())
+            .with("href", fmt::format("/datasets/{}/versions/{}/preview", dataset->slug.value, version->number));
     }
     auto output = keep_files(*version, *dataset, *report, scratch.path());
     if (!output) return output.problem();
@@ -243,7 +258,9 @@ Result<std::string> Importing::run(const std::string& tenant, const IngestOrder&
     });
     if (lost) return std::move(*lost);
     if (version->problem.value.starts_with(unchanged_content)) return Problem{409, unchanged_content, {{"dataset", dataset->slug.value}}};
-    log::info("version parsed", {{"dataset", dataset->slug.value}, {"version", std::to_string(version->number)}, {"rows", std::to_string(report->tables[0].rows.accepted)}});
+    log::info("version parsed", {{"dataset", dataset->slug.value},
+                                 {"version", std::to_string(version->number)},
+                                 {"rows", std::to_string(report->tables[0].rows.accepted)}});
     if (version->state == VersionState::published) return "/datasets/" + dataset->slug.value;
     return fmt::format("/datasets/{}/versions/{}/preview", dataset->slug.value, version->number);
 }
@@ -255,7 +272,8 @@ Done Importing::publish(Transaction& tx, const Version& version, const std::stri
     if (!dataset) return Problem::not_found("dataset");
     publish_version(tx, version, at);
     news_.published(tx, *dataset, version, version.rows_accepted, at);
-    audit(tx, at, who, "version.published", fmt::format("{}/{}", dataset->slug.value, version.number), version.state == VersionState::needs_review ? "after review" : "");
+    audit(tx, at, who, "version.published", fmt::format("{}/{}", dataset->slug.value, version.number),
+          version.state == VersionState::needs_review ? "after review" : "");
     return Nothing{};
 }
 

@@ -20,7 +20,8 @@ BOOST_DESCRIBE_STRUCT(IngestOrder, (), (version, publish))
 
 class Importing {
 public:
-    Importing(Store& store, Blobs& blobs, sandbox::Pool& pool, Outbox* outbox = nullptr) : store_(store), blobs_(blobs), pool_(pool), news_(outbox) {}
+    Importing(Store& store, Blobs& blobs, sandbox::Pool& pool, Outbox* outbox = nullptr)
+        : store_(store), blobs_(blobs), pool_(pool), news_(outbox) {}
 
     News& news() { return news_; }
 
@@ -30,20 +31,25 @@ public:
         Version version;
         bool unchanged = false;
     };
-    Result<Received> receive(Transaction& tx, const NewVersion& wanted, const std::string& file_name, const Blob& blob, const std::string& who, Instant at) const;
+    Result<Received> receive(Transaction& tx, const NewVersion& wanted, const std::string& file_name, const Blob& blob,
+                             const std::string& who, Instant at) const;
 
     // Parses the version's file and keeps what came out; publishes when asked to and nothing speaks against it. May run again.
-    // Gives the path of the result. `progress` may ask to stop. Problems: of the file (422); 409 bytes-only-change: the public version says the same.
-    Result<std::string> run(const std::string& tenant, const IngestOrder& order, const std::function<bool(std::int64_t, std::int64_t)>& progress) const;
+    // Gives the path of the result. `progress` may ask to stop. Problems: of the file (422); 409 bytes-only-change: the public version says
+    // the same.
+    Result<std::string> run(const std::string& tenant, const IngestOrder& order,
+                            const std::function<bool(std::int64_t, std::int64_t)>& progress) const;
 
     // A version that is ready or in review becomes the public one. 409 illegal-transition.
     Done publish(Transaction& tx, const Version& version, const std::string& who, Instant at) const;
 
 private:
     struct Output;
-    Result<Output> keep_files(const Version& version, const Dataset& dataset, const IngestReport& report, const std::filesystem::path& folder) const;
+    Result<Output> keep_files(const Version& version, const Dataset& dataset, const IngestReport& report,
+                              const std::filesystem::path& folder) const;
     std::optional<Problem> keep_rows(const std::string& tenant, const Version& version, const std::filesystem::path& folder) const;
-    void conclude(Transaction& tx, const Version& version, const IngestReport& report, const std::vector<Table>& tables, bool publish) const;
+    void conclude(Transaction& tx, const Version& version, const IngestReport& report, const std::vector<Table>& tables,
+                  bool publish) const;
     void mark_failed(const std::string& tenant, const Version& version, const Problem& problem) const;
 
     Store& store_;

@@ -16,9 +16,9 @@
 namespace skl::opendata {
 namespace {
 
-constexpr std::uint64_t worker_memory = std::uint64_t{768} << 20;    // of its own; what is mapped from files comes and goes
-constexpr std::uint64_t worker_space = std::uint64_t{4} << 30;       // addresses, beside the file and the text made of it
-constexpr std::uint64_t text_of_a_byte = 4;                          // the file, and at most three bytes of UTF-8 for one of it
+constexpr std::uint64_t worker_memory = std::uint64_t{768} << 20;  // of its own; what is mapped from files comes and goes
+constexpr std::uint64_t worker_space = std::uint64_t{4} << 30;     // addresses, beside the file and the text made of it
+constexpr std::uint64_t text_of_a_byte = 4;                        // the file, and at most three bytes of UTF-8 for one of it
 constexpr std::uint64_t worker_seconds = 900;
 constexpr std::uint64_t largest_output = std::uint64_t{8} << 30;
 constexpr std::chrono::seconds longest_parse{900};
@@ -117,9 +117,10 @@ int parse_worker(sandbox::Channel& channel, std::string_view) {
     request.file_name = reader.text();
     request.corrections = reader.text();
     request.inspect_only = reader.number() != 0;
-    struct stat info{};
+    struct stat info {};
     const std::uint64_t size = ::stat(request.file.c_str(), &info) == 0 ? static_cast<std::uint64_t>(info.st_size) : 0;
-    sandbox::confine({{request.file}, request.folder}, {worker_space + text_of_a_byte * size, worker_seconds, largest_output, 64, worker_memory}, sandbox::Calls::parse);
+    sandbox::confine({{request.file}, request.folder},
+                     {worker_space + text_of_a_byte * size, worker_seconds, largest_output, 64, worker_memory}, sandbox::Calls::parse);
     auto report = work_within_memory(request, channel);
     if (!report) {
         channel.send(sandbox::FrameKind::problem, sandbox::encode_problem(report.problem()));
@@ -145,7 +146,8 @@ sandbox::PoolOptions parse_pool_options(int workers) {
     return options;
 }
 
-Result<IngestReport> parse(sandbox::Pool& pool, const ParseRequest& request, const std::function<bool(std::int64_t, std::int64_t)>& progress) {
+Result<IngestReport> parse(sandbox::Pool& pool, const ParseRequest& request,
+                           const std::function<bool(std::int64_t, std::int64_t)>& progress) {
     bool stopped = false;
     sandbox::Ask ask;
     const std::string encoded = encode(request);

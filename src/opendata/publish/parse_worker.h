@@ -17,7 +17,8 @@ struct ParseRequest {
 std::string encode(const ParseRequest& request);
 
 // Blocks. Problems of the file (422), parser-crash, parse-timeout; `progress` may ask to stop.
-Result<IngestReport> parse(sandbox::Pool& pool, const ParseRequest& request, const std::function<bool(std::int64_t, std::int64_t)>& progress);
+Result<IngestReport> parse(sandbox::Pool& pool, const ParseRequest& request,
+                           const std::function<bool(std::int64_t, std::int64_t)>& progress);
 
 sandbox::PoolOptions parse_pool_options(int workers);
 

@@ -81,7 +81,7 @@ protected:
     std::vector<NewQuarantineRow> quarantine(const Version& of) {
         return look([&](Reader& reader) {
             std::vector<NewQuarantineRow> out;
-            each_quarantined(reader, of.id, [&](const NewQuarantineRow& row) { out.push_back(row); });
+            each_quarantined(reader, of.id, -1, 1'000'000, [&](const NewQuarantineRow& row) { out.push_back(row); });
             return out;
         });
     }

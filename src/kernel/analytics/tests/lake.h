@@ -23,10 +23,17 @@ struct Lake {
         return ++n;
     }
     static std::vector<Column> village_columns() {
-        return {{"區域別", ColumnType::string}, {"村里", ColumnType::string}, {"代碼", ColumnType::code},
-                {"出生數", ColumnType::integer, true}, {"面積", ColumnType::number}, {"統計日", ColumnType::date},
-                {"更新", ColumnType::datetime}, {"離島", ColumnType::boolean}, {"大數", ColumnType::bigint},
-                {"lon", ColumnType::number, false, Axis::longitude}, {"lat", ColumnType::number, false, Axis::latitude}};
+        return {{"區域別", ColumnType::string},
+                {"村里", ColumnType::string},
+                {"代碼", ColumnType::code},
+                {"出生數", ColumnType::integer, true},
+                {"面積", ColumnType::number},
+                {"統計日", ColumnType::date},
+                {"更新", ColumnType::datetime},
+                {"離島", ColumnType::boolean},
+                {"大數", ColumnType::bigint},
+                {"lon", ColumnType::number, false, Axis::longitude},
+                {"lat", ColumnType::number, false, Axis::latitude}};
     }
     // Row i: 區域別 cycles through 3 districts, 村里 is "里i", 出生數 i % 10 (null every 7th), 統計日 2014-07-01 + i days.
     WrittenParquet write_villages(std::int64_t rows) {
@@ -37,13 +44,18 @@ struct Lake {
             const std::string village = fmt::format("里{}", i), code = fmt::format("{:05}", i), births = fmt::format("{} 人", i % 10),
                               big = fmt::format("12345678901234567890{}", i);
             const auto words = [](std::string_view text) { return Cell{Cell::Kind::text, 0, 0, text, {}}; };
-            std::vector<Cell> cells{words(districts[i % 3]), words(village), words(code),
-                                    i % 7 == 0 ? Cell{} : Cell{Cell::Kind::integer, i % 10, 0, {}, i % 5 == 0 ? std::string_view(births) : std::string_view{}},
-                                    Cell{Cell::Kind::real, 0, static_cast<double>(i) / 4, {}, {}}, Cell{Cell::Kind::date, 16'252 + i, 0, {}, {}},
-                                    Cell{Cell::Kind::instant, 1'404'172'800'000'000 + i * 1'000'000, 0, {}, {}},
-                                    Cell{Cell::Kind::boolean, i % 3 == 1, 0, {}, {}}, words(big),
-                                    Cell{Cell::Kind::real, 0, 120.0 + static_cast<double>(i % 200) / 100, {}, {}},
-                                    Cell{Cell::Kind::real, 0, 22.0 + static_cast<double>(i % 300) / 100, {}, {}}};
+            std::vector<Cell> cells{
+                words(districts[i % 3]),
+                words(village),
+                words(code),
+                i % 7 == 0 ? Cell{} : Cell{Cell::Kind::integer, i % 10, 0, {}, i % 5 == 0 ? std::string_view(births) : std::string_view{}},
+                Cell{Cell::Kind::real, 0, static_cast<double>(i) / 4, {}, {}},
+                Cell{Cell::Kind::date, 16'252 + i, 0, {}, {}},
+                Cell{Cell::Kind::instant, 1'404'172'800'000'000 + i * 1'000'000, 0, {}, {}},
+                Cell{Cell::Kind::boolean, i % 3 == 1, 0, {}, {}},
+                words(big),
+                Cell{Cell::Kind::real, 0, 120.0 + static_cast<double>(i % 200) / 100, {}, {}},
+                Cell{Cell::Kind::real, 0, 22.0 + static_cast<double>(i % 300) / 100, {}, {}}};
             EXPECT_TRUE((*writer)->row(i, cells));
         }
         auto written = (*writer)->finish();

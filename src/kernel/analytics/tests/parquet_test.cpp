@@ -22,7 +22,8 @@ TEST(ParquetWriter, What_is_written_reads_back_with_types_nulls_and_twins) {
     ASSERT_EQ(table.rows(), 3U);
     std::vector<std::string> names;
     for (const Column& column : table.columns) names.push_back(column.name);
-    EXPECT_EQ(names, (std::vector<std::string>{"_id", "區域別", "村里", "代碼", "出生數", "出生數__raw", "面積", "統計日", "更新", "離島", "大數", "lon", "lat"}));
+    EXPECT_EQ(names, (std::vector<std::string>{"_id", "區域別", "村里", "代碼", "出生數", "出生數__raw", "面積", "統計日", "更新", "離島",
+                                               "大數", "lon", "lat"}));
     EXPECT_EQ(table.columns[0].type, ColumnType::integer);
     EXPECT_EQ(text_at(table, 0, 1), "臺北市大安區");
     EXPECT_EQ(text_at(table, 0, 3), "00005");
@@ -104,14 +105,17 @@ TEST(ParquetWriter, Wide_rows_close_their_groups_early) {
     ASSERT_TRUE(writer);
     std::string wide(500'000, 'x');
     for (std::int64_t i = 0; i < 1'000; ++i) {
-        for (std::size_t at = 0; at < wide.size(); at += 7) wide[at] = static_cast<char>('a' + static_cast<int>((at * 31 + static_cast<std::size_t>(i) * 17) % 26));
+        for (std::size_t at = 0; at < wide.size(); at += 7)
+            wide[at] = static_cast<char>('a' + static_cast<int>((at * 31 + static_cast<std::size_t>(i) * 17) % 26));
         const Cell cell{Cell::Kind::text, 0, 0, wide, {}};
         ASSERT_TRUE((*writer)->row(i, {&cell, 1}));
     }
     auto written = (*writer)->finish();
     ASSERT_TRUE(written) << written.problem().code;
     TrustedQueries trusted;
-    EXPECT_GT(ask(trusted, "select * from parquet_metadata(" + quoted_text(lake.villages.string()) + ") where path_in_schema = '_id'").rows(), 3U);
+    EXPECT_GT(
+        ask(trusted, "select * from parquet_metadata(" + quoted_text(lake.villages.string()) + ") where path_in_schema = '_id'").rows(),
+        3U);
 }
 
 TEST(TrustedQueries, DuckDB_is_not_opened_before_the_first_query) {
@@ -123,8 +127,9 @@ TEST(TrustedQueries, DuckDB_is_not_opened_before_the_first_query) {
 
 TEST(TrustedQueries, Parameters_keep_their_types) {
     TrustedQueries trusted;
-    const auto table = ask(trusted, "select $1, $2, $3, $4, $5, $6, $7",
-                           {std::monostate{}, true, std::int64_t{1} << 60, 0.1, std::string("'; drop table x; --"), Day{0}, Moment{1'500'000}});
+    const auto table =
+        ask(trusted, "select $1, $2, $3, $4, $5, $6, $7",
+            {std::monostate{}, true, std::int64_t{1} << 60, 0.1, std::string("'; drop table x; --"), Day{0}, Moment{1'500'000}});
     EXPECT_EQ(table.at(0, 0).kind, Cell::Kind::null);
     EXPECT_EQ(text_at(table, 0, 1), "true");
     EXPECT_EQ(text_at(table, 0, 2), "1152921504606846976");
@@ -147,7 +152,8 @@ TEST(TrustedQueries, A_plan_used_again_answers_with_the_new_parameters) {
 TEST(TrustedQueries, A_query_past_its_deadline_is_interrupted) {
     TrustedQueries trusted;
     const auto begin = std::chrono::steady_clock::now();
-    auto table = trusted.query({"select sum(a.range * b.range) from range(1000000) a, range(1000000) b", {}}, begin + std::chrono::milliseconds(200));
+    auto table = trusted.query({"select sum(a.range * b.range) from range(1000000) a, range(1000000) b", {}},
+                               begin + std::chrono::milliseconds(200));
     ASSERT_FALSE(table);
     EXPECT_EQ(table.problem().code, "query-timeout");
     EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(2));
@@ -199,11 +205,12 @@ TEST(TrustedQueries, A_visitor_that_has_enough_stops_the_query) {
 
 TEST(Cells, Nested_and_rare_types_have_their_text) {
     TrustedQueries trusted;
-    const auto table = ask(trusted,
-                           "select [1, null, 3], {'a': 'x\"y', 'b': [date '2020-02-29']}, map {'k': 1.5}, interval '1 month 2 days 3.5 seconds', "
-                           "uuid '01234567-89ab-cdef-0123-456789abcdef', time '01:02:03', 'a'::enum('a','b'), '\\xAB'::blob, -1.05::decimal(10,2), "
-                           "170141183460469231731687303715884105727::hugeint, 1e308::double * 10, date '12000-01-01', 'infinity'::timestamp, "
-                           "[1, 2]::integer[2], timestamp '1969-12-31 23:59:59.999999', -0.5::decimal(3,1)");
+    const auto table =
+        ask(trusted,
+            "select [1, null, 3], {'a': 'x\"y', 'b': [date '2020-02-29']}, map {'k': 1.5}, interval '1 month 2 days 3.5 seconds', "
+            "uuid '01234567-89ab-cdef-0123-456789abcdef', time '01:02:03', 'a'::enum('a','b'), '\\xAB'::blob, -1.05::decimal(10,2), "
+            "170141183460469231731687303715884105727::hugeint, 1e308::double * 10, date '12000-01-01', 'infinity'::timestamp, "
+            "[1, 2]::integer[2], timestamp '1969-12-31 23:59:59.999999', -0.5::decimal(3,1)");
     std::vector<std::string> got;
     for (std::size_t i = 0; i < table.columns.size(); ++i) got.push_back(text_at(table, 0, i));
     EXPECT_EQ(got, (std::vector<std::string>{"[1,null,3]", R"({"a":"x\"y","b":["2020-02-29"]})", R"({"k":"1.5"})", "P1M2DT3.500000S",
@@ -226,7 +233,8 @@ TEST(Cells, Whole_numbers_beyond_2_to_53_are_text_in_JSON_unless_asked_otherwise
 
 TEST(Extensions, JSON_and_Parquet_are_built_in_and_nothing_else_is_loaded_on_demand) {
     TrustedQueries trusted;
-    const auto table = ask(trusted, "select extension_name from duckdb_extensions() where loaded and install_mode = 'STATICALLY_LINKED' order by 1");
+    const auto table =
+        ask(trusted, "select extension_name from duckdb_extensions() where loaded and install_mode = 'STATICALLY_LINKED' order by 1");
     std::set<std::string> built_in;
     for (std::size_t i = 0; i < table.rows(); ++i) built_in.insert(text_at(table, i, 0));
     EXPECT_TRUE(built_in.contains("json"));

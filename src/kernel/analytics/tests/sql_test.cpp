@@ -45,14 +45,16 @@ TEST_F(Sql, Groups_joins_windows_and_WITH_are_answered) {
     ASSERT_TRUE(groups) << groups.problem().code;
     ASSERT_EQ(groups->table.rows(), 3u);
     EXPECT_EQ(text_at(groups->table, 0, 1), "1000");
-    const auto window = run("with v as (select *, row_number() over (partition by \"區域別\" order by \"面積\" desc) p from od.villages) "
-                            "select a.\"村里\" from v a join v b using (\"村里\") where a.p = 1 order by 1");
+    const auto window =
+        run("with v as (select *, row_number() over (partition by \"區域別\" order by \"面積\" desc) p from od.villages) "
+            "select a.\"村里\" from v a join v b using (\"村里\") where a.p = 1 order by 1");
     ASSERT_TRUE(window) << window.problem().code;
     EXPECT_EQ(window->table.rows(), 3u);
 }
 
 TEST_F(Sql, Parameters_are_bound_by_name_and_are_never_SQL) {
-    const auto found = run("select count(*) from od.villages where \"村里\" = $name and \"面積\" < $most", {{"name", std::string("里7")}, {"most", 100.0}});
+    const auto found = run("select count(*) from od.villages where \"村里\" = $name and \"面積\" < $most",
+                           {{"name", std::string("里7")}, {"most", 100.0}});
     ASSERT_TRUE(found) << found.problem().code;
     EXPECT_EQ(found->table.at(0, 0).whole, 1);
     const auto hostile = run("select count(*) from od.villages where \"村里\" = $name", {{"name", std::string("' or 1=1 --")}});
@@ -156,7 +158,8 @@ TEST_F(Sql, No_attack_reaches_anything) {
             if (!answer) EXPECT_EQ(answer.problem().status, 400) << sql << ": " << answer.problem().code;
         } else if (kind == "stopped") {
             EXPECT_FALSE(answer) << sql;
-            if (!answer) EXPECT_TRUE(answer.problem().status == 400 || answer.problem().status == 408 || answer.problem().status == 507) << sql;
+            if (!answer)
+                EXPECT_TRUE(answer.problem().status == 400 || answer.problem().status == 408 || answer.problem().status == 507) << sql;
             EXPECT_TRUE(run("select 1")) << "after " << sql;
         }
         if (answer)
@@ -174,12 +177,16 @@ TEST_F(Sql, No_attack_reaches_anything) {
 }
 
 TEST(SqlAllow, Functions_that_read_the_machine_are_not_on_the_list) {
-    for (const char* name : {"read_csv", "read_text", "glob", "getenv", "current_setting", "query", "query_table", "pg_sleep", "nextval", "setseed", "write_log", "duckdb_settings"}) EXPECT_FALSE(allowed_function(name)) << name;
-    for (const char* name : {"sum", "count_star", "lower", "date_trunc", "regexp_matches", "list_transform", "json_extract"}) EXPECT_TRUE(allowed_function(name)) << name;
+    for (const char* name : {"read_csv", "read_text", "glob", "getenv", "current_setting", "query", "query_table", "pg_sleep", "nextval",
+                             "setseed", "write_log", "duckdb_settings"})
+        EXPECT_FALSE(allowed_function(name)) << name;
+    for (const char* name : {"sum", "count_star", "lower", "date_trunc", "regexp_matches", "list_transform", "json_extract"})
+        EXPECT_TRUE(allowed_function(name)) << name;
 }
 
 TEST(SqlAllow, A_tree_that_is_no_tree_is_refused) {
-    for (const char* tree : {"", "{", "[]", "null", "{\"error\":false}", "{\"error\":false,\"statements\":[]}"}) EXPECT_FALSE(check_syntax(tree, {}, "select 1")) << tree;
+    for (const char* tree : {"", "{", "[]", "null", "{\"error\":false}", "{\"error\":false,\"statements\":[]}"})
+        EXPECT_FALSE(check_syntax(tree, {}, "select 1")) << tree;
 }
 
 }  // namespace

@@ -8,7 +8,8 @@ namespace skl {
 namespace {
 
 std::filesystem::path file_with(const std::string& text) {
-    const auto path = std::filesystem::temp_directory_path() / fmt::format("skl-config-{}.toml", ::testing::UnitTest::GetInstance()->random_seed());
+    const auto path =
+        std::filesystem::temp_directory_path() / fmt::format("skl-config-{}.toml", ::testing::UnitTest::GetInstance()->random_seed());
     std::ofstream(path) << text;
     return path;
 }

@@ -35,8 +35,9 @@ namespace {
 
 using sample::Letter;
 
-const std::string whole = R"({"id":"0190a5c4-7b1e-7000-8000-0123456789ab","title":{"zh-Hant":"路燈","en":"Lamps"},"body":"a\nb","mood":"cross",)"
-                          R"("authors":[{"name":"王"}],"sent":"2026-02-28","pages":2,"open":true,"votes":{"a":1}})";
+const std::string whole =
+    R"({"id":"0190a5c4-7b1e-7000-8000-0123456789ab","title":{"zh-Hant":"路燈","en":"Lamps"},"body":"a\nb","mood":"cross",)"
+    R"("authors":[{"name":"王"}],"sent":"2026-02-28","pages":2,"open":true,"votes":{"a":1}})";
 
 std::map<std::string, std::string> faults(std::string_view json) {
     std::map<std::string, std::string> out;
@@ -87,7 +88,8 @@ TEST(Decode, All_faults_are_named_in_one_answer) {
 }
 
 TEST(Decode, A_duplicate_key_is_refused_by_name) {
-    EXPECT_EQ(faults(with(whole, R"("pages":2)", R"("pages":2,"pages":3)")), (std::map<std::string, std::string>{{"/pages", "duplicate-key"}}));
+    EXPECT_EQ(faults(with(whole, R"("pages":2)", R"("pages":2,"pages":3)")),
+              (std::map<std::string, std::string>{{"/pages", "duplicate-key"}}));
 }
 
 TEST(Decode, A_number_in_quotes_is_no_number_in_JSON) {
@@ -96,7 +98,8 @@ TEST(Decode, A_number_in_quotes_is_no_number_in_JSON) {
 
 TEST(Decode, A_number_that_would_lose_its_fraction_is_refused) {
     EXPECT_EQ(faults(with(whole, R"("pages":2)", R"("pages":2.5)")), (std::map<std::string, std::string>{{"/pages", "lost-precision"}}));
-    EXPECT_EQ(faults(with(whole, R"("pages":2)", R"("pages":9223372036854775808)")), (std::map<std::string, std::string>{{"/pages", "out-of-range"}}));
+    EXPECT_EQ(faults(with(whole, R"("pages":2)", R"("pages":9223372036854775808)")),
+              (std::map<std::string, std::string>{{"/pages", "out-of-range"}}));
     EXPECT_TRUE(faults(with(whole, R"("pages":2)", R"("pages":2e0)")).empty());
 }
 
@@ -109,19 +112,23 @@ TEST(Decode, Nesting_past_the_limit_is_refused_and_at_the_limit_read) {
 
 TEST(Decode, Control_characters_and_NUL_are_refused) {
     EXPECT_EQ(faults(with(whole, "a\\nb", "a\\u0000b")), (std::map<std::string, std::string>{{"/body", "control-character"}}));
-    EXPECT_EQ(faults(with(whole, R"("name":"王")", R"("name":"a\nb")")), (std::map<std::string, std::string>{{"/authors/0/name", "control-character"}}));
+    EXPECT_EQ(faults(with(whole, R"("name":"王")", R"("name":"a\nb")")),
+              (std::map<std::string, std::string>{{"/authors/0/name", "control-character"}}));
 }
 
 TEST(Decode, Length_is_counted_in_code_points_after_NFC) {
-    const auto letter = from_json<Letter>(with(whole, "王", "e\xCC\x81" "23456789天"));  // é as e + accent: ten characters once normalised
+    const auto letter = from_json<Letter>(with(whole, "王",
+                                               "e\xCC\x81"
+                                               "23456789天"));  // é as e + accent: ten characters once normalised
     ASSERT_TRUE(letter);
     EXPECT_EQ(letter->authors[0].name.value.substr(0, 2), "é");
     EXPECT_EQ(faults(with(whole, "王", "12345678901")), (std::map<std::string, std::string>{{"/authors/0/name", "too-long"}}));
 }
 
 TEST(Decode, A_form_spells_the_same_struct_with_dots) {
-    auto node = read_form("id=0190a5c4-7b1e-7000-8000-0123456789ab&title.zh-Hant=%E8%B7%AF&body=a%0D%0Ab&mood=calm&authors.0.name=A&authors.0.email="
-                          "&authors.1.name=B&pages=3&open=on&sent=");
+    auto node = read_form(
+        "id=0190a5c4-7b1e-7000-8000-0123456789ab&title.zh-Hant=%E8%B7%AF&body=a%0D%0Ab&mood=calm&authors.0.name=A&authors.0.email="
+        "&authors.1.name=B&pages=3&open=on&sent=");
     ASSERT_TRUE(node);
     const auto letter = decode<Letter>(*node, Spelling::form);
     ASSERT_TRUE(letter);
@@ -133,9 +140,9 @@ TEST(Decode, A_form_spells_the_same_struct_with_dots) {
 }
 
 TEST(Decode, Broken_JSON_says_at_which_byte) {
-    const std::pair<const char*, const char*> broken[] = {{R"({"a":tru})", "9"}, {R"({"a":1)", "7"},  {R"({"a":1} x)", "9"},   {R"({"a" 1})", "6"},
-                                                          {R"([1,])", "4"},     {R"([01])", "3"},   {R"({"a":"\q"})", "8"},  {"[\"a\nb\"]", "4"},
-                                                          {R"(nul)", "4"},      {"", "1"},          {"[\"\xC3\x28\"]", "4"}};
+    const std::pair<const char*, const char*> broken[] = {
+        {R"({"a":tru})", "9"},  {R"({"a":1)", "7"},  {R"({"a":1} x)", "9"}, {R"({"a" 1})", "6"}, {R"([1,])", "4"},       {R"([01])", "3"},
+        {R"({"a":"\q"})", "8"}, {"[\"a\nb\"]", "4"}, {R"(nul)", "4"},       {"", "1"},           {"[\"\xC3\x28\"]", "4"}};
     for (const auto& [text, byte] : broken) {
         const auto read = read_json(text);
         ASSERT_FALSE(read) << text;

@@ -19,8 +19,8 @@ TEST(Instant, Any_offset_in_UTC_with_milliseconds_out) {
 
 TEST(Instant, Impossible_dates_and_times_are_refused) {
     Instant at;
-    for (const char* bad : {"2026-02-29T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:00:00", "2026-01-01T00:00:00+24:00", "2026-1-1T00:00:00Z",
-                            "2026-01-01T00:00:00.Z", "2026-01-01"})
+    for (const char* bad : {"2026-02-29T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:00:00", "2026-01-01T00:00:00+24:00",
+                            "2026-1-1T00:00:00Z", "2026-01-01T00:00:00.Z", "2026-01-01"})
         EXPECT_FALSE(parse(bad, at)) << bad;
 }
 

@@ -14,7 +14,7 @@
 namespace skl::testing {
 
 struct Answered {
-    int status = 0;  // 0: the connection was closed before an answer
+    int status = 0;                              // 0: the connection was closed before an answer
     std::map<std::string, std::string> headers;  // names in lower case; of several the last
     std::string body;
 

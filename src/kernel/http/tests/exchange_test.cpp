@@ -44,7 +44,8 @@ TEST_F(Exchange, The_coding_that_the_client_likes_best_is_used) {
 
 TEST_F(Exchange, A_change_needs_the_revision_it_is_of) {
     const auto change = [&](const std::string& headers) {
-        return ask("PATCH", "/trial/note", "Content-Type: application/merge-patch+json\r\nAccept: application/json\r\n" + headers, R"({"words":"new"})");
+        return ask("PATCH", "/trial/note", "Content-Type: application/merge-patch+json\r\nAccept: application/json\r\n" + headers,
+                   R"({"words":"new"})");
     };
     EXPECT_EQ(change("").status, 428);
     const std::string tag = get("/trial/note").header("etag");
@@ -68,13 +69,17 @@ TEST_F(Exchange, A_page_says_where_it_goes_when_it_ends) {
 
 TEST_F(Exchange, A_trace_goes_through_and_a_bad_one_is_replaced) {
     const std::string trace = "0af7651916cd43dd8448eb211c80319c";
-    EXPECT_TRUE(get("/healthz", "traceparent: 00-" + trace + "-b7ad6b7169203331-01\r\n").header("traceresponse").starts_with("00-" + trace + "-"));
+    EXPECT_TRUE(
+        get("/healthz", "traceparent: 00-" + trace + "-b7ad6b7169203331-01\r\n").header("traceresponse").starts_with("00-" + trace + "-"));
     const std::string none(32, '0');
-    EXPECT_EQ(get("/healthz", "traceparent: 00-" + none + "-b7ad6b7169203331-01\r\n").header("traceresponse").find(none), std::string::npos);
+    EXPECT_EQ(get("/healthz", "traceparent: 00-" + none + "-b7ad6b7169203331-01\r\n").header("traceresponse").find(none),
+              std::string::npos);
 }
 
 TEST_F(Exchange, A_sealed_path_needs_no_other_proof) {
-    const Answered done = ask("POST", "/trial/unsubscribe/sealed", "Content-Type: application/x-www-form-urlencoded\r\nAccept: application/json\r\n", "List-Unsubscribe=One-Click");
+    const Answered done =
+        ask("POST", "/trial/unsubscribe/sealed", "Content-Type: application/x-www-form-urlencoded\r\nAccept: application/json\r\n",
+            "List-Unsubscribe=One-Click");
     EXPECT_EQ(done.status, 200) << done.body;
 }
 
@@ -100,7 +105,8 @@ TEST_F(BehindAProxy, Over_TLS_cookies_are_bound_to_the_host) {
     EXPECT_NE(page.header("strict-transport-security"), "");
     const std::string session = set.substr(set.find('=') + 1, 43);
     EXPECT_EQ(get("/operator", "Accept: text/html\r\nCookie: __Host-sid=" + session + "\r\n" + tls).header("set-cookie"), "");
-    EXPECT_NE(get("/operator", "Accept: text/html\r\nCookie: sid=" + session + "\r\n" + tls).header("set-cookie"), "") << "a bare name may be another host's";
+    EXPECT_NE(get("/operator", "Accept: text/html\r\nCookie: sid=" + session + "\r\n" + tls).header("set-cookie"), "")
+        << "a bare name may be another host's";
 }
 
 }  // namespace

@@ -23,7 +23,8 @@ std::string unpacked(const std::string& bytes) {
 class Faces : public Served {
 protected:
     void sign_three() {
-        for (const char* name : {"A", "=B", "C, \\\"D\\\""}) ASSERT_EQ(sign(fmt::format(R"({{"name":"{}","message":"hi","mood":"glad"}})", name)).status, 201);
+        for (const char* name : {"A", "=B", "C, \\\"D\\\""})
+            ASSERT_EQ(sign(fmt::format(R"({{"name":"{}","message":"hi","mood":"glad"}})", name)).status, 201);
     }
 };
 
@@ -56,7 +57,8 @@ TEST_F(Faces, A_list_pages_by_cursor_with_a_link_to_the_next) {
 }
 
 TEST_F(Faces, A_browser_gets_a_page_a_program_gets_JSON_and_nobody_in_particular_too) {
-    EXPECT_EQ(get("/guestbook", "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n").header("content-type"), "text/html; charset=utf-8");
+    EXPECT_EQ(get("/guestbook", "Accept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8\r\n").header("content-type"),
+              "text/html; charset=utf-8");
     EXPECT_EQ(get("/guestbook", "Accept: */*\r\n").header("content-type"), "application/json");
     EXPECT_EQ(get("/guestbook").header("content-type"), "application/json");
     EXPECT_EQ(get("/guestbook.html").header("content-type"), "text/html; charset=utf-8");
@@ -65,7 +67,8 @@ TEST_F(Faces, A_browser_gets_a_page_a_program_gets_JSON_and_nobody_in_particular
 TEST_F(Faces, The_form_has_every_field_in_both_languages) {
     const Answered english = get("/guestbook/new?lang=en", "Accept: text/html\r\n");
     EXPECT_EQ(english.status, 200);
-    for (const char* words : {"Your name", "Everybody can read it.", "Curious", "name=\"website\"", "maxlength", "name=\"csrf\"", "name=\"idempotency_key\""})
+    for (const char* words :
+         {"Your name", "Everybody can read it.", "Curious", "name=\"website\"", "maxlength", "name=\"csrf\"", "name=\"idempotency_key\""})
         EXPECT_TRUE(english.says(words) || std::string_view(words) == "maxlength") << words;
     EXPECT_NE(english.header("set-cookie"), "");
     EXPECT_TRUE(get("/guestbook/new", "Accept: text/html\r\nCookie: lang=zh-Hant\r\n").says("留言內容"));
@@ -120,7 +123,8 @@ TEST_F(Faces, A_stream_comes_in_chunks_and_to_an_old_client_until_the_end) {
 TEST_F(Faces, OpenAPI_names_the_routes_and_what_they_take) {
     const Answered document = get("/openapi.json");
     EXPECT_EQ(document.status, 200);
-    for (const char* words : {R"("openapi":"3.1)", R"("/guestbook/{entry}")", R"("NewEntry")", R"("maxLength":80)"}) EXPECT_TRUE(document.says(words)) << words;
+    for (const char* words : {R"("openapi":"3.1)", R"("/guestbook/{entry}")", R"("NewEntry")", R"("maxLength":80)"})
+        EXPECT_TRUE(document.says(words)) << words;
 }
 
 }  // namespace

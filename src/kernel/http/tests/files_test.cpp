@@ -19,8 +19,9 @@ TEST_F(Files, An_asset_is_given_for_a_year) {
 TEST_F(Files, An_asset_may_end_like_a_face) { EXPECT_EQ(get("/assets/towns.json").body, "{\"towns\":[]}"); }
 
 TEST_F(Files, No_path_leads_out_of_the_assets) {
-    for (const char* path : {"../secret.txt", "..%2fsecret.txt", "%2e%2e/secret.txt", "%2e%2e%2fsecret.txt", "..%5csecret.txt", "....//secret.txt", "/../secret.txt", ".",
-                             "..", "%00", "page.js%00.txt", "%2fetc%2fpasswd", "~root", "", "./page.js"}) {
+    for (const char* path :
+         {"../secret.txt", "..%2fsecret.txt", "%2e%2e/secret.txt", "%2e%2e%2fsecret.txt", "..%5csecret.txt", "....//secret.txt",
+          "/../secret.txt", ".", "..", "%00", "page.js%00.txt", "%2fetc%2fpasswd", "~root", "", "./page.js"}) {
         const Answered answer = get(std::string("/assets/") + path);
         EXPECT_EQ(answer.status, 404) << path;
         EXPECT_FALSE(answer.says("outside of the assets")) << path;
@@ -56,7 +57,8 @@ TEST_F(Files, A_range_is_of_the_version_that_was_named_and_of_GET_only) {
 TEST(ByteRanges, Are_read_as_RFC_9110_says) {
     const auto told = [](std::string_view header, std::uint64_t size) {
         const ByteRange range = byte_range(header, size);
-        return range.impossible ? std::string("impossible") : fmt::format("{}{}+{}", range.partial ? "" : "whole ", range.from, range.length);
+        return range.impossible ? std::string("impossible")
+                                : fmt::format("{}{}+{}", range.partial ? "" : "whole ", range.from, range.length);
     };
     EXPECT_EQ(told("bytes=0-0", 10), "0+1");
     EXPECT_EQ(told("bytes=9-9", 10), "9+1");

@@ -22,8 +22,8 @@ protected:
     };
     Visitor visit() {
         const Answered page = get("/guestbook/new", "Accept: text/html\r\n");
-        return {"Cookie: " + page.header("set-cookie").substr(0, page.header("set-cookie").find(';')) + "\r\n", between(page.body, "name=\"csrf\" value=\"", "\""),
-                between(page.body, "name=\"idempotency_key\" value=\"", "\"")};
+        return {"Cookie: " + page.header("set-cookie").substr(0, page.header("set-cookie").find(';')) + "\r\n",
+                between(page.body, "name=\"csrf\" value=\"", "\""), between(page.body, "name=\"idempotency_key\" value=\"", "\"")};
     }
     static std::string bearer(const std::string& token) { return "Authorization: Bearer " + token + "\r\n"; }
 };
@@ -31,7 +31,8 @@ protected:
 TEST_F(Guard, A_form_of_our_own_is_taken_and_leads_to_what_it_made) {
     const Visitor visitor = visit();
     ASSERT_FALSE(visitor.csrf.empty());
-    const Answered answer = ask("POST", "/guestbook", form + visitor.cookie, "name=A&message=b&mood=glad&csrf=" + visitor.csrf + "&idempotency_key=" + visitor.key);
+    const Answered answer = ask("POST", "/guestbook", form + visitor.cookie,
+                                "name=A&message=b&mood=glad&csrf=" + visitor.csrf + "&idempotency_key=" + visitor.key);
     EXPECT_EQ(answer.status, 303) << answer.body;
     EXPECT_TRUE(answer.header("location").starts_with("/guestbook/"));
     EXPECT_EQ(entries(), 1);
@@ -39,7 +40,8 @@ TEST_F(Guard, A_form_of_our_own_is_taken_and_leads_to_what_it_made) {
 
 TEST_F(Guard, A_refused_form_comes_again_with_what_was_typed_and_what_is_wrong) {
     const Visitor visitor = visit();
-    const Answered again = ask("POST", "/guestbook", form + visitor.cookie, "name=Ann+Lee&message=&mood=glad&csrf=" + visitor.csrf + "&idempotency_key=" + visitor.key);
+    const Answered again = ask("POST", "/guestbook", form + visitor.cookie,
+                               "name=Ann+Lee&message=&mood=glad&csrf=" + visitor.csrf + "&idempotency_key=" + visitor.key);
     EXPECT_EQ(again.status, 422);
     EXPECT_TRUE(again.says("value=\"Ann Lee\"")) << again.body;
     EXPECT_TRUE(again.says("href=\"#f-message\""));
@@ -56,7 +58,10 @@ TEST_F(Guard, A_form_from_elsewhere_is_refused) {
     EXPECT_EQ(ask("POST", "/guestbook", form + visit().cookie, fields + visitor.csrf).status, 403) << "another's session";
     EXPECT_EQ(ask("POST", "/guestbook", form + visitor.cookie + "Origin: http://evil.example\r\n", fields + visitor.csrf).status, 403);
     EXPECT_EQ(ask("POST", "/guestbook", form + visitor.cookie + "Sec-Fetch-Site: cross-site\r\n", fields + visitor.csrf).status, 403);
-    EXPECT_EQ(ask("POST", "/guestbook", form + visitor.cookie + "Origin: http://localhost\r\nSec-Fetch-Site: same-origin\r\n", fields + visitor.csrf).status, 303);
+    EXPECT_EQ(ask("POST", "/guestbook", form + visitor.cookie + "Origin: http://localhost\r\nSec-Fetch-Site: same-origin\r\n",
+                  fields + visitor.csrf)
+                  .status,
+              303);
     EXPECT_EQ(entries(), 1);
 }
 
@@ -84,7 +89,8 @@ TEST_F(Guard, What_needs_the_operator_is_401_without_the_token) {
 }
 
 TEST_F(Guard, A_gate_that_says_no_is_403) {
-    app->set_gate([](const Request&) { return Caller{"somebody"}; }, [](Context&, const std::string& permission) -> Done { return Problem::forbidden().with("permission", permission); });
+    app->set_gate([](const Request&) { return Caller{"somebody"}; },
+                  [](Context&, const std::string& permission) -> Done { return Problem::forbidden().with("permission", permission); });
     const Answered refused = ask("DELETE", "/guestbook/0190c2a0-0000-7000-8000-000000000000", "Accept: application/json\r\n");
     EXPECT_EQ(refused.status, 403);
     EXPECT_TRUE(refused.says(R"("permission":"guestbook.moderate")")) << refused.body;
@@ -102,8 +108,10 @@ TEST_F(Guard, The_operator_signs_in_by_a_form) {
     const std::string set = in.header("set-cookie");
     EXPECT_NE(set.find("HttpOnly; SameSite=Lax"), std::string::npos) << set;
     const std::string entry = sign(wang).header("location");
-    EXPECT_EQ(ask("DELETE", entry, "Cookie: " + set.substr(0, set.find(';')) + "\r\n").status, 403) << "a cookie alone is what any page can send";
-    EXPECT_EQ(ask("DELETE", entry, cookie + "; " + set.substr(0, set.find(';')) + "\r\nContent-Type: application/json\r\n", "{}").status, 204);
+    EXPECT_EQ(ask("DELETE", entry, "Cookie: " + set.substr(0, set.find(';')) + "\r\n").status, 403)
+        << "a cookie alone is what any page can send";
+    EXPECT_EQ(ask("DELETE", entry, cookie + "; " + set.substr(0, set.find(';')) + "\r\nContent-Type: application/json\r\n", "{}").status,
+              204);
 }
 
 class Rates : public Served {

@@ -34,11 +34,12 @@ TEST_F(Guestbook, Its_requests_are_counted_by_route_and_class) {
     get("/nowhere/at/all");
     const Answered metrics = get("/metrics");
     EXPECT_EQ(metrics.header("content-type"), "text/plain; version=0.0.4");
-    for (const char* line : {R"(skylantern_http_requests_total{method="POST",route="/guestbook",status="2xx"} 1)",
-                             R"(skylantern_http_requests_total{method="GET",route="/guestbook/{entry}",status="4xx"} 1)",
-                             R"(skylantern_http_requests_total{method="",route="",status="4xx"} 1)",
-                             R"(skylantern_http_request_duration_seconds_count{method="POST",route="/guestbook"} 1)", "\nskylantern_connections ",
-                             "\nprocess_resident_memory_bytes ", "\nskylantern_writes_total ", "\nskylantern_commits_total ", "\nskylantern_writes_waiting 0"})
+    for (const char* line :
+         {R"(skylantern_http_requests_total{method="POST",route="/guestbook",status="2xx"} 1)",
+          R"(skylantern_http_requests_total{method="GET",route="/guestbook/{entry}",status="4xx"} 1)",
+          R"(skylantern_http_requests_total{method="",route="",status="4xx"} 1)",
+          R"(skylantern_http_request_duration_seconds_count{method="POST",route="/guestbook"} 1)", "\nskylantern_connections ",
+          "\nprocess_resident_memory_bytes ", "\nskylantern_writes_total ", "\nskylantern_commits_total ", "\nskylantern_writes_waiting 0"})
         EXPECT_TRUE(metrics.says(line)) << line << "\n" << metrics.body;
     EXPECT_FALSE(metrics.says("0190c2a0")) << "no path of a request is a label";
 }

@@ -16,7 +16,9 @@ protected:
     }
     std::int64_t rows() {
         std::int64_t out = -1;
-        (void)store->read("main", [&](Reader& reader) { out = reader.query("select count(*) from idempotency where tenant = :tenant").number().value_or(-1); });
+        (void)store->read("main", [&](Reader& reader) {
+            out = reader.query("select count(*) from idempotency where tenant = :tenant").number().value_or(-1);
+        });
         return out;
     }
     void change(std::string_view sql) {
@@ -46,7 +48,8 @@ TEST_F(Idempotency, Another_body_with_the_same_key_is_422) {
 
 TEST_F(Idempotency, A_route_that_needs_a_key_says_so_and_a_bad_key_is_none) {
     EXPECT_TRUE(post_json("/guestbook", wang).says(R"("code":"idempotency-key-required")"));
-    for (const std::string& bad : {std::string(129, 'k'), std::string("a b"), std::string("\"\"")}) EXPECT_EQ(sign_as(bad).status, 400) << bad;
+    for (const std::string& bad : {std::string(129, 'k'), std::string("a b"), std::string("\"\"")})
+        EXPECT_EQ(sign_as(bad).status, 400) << bad;
     EXPECT_EQ(sign_as(std::string(128, 'k')).status, 201);
     EXPECT_EQ(entries(), 1);
 }

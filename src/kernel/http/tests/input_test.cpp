@@ -7,7 +7,8 @@ namespace {
 class Input : public Served {
 protected:
     Answered post_multipart(const std::string& target, const std::string& body, const std::string& headers = "") {
-        return ask("POST", target, "Content-Type: multipart/form-data; boundary=XX\r\nAuthorization: Bearer of-a-program\r\n" + headers, body);
+        return ask("POST", target, "Content-Type: multipart/form-data; boundary=XX\r\nAuthorization: Bearer of-a-program\r\n" + headers,
+                   body);
     }
     static std::string part(const std::string& disposition, const std::string& content, const std::string& more = "") {
         return "--XX\r\nContent-Disposition: form-data; " + disposition + "\r\n" + more + "\r\n" + content + "\r\n";
@@ -35,7 +36,8 @@ TEST_F(Input, All_faults_are_told_at_once_each_with_its_pointer) {
     const Answered refused = sign(R"({"name":"","message":7,"mood":"sad","colour":"red"})", "Accept-Language: en\r\n");
     EXPECT_EQ(refused.status, 422);
     EXPECT_EQ(refused.header("content-type"), "application/problem+json");
-    for (const char* pointer : {"/name", "/message", "/mood", "/colour"}) EXPECT_TRUE(refused.says(fmt::format(R"("pointer":"{}")", pointer))) << refused.body;
+    for (const char* pointer : {"/name", "/message", "/mood", "/colour"})
+        EXPECT_TRUE(refused.says(fmt::format(R"("pointer":"{}")", pointer))) << refused.body;
     EXPECT_TRUE(refused.says("Please choose one of: glad, curious, cross.")) << refused.body;
     EXPECT_EQ(entries(), 0);
 }
@@ -50,7 +52,8 @@ TEST_F(Input, Broken_JSON_is_400_and_another_type_415) {
 }
 
 TEST_F(Input, A_form_spells_the_same_struct) {
-    const std::string headers = "Content-Type: application/x-www-form-urlencoded\r\nAuthorization: Bearer of-a-program\r\nAccept: application/json\r\n";
+    const std::string headers =
+        "Content-Type: application/x-www-form-urlencoded\r\nAuthorization: Bearer of-a-program\r\nAccept: application/json\r\n";
     const std::string form = "name=%E7%8E%8B&message=a%0D%0Ab&mood=cross&website=&idempotency_key=";
     EXPECT_EQ(ask("POST", "/guestbook", headers, form + "k1").status, 422) << "a message is one line";
     const Answered made = ask("POST", "/guestbook", headers, "name=%E7%8E%8B&message=a+b&mood=cross&website=&idempotency_key=k2");
@@ -62,8 +65,10 @@ TEST_F(Input, A_form_spells_the_same_struct) {
 TEST_F(Input, A_file_comes_with_its_name_and_is_gone_afterwards) {
     const std::size_t before = left_behind();
     const std::string content = std::string(70'000, 'z') + "\r\n--XY\r\n";
-    const Answered taken = post_multipart("/trial/letters", part("name=\"title\"", "Paper") +
-                                          part("name=\"paper\"; filename=\"../../etc/pass;wd.txt\"", content, "Content-Type: text/plain\r\n") + "--XX--\r\n");
+    const Answered taken = post_multipart(
+        "/trial/letters", part("name=\"title\"", "Paper") +
+                              part("name=\"paper\"; filename=\"../../etc/pass;wd.txt\"", content, "Content-Type: text/plain\r\n") +
+                              "--XX--\r\n");
     ASSERT_EQ(taken.status, 200) << taken.body;
     EXPECT_TRUE(taken.says(R"("file_name":"pass;wd.txt")")) << taken.body;
     EXPECT_TRUE(taken.says(fmt::format(R"("size":{})", content.size()))) << taken.body;
@@ -74,12 +79,13 @@ TEST_F(Input, A_file_comes_with_its_name_and_is_gone_afterwards) {
 TEST_F(Input, A_broken_multipart_is_400_and_leaves_no_file) {
     const std::size_t before = left_behind();
     const std::string file = part("name=\"paper\"; filename=\"a.txt\"", "abc");
-    for (const std::string& broken : {file, file + "--XX", std::string("--XX\r\n"), std::string("nothing"), std::string("--XX--"), file + "--XX\r\nno header",
-                                      part("filename=\"a\"", "abc") + "--XX--"}) {
+    for (const std::string& broken : {file, file + "--XX", std::string("--XX\r\n"), std::string("nothing"), std::string("--XX--"),
+                                      file + "--XX\r\nno header", part("filename=\"a\"", "abc") + "--XX--"}) {
         const Answered refused = post_multipart("/trial/letters", broken);
         EXPECT_TRUE(refused.status == 400 || refused.status == 422) << refused.status << broken;
     }
-    EXPECT_EQ(ask("POST", "/trial/letters", "Content-Type: multipart/form-data\r\nAuthorization: Bearer x\r\n", file + "--XX--").status, 400);
+    EXPECT_EQ(ask("POST", "/trial/letters", "Content-Type: multipart/form-data\r\nAuthorization: Bearer x\r\n", file + "--XX--").status,
+              400);
     EXPECT_EQ(left_behind(), before);
 }
 
@@ -91,7 +97,9 @@ TEST_F(Input, More_parts_than_the_limit_are_refused) {
 
 TEST_F(Input, A_body_in_chunks_is_one_body) {
     Client client(port);
-    client.send("POST /guestbook HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nIdempotency-Key: c\r\nTransfer-Encoding: chunked\r\n\r\n");
+    client.send(
+        "POST /guestbook HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nIdempotency-Key: c\r\nTransfer-Encoding: "
+        "chunked\r\n\r\n");
     client.send("c\r\n{\"name\":\"A\",\r\n");
     client.send("23;x=y\r\n\"message\":\"hello\", \"mood\":  \"glad\"}\r\n0\r\n\r\n");
     EXPECT_EQ(client.read().status, 201);
@@ -99,7 +107,8 @@ TEST_F(Input, A_body_in_chunks_is_one_body) {
 
 TEST_F(Input, Who_waits_for_100_continue_gets_it_and_who_sends_too_much_does_not) {
     Client client(port);
-    const std::string head = "POST /guestbook HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nIdempotency-Key: e\r\nExpect: 100-continue\r\n";
+    const std::string head =
+        "POST /guestbook HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nIdempotency-Key: e\r\nExpect: 100-continue\r\n";
     client.send(head + fmt::format("Content-Length: {}\r\n\r\n", std::string_view(wang).size()));
     EXPECT_EQ(client.read().status, 100);
     client.send(wang);

@@ -102,11 +102,15 @@ TEST_F(Limits, An_idle_connection_is_closed_without_a_word) {
 TEST_F(Limits, Two_readings_of_where_a_body_ends_are_refused) {
     const std::string line = "POST /guestbook HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
     const std::string smuggled = "0\r\n\r\nGET /guestbook HTTP/1.1\r\nHost: a\r\n\r\n";
-    for (const char* framing : {"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
-                                "Content-Length: 5\r\nContent-Length: 6\r\n", "Content-Length: 5\r\nContent-Length: 5\r\n", "Content-Length: -1\r\n",
-                                "Content-Length: 5 6\r\n", "Content-Length: 5, 5\r\n", "Content-Length: 5,6\r\n", "Content-Length: +5\r\n", "Transfer-Encoding: gzip\r\n", "Transfer-Encoding: chunked, identity\r\n",
-                                "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: xchunked\r\n",
-                                "Transfer-Encoding:\x0b" "chunked\r\n", "Content-Length : 5\r\n", "Transfer-Encoding : chunked\r\n"}) {
+    for (const char* framing :
+         {"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: chunked\r\nContent-Length: 5\r\n",
+          "Content-Length: 5\r\nContent-Length: 6\r\n", "Content-Length: 5\r\nContent-Length: 5\r\n", "Content-Length: -1\r\n",
+          "Content-Length: 5 6\r\n", "Content-Length: 5, 5\r\n", "Content-Length: 5,6\r\n", "Content-Length: +5\r\n",
+          "Transfer-Encoding: gzip\r\n", "Transfer-Encoding: chunked, identity\r\n",
+          "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: xchunked\r\n",
+          "Transfer-Encoding:\x0b"
+          "chunked\r\n",
+          "Content-Length : 5\r\n", "Transfer-Encoding : chunked\r\n"}) {
         Client client(port);
         client.send(line + framing + "\r\n" + smuggled);
         EXPECT_EQ(client.read().status, 400) << framing;
@@ -116,8 +120,9 @@ TEST_F(Limits, Two_readings_of_where_a_body_ends_are_refused) {
 }
 
 TEST_F(Limits, A_host_is_named_once_and_is_a_name) {
-    for (const char* head : {"GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n",
-                             "GET / HTTP/1.1\r\nHost: a\"><script>\r\n\r\n", "GET guestbook HTTP/1.1\r\nHost: a\r\n\r\n"})
+    for (const char* head :
+         {"GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n",
+          "GET / HTTP/1.1\r\nHost: a\"><script>\r\n\r\n", "GET guestbook HTTP/1.1\r\nHost: a\r\n\r\n"})
         EXPECT_EQ(answer_to(head), 400) << head;
     EXPECT_EQ(answer_to("GET /healthz HTTP/1.0\r\n\r\n"), 200);
 }
@@ -125,16 +130,40 @@ TEST_F(Limits, A_host_is_named_once_and_is_a_name) {
 TEST_F(Limits, A_chunk_that_is_none_ends_the_connection) {
     for (const char* chunk : {"zz\r\n", "-1\r\n", "ffffffffffffffffff\r\n", "5\r\nabcdefgh\r\n", "5 5\r\nabcde\r\n"}) {
         Client client(port);
-        client.send(std::string("POST /guestbook HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n") + chunk);
+        client.send(
+            std::string("POST /guestbook HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n") +
+            chunk);
         EXPECT_TRUE(client.read().status / 100 == 4) << chunk;
     }
     EXPECT_TRUE(alive());
 }
 
 TEST_F(Limits, Nonsense_on_a_socket_harms_nobody) {
-    const std::string_view pieces[] = {"GET ",     "POST ", "/",       "/guestbook",     " HTTP/1.1", " HTTP/9.9", "\r\n", "\n",      "\r",  ":",
-                                       "Host: a",  "\0x",   "\xff\xfe", "Content-Length", ": 10",     "chunked",   "{",    "%00%zz",  "\r\n\r\n",
-                                       "Transfer-Encoding: ", "multipart/form-data; boundary=", "Content-Type: ", "--", "Cookie: sid=", "Range: bytes=--"};
+    const std::string_view pieces[] = {"GET ",
+                                       "POST ",
+                                       "/",
+                                       "/guestbook",
+                                       " HTTP/1.1",
+                                       " HTTP/9.9",
+                                       "\r\n",
+                                       "\n",
+                                       "\r",
+                                       ":",
+                                       "Host: a",
+                                       "\0x",
+                                       "\xff\xfe",
+                                       "Content-Length",
+                                       ": 10",
+                                       "chunked",
+                                       "{",
+                                       "%00%zz",
+                                       "\r\n\r\n",
+                                       "Transfer-Encoding: ",
+                                       "multipart/form-data; boundary=",
+                                       "Content-Type: ",
+                                       "--",
+                                       "Cookie: sid=",
+                                       "Range: bytes=--"};
     for (std::uint64_t round = 0; round < 400; ++round) {
         std::uint64_t dice = round * 7919 + 1;
         std::string bytes;

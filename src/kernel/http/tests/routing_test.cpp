@@ -52,7 +52,8 @@ TEST_F(Routing, The_same_route_stands_below_api_v1_and_below_a_tenant) {
 }
 
 TEST_F(Routing, A_tenant_that_is_no_slug_does_not_exist) {
-    for (const char* tenant : {"*", "%2A", "A", "", ".."}) EXPECT_EQ(get(fmt::format("/t/{}/guestbook.json", tenant)).status, 404) << tenant;
+    for (const char* tenant : {"*", "%2A", "A", "", ".."})
+        EXPECT_EQ(get(fmt::format("/t/{}/guestbook.json", tenant)).status, 404) << tenant;
 }
 
 TEST_F(Routing, A_malformed_id_names_nothing) {
@@ -108,7 +109,9 @@ TEST_F(Routing, The_absolute_form_of_a_target_is_read_and_a_trace_goes_through) 
     EXPECT_EQ(ask("OPTIONS", "*").status, 404);
     const Answered traced = get("/healthz", "traceparent: 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n");
     EXPECT_EQ(traced.header("traceresponse").substr(0, 35), "00-0af7651916cd43dd8448eb211c80319c");
-    EXPECT_EQ(get("/healthz", "traceparent: 00-ZZf7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n").header("traceresponse").find("ZZ"), std::string::npos);
+    EXPECT_EQ(
+        get("/healthz", "traceparent: 00-ZZf7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\n").header("traceresponse").find("ZZ"),
+        std::string::npos);
 }
 
 }  // namespace

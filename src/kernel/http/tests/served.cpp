@@ -33,7 +33,8 @@ void lay_out_templates(const fs::path& folder) {
         constexpr std::string_view mark = "{{asset:";
         for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) {
             const std::string name = text.substr(at + mark.size(), text.find("}}", at) - at - mark.size());
-            if (manifest.find("\"" + name + "\"") == std::string::npos) manifest += fmt::format("{}\"{}\":\"/assets/{}\"", manifest.size() > 1 ? "," : "", name, name);
+            if (manifest.find("\"" + name + "\"") == std::string::npos)
+                manifest += fmt::format("{}\"{}\":\"/assets/{}\"", manifest.size() > 1 ? "," : "", name, name);
         }
     };
     take("layout.html");
@@ -49,7 +50,8 @@ void lay_out_words(const fs::path& folder) {
 
 template <class T>
 T taken(Result<T> result) {
-    if (!result) throw std::runtime_error(result.problem().code + " " + result.problem().params["file"] + " " + result.problem().params["what"]);
+    if (!result)
+        throw std::runtime_error(result.problem().code + " " + result.problem().params["file"] + " " + result.problem().params["what"]);
     return std::move(*result);
 }
 
@@ -107,7 +109,9 @@ Answered Served::sign(const std::string& json, const std::string& headers) const
 
 std::int64_t Served::entries() const {
     std::int64_t out = -1;
-    (void)store->read("main", [&](Reader& reader) { out = reader.query("select count(*) from guestbook_entry where tenant = :tenant").number().value_or(-1); });
+    (void)store->read("main", [&](Reader& reader) {
+        out = reader.query("select count(*) from guestbook_entry where tenant = :tenant").number().value_or(-1);
+    });
     return out;
 }
 

@@ -27,8 +27,10 @@ protected:
     }
     Answered at(const std::string& host, const std::string& method, const std::string& target, const std::string& json = "") const {
         Client client(port);
-        client.send(fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\nAccept: application/json\r\nContent-Type: application/json\r\nIdempotency-Key: {}\r\nContent-Length: {}\r\n\r\n{}",
-                                method, target, host, crypto::random_token(), json.size(), json));
+        client.send(
+            fmt::format("{} {} HTTP/1.1\r\nHost: {}\r\nAccept: application/json\r\nContent-Type: application/json\r\nIdempotency-Key: "
+                        "{}\r\nContent-Length: {}\r\n\r\n{}",
+                        method, target, host, crypto::random_token(), json.size(), json));
         return client.read();
     }
 };
@@ -75,10 +77,14 @@ TEST_F(TwoTenants, No_route_of_a_tenant_reads_or_changes_another_s_rows) {
     for (const Route& route : app->routes()) {
         if (!route.pattern.starts_with("/guestbook") || route.method == "POST") continue;
         std::string path = route.pattern;
-        if (const auto part = path.find('{'); part != std::string::npos) path.replace(part, path.find('}') - part + 1, entry.substr(entry.rfind('/') + 1));
-        const Answered answer = ask(route.method, "/t/south" + path, "Accept: application/json\r\nContent-Type: application/json\r\n" + bearer, route.method == "GET" ? "" : "{}");
+        if (const auto part = path.find('{'); part != std::string::npos)
+            path.replace(part, path.find('}') - part + 1, entry.substr(entry.rfind('/') + 1));
+        const Answered answer =
+            ask(route.method, "/t/south" + path, "Accept: application/json\r\nContent-Type: application/json\r\n" + bearer,
+                route.method == "GET" ? "" : "{}");
         EXPECT_FALSE(answer.says("王小明")) << route.method << " " << path;
-        EXPECT_TRUE(answer.status == 404 || (answer.status == 200 && path == route.pattern)) << route.method << " " << path << " " << answer.status;
+        EXPECT_TRUE(answer.status == 404 || (answer.status == 200 && path == route.pattern))
+            << route.method << " " << path << " " << answer.status;
         ++asked;
     }
     EXPECT_GE(asked, 3);

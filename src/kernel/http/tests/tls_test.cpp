@@ -98,7 +98,8 @@ TEST_F(Tls, A_renewed_certificate_is_used_from_the_next_connection_on_and_a_brok
     write_certificate(database.folder(), "second");
     EXPECT_TRUE(becomes("second"));
     std::ofstream(database.folder() / "tls.pem") << "no certificate";
-    std::filesystem::last_write_time(database.folder() / "tls.pem", std::filesystem::file_time_type::clock::now() + std::chrono::seconds(5));
+    std::filesystem::last_write_time(database.folder() / "tls.pem",
+                                     std::filesystem::file_time_type::clock::now() + std::chrono::seconds(5));
     std::this_thread::sleep_for(std::chrono::milliseconds(1'100));  // longer than the server goes without looking
     EXPECT_EQ(meet().name, "second");
     EXPECT_EQ(meet().name, "second");

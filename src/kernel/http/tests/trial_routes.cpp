@@ -31,7 +31,10 @@ std::filesystem::path& file_to_give() {
 }
 
 Task<Result<Letter>> take_letter(Context&, NewLetter given) {
-    co_return Letter{{given.title.value}, {given.paper.file_name}, {given.paper.content_type}, static_cast<std::int64_t>(std::filesystem::file_size(given.paper.path))};
+    co_return Letter{{given.title.value},
+                     {given.paper.file_name},
+                     {given.paper.content_type},
+                     static_cast<std::int64_t>(std::filesystem::file_size(given.paper.path))};
 }
 
 Task<Result<Reply>> give_file(Context&) {

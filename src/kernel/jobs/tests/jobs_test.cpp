@@ -274,6 +274,7 @@ TEST_F(JobsTest, Two_nodes_run_each_job_once) {
     std::vector<Uuid> ids;
     for (int i = 0; i < 60; ++i) ids.push_back(enqueue(one, "count", "", std::to_string(i)));
     for (const Uuid& id : ids) wait_for(id, JobState::succeeded);
+    const std::lock_guard lock(mutex);
     EXPECT_EQ(runs.size(), 60U);
     for (const auto& [payload, times] : runs) EXPECT_EQ(times, 1) << payload;
 }

@@ -21,6 +21,7 @@ using skl::testing::Received;
 using skl::testing::Receiver;
 
 constexpr Instant noon{1'795'485'960'000'000};
+constexpr Instant a_minute_later{noon.micros + 60'000'000};
 
 struct Subscribing : ::testing::Test {
     Subscribing() { log::set_level(log::Level::off); }
@@ -54,13 +55,14 @@ struct Subscribing : ::testing::Test {
         }));
         return std::move(*out);
     }
-    Subscription webhook(const std::string& href, const std::string& topic = "dataset.published", const std::string& subject = "") {
+    Subscription webhook(const std::string& href, const std::string& topic = "dataset.published", const std::string& subject = "",
+                         Instant at = noon) {
         NewSubscription given;
         given.topic.value = topic;
         given.channel = Channel::webhook;
         given.href.emplace().value = href;
         if (!subject.empty()) given.subject.emplace().value = subject;
-        return *write([&](Transaction& tx) { return subscriptions.subscribe(tx, given, "en", noon); });
+        return *write([&](Transaction& tx) { return subscriptions.subscribe(tx, given, "en", at); });
     }
     Result<Subscription> mail(const std::string& address, Digest digest = Digest::none) {
         NewSubscription given;
@@ -69,14 +71,14 @@ struct Subscribing : ::testing::Test {
         given.digest = digest;
         return write([&](Transaction& tx) { return subscriptions.subscribe(tx, given, "en", noon); });
     }
-    Uuid publish(const std::string& subject, const std::string& tenant = "t") {
+    Uuid publish(const std::string& subject, const std::string& tenant = "t", Instant at = noon) {
         Uuid id;
         EXPECT_FALSE(store->write(tenant, [&](Transaction& tx) {
             id = outbox
                      .publish(tx, "opendata", "dataset.published", subject,
                               R"({"identifier":")" + subject +
                                   R"(","version":2,"title":{"zh-Hant":"人口","en":"Population"},"href":"/datasets/)" + subject + "\"}",
-                              noon)
+                              at)
                      .id;
             return true;
         }));
@@ -173,11 +175,11 @@ TEST_F(Subscribing, A_receiver_that_says_410_is_called_no_more) {
     const Uuid event = publish("population");
     ASSERT_TRUE(becomes(hook.id, event, DeliveryState::dead));
     (void)store->read("t", [&](Reader& reader) { EXPECT_EQ(find_subscription(reader, hook.id)->state, SubscriptionState::disabled); });
-    const Uuid later = publish("population");
-    const Subscription second = webhook(receiver.url());
-    const Uuid last = publish("population");
+    const Uuid missed = publish("population");
+    const Subscription second = webhook(receiver.url(), "dataset.published", "", a_minute_later);
+    const Uuid last = publish("population", "t", a_minute_later);
     ASSERT_TRUE(becomes(second.id, last, DeliveryState::dead));
-    EXPECT_TRUE(delivery(hook.id, later).event_id.nil());
+    EXPECT_TRUE(delivery(hook.id, missed).event_id.nil());
     EXPECT_EQ(receiver.received().size(), 2U);
 }
 
@@ -199,8 +201,8 @@ TEST_F(Subscribing, An_address_is_written_to_only_after_it_has_confirmed) {
     publish("population");
     const std::string token = token_in(asked[0].mail_text.value, "/t/t/subscriptions/confirm/");
     EXPECT_FALSE(write([&](Transaction& tx) { return subscriptions.confirm(tx, token + "x", noon); }));
-    EXPECT_EQ(write([&](Transaction& tx) { return subscriptions.confirm(tx, token, noon); })->state, SubscriptionState::active);
-    publish("population");
+    EXPECT_EQ(write([&](Transaction& tx) { return subscriptions.confirm(tx, token, a_minute_later); })->state, SubscriptionState::active);
+    publish("population", "t", a_minute_later);
     const auto told = kept(2);
     ASSERT_EQ(told.size(), 2U) << "one to confirm, one of the event after it";
     EXPECT_TRUE(told[0].mail_text.value.starts_with("[en] Population\n\nv2\n\nRead: https://sky.example/t/t/datasets/population\n"))

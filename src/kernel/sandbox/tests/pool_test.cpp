@@ -22,7 +22,8 @@ int echo(Channel& channel, std::string_view init) {
     Frame frame;
     while (channel.receive(frame) == Received::frame) {
         const std::string& order = frame.payload;
-        if (order == "hang") for (;;) ::pause();
+        if (order == "hang")
+            for (;;) ::pause();
         if (order == "die") ::raise(SIGSEGV);
         if (order == "refuse") {
             channel.send(FrameKind::problem, encode_problem({418, "teapot", {{"brew", "tea"}}}));
@@ -73,7 +74,9 @@ int prisoner(Channel& channel, std::string_view init) {
         try {
             std::string much(std::size_t{1} << 30, 'x');
             tell(much[1000] == 'x');
-        } catch (const std::bad_alloc&) { tell(false); }
+        } catch (const std::bad_alloc&) {
+            tell(false);
+        }
     }
     if (order == "socket") tell(::socket(AF_INET, SOCK_STREAM, 0) >= 0);
     if (order == "fork" || order == "parse fork") tell(::fork() >= 0);
@@ -303,7 +306,9 @@ INSTANTIATE_TEST_SUITE_P(Boundaries, Prison, ::testing::Values("landlock", "priv
                          [](const auto& given) { return std::string(given.param) == "landlock" ? "landlock" : "private_root"; });
 
 TEST(FrameReader, Broken_bytes_give_zeros_and_stay_broken) {
-    FrameReader reader("\x05\x00\x00\x00\x00\x00\x00\x00""abc");
+    FrameReader reader(
+        "\x05\x00\x00\x00\x00\x00\x00\x00"
+        "abc");
     EXPECT_EQ(reader.text(), "");
     EXPECT_TRUE(reader.broken());
     EXPECT_EQ(reader.number(), 0);

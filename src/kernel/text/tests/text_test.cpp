@@ -8,13 +8,15 @@ namespace {
 
 TEST(Utf8, Overlong_forms_surrogates_and_stray_bytes_are_not_UTF8) {
     EXPECT_TRUE(valid_utf8("天燈 Skylantern 𠮷"));
-    for (const char* bad : {"\xC0\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\xE5\xA4", "abcdefgh\x80", "\xF0\x8F\xBF\xBF"}) EXPECT_FALSE(valid_utf8(bad));
+    for (const char* bad : {"\xC0\x80", "\xED\xA0\x80", "\xF5\x80\x80\x80", "\xE5\xA4", "abcdefgh\x80", "\xF0\x8F\xBF\xBF"})
+        EXPECT_FALSE(valid_utf8(bad));
 }
 
 TEST(Tokens, A_piece_of_two_to_four_Han_characters_finds_its_title) {
     const auto stored = tokens("臺南市永康區村里人口統計", For::storing);
     for (const char* piece : {"永康", "台南市", "人口統計", "村"}) {
-        for (const std::string& term : tokens(piece, For::searching)) EXPECT_NE(std::find(stored.begin(), stored.end(), term), stored.end()) << piece << " " << term;
+        for (const std::string& term : tokens(piece, For::searching))
+            EXPECT_NE(std::find(stored.begin(), stored.end(), term), stored.end()) << piece << " " << term;
     }
 }
 
@@ -37,14 +39,18 @@ TEST(Markdown, Raw_HTML_and_script_links_do_not_pass) {
     EXPECT_NE(html.find("<strong>b</strong>"), std::string::npos);
 }
 
-TEST(Nearest, A_mistyped_column_is_guessed) { EXPECT_EQ(nearest("村理", {"區域別", "村里", "出生數"}, 3), (std::vector<std::string>{"村里"})); }
+TEST(Nearest, A_mistyped_column_is_guessed) {
+    EXPECT_EQ(nearest("村理", {"區域別", "村里", "出生數"}, 3), (std::vector<std::string>{"村里"}));
+}
 
 RC_GTEST_PROP(Coding, Base64url_and_percent_read_what_they_write, (const std::string& bytes)) {
     RC_ASSERT(base64url_decode(base64url({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()})) == bytes);
     RC_ASSERT(percent_decode(percent_encode(bytes)) == bytes);
 }
 
-TEST(Coding, A_second_spelling_of_the_same_bytes_is_refused) { EXPECT_FALSE(base64url_decode("QQ").value_or("") != "A" || base64url_decode("QR")); }
+TEST(Coding, A_second_spelling_of_the_same_bytes_is_refused) {
+    EXPECT_FALSE(base64url_decode("QQ").value_or("") != "A" || base64url_decode("QR"));
+}
 
 }  // namespace
 }  // namespace skl::text

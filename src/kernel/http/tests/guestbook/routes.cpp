@@ -18,7 +18,8 @@ Task<Result<List<Entry>>> show_list(Context& cx, EntryQuery query) {
         before = *opened;
     }
     const std::int64_t limit = query.limit ? query.limit->value : default_page;
-    auto found = co_await cx.read([&](Reader& reader) -> Result<std::vector<Entry>> { return list(reader, query.mood, before, limit + 1); });
+    auto found =
+        co_await cx.read([&](Reader& reader) -> Result<std::vector<Entry>> { return list(reader, query.mood, before, limit + 1); });
     if (!found) co_return found.problem();
     List<Entry> out;
     out.items = std::move(*found);

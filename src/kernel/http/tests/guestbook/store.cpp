@@ -3,14 +3,17 @@
 namespace skl::guestbook {
 
 void insert(Transaction& tx, const Entry& entry) {
-    tx.query("insert into guestbook_entry(tenant, id, name, message, mood, website, signed_at) "
-             "values(:tenant, :id, :name, :message, :mood, :website, :signed_at)")
+    tx.query(
+          "insert into guestbook_entry(tenant, id, name, message, mood, website, signed_at) "
+          "values(:tenant, :id, :name, :message, :mood, :website, :signed_at)")
         .fields(entry)
         .run();
 }
 
 std::optional<Entry> find(Reader& reader, const Id<Entry>& id) {
-    return reader.query("select id, name, message, mood, website, signed_at from guestbook_entry where tenant = :tenant and id = :id").bind("id", id).one<Entry>();
+    return reader.query("select id, name, message, mood, website, signed_at from guestbook_entry where tenant = :tenant and id = :id")
+        .bind("id", id)
+        .one<Entry>();
 }
 
 bool remove(Transaction& tx, const Id<Entry>& id) {
@@ -19,8 +22,9 @@ bool remove(Transaction& tx, const Id<Entry>& id) {
 
 std::vector<Entry> list(Reader& reader, std::optional<Mood> mood, const std::string& before, std::int64_t limit) {
     return reader
-        .query("select id, name, message, mood, website, signed_at from guestbook_entry "
-               "where tenant = :tenant and id < :before and (:every or mood = :mood) order by id desc limit :limit")
+        .query(
+            "select id, name, message, mood, website, signed_at from guestbook_entry "
+            "where tenant = :tenant and id < :before and (:every or mood = :mood) order by id desc limit :limit")
         .bind("before", before)
         .bind("every", !mood.has_value())
         .bind("mood", mood.value_or(Mood::glad))
@@ -29,8 +33,9 @@ std::vector<Entry> list(Reader& reader, std::optional<Mood> mood, const std::str
 }
 
 void count_one(Transaction& tx, Mood mood) {
-    tx.query("insert into guestbook_tally(tenant, mood, entries) values(:tenant, :mood, 1) "
-             "on conflict(tenant, mood) do update set entries = guestbook_tally.entries + 1")
+    tx.query(
+          "insert into guestbook_tally(tenant, mood, entries) values(:tenant, :mood, 1) "
+          "on conflict(tenant, mood) do update set entries = guestbook_tally.entries + 1")
         .bind("mood", mood)
         .run();
 }
