@@ -47,8 +47,9 @@ int numeral(char32_t c) {
 
 // Chinese numerals and full-width characters to ASCII: 一百零四年七月 → 104年7月.
 std::string plain(std::string_view cell) {
+    constexpr std::int64_t largest = 100'000'000;  // eight digits: a date written without signs has no more
     std::string out;
-    int total = 0, current = 0;
+    std::int64_t total = 0, current = 0;
     bool open = false;
     const auto close = [&] {
         if (open) out += std::to_string(total + current);
@@ -60,8 +61,9 @@ std::string plain(std::string_view cell) {
         const int value = numeral(c);
         if (value >= 0) {
             open = true;
+            if (total > largest || current > largest) return std::string(cell);
             if (value == 10 || value == 100 || value == 20) {
-                total += value == 20 ? 20 : std::max(current, 1) * value;
+                total += value == 20 ? 20 : std::max<std::int64_t>(current, 1) * value;
                 current = 0;
             } else {
                 current = current * (current > 0 ? 10 : 1) + value;

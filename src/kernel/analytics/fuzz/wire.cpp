@@ -9,7 +9,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     using namespace skl::analytics;
     const std::string_view text(reinterpret_cast<const char*>(data), size);
     static const std::vector<std::string> tables{"villages", "things_2"};
-    (void)check_syntax(text, tables);
+    (void)check_syntax(text, tables, "select * from od.\"villages\"");
     SqlRequest request;
     (void)wire::decode(text, request);
     ResultTable rows;

