@@ -1,12 +1,13 @@
 #include "opendata/engine/ingest.h"
 
-#include "kernel/crypto/digest.h"
+#include "opendata/engine/canonical.h"
 #include "opendata/engine/columns.h"
 #include "opendata/engine/dialect.h"
 #include "opendata/engine/encoding.h"
 #include "opendata/engine/identify.h"
 #include "opendata/engine/layout.h"
 #include "opendata/engine/readers.h"
+#include "opendata/engine/typing.h"
 
 namespace skl::opendata {
 namespace {
@@ -15,51 +16,6 @@ constexpr std::size_t kept_quarantine = 2'000;                    // notes in th
 constexpr std::size_t statistics_memory = std::size_t{96} << 20;  // of all columns together
 constexpr std::size_t kept_sample = 200;                          // bytes of a cell that is shown
 constexpr std::int64_t progress_every = 20'000;                   // records
-constexpr std::size_t canonical_flush = 256 * 1024;
-
-// Canonical text (SOURCES.md): comma, LF after every record, quotes only where needed, CR LF and CR inside cells as LF.
-class Canonical {
-public:
-    void cell(std::string_view cell, bool first) {
-        if (!first) buffer_ += ',';
-        if (cell.find_first_of(",\"\n\r") == std::string_view::npos) {
-            buffer_ += cell;
-            return;
-        }
-        const std::size_t start = buffer_.size();
-        bool quote = false;
-        for (std::size_t i = 0; i < cell.size(); ++i) {
-            const char c = cell[i];
-            quote = quote || c == ',' || c == '"' || c == '\n' || c == '\r';
-            if (c == '"')
-                buffer_ += "\"\"";
-            else if (c != '\r')
-                buffer_ += c;
-            else if (i + 1 >= cell.size() || cell[i + 1] != '\n')
-                buffer_ += '\n';
-        }
-        if (quote) {
-            buffer_.insert(start, 1, '"');
-            buffer_ += '"';
-        }
-    }
-    void end_record() {
-        buffer_ += '\n';
-        if (buffer_.size() > canonical_flush) flush();
-    }
-    std::string hex() {
-        flush();
-        return digest_.hex();
-    }
-
-private:
-    void flush() {
-        digest_.add(buffer_);
-        buffer_.clear();
-    }
-    std::string buffer_;
-    crypto::Sha256 digest_;
-};
 
 struct Job {
     SourceText& source;
@@ -136,73 +92,6 @@ std::optional<Date> as_of(const TableSpan& table) {
                 }
             }
     return {};
-}
-
-Cell text_cell(std::string_view cell) { return {Cell::Kind::text, 0, 0, cell, {}, {}}; }
-
-// The typed value of one cell; false: it is not of its column's type (the value becomes null, the raw text is kept).
-bool type_cell(std::string_view raw, const Column& column, Cell& out, std::string& buffer) {
-    out = Cell{};
-    if (column.null(raw)) {
-        if (!raw.empty()) out.raw = raw;
-        return true;
-    }
-    const std::string_view s = trimmed(raw);
-    switch (column.type()) {
-        case ColumnType::string:
-        case ColumnType::geojson: out = text_cell(raw); return true;
-        case ColumnType::code: out = text_cell(s); return true;
-        case ColumnType::boolean: out = {Cell::Kind::boolean, s == "true" || s == "TRUE" || s == "是", 0, {}, {}, {}}; return true;
-        case ColumnType::integer:
-        case ColumnType::number:
-        case ColumnType::bigint: {
-            const auto number = read_number(s);
-            out.raw = raw;
-            if (!number || (column.type() == ColumnType::integer && !number->integer) ||
-                (column.type() == ColumnType::bigint && !number->integer && !number->big))
-                return false;
-            if (column.type() == ColumnType::integer)
-                out = {Cell::Kind::integer, number->whole, 0, {}, number->plain ? std::string_view{} : raw, {}};
-            else if (column.type() == ColumnType::bigint)
-                out = {Cell::Kind::decimal, 0, 0, s, number->plain ? std::string_view{} : raw, {}};
-            else
-                out = {Cell::Kind::real, 0, number->real, {}, number->plain ? std::string_view{} : raw, {}};
-            return true;
-        }
-        default: break;
-    }
-    const auto date = read_date(s, column.era() == Era::roc ? Era::roc : Era::gregorian);
-    out.raw = raw;
-    if (!date || date->kind == DateKind::invalid || date->kind == DateKind::ambiguous) return false;
-    const std::string_view kept = date->text == s ? std::string_view{} : raw;
-    if (column.type() == ColumnType::date && date->kind == DateKind::date) {
-        out = {Cell::Kind::date, date->days, 0, {}, kept, {}};
-        return true;
-    }
-    if (column.type() == ColumnType::datetime && (date->kind == DateKind::datetime || date->kind == DateKind::date)) {
-        constexpr std::int64_t day = 86'400LL * 1'000'000, taipei = 8LL * 3600 * 1'000'000;
-        out = {Cell::Kind::instant, date->kind == DateKind::datetime ? date->micros : date->days * day - taipei, 0, {}, kept, {}};
-        return true;
-    }
-    const bool fits = (column.type() == ColumnType::yearmonth && date->kind == DateKind::yearmonth) ||
-                      (column.type() == ColumnType::quarter && date->kind == DateKind::quarter) ||
-                      (column.type() == ColumnType::year && date->kind == DateKind::year);
-    if (!fits) return false;
-    buffer = date->text;
-    out = {Cell::Kind::text, 0, 0, buffer, kept, {}};
-    return true;
-}
-
-// A cell as the rows of the API show it.
-std::string spelling_of(const Cell& cell) {
-    switch (cell.kind) {
-        case Cell::Kind::boolean: return cell.whole != 0 ? "true" : "false";
-        case Cell::Kind::integer: return std::to_string(cell.whole);
-        case Cell::Kind::real: return fmt::format("{}", cell.real);
-        case Cell::Kind::date: return to_text(Date{std::chrono::sys_days{std::chrono::days{cell.whole}}});
-        case Cell::Kind::instant: return to_text(Instant{cell.whole});
-        default: return std::string(cell.text);
-    }
 }
 
 // A new name that another column bears already is left out: two columns never share a name.
@@ -418,10 +307,6 @@ Problem refused(const std::string& format) {
     if (format == "html" || format == "pdf") return {422, "format-mismatch", {{"format", format}}};
     return {422, "format-unsupported", {{"format", format}}};
 }
-
-}  // namespace
-
-namespace {
 
 Result<IngestReport> run(const Source& given, RowSink* sink, const Progress& progress) {
     const std::string_view bytes = given.bytes;

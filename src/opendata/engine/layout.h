@@ -7,12 +7,6 @@
 
 namespace skl::opendata {
 
-struct HeadRecord {
-    std::vector<std::string> cells;
-    bool blank = false;
-    std::int64_t number = 0;  // 1-based in the file
-};
-
 // One rectangular relation in the text, from `begin` to `end`; numbers of records count from the file's first.
 struct TableSpan {
     std::size_t begin = 0, end = 0;
@@ -25,9 +19,6 @@ struct TableSpan {
     bool trailing_empty_column = false;
     std::vector<Issue> issues;
 };
-
-// The name an API calls a column by: of its label what needs no quoting in a query, at most 255 bytes.
-std::string api_name(std::string_view label);
 
 // Problem too-many-columns. No table at all: an empty list.
 Result<std::vector<TableSpan>> find_tables(std::string_view text, const Separators& separators, const Corrections& corrections);

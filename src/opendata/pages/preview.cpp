@@ -5,7 +5,7 @@
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
 #include "kernel/pages/words.h"
-#include "opendata/engine/layout.h"
+#include "opendata/engine/header.h"
 #include "opendata/inside.h"
 #include "opendata/publish/life.h"
 

@@ -64,6 +64,44 @@ RC_GTEST_PROP(Ingest, Loses_no_record_of_any_text, ()) { conserve(*any_file()); 
 RC_GTEST_PROP(Ingest, Loses_no_record_of_any_table, ()) { conserve(*any_table()); }
 RC_GTEST_PROP(Ingest, Loses_no_record_of_any_bytes, ()) { conserve(*rc::gen::container<std::string>(rc::gen::arbitrary<char>())); }
 
+// A second table that is all header, all preamble, or follows blank lines only.
+TEST(Ingest, Loses_no_record_of_two_short_tables) {
+    for (const std::string text : {"\n,\n\n;,\n\";a",
+                                   "\xE6\xAC\x84"
+                                   "0\nv0\n\na,\n'\nv0,',;\n",
+                                   "\n'\n\n';\n\";,"}) {
+        Kept kept;
+        const auto report = ingest({text, "a.csv"}, kept);
+        ASSERT_TRUE(report);
+        for (const TableReport& table : report->tables) EXPECT_EQ(table.rows.records, accounted(table)) << text;
+    }
+}
+
+TEST(Ingest, Loses_no_record_where_the_publisher_says_that_blank_lines_are_labels) {
+    for (const std::int64_t header : {0, 1, 2, 3, 5}) {
+        Corrections said;
+        said.header = Whole<0, 100>{header};
+        said.preamble = Whole<0, 100>{1};
+        Kept kept;
+        const auto report = ingest({"標題\na,b\n\nc,d\n1,2\n", "a.csv", said}, kept);
+        ASSERT_TRUE(report) << header;
+        EXPECT_EQ(report->tables[0].rows.records, accounted(report->tables[0])) << header;
+    }
+}
+
+RC_GTEST_PROP(Ingest, Gives_each_column_its_own_name, ()) {
+    const auto labels = *rc::gen::container<std::vector<std::string>>(
+        rc::gen::elementOf(std::vector<std::string>{"a", "a_2", "a_2_2", "", "column_2", "b"}));
+    std::string text = "x";
+    for (const std::string& label : labels) text += "," + label;
+    text += "\n0";
+    for (std::size_t i = 0; i < labels.size(); ++i) text += "," + std::to_string(i);
+    const auto report = inspect({text, "a.csv"});
+    RC_ASSERT(static_cast<bool>(report));
+    std::set<std::string> names;
+    for (const ColumnReport& column : report->tables.at(0).columns) RC_ASSERT(names.insert(column.name.value).second);
+}
+
 RC_GTEST_PROP(Ingest, Gives_the_same_report_and_rows_each_time, ()) {
     const std::string bytes = *any_table();
     Kept first, second;

@@ -1,0 +1,229 @@
+#include "opendata/engine/header.h"
+
+#include "kernel/text/text.h"
+#include "opendata/engine/layout.h"
+#include "opendata/engine/values.h"
+
+namespace skl::opendata {
+namespace {
+
+constexpr std::size_t longest_label = 8;   // characters; longer is a sentence, not a label
+constexpr std::size_t longest_name = 255;  // bytes of an API name; real labels pass 63
+constexpr double typical = 0.9;            // share of body cells that makes a class typical of a column
+
+// What a cell looks like, coarsely enough that a header differs from its body.
+struct Look {
+    bool empty = false, number = false, has_digit = false, ascii_word = false, han = false, url = false;
+    std::size_t length = 0;
+};
+
+Look look_at(std::string_view cell) {
+    const std::string_view s = trimmed(cell);
+    Look out;
+    out.empty = s.empty() || null_token(s);
+    if (out.empty) return out;
+    out.number = read_number(s).has_value();
+    out.has_digit = std::any_of(s.begin(), s.end(), [](char c) { return c >= '0' && c <= '9'; });
+    out.url = s.starts_with("http") || s.starts_with('/');
+    bool identifier = true;
+    for (std::string_view rest = s; !rest.empty(); ++out.length) {
+        const char32_t c = text::next(rest);
+        out.han = out.han || text::is_han(c);
+        identifier = identifier && c < 0x80 && (std::isalnum(static_cast<int>(c)) || c == '_' || c == '-' || c == '.' || c == ' ');
+    }
+    out.ascii_word = identifier && !out.number;
+    return out;
+}
+
+// Words a label ends with; a value hardly does.
+bool label_word(std::string_view s) {
+    if (text::code_points(s) > longest_label) return false;
+    for (const std::string_view word :
+         {"名稱", "編號", "代碼", "代號", "日期", "時間", "地址", "單位", "機關", "說明", "類別", "電話", "備註", "聯絡人",
+          "來源", "項次", "序號", "年度", "總數", "人數", "件數", "戶數", "金額", "經度", "緯度", "別",   "路名", "網址"})
+        if (s.ends_with(word)) return true;
+    return false;
+}
+
+struct ColumnLook {
+    double number = 0, has_digit = 0, ascii = 0, han = 0, url = 0, mean_length = 0;
+    std::int64_t values = 0, filled = 0;  // without and with null tokens
+    std::map<std::string, int> seen;
+
+    bool repeats() const { return filled >= 10 && static_cast<std::int64_t>(seen.size()) * 5 <= filled; }
+};
+
+ColumnLook body_look(const std::deque<HeadRecord>& head, std::size_t from, std::size_t column) {
+    ColumnLook out;
+    for (std::size_t i = from; i < head.size(); ++i) {
+        if (column >= head[i].cells.size()) continue;
+        const std::string cell(trimmed(head[i].cells[column]));
+        if (cell.empty()) continue;
+        ++out.seen[cell];
+        ++out.filled;
+        const Look look = look_at(cell);
+        if (look.empty) continue;
+        ++out.values;
+        out.number += look.number;
+        out.has_digit += look.has_digit;
+        out.ascii += look.ascii_word || look.number;
+        out.han += look.han;
+        out.url += look.url;
+        out.mean_length += static_cast<double>(look.length);
+    }
+    if (out.values > 0)
+        for (double* share : {&out.number, &out.has_digit, &out.ascii, &out.han, &out.url, &out.mean_length})
+            *share /= static_cast<double>(out.values);
+    return out;
+}
+
+bool all_identifiers(const HeadRecord& record) {
+    bool any = false;
+    for (const std::string& cell : record.cells) {
+        const Look look = look_at(cell);
+        if (look.empty) continue;
+        if (!look.ascii_word) return false;
+        any = true;
+    }
+    return any;
+}
+
+bool mostly_han(const HeadRecord& record) {
+    std::size_t han = 0, all = 0;
+    for (const std::string& cell : record.cells) {
+        const Look look = look_at(cell);
+        all += !look.empty;
+        han += look.han;
+    }
+    return all > 0 && han * 2 > all;
+}
+
+std::string one_line(std::string_view label) {
+    std::string out;
+    for (char c : trimmed(label)) {
+        const bool space = c == '\n' || c == '\r' || c == '\t' || c == ' ';
+        if (!space)
+            out += c;
+        else if (!out.empty() && out.back() != ' ')
+            out += ' ';
+    }
+    return out;
+}
+
+// How much the record at `at` speaks for being a label row of the body that begins at `body`.
+double header_evidence(const std::deque<HeadRecord>& head, std::size_t at, std::size_t body, bool strict) {
+    double evidence = 0;
+    for (std::size_t column = 0; column < head[at].cells.size(); ++column) {
+        const Look look = look_at(head[at].cells[column]);
+        const ColumnLook below = body_look(head, body, column);
+        if (look.empty || below.filled == 0) continue;
+        const std::string cell(trimmed(head[at].cells[column]));
+        if (look.number) {
+            evidence -= 1;
+        } else if (below.values == 0) {
+            evidence += below.repeats() && !below.seen.contains(cell) ? 0.5 : 0;
+        } else if (below.number >= typical || (below.url >= typical && !look.url)) {
+            evidence += 1;
+        } else if (below.has_digit >= typical && !look.has_digit) {
+            evidence += 1;
+        } else if (below.han >= typical && look.ascii_word) {
+            evidence += 1;
+        } else if (!strict && label_word(cell) && !below.seen.contains(cell)) {
+            evidence += 0.5;
+        } else if (strict && label_word(cell) && !below.seen.contains(cell)) {
+            evidence += 0.25;
+        } else if (below.seen.contains(cell)) {
+            evidence -= 0.5;
+        } else if (!strict && below.repeats()) {
+            evidence += 0.5;
+        } else if (!strict && below.mean_length > 3 * static_cast<double>(look.length) + 4) {
+            evidence += 0.25;
+        }
+    }
+    return evidence;
+}
+
+bool second_header(const std::deque<HeadRecord>& head, std::size_t first) {
+    const std::size_t second = first + 1, body = first + 2;
+    if (body >= head.size() || head[second].blank || head[second].cells.size() < 2) return false;
+    const double evidence = header_evidence(head, second, body, true);
+    const bool pair =
+        (all_identifiers(head[first]) && mostly_han(head[second])) || (mostly_han(head[first]) && all_identifiers(head[second]));
+    if (pair) return evidence > 0.2;
+    const std::size_t labels = filled(head[second]);
+    if (labels * 2 <= filled(head[first])) return evidence >= 1;  // a merged header that goes on below
+    return evidence >= 1 && evidence * 4 >= static_cast<double>(labels);
+}
+
+}  // namespace
+
+std::size_t filled(const HeadRecord& record) {
+    return static_cast<std::size_t>(
+        std::count_if(record.cells.begin(), record.cells.end(), [](const std::string& cell) { return !trimmed(cell).empty(); }));
+}
+
+std::int64_t header_rows(const std::deque<HeadRecord>& head, std::size_t at) {
+    if (at + 1 >= head.size()) return 1;
+    if (header_evidence(head, at, at + 1, false) <= 0.4) return 0;
+    return second_header(head, at) ? 2 : 1;
+}
+
+std::string api_name(std::string_view label) {
+    std::string out;
+    std::size_t used = 0;
+    for (std::string_view rest = label; !rest.empty();) {
+        const char32_t c = text::next(rest);
+        const bool plain = c >= 0x80 || std::isalnum(static_cast<int>(c)) || c == '_';
+        std::string one;
+        if (plain || c == ' ' || c == '-' || c == '(' || c == ')' || c == '/' || c == '.' || c == '%' || c == ':') text::append(one, c);
+        if (used + one.size() > longest_name) break;
+        out += one;
+        used += one.size();
+    }
+    return out;
+}
+
+void name_columns(TableSpan& table) {
+    std::vector<std::string> labels(table.width), titles(table.width);
+    const auto& rows = table.header_records;
+    const auto cell = [&](std::size_t row, std::size_t column) {
+        return column < rows[row].size() ? one_line(rows[row][column]) : std::string{};
+    };
+    const auto ascii = [&](std::size_t row) { return all_identifiers({rows[row], false, 0}); };
+    for (std::size_t column = 0; column < table.width; ++column) {
+        if (rows.empty()) continue;
+        if (rows.size() == 1) {
+            labels[column] = cell(0, column);
+        } else if (ascii(0) != ascii(1)) {  // identifiers are names, the other row is the titles
+            const std::size_t names = ascii(0) ? 0 : 1;
+            labels[column] = cell(names, column);
+            titles[column] = cell(1 - names, column);
+        } else {
+            std::string above = cell(0, column);
+            const std::string below = cell(1, column);
+            for (std::size_t left = column; above.empty() && left-- > 0;) above = cell(0, left);  // merged cells fill rightwards
+            labels[column] = below.empty() || above == below ? above : above + " " + below;
+        }
+    }
+    std::set<std::string> taken;
+    for (std::size_t column = 0; column < table.width; ++column) {
+        std::string name = api_name(labels[column]);
+        const auto issue = [&](const char* code) { table.issues.push_back({{code}, Severity::warning, name, 1, {labels[column]}, {}}); };
+        if (name.empty()) {
+            name = fmt::format("column_{}", column + 1);
+            if (!rows.empty()) issue("blank-label");
+        }
+        if (taken.contains(name)) {
+            issue("duplicate-label");
+            int times = 2;
+            while (taken.contains(fmt::format("{}_{}", name, times))) ++times;
+            name += fmt::format("_{}", times);
+        }
+        taken.insert(name);
+        table.names.push_back(name);
+        table.source_names.push_back(labels[column].empty() ? name : labels[column]);
+        table.titles.push_back(titles[column].empty() ? table.source_names.back() : titles[column]);
+    }
+}
+
+}  // namespace skl::opendata

@@ -1,0 +1,33 @@
+// Which records of a table are its labels, and what its columns are called (opendata.md §5.5).
+#pragma once
+
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace skl::opendata {
+
+struct TableSpan;
+
+// A record of the beginning or the end of a text, its cells clipped.
+struct HeadRecord {
+    std::vector<std::string> cells;
+    bool blank = false;
+    std::int64_t number = 0;  // 1-based in the file
+};
+
+// Cells that hold something.
+std::size_t filled(const HeadRecord& record);
+
+// How many of the records from `at` on are labels: 0, 1 or 2. A lone record names columns without rows.
+std::int64_t header_rows(const std::deque<HeadRecord>& head, std::size_t at);
+
+// The name an API calls a column by: of its label what needs no quoting in a query, at most 255 bytes.
+std::string api_name(std::string_view label);
+
+// Gives each of the table's columns its name, its name in the source and its title, from the header records; two columns
+// never share a name. Issues blank-label and duplicate-label.
+void name_columns(TableSpan& table);
+
+}  // namespace skl::opendata
