@@ -8,7 +8,7 @@ PREFIX ?= /usr
 export PORT DATA JOBS
 
 .PHONY: help run build test bench fmt lint asan tsan fuzz install package screenshot clean \
-        bootstrap-run bootstrap-test bootstrap-bench
+        bootstrap-run bootstrap-package bootstrap-test bootstrap-bench
 .DEFAULT_GOAL := help
 
 help:            ## what there is to make
@@ -44,7 +44,7 @@ fuzz: bootstrap-test  ## every fuzz target for a bounded time (FUZZ_SECONDS=)
 install: build   ## into DESTDIR= below PREFIX=/usr
 	@DESTDIR=$(DESTDIR) cmake --install build/release --prefix $(PREFIX) --component skylantern --strip
 
-package: build   ## build/skylantern_*.deb
+package: bootstrap-package build   ## build/skylantern_*.deb
 	@cd build/release && cpack -G DEB -B .. && rm -rf ../_CPack_Packages
 
 screenshot: bootstrap-test build  ## docs/screenshot.png for the README
@@ -53,7 +53,7 @@ screenshot: bootstrap-test build  ## docs/screenshot.png for the README
 clean:           ## remove what was built; data and installed packages stay
 	rm -rf build
 
-bootstrap-run bootstrap-test bootstrap-bench:
+bootstrap-run bootstrap-package bootstrap-test bootstrap-bench:
 	@bin/bootstrap $(@:bootstrap-%=%)
 
 # Styles, islands, pictures. Remade when a source of them or a package changed.

@@ -38,7 +38,9 @@ int moved(House& house, const std::string& tenant, const std::string& id, Result
     });
     if (out && !*out) return refuse(out->problem());
     if (lost) return refuse(*lost);
-    return say(**out, line_of(**out));
+    if (!out) return refuse(Problem{500, "internal"});
+    const JobView& view = **out;
+    return say(view, line_of(view));
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ std::filesystem::path share_folder(const Configuration& configuration) {
     if (!configuration.share.empty()) return configuration.share;
     std::error_code ec;
     std::filesystem::path at = std::filesystem::read_symlink("/proc/self/exe", ec).parent_path();
-    const std::filesystem::path installed = at.parent_path() / "share/skylantern";
+    std::filesystem::path installed = at.parent_path() / "share/skylantern";
     if (std::filesystem::exists(installed / "web/templates")) return installed;
     for (; at.has_relative_path(); at = at.parent_path())
         if (std::filesystem::exists(at / "web/templates")) return at;

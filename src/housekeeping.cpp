@@ -49,8 +49,9 @@ void install_housekeeping(House& house, FrontDoor& door, const calendar::Zone& z
                   {{"events", std::to_string(events)}, {"deliveries", std::to_string(deliveries)}, {"jobs", std::to_string(ended)}});
         return std::string{};
     });
-    jobs.schedule(main_tenant, "kernel.sweep", *Cron::parse(every_night), zone, "kernel.sweep");
-    jobs.schedule(main_tenant, "kernel.forget", *Cron::parse(every_night), zone, "kernel.forget");
+    const auto night = Cron::parse(every_night);
+    if (!night) throw std::logic_error("every_night is no cron expression");
+    for (const char* kind : {"kernel.sweep", "kernel.forget"}) jobs.schedule(main_tenant, kind, *night, zone, kind);
 }
 
 }  // namespace skl

@@ -103,7 +103,7 @@ Result<std::string> order_of(const std::string& sort, const std::vector<Part>& k
 
 Result<AggregatePlan> plan_aggregate(const Pairs& parameters, const Table& table) {
     const TableRequest request(parameters, {"group_by", "measures", "having", "filter", "q", "sort", "limit"});
-    if (request.fault()) return *request.fault();
+    if (auto fault = request.fault()) return *fault;
     auto keys = read_parts(request.get("group_by"), table, most_group_keys, "group_by", group_key);
     if (!keys) return std::move(keys.problem());
     auto measures = read_parts(request.has("measures") ? request.get("measures") : "count", table, most_measures, "measures", measure);
@@ -141,7 +141,7 @@ Result<AggregatePlan> plan_aggregate(const Pairs& parameters, const Table& table
 
 Result<FacetPlan> plan_facets(const Pairs& parameters, const Table& table) {
     const TableRequest request(parameters, {"column", "size", "filter", "q"});
-    if (request.fault()) return *request.fault();
+    if (auto fault = request.fault()) return *fault;
     const std::string name = request.get("column");
     const auto column = find_column(table, name);
     if (!column) return unknown_column(name, table, "column", 0);

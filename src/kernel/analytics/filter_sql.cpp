@@ -105,9 +105,15 @@ private:
         return out;
     }
 
-    const Column* find_measure(const Operand& operand) const {
+    // max(month(date)): the functions as they stand around the column.
+    static std::string spelled(const Operand& operand) {
         std::string name = operand.column;
-        for (const std::string& function : operand.functions) name = function + "(" + name + ")";
+        for (const std::string& function : operand.functions) name = fmt::format("{}({})", function, name);
+        return name;
+    }
+
+    const Column* find_measure(const Operand& operand) const {
+        const std::string name = spelled(operand);
         for (const Column& measure : measures_)
             if (measure.name == name) return &measure;
         return nullptr;
@@ -117,9 +123,7 @@ private:
         if (measures_.empty()) return unknown_column(operand.column, table_, "filter", operand.position);
         std::vector<std::string> known;
         for (const Column& measure : measures_) known.push_back(measure.name);
-        std::string name = operand.column;
-        for (const std::string& function : operand.functions) name = function + "(" + name + ")";
-        return unknown_column(name, known, "having", operand.position);
+        return unknown_column(spelled(operand), known, "having", operand.position);
     }
 
     // False: the function does not take this type.

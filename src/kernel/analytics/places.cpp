@@ -61,7 +61,7 @@ void append_box(SqlText& sql, const std::string& lon, const std::string& lat, co
 
 Result<PlacesPlan> plan_places(const Pairs& parameters, const Table& table) {
     const TableRequest request(parameters, {"bbox", "zoom", "filter", "q", "limit"});
-    if (request.fault()) return *request.fault();
+    if (auto fault = request.fault()) return *fault;
     if (auto unknown = request.unknown_parameter(table)) return *unknown;
     auto box = read_box(request.get("bbox"));
     if (!box) return std::move(box.problem());
@@ -74,7 +74,8 @@ Result<PlacesPlan> plan_places(const Pairs& parameters, const Table& table) {
         std::any_of(table.columns.begin(), table.columns.end(), [](const Column& one) { return one.type == ColumnType::geojson; });
     if (lon.empty() && !shapes) return fault_at("no-places", "bbox", 0);
 
-    PlacesPlan plan{*box, !lon.empty() && *zoom, {{row_id, ColumnType::integer}}, *limit, {}};
+    const std::optional<int> wanted_zoom = *zoom;
+    PlacesPlan plan{*box, !lon.empty() && wanted_zoom.has_value(), {{row_id, ColumnType::integer}}, *limit, {}};
     plan.shown.insert(plan.shown.end(), table.columns.begin(), table.columns.end());
     SqlText sql;
     if (plan.grouped) {
@@ -90,8 +91,8 @@ Result<PlacesPlan> plan_places(const Pairs& parameters, const Table& table) {
         sql << (*filtered ? " and " : " where ");
         append_box(sql, lon, lat, *box);
     }
-    if (plan.grouped) {
-        const double cell = 360 / std::exp2(**zoom) / cells_a_tile;
+    if (plan.grouped && wanted_zoom) {
+        const double cell = 360 / std::exp2(*wanted_zoom) / cells_a_tile;
         sql << " group by floor((" << lon << " + 180) / ";
         sql.bind(cell) << "), floor((" << lat << " + 90) / ";
         sql.bind(cell) << ") order by 1 desc, 4";

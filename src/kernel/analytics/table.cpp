@@ -42,6 +42,7 @@ Problem unknown_column(std::string_view name, const std::vector<std::string>& kn
 
 Problem unknown_column(std::string_view name, const Table& table, std::string_view parameter, std::size_t position) {
     std::vector<std::string> known;
+    known.reserve(table.columns.size());
     for (const Column& column : table.columns) known.push_back(column.name);
     return unknown_column(name, known, parameter, position);
 }

@@ -108,7 +108,7 @@ std::string names_of(const std::vector<Column>& columns) {
 
 Result<RowsPlan> plan_rows(const Pairs& parameters, const Table& table, const CursorSeal& seal) {
     const TableRequest request(parameters, {"select", "filter", "q", "sort", "limit", "cursor", "count"});
-    if (request.fault()) return *request.fault();
+    if (auto fault = request.fault()) return *fault;
     if (auto unknown = request.unknown_parameter(table)) return *unknown;
     RowsPlan plan;
     plan.version = table.version;
@@ -143,9 +143,9 @@ Result<RowsPlan> plan_rows(const Pairs& parameters, const Table& table, const Cu
     fetched.push_back({row_id, ColumnType::integer});
     sql.statement.parameters = where.statement.parameters;
     sql << "select " << names_of(fetched) << " from " << table.source << where.statement.sql;
-    if (*cursor) {
+    if (const std::optional<Cursor>& from = *cursor) {
         sql << (plan.filtered ? " and " : " where ");
-        append_keyset(sql, plan.order, **cursor);
+        append_keyset(sql, plan.order, *from);
     }
     // Without keys the file's own order is the order: nothing is sorted and the scan ends at the limit.
     if (!plan.order.empty()) {

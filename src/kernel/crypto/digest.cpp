@@ -1,10 +1,12 @@
 #include "kernel/crypto/digest.h"
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
+#include <openssl/params.h>
 
 #include <cstdio>
+#include <stdexcept>
 
 #include "kernel/text/text.h"
 
@@ -13,14 +15,40 @@ namespace {
 
 std::string to_hex(std::string_view raw) { return text::hex({reinterpret_cast<const unsigned char*>(raw.data()), raw.size()}); }
 
-}  // namespace
+// Looked up once: OpenSSL 3 searches its providers at each use of EVP_sha256().
+const EVP_MD* sha256_method() {
+    static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+    if (method == nullptr) throw std::runtime_error("OpenSSL has no SHA-256");
+    return method;
+}
 
-struct Sha256::Context {
+struct DigestContext {
     EVP_MD_CTX* md = EVP_MD_CTX_new();
-    ~Context() { EVP_MD_CTX_free(md); }
+    DigestContext() = default;
+    DigestContext(const DigestContext&) = delete;
+    DigestContext& operator=(const DigestContext&) = delete;
+    ~DigestContext() { EVP_MD_CTX_free(md); }
 };
 
-Sha256::Sha256() : context_(std::make_unique<Context>()) { EVP_DigestInit_ex(context_->md, EVP_sha256(), nullptr); }
+char sha256_name[] = "SHA256";  // OpenSSL takes parameters by pointers that could be written to
+const OSSL_PARAM hmac_of_sha256[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, sha256_name, 0), OSSL_PARAM_construct_end()};
+
+struct MacContext {
+    EVP_MAC_CTX* mac = nullptr;
+    MacContext() {
+        static EVP_MAC* const method = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
+        mac = EVP_MAC_CTX_new(method);
+    }
+    MacContext(const MacContext&) = delete;
+    MacContext& operator=(const MacContext&) = delete;
+    ~MacContext() { EVP_MAC_CTX_free(mac); }
+};
+
+}  // namespace
+
+struct Sha256::Context : DigestContext {};
+
+Sha256::Sha256() : context_(std::make_unique<Context>()) { EVP_DigestInit_ex(context_->md, sha256_method(), nullptr); }
 Sha256::~Sha256() = default;
 void Sha256::add(std::string_view bytes) { EVP_DigestUpdate(context_->md, bytes.data(), bytes.size()); }
 std::string Sha256::hex() {
@@ -31,7 +59,10 @@ std::string Sha256::hex() {
 
 std::string sha256(std::string_view bytes) {
     std::string raw(32, '\0');
-    EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(raw.data()), nullptr, EVP_sha256(), nullptr);
+    static thread_local const DigestContext context;  // making one costs more than the digest of an entity tag
+    EVP_DigestInit_ex(context.md, sha256_method(), nullptr);
+    EVP_DigestUpdate(context.md, bytes.data(), bytes.size());
+    EVP_DigestFinal_ex(context.md, reinterpret_cast<unsigned char*>(raw.data()), nullptr);
     return raw;
 }
 
@@ -50,9 +81,15 @@ std::string sha256_file_hex(const std::filesystem::path& file) {
 }
 
 std::string hmac_sha256(std::string_view key, std::string_view bytes) {
+    static thread_local const MacContext context;
     std::string raw(32, '\0');
-    HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-         reinterpret_cast<unsigned char*>(raw.data()), nullptr);
+    std::size_t size = 0;
+    // A null key would mean "the key of before"; an empty one is of length 0.
+    const auto* secret = reinterpret_cast<const unsigned char*>(key.empty() ? "" : key.data());
+    if (EVP_MAC_init(context.mac, secret, key.size(), hmac_of_sha256) != 1 ||
+        EVP_MAC_update(context.mac, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()) != 1 ||
+        EVP_MAC_final(context.mac, reinterpret_cast<unsigned char*>(raw.data()), &size, raw.size()) != 1)
+        throw std::runtime_error("HMAC failed");
     return raw;
 }
 

@@ -190,7 +190,7 @@ std::int64_t integer_of(View v) {
     if (v.face->kind == Kind::boolean) return *static_cast<const bool*>(v.value) ? 1 : 0;
     std::int64_t number = 0;
     switch (v.face->size) {
-        case 1: number = *static_cast<const std::int8_t*>(v.value); break;
+        case 1: number = static_cast<int>(*static_cast<const std::int8_t*>(v.value)); break;
         case 2: number = *static_cast<const std::int16_t*>(v.value); break;
         case 4: number = *static_cast<const std::int32_t*>(v.value); break;
         default: number = *static_cast<const std::int64_t*>(v.value); break;

@@ -151,19 +151,20 @@ private:
         if (parser.is_done()) co_return std::nullopt;
         const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(shared_.patience.body_window).count();
         const std::size_t least = limits::body_rate * static_cast<std::size_t>(std::max<std::int64_t>(1, seconds));
-        std::string chunk(read_chunk, '\0');
+        const std::size_t room = std::clamp<std::size_t>(parser.content_length().value_or(read_chunk), 1, read_chunk);
+        const auto chunk = std::make_unique_for_overwrite<char[]>(room);  // a small body costs no page of memory
         std::size_t total = 0, window = 0;
         auto window_ends = Clock::now() + shared_.patience.body_window;
         while (!parser.is_done()) {
             auto& body = parser.get().body();
-            body.data = chunk.data();
-            body.size = chunk.size();
+            body.data = chunk.get();
+            body.size = room;
             body.more = true;
             read_until(window_ends);
             auto [ec, read] = co_await http::async_read_some(stream_, buffer_, parser, quiet);
             if (stop_clock()) co_return Problem{408, "timeout"};
             if (ec == http::error::need_buffer) ec = {};
-            const std::size_t got = chunk.size() - body.size;
+            const std::size_t got = room - body.size;
             total += got;
             window += got;
             if (ec == http::error::body_limit || total > plan.limit)
@@ -173,8 +174,8 @@ private:
             if (hung_up) co_return std::nullopt;
             if (ec) co_return Problem::bad_request("bad-request");
             if (spool.path.empty())
-                text.append(chunk, 0, got);
-            else if (!spool.append({chunk.data(), got}))
+                text.append(chunk.get(), got);
+            else if (!spool.append({chunk.get(), got}))
                 co_return Problem{507, "disk-failed", {{"what", "upload"}}};
             if (window >= least || Clock::now() >= window_ends) {
                 if (window < least && !parser.is_done()) co_return Problem{408, "timeout"};

@@ -100,7 +100,9 @@ private:
     Request request_;
     const Route* route_ = nullptr;
     const Node* typed_ = nullptr;
-    std::string tenant_, language_ = "zh-Hant", trace_id_, session_, if_match_;
+    std::string tenant_, language_ = "zh-Hant", trace_id_, span_id_, if_match_;
+    std::string session_;  // of the cookie; a page with forms makes one for who has none
+    bool new_session_ = false;
     std::string idempotency_;  // row of the key this request is carried out under; its changes are marked with it
     Instant now_;
     Caller caller_;

@@ -17,6 +17,7 @@ namespace skl {
 namespace {
 
 constexpr std::string_view api_mount = "/api/v1";
+constexpr std::size_t trace_bytes = 16, span_bytes = 8;                    // Trace Context §3.2.2
 constexpr std::string_view no_trace = "00000000000000000000000000000000";  // Trace Context §3.2.2.3: not a valid id
 
 // Takes /t/<tenant> and /api/v1 off the path; they become the mount.
@@ -183,21 +184,14 @@ void Dispatch::recognise(Context& cx, Ask& ask) const {
     cx.language_ = chosen == "en" || chosen == "zh-Hant" ? chosen : best_language(cx.request_.header("accept-language"), "zh-Hant");
     if (chosen == cx.language_ && chosen != cx.request_.cookie("lang"))
         ask.extra.emplace_back("Set-Cookie", fmt::format("lang={}; Path=/; SameSite=Lax; Max-Age=31536000", chosen));
-    ask.session = cookie_of(app_, cx.request_, session_cookie);
-    if (ask.session.size() != 43) {
-        ask.session = crypto::random_token();
-        ask.new_session = true;
-    }
-    cx.session_ = ask.session;
+    if (const auto session = cookie_of(app_, cx.request_, session_cookie); session.size() == 43) cx.session_ = session;
+    const std::string noise = crypto::random_hex(trace_bytes + span_bytes);
     const std::string_view parent = cx.request_.header("traceparent");  // 00-<32 hex>-<16 hex>-<2 hex>
     cx.trace_id_ = parent.size() == 55 && parent[2] == '-' && parent[35] == '-' && is_lower_hex(parent.substr(3, 32)) &&
                            parent.substr(3, 32) != no_trace
                        ? std::string(parent.substr(3, 32))
-                       : text::hex([] {
-                             static thread_local std::string noise;
-                             noise = crypto::random_bytes(16);
-                             return std::span(reinterpret_cast<const unsigned char*>(noise.data()), noise.size());
-                         }());
+                       : noise.substr(0, 2 * trace_bytes);
+    cx.span_id_ = noise.substr(2 * trace_bytes);
 }
 
 std::optional<Problem> Dispatch::choose_face(Context& cx, Ask& ask) const {

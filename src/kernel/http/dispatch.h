@@ -50,8 +50,8 @@ public:
 private:
     struct Ask {  // one request being answered
         FaceOfAnswer face = FaceOfAnswer::json;
-        bool suffixed = false, new_session = false;
-        std::string session, idempotency_key, if_match;
+        bool suffixed = false;
+        std::string idempotency_key, if_match;
         Parameters parameters;
         Node input;
         HeaderList extra;
@@ -73,8 +73,8 @@ private:
     Wire dress_problem(Context& cx, Ask& ask, const Problem& problem);
     Wire form_page(Context& cx, Ask& ask, const Route& route, const std::vector<FieldError>& errors, int status);
     Wire form_again(Context& cx, Ask& ask, const Route& form, const Answer& page, const Problem& problem);
-    PageFrame frame(Context& cx, const Ask& ask, const std::string& title) const;
-    std::string html(Context& cx, Ask& ask, const Answer& answer);
+    PageFrame frame(Context& cx, const std::string& title) const;
+    std::string html(Context& cx, const Answer& answer);
     std::vector<Crumb> trail(Context& cx, View value, const std::string& title) const;
     void finish(Context& cx, Ask& ask, Wire& wire) const;
     void install_own_routes();

@@ -58,11 +58,6 @@ std::string route_title(const Locale& locale, std::string_view language, const R
     return locale.has(language, key) ? locale.say(language, key) : std::string{};
 }
 
-// The id of our part of a trace (Trace Context §3.2.2.4): 16 hex digits, not all zero.
-std::string span_of(std::string_view trace, Instant at) {
-    return crypto::sha256_hex(fmt::format("{}{}", trace, at.micros)).substr(0, 15) + "1";
-}
-
 // The same query with another value of one parameter.
 std::string with_parameter(const Request& request, std::string_view name, std::string_view value) {
     std::string out = "?";
@@ -101,7 +96,7 @@ Wire Dispatch::dress(Context& cx, Ask& ask, Answer answer) {
             type = "application/jsonl";
             break;
         case FaceOfAnswer::html:
-            wire.body = html(cx, ask, answer);
+            wire.body = html(cx, answer);
             type = "text/html; charset=utf-8";
             break;
         default: write_json(wire.body, value);
@@ -122,7 +117,7 @@ Wire Dispatch::dress_reply(Context&, Ask&, Reply reply) const {
     return wire;
 }
 
-PageFrame Dispatch::frame(Context& cx, const Ask& ask, const std::string& title) const {
+PageFrame Dispatch::frame(Context& cx, const std::string& title) const {
     PageFrame out;
     out.language = cx.language_;
     out.title = title;
@@ -131,7 +126,11 @@ PageFrame Dispatch::frame(Context& cx, const Ask& ask, const std::string& title)
     if (cx.route_ != nullptr && cx.route_->output != nullptr && cx.request_.method == "GET")
         out.self_json = cx.href(cx.request_.path == "/" ? "/index" : cx.request_.path) + ".json" +
                         (cx.request_.query.empty() ? "" : "?" + cx.request_.query);
-    out.csrf = csrf_token(app_, ask.session);
+    if (cx.session_.empty()) {
+        cx.session_ = crypto::random_token();
+        cx.new_session_ = true;
+    }
+    out.csrf = csrf_token(app_, cx.session_);
     out.form_key = crypto::random_token();
     const Configuration& configuration = app_.configuration();
     out.site_title = cx.language_ == "en" ? configuration.site_title_en : configuration.site_title_zh;
@@ -157,9 +156,9 @@ std::vector<Crumb> Dispatch::trail(Context& cx, View value, const std::string& t
     return out;
 }
 
-std::string Dispatch::html(Context& cx, Ask& ask, const Answer& answer) {
+std::string Dispatch::html(Context& cx, const Answer& answer) {
     const Route& route = cx.route();
-    PageFrame page = frame(cx, ask, route_title(app_.locale(), cx.language_, route));
+    PageFrame page = frame(cx, route_title(app_.locale(), cx.language_, route));
     const View value{answer.face, answer.value.get()};
     const Field* title = value.face->shape->find("title");
     if (title != nullptr) page.title = display(app_.locale(), cx.language_, {title->face, title->in_const(value.value)});
@@ -181,7 +180,7 @@ std::string Dispatch::html(Context& cx, Ask& ask, const Answer& answer) {
 
 Wire Dispatch::form_page(Context& cx, Ask& ask, const Route& route, const std::vector<FieldError>& errors, int status) {
     std::string title = route_title(app_.locale(), cx.language_, route);
-    PageFrame page = frame(cx, ask, title);
+    PageFrame page = frame(cx, title);
     page.self_json.clear();
     Wire wire{status, {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}}, {}, {}, {}, {}};
     wire.body = app_.pages().form(page, *route.input, cx.href(route.pattern), &ask.input, errors);
@@ -189,7 +188,7 @@ Wire Dispatch::form_page(Context& cx, Ask& ask, const Route& route, const std::v
 }
 
 Wire Dispatch::form_again(Context& cx, Ask& ask, const Route& form, const Answer& answer, const Problem& problem) {
-    PageFrame page = frame(cx, ask, route_title(app_.locale(), cx.language_, form));
+    PageFrame page = frame(cx, route_title(app_.locale(), cx.language_, form));
     page.self_json.clear();
     Wire wire{problem.status, {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}}, {}, {}, {}, {}};
     wire.body = app_.pages().render(form.page_template, page, [&](PageModel& model) {
@@ -214,7 +213,7 @@ Wire Dispatch::dress_problem(Context& cx, Ask& ask, const Problem& problem) {
     if (form) {  // the form again, with what was typed and what is wrong
         return form_page(cx, ask, *cx.route_, problem.errors, problem.status);
     }
-    PageFrame page = frame(cx, ask, problem_title(app_.locale(), cx.language_, problem));
+    PageFrame page = frame(cx, problem_title(app_.locale(), cx.language_, problem));
     page.self_json.clear();
     wire.headers.emplace_back("Content-Type", "text/html; charset=utf-8");
     wire.body = app_.pages().problem(page, problem);
@@ -303,8 +302,8 @@ void Dispatch::finish(Context& cx, Ask& ask, Wire& wire) const {
     for (auto& header : cx.headers_) wire.headers.push_back(std::move(header));
     for (auto& header : ask.extra) wire.headers.push_back(std::move(header));
     const bool html = ask.face == FaceOfAnswer::html && !wire.body.empty();
-    if (html && ask.new_session) wire.headers.emplace_back("Set-Cookie", set_cookie(app_, cx.request_, session_cookie, ask.session));
-    wire.headers.emplace_back("Traceresponse", fmt::format("00-{}-{}-00", cx.trace_id_, span_of(cx.trace_id_, cx.now_)));
+    if (cx.new_session_) wire.headers.emplace_back("Set-Cookie", set_cookie(app_, cx.request_, session_cookie, cx.session_));
+    wire.headers.emplace_back("Traceresponse", fmt::format("00-{}-{}-00", cx.trace_id_, cx.span_id_));
     if (cx.route_ != nullptr && !cx.route_->deprecated_since.empty()) {
         wire.headers.emplace_back("Deprecation", cx.route_->deprecated_since);
         if (!cx.route_->successor.empty())

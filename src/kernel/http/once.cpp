@@ -24,7 +24,7 @@ Task<Wire> Dispatch::run_once(Context& cx, Ask& ask, std::vector<std::string> pa
     const auto key = idempotency_key(ask.idempotency_key);
     if (!key) co_return dress_problem(cx, ask, key.problem());
     const std::string sha256 = body_file.empty() ? crypto::sha256_hex(cx.request_.body) : crypto::sha256_file_hex(body_file);
-    const auto request = idempotent_request(app_.seal_key(), who(cx, ask.new_session ? "" : ask.session), *key, cx.request_, sha256);
+    const auto request = idempotent_request(app_.seal_key(), who(cx, cx.session_), *key, cx.request_, sha256);
     const auto lease = std::chrono::microseconds(cx.route().time_limit + time_to_keep_answer);
     auto claimed = co_await cx.write([&](Transaction& tx) { return claim(tx, request, cx.now(), {cx.now().micros + lease.count()}); });
     if (!claimed) co_return dress_problem(cx, ask, claimed.problem());

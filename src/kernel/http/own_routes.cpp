@@ -122,7 +122,6 @@ void Dispatch::install_own_routes() {
         const Route* target = &route;
         form.call = [this, target](Context& cx, const std::vector<std::string>&, const Node&, const Parameters&) -> Task<Result<Answer>> {
             Ask ask;
-            ask.session = cx.session_;
             Wire wire = form_page(cx, ask, *target, {}, 200);
             Answer answer;
             answer.reply = Reply{wire.status, "", std::move(wire.body), std::move(wire.headers), {}, {}};

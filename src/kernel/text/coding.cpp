@@ -111,6 +111,7 @@ std::optional<std::string> percent_decode(std::string_view text) {
 
 std::string base64url(std::span<const unsigned char> bytes) {
     std::string out;
+    out.reserve((bytes.size() * 4 + 2) / 3);
     std::uint32_t bits = 0;
     int held = 0;
     for (unsigned char byte : bytes) {
@@ -138,10 +139,11 @@ std::optional<std::string> base64url_decode(std::string_view text) {
 
 std::string hex(std::span<const unsigned char> bytes) {
     static constexpr char digits[] = "0123456789abcdef";
-    std::string out;
-    for (unsigned char byte : bytes) {
-        out += digits[byte >> 4];
-        out += digits[byte & 15];
+    std::string out(bytes.size() * 2, '\0');
+    char* to = out.data();
+    for (const unsigned char byte : bytes) {
+        *to++ = digits[byte >> 4];
+        *to++ = digits[byte & 15];
     }
     return out;
 }
