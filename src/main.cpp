@@ -1,5 +1,6 @@
 // skylantern: the command line. `serve` and one noun for each thing an operator does; see --help of each.
 #include <CLI/CLI.hpp>
+#include <sys/stat.h>
 
 #include <csignal>
 #include <iostream>
@@ -204,6 +205,7 @@ private:
 
 int main(int argc, char** argv) {
     std::signal(SIGPIPE, SIG_IGN);
+    ::umask(077);  // what it keeps is of persons and of agencies: its own user reads it, nobody else
     try {
         return skl::CommandLine().run(argc, argv);
     } catch (const std::exception& error) {

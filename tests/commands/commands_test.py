@@ -92,6 +92,12 @@ class Commands(unittest.TestCase):
         self.assertEqual(damaged.returncode, 1)
         self.assertIn("blob-damaged", damaged.stdout)
 
+    def test_what_it_keeps_is_read_by_its_own_user_only(self):
+        self.assertEqual(self.run_it("migrate").returncode, 0)
+        for folder, _, files in os.walk(self.data):
+            for name in files:
+                self.assertEqual(os.stat(os.path.join(folder, name)).st_mode & 0o077, 0, name)
+
     def test_tenants_are_added_once(self):
         self.answer("tenant", "add", "north", "--host", "north.example", "--title", "北縣")
         self.assertEqual([one["tenant"] for one in self.answer("tenant", "list")], ["main", "north"])

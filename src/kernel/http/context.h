@@ -54,6 +54,7 @@ public:
         const std::function<void(Reader&)> work = [&](Reader& reader) { out.emplace(f(reader)); };
         auto lost = co_await read_erased(work);
         if (lost) co_return std::move(*lost);
+        if (!out) co_return Problem{500, "internal"};
         co_return std::move(*out);
     }
 
@@ -68,6 +69,7 @@ public:
         };
         auto lost = co_await write_erased(work);
         if (lost) co_return std::move(*lost);
+        if (!out) co_return Problem{500, "internal"};
         co_return std::move(*out);
     }
 

@@ -154,7 +154,7 @@ RateLimiter::Verdict RateLimiter::count(RateClass rate_class, const std::string&
 std::string address_prefix(std::string_view address) {
     in_addr v4{};
     in6_addr v6{};
-    const std::string text(address);
+    std::string text(address);
     if (inet_pton(AF_INET, text.c_str(), &v4) == 1) return text.substr(0, text.rfind('.')) + ".0/24";
     if (inet_pton(AF_INET6, text.c_str(), &v6) == 1) return text::hex({v6.s6_addr, 7}) + "/56";
     return text;

@@ -28,8 +28,8 @@ Task<Wire> Dispatch::run_once(Context& cx, Ask& ask, std::vector<std::string> pa
     const auto lease = std::chrono::microseconds(cx.route().time_limit + time_to_keep_answer);
     auto claimed = co_await cx.write([&](Transaction& tx) { return claim(tx, request, cx.now(), {cx.now().micros + lease.count()}); });
     if (!claimed) co_return dress_problem(cx, ask, claimed.problem());
-    if (*claimed) {
-        Wire again{(*claimed)->status, std::move((*claimed)->headers), std::move((*claimed)->body), {}, {}};
+    if (std::optional<KeptAnswer>& kept = *claimed) {
+        Wire again{kept->status, std::move(kept->headers), std::move(kept->body), {}, {}};
         again.headers.emplace_back("Idempotent-Replayed", "?1");
         co_return again;
     }
