@@ -62,28 +62,33 @@ Result<std::unique_ptr<FrontDoor>> FrontDoor::open(House& house) {
     door->pages = std::move(*pages);
     door->app = std::make_unique<App>(house.configuration, *house.store, *door->pages, door->locale);
     door->app->set_seal_key(seal_key(house.configuration.data));
-    const auto zone = calendar::Zone::named(house.configuration.zone);
-    if (!zone) return Problem{500, "bad-configuration", {{"key", "zone"}, {"near", "Asia/Taipei"}, {"what", "no such time zone"}}};
+    const auto usual = calendar::Zone::named(house.configuration.zone);
+    if (!usual) return Problem{500, "bad-configuration", {{"key", "zone"}, {"near", "Asia/Taipei"}, {"what", "no such time zone"}}};
     auto master = master_key(house.configuration, *house.store);
     if (!master) return master.problem();
     door->keys = std::make_unique<Keys>(std::move(*master));
     door->tenants = std::make_unique<Tenants>(*house.store);
     door->tenants->start();
     door->app->set_tenants(*door->tenants);
+    const calendar::ZoneOf zone_of = [tenants = door->tenants.get(), usual = *usual](const std::string& name) {
+        const auto tenant = tenants->find(name);
+        if (!tenant || !tenant->zone) return usual;
+        return calendar::Zone::named(tenant->zone->value).value_or(usual);
+    };
     door->app->provide(house.calendar);
     door->app->set_assets(house.share / "build/web/assets");
     install_operator(*door->app);
-    door->jobs = std::make_unique<Jobs>(*house.store);
+    door->jobs = std::make_unique<Jobs>(*house.store, JobOptions{.zone_of = zone_of});
     install_jobs(*door->app, *door->jobs);
-    door->install_notify(house, *zone);
+    door->install_notify(house, zone_of);
     house.opendata->install(*door->app, *door->jobs);
     house.opendata->tell(*door->notify, *door->subscriptions);
-    install_housekeeping(house, *door, *zone);
+    install_housekeeping(house, *door);
     install_developers(*door->app);
     return door;
 }
 
-void FrontDoor::install_notify(House& house, const calendar::Zone& zone) {
+void FrontDoor::install_notify(House& house, const calendar::ZoneOf& zone_of) {
     const Configuration& c = house.configuration;
     notify::Options options;
     if (!c.smtp_url.empty()) options.server = notify::SmtpOptions{c.smtp_url, c.smtp_user, c.smtp_password, c.smtp_require_tls};
@@ -91,7 +96,7 @@ void FrontDoor::install_notify(House& house, const calendar::Zone& zone) {
     options.base_url = c.public_url.empty() ? fmt::format("http://localhost:{}", c.port) : c.public_url;
     while (options.base_url.ends_with('/')) options.base_url.pop_back();
     options.unsubscribe_key = app->seal_key();
-    options.zone = zone;
+    options.zone_of = zone_of;
     // The operator, and those who subscribed; identity brings everybody else.
     const auto address = [this, mail = c.operator_email](Transaction& tx, const std::string& recipient) -> std::optional<notify::Contact> {
         if (recipient == "operator" && !mail.empty()) return notify::Contact{mail};

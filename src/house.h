@@ -56,7 +56,7 @@ struct FrontDoor {
     std::unique_ptr<Jobs> jobs;  // after what its handlers use: it goes first
 
 private:
-    void install_notify(House& house, const calendar::Zone& zone);
+    void install_notify(House& house, const calendar::ZoneOf& zone_of);
 };
 
 }  // namespace skl

@@ -19,7 +19,7 @@ Instant before(std::chrono::hours age) {
 
 }  // namespace
 
-void install_housekeeping(House& house, FrontDoor& door, const calendar::Zone& zone) {
+void install_housekeeping(House& house, FrontDoor& door) {
     Jobs& jobs = *door.jobs;
     jobs.handle("kernel.sweep", [&house](JobRun&) -> Result<std::string> {
         const auto gone = sweep_blobs(*house.store, house.blobs);
@@ -51,7 +51,7 @@ void install_housekeeping(House& house, FrontDoor& door, const calendar::Zone& z
     });
     const auto night = Cron::parse(every_night);
     if (!night) throw std::logic_error("every_night is no cron expression");
-    for (const char* kind : {"kernel.sweep", "kernel.forget"}) jobs.schedule(main_tenant, kind, *night, zone, kind);
+    for (const char* kind : {"kernel.sweep", "kernel.forget"}) jobs.schedule(main_tenant, kind, *night, kind);
 }
 
 }  // namespace skl

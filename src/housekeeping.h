@@ -6,6 +6,6 @@
 namespace skl {
 
 // Handlers and schedules, before the jobs start.
-void install_housekeeping(House& house, FrontDoor& door, const calendar::Zone& zone);
+void install_housekeeping(House& house, FrontDoor& door);
 
 }  // namespace skl

@@ -1,6 +1,6 @@
 // skylantern: the command line. `serve` and one noun for each thing an operator does; see --help of each.
-#include <CLI/CLI.hpp>
 #include <sys/stat.h>
+#include <CLI/CLI.hpp>
 
 #include <csignal>
 #include <iostream>

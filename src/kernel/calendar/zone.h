@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,9 @@ private:
     explicit Zone(std::shared_ptr<const Rules> rules) : rules_(std::move(rules)) {}
     std::shared_ptr<const Rules> rules_;
 };
+
+// The zone a tenant lives in.
+using ZoneOf = std::function<Zone(const std::string& tenant)>;
 
 // A period as it is kept with a case. `due` is the first instant that is too late.
 struct Deadline {

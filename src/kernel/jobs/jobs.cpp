@@ -84,7 +84,6 @@ struct Handling {
 struct Schedule {
     std::string tenant, name, kind, payload;
     Cron cron;
-    calendar::Zone zone;
     Instant look_at{};  // before it nothing is due, as far as this node knows
 };
 
@@ -260,7 +259,7 @@ struct Jobs::Machine {
         for (Schedule& schedule : schedules_) {
             const Instant at = now();
             if (at < schedule.look_at) continue;
-            const auto next = schedule.cron.next(at, schedule.zone);
+            const auto next = schedule.cron.next(at, options_.zone_of(schedule.tenant));
             if (!next) continue;
             const auto problem = store_.write(schedule.tenant, [&](Transaction& tx) {
                 if (move_schedule(tx, schedule.name, at, *next))
@@ -284,7 +283,7 @@ struct Jobs::Machine {
     std::vector<std::thread> threads_;
 };
 
-Jobs::Jobs(Store& store, JobOptions options) : machine_(std::make_unique<Machine>(store, options)) {}
+Jobs::Jobs(Store& store, JobOptions options) : machine_(std::make_unique<Machine>(store, std::move(options))) {}
 Jobs::~Jobs() { stop(); }
 
 void Jobs::handle(std::string kind, Handler handler, JobRetry retry) {
@@ -292,8 +291,9 @@ void Jobs::handle(std::string kind, Handler handler, JobRetry retry) {
         throw std::logic_error("two handlers of " + kind);
 }
 
-void Jobs::schedule(std::string tenant, std::string name, Cron cron, calendar::Zone zone, std::string kind, std::string payload) {
-    machine_->schedules_.push_back({std::move(tenant), std::move(name), std::move(kind), std::move(payload), cron, std::move(zone)});
+void Jobs::schedule(std::string tenant, std::string name, Cron cron, std::string kind, std::string payload) {
+    if (!machine_->options_.zone_of) throw std::logic_error("a schedule needs the zones of tenants: " + name);
+    machine_->schedules_.push_back({std::move(tenant), std::move(name), std::move(kind), std::move(payload), cron});
 }
 
 Uuid Jobs::enqueue(Transaction& tx, const std::string& kind, const std::string& payload, const std::string& unique_key,

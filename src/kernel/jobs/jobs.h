@@ -55,6 +55,7 @@ struct JobOptions {
     int threads = 2;
     std::chrono::milliseconds lease{30'000};  // kernel.md §6
     std::chrono::milliseconds poll{1'000};    // for jobs that other nodes enqueued
+    calendar::ZoneOf zone_of{};               // whose clock schedules go by; without it nothing can be scheduled
 };
 
 class Jobs {
@@ -64,8 +65,8 @@ public:
 
     using Handler = std::function<Result<std::string>(JobRun&)>;  // gives the path of the result; empty: none
     void handle(std::string kind, Handler handler, JobRetry retry = {});
-    // Enqueues `kind` by the clock of a zone. Of what was missed while no node ran, one is made up for.
-    void schedule(std::string tenant, std::string name, Cron cron, calendar::Zone zone, std::string kind, std::string payload = "{}");
+    // Enqueues `kind` by the clock of the tenant's zone. Of what was missed while no node ran, one is made up for.
+    void schedule(std::string tenant, std::string name, Cron cron, std::string kind, std::string payload = "{}");
 
     // In the caller's transaction and tenant. While a job of the same kind and unique key waits or runs, that one's id is given.
     Uuid enqueue(Transaction& tx, const std::string& kind, const std::string& payload, const std::string& unique_key = "",

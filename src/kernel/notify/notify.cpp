@@ -43,16 +43,17 @@ Uuid Notify::post(Transaction& tx, const NewNotice& given, Instant now) {
     notice.href.value = given.href;
     notice.at = now;
     const Choices choices = choices_of(tx, given.recipient);
-    const Digest digest = given.urgent || !options_.zone ? Digest::none : given.digest.value_or(choices.digest);
+    const Digest digest = given.urgent || !options_.zone_of ? Digest::none : given.digest.value_or(choices.digest);
     if (given.mail && wants_mail(tx, given.recipient, given.topic))
         notice.mail = digest == Digest::none ? MailState::waiting : MailState::gathered;
     if (!insert_notice(tx, notice)) return notice.id;
     const std::string id = to_text(notice.id);
     if (notice.mail == MailState::waiting) {
-        const bool quiet = options_.zone && choices.quiet_hours && !given.urgent;
-        jobs_.enqueue(tx, mail_job, id, "notice:" + id, quiet ? after_the_night(now, *options_.zone) : std::nullopt);
+        const bool quiet = options_.zone_of && choices.quiet_hours && !given.urgent;
+        jobs_.enqueue(tx, mail_job, id, "notice:" + id, quiet ? after_the_night(now, options_.zone_of(tx.tenant())) : std::nullopt);
     } else if (notice.mail == MailState::gathered) {
-        jobs_.enqueue(tx, digest_job, given.recipient, "digest:" + given.recipient, next_digest(now, *options_.zone, digest));
+        jobs_.enqueue(tx, digest_job, given.recipient, "digest:" + given.recipient,
+                      next_digest(now, options_.zone_of(tx.tenant()), digest));
     }
     return notice.id;
 }
@@ -111,8 +112,8 @@ Result<std::string> Notify::deliver_digest(const std::string& tenant, const std:
                      last ? fate.text : "", now);
         }
         // Those that came while this job ran, or were too many, found it running and made no other.
-        const bool more = options_.zone && !gathered_notices(tx, recipient, 1).empty();
-        if (more) jobs_.enqueue(tx, digest_job, recipient, "", next_digest(now, *options_.zone, Digest::daily));
+        const bool more = options_.zone_of && !gathered_notices(tx, recipient, 1).empty();
+        if (more) jobs_.enqueue(tx, digest_job, recipient, "", next_digest(now, options_.zone_of(tx.tenant()), Digest::daily));
         return true;
     });
     if (unwritten) return *unwritten;

@@ -69,9 +69,9 @@ struct Contact {
 struct Options {
     std::optional<SmtpOptions> server{};  // none: mails are kept
     Mailbox sender;
-    std::string base_url;                  // https://host[/t/tenant], before hrefs
-    std::string unsubscribe_key;           // of the MAC in unsubscribe addresses
-    std::optional<calendar::Zone> zone{};  // whose night is quiet; none: no hour is
+    std::string base_url;         // https://host[/t/tenant], before hrefs
+    std::string unsubscribe_key;  // of the MAC in unsubscribe addresses
+    calendar::ZoneOf zone_of{};   // whose night is quiet and whose morning brings digests; none: no hour is quiet
 };
 
 // Who said in a mail that they want no more of its topic.

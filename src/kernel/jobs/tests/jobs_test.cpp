@@ -15,7 +15,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr JobOptions quick{2, 300ms, 20ms};
+calendar::Zone zone_of(const std::string& tenant) { return *calendar::Zone::named(tenant == "far" ? "America/New_York" : "Asia/Taipei"); }
+
+const JobOptions quick{2, 300ms, 20ms, zone_of};
 constexpr JobRetry at_once{3, 1ms, 5ms};
 
 Instant now() {
@@ -288,13 +290,31 @@ TEST_F(JobsTest, What_a_schedule_missed_is_made_up_for_once) {
     Jobs one(*store, quick), two(*store, quick);
     for (Jobs* node : {&one, &two}) {
         node->handle("sweep", [&](JobRun&) -> Result<std::string> { return ++runs, std::string(); });
-        node->schedule("demo", "nightly", *Cron::parse("0 3 29 2 *"), *calendar::Zone::named("Asia/Taipei"), "sweep");
-        node->schedule("demo", "other", *Cron::parse("0 3 29 2 *"), *calendar::Zone::named("Asia/Taipei"), "sweep");
+        node->schedule("demo", "nightly", *Cron::parse("0 3 29 2 *"), "sweep");
+        node->schedule("demo", "other", *Cron::parse("0 3 29 2 *"), "sweep");
         node->start();
     }
     EXPECT_TRUE(soon([&] { return runs > 0; }));
     std::this_thread::sleep_for(200ms);
     EXPECT_EQ(runs, 1);
+}
+
+TEST_F(JobsTest, A_schedule_goes_by_the_clock_of_its_tenant) {
+    Jobs jobs(*store, quick);
+    jobs.handle("sweep", [](JobRun&) -> Result<std::string> { return std::string(); });
+    for (const char* tenant : {"demo", "far"}) jobs.schedule(tenant, "nightly", *Cron::parse("20 3 * * *"), "sweep");
+    jobs.start();
+    for (const std::string tenant : {"demo", "far"}) {
+        std::optional<std::int64_t> next;
+        EXPECT_TRUE(soon([&] {
+            (void)store->read(tenant, [&](Reader& reader) {
+                next = reader.query("select next_at from job_schedule where tenant = :tenant").bind("tenant", tenant).number();
+            });
+            return next.has_value();
+        }));
+        const calendar::Zone zone = zone_of(tenant);
+        EXPECT_EQ(zone.at(zone.day_of({next.value_or(0)}), std::chrono::minutes(3 * 60 + 20)).micros, next.value_or(0)) << tenant;
+    }
 }
 
 TEST_F(JobsTest, The_list_gives_the_newest_first_page_by_page) {
