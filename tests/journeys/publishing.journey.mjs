@@ -1,6 +1,7 @@
 // From a dirty file to a page, an API and an answer: upload, look, correct, read again, publish.
 import assert from "node:assert/strict";
 import { token } from "./lib/house.mjs";
+import { holdsForEveryone } from "./lib/access.mjs";
 import { journey } from "./lib/journey.mjs";
 import { freshSlug, jobEnds, publish, tags, testdata, toPreview, upload } from "./lib/publishing.mjs";
 
@@ -128,3 +129,22 @@ journey("A file that is not public yet is found again by who uploaded it, and hi
   assert.equal((await visitor.go(`/datasets/${slug}/versions/1/quarantine`)).status(), 404);
   assert.equal((await visitor.go(`/datasets/${slug}/versions/1/preview`)).status(), 401);
 }, { script: false, language: "en" });
+
+journey("Two tables in one file are both shown before they are published, and both have an API", async (visitor) => {
+  const { page } = visitor;
+  const slug = freshSlug("two-tables");
+  await visitor.signIn(token);
+  const things = Array.from({ length: 9 }, (_, i) => `${i},第${i}個,${i * 2}`), districts = Array.from("甲乙丙丁", (name, i) => `${name}區,${1000 + i}`);
+  const text = ["編號,名稱,數量", ...things, "", "區別,人口", ...districts, ""].join("\n");
+  await upload(visitor, { name: "two.csv", mimeType: "text/csv", buffer: Buffer.from(text) }, { slug });
+  await toPreview(visitor);
+  await page.getByRole("heading", { name: visitor.say("preview.further", { number: "2" }) }).waitFor();
+  await page.getByRole("rowheader", { name: "人口", exact: true }).waitFor();
+  if (visitor.script) await holdsForEveryone(visitor);
+  await publish(visitor);
+  await page.waitForURL((url) => url.pathname.endsWith(`/datasets/${slug}`));
+  for (const [table, count] of [[slug, 9], [`${slug}_2`, 4]]) {
+    const answer = await (await visitor.fetch(`/api/v1/tables/${table}/rows`)).json();
+    assert.equal(answer.rows.length, count, table);
+  }
+});

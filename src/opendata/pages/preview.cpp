@@ -44,6 +44,14 @@ struct PreviewIssue {
 };
 BOOST_DESCRIBE_STRUCT(PreviewIssue, (), (severity, message, column, found, samples, places))
 
+// A second table that stands in the same file, and becomes a table of its own.
+struct FurtherTable {
+    std::string heading;
+    std::int64_t accepted = 0, quarantined = 0;
+    std::vector<PreviewColumn> columns;
+};
+BOOST_DESCRIBE_STRUCT(FurtherTable, (), (heading, accepted, quarantined, columns))
+
 struct PreviewPage {
     Text<> title, parent_href;
     std::string parent_title;
@@ -51,17 +59,18 @@ struct PreviewPage {
     std::optional<std::string> failure;  // why nothing could be read, in words
     VersionState state{};
     bool may_publish = false, may_correct = false, delimited = false;
-    std::int64_t records = 0, accepted = 0, quarantined = 0, blank = 0, further_tables = 0;
-    std::string header_rows;  // as typed where a correction was refused
+    std::int64_t records = 0, accepted = 0, quarantined = 0, blank = 0;  // of all tables
+    std::string header_rows;                                             // as typed where a correction was refused
     Text<> action, quarantine_href, upload_href;
     std::vector<Named> encodings, delimiters;
-    std::vector<PreviewColumn> columns;
+    std::vector<PreviewColumn> columns;  // of the first table
+    std::vector<FurtherTable> further;
     std::vector<PreviewIssue> issues;
 };
 BOOST_DESCRIBE_STRUCT(PreviewPage, (),
                       (title, parent_href, parent_title, file_name, format, failure, state, may_publish, may_correct, delimited, records,
-                       accepted, quarantined, blank, further_tables, header_rows, action, quarantine_href, upload_href, encodings,
-                       delimiters, columns, issues))
+                       accepted, quarantined, blank, header_rows, action, quarantine_href, upload_href, encodings, delimiters, columns,
+                       further, issues))
 
 enum class Then { again, publish };
 BOOST_DESCRIBE_ENUM(Then, again, publish)
@@ -135,7 +144,7 @@ void fill_reading(Context& cx, PreviewPage& out, const IngestReport* report) {
 
 PreviewColumn column_of(Context& cx, const ColumnReport& column, std::size_t place, bool editable) {
     const std::string key = std::to_string(place);
-    PreviewColumn out{typed_or(cx, "name", key, column.name.value),
+    PreviewColumn out{editable ? typed_or(cx, "name", key, column.name.value) : column.name.value,
                       column.source_name,
                       {},
                       editable,
@@ -143,7 +152,8 @@ PreviewColumn column_of(Context& cx, const ColumnReport& column, std::size_t pla
                       column.nulls,
                       column.type_errors > 0 ? std::optional(column.type_errors) : std::nullopt,
                       joined(column.examples, "、")};
-    const std::string chosen = typed_or(cx, "type", key, write_scalar(view(column.type)));
+    const std::string recognised = write_scalar(view(column.type));
+    const std::string chosen = editable ? typed_or(cx, "type", key, recognised) : recognised;
     const Face& types = face_of<ColumnType>;
     for (std::uint32_t i = 0; i < types.names_count; ++i)
         out.type_options.push_back({{types.names[i].name},
@@ -182,15 +192,27 @@ void fill_faults(const Context& cx, PreviewPage& out, const IngestReport& report
 }
 
 void fill_report(Context& cx, PreviewPage& out, const IngestReport& report) {
-    const TableReport& table = report.tables.front();
-    out.records = table.rows.records;
-    out.accepted = table.rows.accepted;
-    out.quarantined = table.rows.quarantined;
-    out.blank = table.layout.blank;
-    out.further_tables = static_cast<std::int64_t>(report.tables.size()) - 1;
-    for (std::size_t i = 0; i < table.columns.size(); ++i) out.columns.push_back(column_of(cx, table.columns[i], i + 1, out.may_correct));
+    const auto columns_of = [&](const TableReport& table, bool editable) {
+        std::vector<PreviewColumn> columns;
+        columns.reserve(table.columns.size());
+        for (std::size_t i = 0; i < table.columns.size(); ++i) columns.push_back(column_of(cx, table.columns[i], i + 1, editable));
+        return columns;
+    };
     for (const Issue& issue : report.issues) out.issues.push_back(issue_of(cx, issue));
-    for (const Issue& issue : table.issues) out.issues.push_back(issue_of(cx, issue));
+    for (const TableReport& table : report.tables) {
+        out.records += table.rows.records;
+        out.accepted += table.rows.accepted;
+        out.quarantined += table.rows.quarantined;
+        out.blank += table.layout.blank;
+        for (const Issue& issue : table.issues) out.issues.push_back(issue_of(cx, issue));
+        if (&table == &report.tables.front()) {
+            out.columns = columns_of(table, out.may_correct);
+            continue;
+        }
+        const std::string place = std::to_string(&table - report.tables.data() + 1);
+        out.further.push_back(
+            {cx.say("preview.further", {{"number", place}}), table.rows.accepted, table.rows.quarantined, columns_of(table, false)});
+    }
 }
 
 Task<Result<PreviewPage>> preview(Context& cx, Slug slug, Positive number) {
@@ -217,11 +239,10 @@ Task<Result<PreviewPage>> preview(Context& cx, Slug slug, Positive number) {
         out.delimited = report == nullptr || report->format.value == "csv";
         fill_reading(cx, out, report);
         if (report == nullptr) return out;
-        if (out.quarantined = report->tables.front().rows.quarantined; out.quarantined > 0)
-            out.quarantine_href.value = cx.href(here + "/quarantine");
         if (version.state == VersionState::needs_review)
             out.issues.push_back(issue_of(cx, {{version.problem.value}, Severity::warning, "", 1, {}, {}}));
         fill_report(cx, out, *report);
+        if (out.quarantined > 0) out.quarantine_href.value = cx.href(here + "/quarantine");
         fill_faults(cx, out, *report);
         return out;
     });

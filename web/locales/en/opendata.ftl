@@ -144,6 +144,7 @@ preview.other = upload another file
 preview.public = This version is public and cannot be changed. To correct it, upload a further version of
 preview.columns = The name of a column is its name in the API; its type decides how it can be filtered and counted.
 preview.unread = cells do not fit this type
+preview.further = Table {number}, read as a table of its own
 Delimiter.comma = Comma ,
 Delimiter.comma_space = Comma and space
 Delimiter.semicolon = Semicolon ;

@@ -144,6 +144,7 @@ preview.other = 上傳別的檔案
 preview.public = 這一版已經公開，不能再改。要修正請上傳新的一版：
 preview.columns = 欄位名稱就是 API 裡的名稱，型別決定能怎麼篩選和計算。
 preview.unread = 格讀不成這個型別
+preview.further = 第 {number} 個資料表（另成一個資料表）
 Delimiter.comma = 逗號 ,
 Delimiter.comma_space = 逗號加空格
 Delimiter.semicolon = 分號 ;
