@@ -7,12 +7,15 @@
 #include "kernel/describe/decode.h"
 #include "kernel/describe/scalar.h"
 #include "kernel/describe/write.h"
+#include "kernel/http/tenants.h"
 #include "opendata/inside.h"
 #include "opendata/publish/parse_worker.h"
 #include "opendata/search.h"
 
 namespace skl::opendata {
 namespace {
+
+constexpr const char* every_five_minutes = "*/5 * * * *";
 
 struct DemoDataset {
     Slug slug;
@@ -101,6 +104,13 @@ void Module::install(App& app, Jobs& jobs) {
             return !run.cancelled();
         });
     });
+    jobs.handle(give_up_job, [inside = inside_.get()](JobRun&) -> Result<std::string> {
+        const auto now = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch());
+        const auto given_up = inside->importing.give_up_lost({now.count()});
+        if (!given_up) return given_up.problem();
+        return std::string{};
+    });
+    if (const auto often = Cron::parse(every_five_minutes)) jobs.schedule(main_tenant, give_up_job, *often, give_up_job);
     app.navigation({"/datasets", "nav.datasets"});
     app.navigation({"/sql", "nav.sql"});
     app.navigation({"/developers", "nav.developers"});

@@ -236,6 +236,10 @@ std::string corrections_of(Reader& reader, const Uuid& version) {
     return reader.query("select corrections from version where tenant = :tenant and id = :id").bind("id", version).word().value_or("{}");
 }
 
+std::vector<BeingRead> versions_being_read(Reader& reader) {
+    return reader.query("select tenant, id, job_id, created_at from version where state in ('received', 'parsing')").all<BeingRead>();
+}
+
 void set_version_state(Transaction& tx, const Uuid& version, VersionState state, const std::string& problem) {
     tx.query("update version set state = :state, problem = :problem where tenant = :tenant and id = :id")
         .bind("state", state)

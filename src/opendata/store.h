@@ -47,6 +47,15 @@ std::vector<Version> waiting_versions(Reader& reader, std::int64_t limit);  // r
 std::string report_of(Reader& reader, const Uuid& version);
 std::string corrections_of(Reader& reader, const Uuid& version);
 
+// Versions of all tenants that are received or parsed, with the job that does it; none: a command does. Run as every_tenant.
+struct BeingRead {
+    std::string tenant;
+    Uuid id;
+    std::optional<Uuid> job_id;
+    Instant created_at;
+};
+BOOST_DESCRIBE_STRUCT(BeingRead, (), (tenant, id, job_id, created_at))
+std::vector<BeingRead> versions_being_read(Reader& reader);
 void set_version_state(Transaction& tx, const Uuid& version, VersionState state, const std::string& problem = "");
 void set_version_job(Transaction& tx, const Uuid& version, const Uuid& job);
 void set_corrections(Transaction& tx, const Uuid& version, const std::string& json);

@@ -313,6 +313,8 @@ Result<JobView> Jobs::replay(Transaction& tx, const Uuid& id) {
     return jobs::replay(tx, id, now());
 }
 
+std::optional<JobView> Jobs::find(Reader& reader, const Uuid& id) { return jobs::find(reader, id); }
+
 std::int64_t Jobs::forget(Transaction& tx, Instant before) { return jobs::forget(tx, before); }
 
 void Jobs::start() { machine_->start(); }

@@ -25,6 +25,7 @@ namespace skl {
 
 class App;
 class Store;
+class Reader;
 class Transaction;
 
 // A job while it runs, as its handler sees it.
@@ -74,6 +75,8 @@ public:
     // 404; 409 `illegal-transition` {from}. A waiting job is cancelled at once, a running one is asked to stop.
     Result<JobView> cancel(Transaction& tx, const Uuid& id);
     Result<JobView> replay(Transaction& tx, const Uuid& id);  // of a failed or cancelled one
+
+    static std::optional<JobView> find(Reader& reader, const Uuid& id);
 
     // Ended well, or cancelled, before then; dead letters stay. Run as every_tenant.
     static std::int64_t forget(Transaction& tx, Instant before);

@@ -60,7 +60,8 @@ struct PreviewPage {
     VersionState state{};
     bool may_publish = false, may_correct = false, delimited = false;
     std::int64_t records = 0, accepted = 0, quarantined = 0, blank = 0;  // of all tables
-    std::string header_rows;                                             // as typed where a correction was refused
+    std::int64_t further_tables = 0;
+    std::string header_rows;  // as typed where a correction was refused
     Text<> action, quarantine_href, upload_href;
     std::vector<Named> encodings, delimiters;
     std::vector<PreviewColumn> columns;  // of the first table
@@ -69,8 +70,8 @@ struct PreviewPage {
 };
 BOOST_DESCRIBE_STRUCT(PreviewPage, (),
                       (title, parent_href, parent_title, file_name, format, failure, state, may_publish, may_correct, delimited, records,
-                       accepted, quarantined, blank, header_rows, action, quarantine_href, upload_href, encodings, delimiters, columns,
-                       further, issues))
+                       accepted, quarantined, blank, further_tables, header_rows, action, quarantine_href, upload_href, encodings,
+                       delimiters, columns, further, issues))
 
 enum class Then { again, publish };
 BOOST_DESCRIBE_ENUM(Then, again, publish)
@@ -199,6 +200,7 @@ void fill_report(Context& cx, PreviewPage& out, const IngestReport& report) {
         return columns;
     };
     for (const Issue& issue : report.issues) out.issues.push_back(issue_of(cx, issue));
+    out.further_tables = static_cast<std::int64_t>(report.tables.size()) - 1;
     for (const TableReport& table : report.tables) {
         out.records += table.rows.records;
         out.accepted += table.rows.accepted;

@@ -7,6 +7,7 @@
 #include "kernel/crypto/random.h"
 #include "kernel/describe/decode.h"
 #include "kernel/describe/scalar.h"
+#include "kernel/jobs/jobs.h"
 #include "kernel/telemetry/log.h"
 #include "opendata/publish/file_sink.h"
 #include "opendata/publish/life.h"
@@ -15,7 +16,8 @@
 namespace skl::opendata {
 namespace {
 
-constexpr const char* unchanged_content = "bytes-only-change";  // opendata.md §5.8
+constexpr std::chrono::microseconds longest_command = std::chrono::hours(1);  // that imports a file without a job
+constexpr const char* unchanged_content = "bytes-only-change";                // opendata.md §5.8
 
 Instant now() {
     return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
@@ -263,6 +265,29 @@ Result<std::string> Importing::run(const std::string& tenant, const IngestOrder&
                                  {"rows", std::to_string(report->tables[0].rows.accepted)}});
     if (version->state == VersionState::published) return "/datasets/" + dataset->slug.value;
     return fmt::format("/datasets/{}/versions/{}/preview", dataset->slug.value, version->number);
+}
+
+Result<std::int64_t> Importing::give_up_lost(Instant now) const {
+    std::vector<BeingRead> waiting;
+    if (auto lost = store_.read(every_tenant, [&](Reader& reader) { waiting = versions_being_read(reader); })) return std::move(*lost);
+    std::int64_t given_up = 0;
+    for (const BeingRead& one : waiting) {
+        if (!one.job_id && now.micros - one.created_at.micros < longest_command.count()) continue;
+        const auto lost = store_.write(one.tenant, [&](Transaction& tx) {
+            const auto job = one.job_id ? Jobs::find(tx, *one.job_id) : std::nullopt;
+            const bool goes_on = job && (job->state == JobState::queued || job->state == JobState::running);
+            const auto version = version_by_id(tx, one.id);
+            if (goes_on || !version || version->job_id != one.job_id || !after(version->state, VersionEvent::refuse)) return true;
+            const bool stopped = job && job->state == JobState::cancelled;
+            const std::string why = job && job->problem ? job->problem->code.value : stopped ? JobRun::stopped().code : "job-lost";
+            set_version_state(tx, one.id, VersionState::failed, why);
+            audit(tx, now, "job", "version.given-up", to_text(one.id), why);
+            ++given_up;
+            return true;
+        });
+        if (lost) return *lost;
+    }
+    return given_up;
 }
 
 Done Importing::publish(Transaction& tx, const Version& version, const std::string& who, Instant at) const {

@@ -11,6 +11,7 @@ namespace skl::opendata {
 
 constexpr std::size_t quarantine_batch = 1'000, quarantine_bytes = std::size_t{8} << 20;  // of one transaction
 inline constexpr const char* ingest_job = "opendata.ingest";
+inline constexpr const char* give_up_job = "opendata.give-up";
 
 struct IngestOrder {  // payload of the job
     Text<> version;
@@ -39,6 +40,10 @@ public:
     // the same.
     Result<std::string> run(const std::string& tenant, const IngestOrder& order,
                             const std::function<bool(std::int64_t, std::int64_t)>& progress) const;
+
+    // Versions whose reading will not go on, because its job failed, was stopped or is gone, or the command was killed, become
+    // failed: the publisher sees why and may read them again. Gives how many.
+    Result<std::int64_t> give_up_lost(Instant now) const;
 
     // A version that is ready or in review becomes the public one. 409 illegal-transition.
     Done publish(Transaction& tx, const Version& version, const std::string& who, Instant at) const;

@@ -24,6 +24,7 @@ inline constexpr VersionMove life_of_a_version[] = {
     {VersionState::parsing, VersionEvent::accept, VersionState::ready},
     {VersionState::parsing, VersionEvent::doubt, VersionState::needs_review},
     {VersionState::parsing, VersionEvent::refuse, VersionState::failed},
+    {VersionState::received, VersionEvent::refuse, VersionState::failed},  // its job was stopped before it began
     {VersionState::failed, VersionEvent::correct, VersionState::received},
     {VersionState::needs_review, VersionEvent::correct, VersionState::received},
     {VersionState::ready, VersionEvent::correct, VersionState::received},

@@ -177,6 +177,38 @@ TEST_F(Desk, A_stopped_reading_can_be_taken_up_again) {
     EXPECT_EQ(version(given.version.id).rows_accepted, 60'000);
 }
 
+TEST_F(Desk, A_reading_that_will_not_go_on_is_given_up_and_may_be_taken_up_again) {
+    Jobs jobs(*store);
+    const auto with_job = [&](const char* slug) {
+        auto version = receive(slug, head + rows(0, 20)).version;
+        version.job_id = *write([&](Transaction& tx) -> Result<Uuid> {
+            const Uuid job = jobs.enqueue(tx, ingest_job, to_json(IngestOrder{{to_text(version.id)}, true}), slug);
+            set_version_job(tx, version.id, job);
+            return job;
+        });
+        return version;
+    };
+    const auto waits = with_job("waits"), stopped = with_job("stopped"), lost = with_job("lost");
+    const auto command = receive("command", head + rows(0, 20)).version;
+    ASSERT_TRUE(write([&](Transaction& tx) { return jobs.cancel(tx, *stopped.job_id); }));
+    ASSERT_TRUE(write([&](Transaction& tx) -> Done {  // as five dead nodes leave it
+        set_version_state(tx, lost.id, VersionState::parsing);
+        tx.query("update job set state = 'failed', problem = '{\"code\":\"job-lost\",\"params\":{}}' where tenant = :tenant and id = :id")
+            .bind("id", *lost.job_id)
+            .run();
+        return Nothing{};
+    }));
+    EXPECT_EQ(*importing().give_up_lost(now()), 2);
+    EXPECT_EQ(version(waits.id).state, VersionState::received);
+    EXPECT_EQ(version(command.id).state, VersionState::received) << "the command may still be at it";
+    EXPECT_EQ(version(stopped.id).problem.value, "cancelled");
+    EXPECT_EQ(version(lost.id).state, VersionState::failed);
+    EXPECT_EQ(version(lost.id).problem.value, "job-lost");
+    EXPECT_EQ(*importing().give_up_lost({now().micros + 3'700'000'000}), 1) << "a command that was killed";
+    ASSERT_TRUE(importing().run(tenant, {{to_text(lost.id)}, true}, {}));
+    EXPECT_EQ(version(lost.id).state, VersionState::published);
+}
+
 TEST_F(Desk, Slugs_that_are_paths_of_the_catalogue_are_refused) {
     for (const char* taken : {"new", "upload", "imports"}) {
         NewVersion wanted;
