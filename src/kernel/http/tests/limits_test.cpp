@@ -108,9 +108,7 @@ TEST_F(Limits, Two_readings_of_where_a_body_ends_are_refused) {
           "Content-Length: 5 6\r\n", "Content-Length: 5, 5\r\n", "Content-Length: 5,6\r\n", "Content-Length: +5\r\n",
           "Transfer-Encoding: gzip\r\n", "Transfer-Encoding: chunked, identity\r\n",
           "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "Transfer-Encoding: xchunked\r\n",
-          "Transfer-Encoding:\x0b"
-          "chunked\r\n",
-          "Content-Length : 5\r\n", "Transfer-Encoding : chunked\r\n"}) {
+          "Transfer-Encoding:\vchunked\r\n", "Content-Length : 5\r\n", "Transfer-Encoding : chunked\r\n"}) {
         Client client(port);
         client.send(line + framing + "\r\n" + smuggled);
         EXPECT_EQ(client.read().status, 400) << framing;
