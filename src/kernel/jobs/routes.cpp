@@ -127,7 +127,7 @@ Task<void> events_of(Store& store, std::string tenant, Uuid id, BodySink& sink) 
 
 Task<Result<Reply>> events(Context& cx, Id<Job> id) {
     Store& store = cx.app().store();
-    const std::string tenant = cx.tenant();
+    const std::string& tenant = cx.tenant();
     const auto job = co_await look(store, tenant, id);
     if (!job) co_return Problem::not_found("job");
     Reply reply;

@@ -92,6 +92,7 @@ std::vector<JobView> list(Reader& reader, std::optional<JobState> state, const s
                     .bind("limit", limit)
                     .all<JobRow>();
     std::vector<JobView> out;
+    out.reserve(rows.size());
     for (JobRow& row : rows) out.push_back(view_of(std::move(row)));
     return out;
 }

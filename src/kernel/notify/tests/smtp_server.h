@@ -105,7 +105,8 @@ inline std::vector<std::string> bodies(const std::string& text) {
             const auto at = alphabet.find(c);
             if (at == std::string::npos) continue;
             bits = bits << 6 | static_cast<std::uint32_t>(at);
-            if ((held += 6) >= 8) out += static_cast<char>(bits >> (held -= 8) & 255);
+            held += 6;
+            if (held >= 8) out += static_cast<char>(bits >> (held -= 8) & 255);
         }
         return out;
     };
