@@ -19,6 +19,8 @@
 namespace skl {
 namespace {
 
+constexpr std::size_t usual_headers = 12;  // of an answer
+
 // The elements of a list answer, or the struct itself as the only one: what CSV and JSON Lines are made of.
 std::vector<View> elements(View value) {
     const Field* items = value.face->shape->find("items");
@@ -78,6 +80,7 @@ Wire Dispatch::dress(Context& cx, Ask& ask, Answer answer) {
     if (answer.face == nullptr) return dress_reply(cx, ask, std::move(answer.reply));
     const View value{answer.face, answer.value.get()};
     Wire wire{answer.status, std::move(answer.headers), {}, {}, {}, {}};
+    wire.headers.reserve(usual_headers);
     std::string location;
     for (const auto& [name, text] : wire.headers)
         if (name == "Location") location = text;

@@ -9,6 +9,8 @@
 namespace skl {
 namespace {
 
+constexpr std::size_t usual_bindings = 8;  // most statements have fewer
+
 Value value_of(View v) {
     if (is_absent(v)) return std::monostate{};
     v = inside(v);
@@ -86,6 +88,7 @@ void Row::into(const Shape& shape, void* structure) const {
 }
 
 Query::Query(storage::Connection& connection, std::string_view sql, const std::string& tenant) : connection_(connection), sql_(sql) {
+    bindings_.reserve(usual_bindings);
     bindings_.emplace_back("tenant", tenant);
 }
 
