@@ -29,11 +29,6 @@ std::string random_bytes(std::size_t count) {
     return out;
 }
 
-std::string random_hex(std::size_t count) {
-    const std::string raw = random_bytes(count);
-    return text::hex({reinterpret_cast<const unsigned char*>(raw.data()), raw.size()});
-}
-
 std::string random_token() { return coded(random_bytes(32)); }
 
 Uuid uuid_v7(Instant at) {

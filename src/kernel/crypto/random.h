@@ -8,7 +8,6 @@
 namespace skl::crypto {
 
 std::string random_bytes(std::size_t count);  // raw; throws when the system has no randomness
-std::string random_hex(std::size_t count);    // of so many bytes
 std::string random_token();                   // 32 bytes as base64url, 43 characters
 
 // UUIDv7 (RFC 9562 §5.7): the instant's milliseconds, then a counter that never goes back within this process, then random bits.

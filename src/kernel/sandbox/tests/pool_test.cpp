@@ -1,9 +1,9 @@
 #include "kernel/sandbox/pool.h"
 
 #include <gtest/gtest.h>
-#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <csignal>
 
 #include <fstream>
 #include <thread>
