@@ -63,11 +63,9 @@ Received Channel::read_all(char* bytes, std::size_t size, Deadline deadline) con
         if (got > 0) {
             bytes += got;
             size -= static_cast<std::size_t>(got);
-        } else if (got == 0) {
-            return Received::ended;
-        } else if (errno == EAGAIN) {
+        } else if (got < 0 && errno == EAGAIN) {
             if (!wait(POLLIN, deadline)) return Received::too_late;
-        } else if (errno != EINTR) {
+        } else if (got == 0 || errno != EINTR) {
             return Received::ended;
         }
     }

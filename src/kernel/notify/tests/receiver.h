@@ -70,9 +70,10 @@ private:
             const ssize_t count = ::recv(fd, chunk, sizeof chunk, 0);
             if (count <= 0) return;
             bytes.append(chunk, static_cast<std::size_t>(count));
-            if (head == 0 && (head = bytes.find("\r\n\r\n")) == std::string::npos) {
-                head = 0;
-                continue;
+            if (head == 0) {
+                const auto ends = bytes.find("\r\n\r\n");
+                if (ends == std::string::npos) continue;
+                head = ends;
             }
             if (got.target.empty()) {
                 got.target = bytes.substr(bytes.find(' ') + 1, bytes.find(' ', bytes.find(' ') + 1) - bytes.find(' ') - 1);
