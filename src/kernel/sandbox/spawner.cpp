@@ -2,10 +2,10 @@
 #include "kernel/sandbox/spawner.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <csignal>
 
 #include <system_error>
 
@@ -22,6 +22,7 @@ Problem unavailable() { return {503, "workers-unavailable"}; }
 
 std::unique_ptr<Spawner> Spawner::start(std::vector<WorkerKind> kinds) {
     std::vector<std::string> names;
+    names.reserve(kinds.size());
     for (const WorkerKind& kind : kinds) names.push_back(kind.name);
     int ends[2];
     if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0) fail("socketpair");

@@ -25,7 +25,7 @@ std::string bracketed(const std::vector<std::string>& parts, std::string_view be
 }
 
 std::vector<std::string> quoted(const Spelling& spelling, std::vector<std::string> parts) {
-    for (std::string& part : parts) part = spelling.quote + part + spelling.quote;
+    for (std::string& part : parts) part = fmt::format("{0}{1}{0}", spelling.quote, part);
     return parts;
 }
 
@@ -105,7 +105,9 @@ std::string vector_of(const std::string& tenant, const Entry& entry) {
         {&entry.title, 'A'}, {&entry.keywords, 'B'}, {&entry.names, 'C'}, {&entry.body, 'D'}};
     for (const auto& [text, weight] : fields)
         for (const std::string& term : terms(*text, true)) {
-            if (++counts[term] > most_positions || (size += term.size() + 10) > largest_vector) continue;
+            if (++counts[term] > most_positions) continue;
+            size += term.size() + 10;
+            if (size > largest_vector) continue;
             at = std::min(at + 1, last_position);
             std::string& place = places[term];
             fmt::format_to(std::back_inserter(place), "{}{}{}", place.empty() ? ':' : ',', at, weight);

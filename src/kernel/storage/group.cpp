@@ -149,6 +149,7 @@ std::vector<Outcome> commit_group(Connection& connection, std::vector<Waiting>& 
 
 std::vector<Outcome> all_failed(std::vector<Waiting>& group, const Problem& problem) {
     std::vector<Outcome> out;
+    out.reserve(group.size());
     for (Waiting& write : group) out.push_back({std::move(write.finished), problem});
     return out;
 }

@@ -170,6 +170,7 @@ std::vector<Outbox::Due> Outbox::due(const std::string& consumer, Instant now) {
                 .all<DueRow>();
     });
     std::vector<Due> out;
+    out.reserve(rows.size());
     for (DueRow& row : rows)
         out.push_back({{row.event_id, std::move(row.tenant.value), std::move(row.module.value), std::move(row.type.value),
                         std::move(row.subject.value), row.sequence, row.at, std::move(row.data.value)},

@@ -11,6 +11,7 @@ namespace skl::storage {
 // Row-level security is forced on the owner too. The setting lets the tool's session see all rows, as every_tenant does.
 Done run_postgresql_tool(const std::vector<std::string>& arguments) {
     std::vector<char*> words;
+    words.reserve(arguments.size() + 1);
     for (const std::string& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
     words.push_back(nullptr);
 

@@ -69,6 +69,7 @@ std::string sheet_name(const OpenTable& open) {
 
 Done write_sheet(Module::Inside& in, const OpenTable& open, SheetFormat format, const std::filesystem::path& file) {
     std::vector<std::string> titles;
+    titles.reserve(open.lake.columns.size());
     for (const analytics::Column& column : open.lake.columns) titles.push_back(title_of(open, column.name));
     auto writer = SheetWriter::open(format, file, sheet_name(open), open.lake.columns, std::move(titles));
     if (!writer) return writer.problem();
