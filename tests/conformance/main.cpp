@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
         {"opendata-ingest", opendata_ingest},
         {"structured-fields", structured_fields},
         {"tw-calendar", tw_calendar},
+        {"wycheproof", wycheproof},
     };
     std::string report_file;
     for (int i = 3; i + 1 < argc; i += 2)
