@@ -33,6 +33,7 @@ private:
 
 using Suite = void (*)(const std::filesystem::path& folder, Report& report);
 
+void jose_cookbook(const std::filesystem::path& folder, Report& report);
 void opendata_ingest(const std::filesystem::path& folder, Report& report);
 void structured_fields(const std::filesystem::path& folder, Report& report);
 void tw_calendar(const std::filesystem::path& folder, Report& report);

@@ -19,7 +19,7 @@ void report_case(const std::string& name, const Case& one, Judge judge, Report& 
     const std::string did = verdict.accepted ? "accepted" : "refused";
     if (wanted == "acceptable") return report.pass(name, "acceptable (" + flags_of(one.test) + "): " + did);
     if (verdict.accepted != (wanted == "valid")) return report.fail(name, wanted + ", but " + did + ": " + text_at(one.test, "comment"));
-    report.pass(name, verdict.remark);
+    report.pass(name, verdict.accepted ? verdict.remark : "");
 }
 
 }  // namespace
