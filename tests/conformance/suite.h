@@ -37,6 +37,7 @@ void jose_cookbook(const std::filesystem::path& folder, Report& report);
 void opendata_ingest(const std::filesystem::path& folder, Report& report);
 void structured_fields(const std::filesystem::path& folder, Report& report);
 void tw_calendar(const std::filesystem::path& folder, Report& report);
+void webauthn(const std::filesystem::path& folder, Report& report);
 void wycheproof(const std::filesystem::path& folder, Report& report);
 
 }  // namespace skl::conformance
