@@ -22,7 +22,14 @@ void Report::line(const std::string& name, const char* result, const std::string
 
 int main(int argc, char** argv) {
     using namespace skl::conformance;
-    const std::pair<const char*, Suite> suites[] = {{"opendata-ingest", opendata_ingest}, {"tw-calendar", tw_calendar}};
+    const std::pair<const char*, Suite> suites[] = {
+        {"jose-cookbook", jose_cookbook},
+        {"opendata-ingest", opendata_ingest},
+        {"structured-fields", structured_fields},
+        {"tw-calendar", tw_calendar},
+        {"webauthn", webauthn},
+        {"wycheproof", wycheproof},
+    };
     std::string report_file;
     for (int i = 3; i + 1 < argc; i += 2)
         if (std::strcmp(argv[i], "--report") == 0) report_file = argv[i + 1];

@@ -19,7 +19,7 @@ public:
         out_.open(file);
         out_ << "case,result,reason\r\n";
     }
-    void pass(const std::string& name) { line(name, "passed", ""), ++tally.passed; }
+    void pass(const std::string& name, const std::string& remark = "") { line(name, "passed", remark), ++tally.passed; }
     void fail(const std::string& name, const std::string& why) { line(name, "failed", why), ++tally.failed; }
     void skip(const std::string& name, const std::string& why) { line(name, "skipped", why), ++tally.skipped; }
     void check(const std::string& name, bool good, const std::string& why) { good ? pass(name) : fail(name, why); }
@@ -33,7 +33,11 @@ private:
 
 using Suite = void (*)(const std::filesystem::path& folder, Report& report);
 
+void jose_cookbook(const std::filesystem::path& folder, Report& report);
 void opendata_ingest(const std::filesystem::path& folder, Report& report);
+void structured_fields(const std::filesystem::path& folder, Report& report);
 void tw_calendar(const std::filesystem::path& folder, Report& report);
+void webauthn(const std::filesystem::path& folder, Report& report);
+void wycheproof(const std::filesystem::path& folder, Report& report);
 
 }  // namespace skl::conformance

@@ -34,16 +34,45 @@ void must(int result) {
     if (result != 1) throw std::logic_error("OpenSSL refused a cipher operation");
 }
 
-void check_sizes(std::string_view key, std::string_view nonce) {
-    if (key.size() != key_bytes || nonce.size() != nonce_bytes)
-        throw std::logic_error("AES-256-GCM takes a key of 32 and a nonce of 12 bytes");
+const EVP_CIPHER* gcm_cipher(std::string_view key, std::string_view nonce) {
+    if (nonce.empty() || nonce.size() > longest_nonce) throw std::logic_error("AES-GCM takes a nonce of 1 to 128 bytes");
+    if (key.size() == 16) return EVP_aes_128_gcm();
+    if (key.size() == 24) return EVP_aes_192_gcm();
+    if (key.size() == 32) return EVP_aes_256_gcm();
+    throw std::logic_error("AES-GCM takes a key of 16, 24 or 32 bytes");
 }
 
-const EVP_CIPHER* wrap_cipher(std::size_t key_size) {
-    if (key_size == 16) return EVP_aes_128_wrap_pad();
-    if (key_size == 24) return EVP_aes_192_wrap_pad();
-    if (key_size == 32) return EVP_aes_256_wrap_pad();
+const EVP_CIPHER* wrap_cipher(std::size_t key_size, bool padded) {
+    if (key_size == 16) return padded ? EVP_aes_128_wrap_pad() : EVP_aes_128_wrap();
+    if (key_size == 24) return padded ? EVP_aes_192_wrap_pad() : EVP_aes_192_wrap();
+    if (key_size == 32) return padded ? EVP_aes_256_wrap_pad() : EVP_aes_256_wrap();
     throw std::logic_error("a wrapping key has 16, 24 or 32 bytes");
+}
+
+std::string wrapped_by(const EVP_CIPHER* cipher, std::string_view wrapping_key, std::string_view key) {
+    const Context context;
+    EVP_CIPHER_CTX_set_flags(context.evp, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
+    must(EVP_EncryptInit_ex(context.evp, cipher, nullptr, in(wrapping_key), nullptr));
+    std::string wrapped(key.size() + 16, '\0');  // padded to eight bytes, and eight for the integrity value
+    int done = 0;
+    must(EVP_EncryptUpdate(context.evp, out(wrapped), &done, in(key), length(key)));
+    wrapped.resize(static_cast<std::size_t>(done));
+    return wrapped;
+}
+
+std::optional<Secret> unwrapped_by(const EVP_CIPHER* cipher, std::string_view wrapping_key, std::string_view wrapped) {
+    const Context context;
+    EVP_CIPHER_CTX_set_flags(context.evp, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
+    must(EVP_DecryptInit_ex(context.evp, cipher, nullptr, in(wrapping_key), nullptr));
+    std::string key(wrapped.size() + 16, '\0');
+    int done = 0;
+    if (EVP_DecryptUpdate(context.evp, out(key), &done, in(wrapped), length(wrapped)) != 1 || done <= 0) {
+        OPENSSL_cleanse(key.data(), key.size());
+        return {};
+    }
+    Secret secret(key.substr(0, static_cast<std::size_t>(done)));
+    OPENSSL_cleanse(key.data(), key.size());
+    return secret;
 }
 
 }  // namespace
@@ -63,11 +92,13 @@ std::string FieldPlace::text() const {
 }
 
 std::string gcm_seal(std::string_view key, std::string_view nonce, std::string_view aad, std::string_view plain) {
-    check_sizes(key, nonce);
+    const EVP_CIPHER* cipher = gcm_cipher(key, nonce);
     const Context context;
     std::string sealed(plain.size() + tag_bytes, '\0');
     int done = 0;
-    must(EVP_EncryptInit_ex(context.evp, EVP_aes_256_gcm(), nullptr, in(key), in(nonce)));
+    must(EVP_EncryptInit_ex(context.evp, cipher, nullptr, nullptr, nullptr));
+    must(EVP_CIPHER_CTX_ctrl(context.evp, EVP_CTRL_AEAD_SET_IVLEN, length(nonce), nullptr));
+    must(EVP_EncryptInit_ex(context.evp, nullptr, nullptr, in(key), in(nonce)));
     must(EVP_EncryptUpdate(context.evp, nullptr, &done, in(aad), length(aad)));
     must(EVP_EncryptUpdate(context.evp, out(sealed), &done, in(plain), length(plain)));
     must(EVP_EncryptFinal_ex(context.evp, out(sealed) + done, &done));
@@ -76,13 +107,15 @@ std::string gcm_seal(std::string_view key, std::string_view nonce, std::string_v
 }
 
 std::optional<std::string> gcm_open(std::string_view key, std::string_view nonce, std::string_view aad, std::string_view sealed) {
-    check_sizes(key, nonce);
+    const EVP_CIPHER* method = gcm_cipher(key, nonce);
     if (sealed.size() < tag_bytes) return {};
     const std::string_view cipher = sealed.substr(0, sealed.size() - tag_bytes);
     std::string tag(sealed.substr(cipher.size())), plain(cipher.size() + 1, '\0');  // one more, so that there is an address to write to
     const Context context;
     int done = 0;
-    must(EVP_DecryptInit_ex(context.evp, EVP_aes_256_gcm(), nullptr, in(key), in(nonce)));
+    must(EVP_DecryptInit_ex(context.evp, method, nullptr, nullptr, nullptr));
+    must(EVP_CIPHER_CTX_ctrl(context.evp, EVP_CTRL_AEAD_SET_IVLEN, length(nonce), nullptr));
+    must(EVP_DecryptInit_ex(context.evp, nullptr, nullptr, in(key), in(nonce)));
     must(EVP_DecryptUpdate(context.evp, nullptr, &done, in(aad), length(aad)));
     must(EVP_DecryptUpdate(context.evp, out(plain), &done, in(cipher), length(cipher)));
     must(EVP_CIPHER_CTX_ctrl(context.evp, EVP_CTRL_GCM_SET_TAG, tag_bytes, out(tag)));
@@ -115,30 +148,23 @@ std::optional<Uuid> key_of_field(std::string_view field) {
 
 std::string wrap_key(std::string_view wrapping_key, std::string_view key) {
     if (key.empty() || key.size() > longest_wrapped) throw std::logic_error("a key to be wrapped has 1 to 4,096 bytes");
-    const Context context;
-    EVP_CIPHER_CTX_set_flags(context.evp, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
-    must(EVP_EncryptInit_ex(context.evp, wrap_cipher(wrapping_key.size()), nullptr, in(wrapping_key), nullptr));
-    std::string wrapped(key.size() + 16, '\0');  // padded to eight bytes, and eight for the integrity value
-    int done = 0;
-    must(EVP_EncryptUpdate(context.evp, out(wrapped), &done, in(key), length(key)));
-    wrapped.resize(static_cast<std::size_t>(done));
-    return wrapped;
+    return wrapped_by(wrap_cipher(wrapping_key.size(), true), wrapping_key, key);
 }
 
 std::optional<Secret> unwrap_key(std::string_view wrapping_key, std::string_view wrapped) {
     if (wrapped.size() < 16 || wrapped.size() % 8 != 0 || wrapped.size() > longest_wrapped + 16) return {};
-    const Context context;
-    EVP_CIPHER_CTX_set_flags(context.evp, EVP_CIPHER_CTX_FLAG_WRAP_ALLOW);
-    must(EVP_DecryptInit_ex(context.evp, wrap_cipher(wrapping_key.size()), nullptr, in(wrapping_key), nullptr));
-    std::string key(wrapped.size() + 16, '\0');
-    int done = 0;
-    if (EVP_DecryptUpdate(context.evp, out(key), &done, in(wrapped), length(wrapped)) != 1 || done <= 0) {
-        OPENSSL_cleanse(key.data(), key.size());
-        return {};
-    }
-    Secret secret(key.substr(0, static_cast<std::size_t>(done)));
-    OPENSSL_cleanse(key.data(), key.size());
-    return secret;
+    return unwrapped_by(wrap_cipher(wrapping_key.size(), true), wrapping_key, wrapped);
+}
+
+std::string wrap_key_unpadded(std::string_view wrapping_key, std::string_view key) {
+    if (key.size() < 16 || key.size() % 8 != 0 || key.size() > longest_wrapped)
+        throw std::logic_error("a key to be wrapped has 16 to 4,096 bytes, in eights");
+    return wrapped_by(wrap_cipher(wrapping_key.size(), false), wrapping_key, key);
+}
+
+std::optional<Secret> unwrap_key_unpadded(std::string_view wrapping_key, std::string_view wrapped) {
+    if (wrapped.size() < 24 || wrapped.size() % 8 != 0 || wrapped.size() > longest_wrapped + 8) return {};
+    return unwrapped_by(wrap_cipher(wrapping_key.size(), false), wrapping_key, wrapped);
 }
 
 }  // namespace skl::crypto

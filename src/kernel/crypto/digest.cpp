@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <stdexcept>
 
+#include "kernel/crypto/evp.h"
 #include "kernel/text/text.h"
 
 namespace skl::crypto {
@@ -89,6 +90,32 @@ std::string hmac_sha256(std::string_view key, std::string_view bytes) {
     if (EVP_MAC_init(context.mac, secret, key.size(), hmac_of_sha256) != 1 ||
         EVP_MAC_update(context.mac, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()) != 1 ||
         EVP_MAC_final(context.mac, reinterpret_cast<unsigned char*>(raw.data()), &size, raw.size()) != 1)
+        throw std::runtime_error("HMAC failed");
+    return raw;
+}
+
+std::size_t octets_of(Hash hash) {
+    static constexpr std::size_t sizes[] = {32, 48, 64, 20};
+    return sizes[static_cast<std::size_t>(hash)];
+}
+
+std::string digest(Hash hash, std::string_view bytes) {
+    std::string raw(octets_of(hash), '\0');
+    if (EVP_Digest(bytes.data(), bytes.size(), octets(raw), nullptr, method_of(hash), nullptr) != 1)
+        throw std::runtime_error("a digest failed");
+    return raw;
+}
+
+std::string hmac(Hash hash, std::string_view key, std::string_view bytes) {
+    if (hash == Hash::sha256) return hmac_sha256(key, bytes);
+    std::string raw(octets_of(hash), '\0');
+    std::size_t size = 0;
+    char name[] = "SHA384";
+    std::memcpy(name, hash == Hash::sha384 ? "SHA384" : hash == Hash::sha512 ? "SHA512" : "SHA1\0", sizeof name);
+    const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0), OSSL_PARAM_construct_end()};
+    const MacContext context;
+    if (EVP_MAC_init(context.mac, octets(key), key.size(), parameters) != 1 ||
+        EVP_MAC_update(context.mac, octets(bytes), bytes.size()) != 1 || EVP_MAC_final(context.mac, octets(raw), &size, raw.size()) != 1)
         throw std::runtime_error("HMAC failed");
     return raw;
 }

@@ -1,4 +1,4 @@
-// Digests and comparison: SHA-256 (FIPS 180-4), HMAC (RFC 2104), over OpenSSL.
+// Digests and comparison: SHA-2 (FIPS 180-4), HMAC (RFC 2104), over OpenSSL.
 #pragma once
 
 #include <filesystem>
@@ -12,6 +12,13 @@ std::string sha256(std::string_view bytes);  // 32 raw bytes
 std::string sha256_hex(std::string_view bytes);
 std::string sha256_file_hex(const std::filesystem::path& file);  // empty: it cannot be read
 std::string hmac_sha256(std::string_view key, std::string_view bytes);
+
+// SHA-1 is there for what others fixed: thumbprints of certificates and RSA-OAEP of RFC 7518. It signs nothing.
+enum class Hash { sha256, sha384, sha512, sha1 };
+std::size_t octets_of(Hash hash);
+std::string digest(Hash hash, std::string_view bytes);
+std::string hmac(Hash hash, std::string_view key, std::string_view bytes);
+
 bool equal(std::string_view a, std::string_view b);  // in time that depends on the lengths only
 
 // SHA-256 of what arrives in pieces.
