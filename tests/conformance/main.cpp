@@ -18,11 +18,17 @@ void Report::line(const std::string& name, const char* result, const std::string
     out_ << text << "\r\n";
 }
 
+std::string file_bytes(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
 }  // namespace skl::conformance
 
 int main(int argc, char** argv) {
     using namespace skl::conformance;
-    const std::pair<const char*, Suite> suites[] = {{"opendata-ingest", opendata_ingest}, {"tw-calendar", tw_calendar}};
+    const std::pair<const char*, Suite> suites[] = {
+        {"jcs", jcs}, {"merkle", merkle}, {"opendata-ingest", opendata_ingest}, {"tlog", tlog}, {"tw-calendar", tw_calendar}};
     std::string report_file;
     for (int i = 3; i + 1 < argc; i += 2)
         if (std::strcmp(argv[i], "--report") == 0) report_file = argv[i + 1];
