@@ -18,14 +18,22 @@ void Report::line(const std::string& name, const char* result, const std::string
     out_ << text << "\r\n";
 }
 
+std::string file_bytes(const std::filesystem::path& file) {
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
 }  // namespace skl::conformance
 
 int main(int argc, char** argv) {
     using namespace skl::conformance;
     const std::pair<const char*, Suite> suites[] = {
+        {"jcs", jcs},
         {"jose-cookbook", jose_cookbook},
+        {"merkle", merkle},
         {"opendata-ingest", opendata_ingest},
         {"structured-fields", structured_fields},
+        {"tlog", tlog},
         {"tw-calendar", tw_calendar},
         {"webauthn", webauthn},
         {"wycheproof", wycheproof},

@@ -33,9 +33,14 @@ private:
 
 using Suite = void (*)(const std::filesystem::path& folder, Report& report);
 
+std::string file_bytes(const std::filesystem::path& file);  // empty: it cannot be read
+
+void jcs(const std::filesystem::path& folder, Report& report);
 void jose_cookbook(const std::filesystem::path& folder, Report& report);
+void merkle(const std::filesystem::path& folder, Report& report);
 void opendata_ingest(const std::filesystem::path& folder, Report& report);
 void structured_fields(const std::filesystem::path& folder, Report& report);
+void tlog(const std::filesystem::path& folder, Report& report);
 void tw_calendar(const std::filesystem::path& folder, Report& report);
 void webauthn(const std::filesystem::path& folder, Report& report);
 void wycheproof(const std::filesystem::path& folder, Report& report);

@@ -60,11 +60,15 @@ std::string Sha256::hex() {
 
 std::string sha256(std::string_view bytes) {
     std::string raw(32, '\0');
+    sha256_into(std::span<unsigned char, 32>(reinterpret_cast<unsigned char*>(raw.data()), 32), {bytes});
+    return raw;
+}
+
+void sha256_into(std::span<unsigned char, 32> out, std::initializer_list<std::string_view> parts) {
     static thread_local const DigestContext context;  // making one costs more than the digest of an entity tag
     EVP_DigestInit_ex(context.md, sha256_method(), nullptr);
-    EVP_DigestUpdate(context.md, bytes.data(), bytes.size());
-    EVP_DigestFinal_ex(context.md, reinterpret_cast<unsigned char*>(raw.data()), nullptr);
-    return raw;
+    for (const std::string_view part : parts) EVP_DigestUpdate(context.md, part.data(), part.size());
+    EVP_DigestFinal_ex(context.md, out.data(), nullptr);
 }
 
 std::string sha256_hex(std::string_view bytes) { return to_hex(sha256(bytes)); }

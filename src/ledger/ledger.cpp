@@ -1,0 +1,166 @@
+#include <stdexcept>
+
+#include "kernel/crypto/random.h"
+#include "kernel/telemetry/log.h"
+#include "kernel/text/text.h"
+#include "ledger/log.h"
+#include "ledger/module.h"
+
+namespace skl::ledger {
+namespace {
+
+constexpr std::chrono::milliseconds between_rounds{100};   // while entries come
+constexpr std::chrono::milliseconds between_looks{1'000};  // at what other nodes and commands did
+
+Instant now() {
+    return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+}
+
+std::string spelled(const Hash& hash) { return text::base64url(hash.bytes); }
+
+EntryRow row_of(const Entry& entry, std::string bytes, Instant at) {
+    return {crypto::uuid_v7(at), {}, spelled(hash_leaf(bytes)), entry.type, entry.ref, entry.at, std::move(bytes), at};
+}
+
+}  // namespace
+
+struct Ledger::Wake {
+    std::mutex mutex;
+    std::condition_variable changed;
+    bool appended = false, stopping = false;
+
+    void tell() {
+        const std::lock_guard lock(mutex);
+        appended = true;
+        changed.notify_one();
+    }
+    // False: stop.
+    bool wait(std::chrono::milliseconds longest) {
+        std::unique_lock lock(mutex);
+        changed.wait_for(lock, longest, [this] { return appended || stopping; });
+        return appended = false, !stopping;
+    }
+};
+
+std::string receipt_path(std::string_view leaf_hash) { return fmt::format("/ledger/receipts/{}", leaf_hash); }
+
+Ledger::Ledger(Store& store, std::filesystem::path folder) : store_(store), folder_(std::move(folder)), wake_(std::make_shared<Wake>()) {}
+
+Ledger::~Ledger() { stop(); }
+
+void Ledger::add_type(EntryType type) {
+    const std::string name = type.name;
+    if (!types_.emplace(name, std::move(type)).second) throw std::logic_error("an entry type of this name is there: " + name);
+}
+
+// The entry's bytes, if it is what its type says.
+Result<std::string> Ledger::written(const Entry& entry, const std::string& tenant) const {
+    const auto type = types_.find(entry.type);
+    if (type == types_.end()) return Problem{400, "ledger-entry-schema", {}, {{"/t", "not-one-of", {{"allowed", ""}}}}};
+    if (auto errors = check(entry, type->second); !errors.empty()) return Problem{400, "ledger-entry-schema", {}, std::move(errors)};
+    return write_entry(entry, tenant);
+}
+
+Result<Appended> Ledger::append(Transaction& tx, const Entry& entry, const std::optional<std::string>& dedupe_key, Instant at) const {
+    auto bytes = written(entry, tx.tenant());
+    if (!bytes) return std::move(bytes.problem());
+    EntryRow row = row_of(entry, std::move(*bytes), at);
+    if (dedupe_key && !keep_key(tx, *dedupe_key, row.leaf_hash)) {
+        const auto first = leaf_of_key(tx, *dedupe_key);
+        if (!first) throw DatabaseError(DatabaseError::Kind::retry, "an entry with this key comes and goes");
+        const auto there = find_by_leaf(tx, *first);
+        return Appended{*first, there ? there->idx : std::nullopt};
+    }
+    insert_pending(tx, row);
+    tx.on_commit([wake = wake_] { wake->tell(); });
+    return Appended{std::move(row.leaf_hash), {}};
+}
+
+Result<std::vector<Appended>> Ledger::append_all(Transaction& tx, std::span<const Entry> entries, Instant at) const {
+    std::vector<EntryRow> rows;
+    std::vector<Appended> out;
+    rows.reserve(entries.size());
+    out.reserve(entries.size());
+    for (const Entry& entry : entries) {
+        auto bytes = written(entry, tx.tenant());
+        if (!bytes) return std::move(bytes.problem());
+        rows.push_back(row_of(entry, std::move(*bytes), at));
+        out.push_back({rows.back().leaf_hash, {}});
+    }
+    insert_pending(tx, rows);
+    tx.on_commit([wake = wake_] { wake->tell(); });
+    return out;
+}
+
+std::shared_ptr<const Log> Ledger::log(const std::string& tenant) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = logs_.find(tenant);
+    return found == logs_.end() ? nullptr : found->second;
+}
+
+std::shared_ptr<Log> Ledger::log_of(const std::string& tenant, const Keys* keys, const Origin& origin) {
+    const std::lock_guard lock(mutex_);
+    auto& log = logs_[tenant];
+    if (!log) log = std::make_shared<Log>(store_, keys, tenant, origin(tenant), folder_ / tenant);
+    return log;
+}
+
+void Ledger::round(const Keys* keys, const Origin& origin) {
+    std::vector<std::string> tenants;
+    if (store_.read(every_tenant, [&](Reader& reader) { tenants = tenants_with_logs(reader); })) return;  // the store has said so
+    std::int64_t oldest = 0;
+    for (const std::string& tenant : tenants) {
+        const auto log = log_of(tenant, keys, origin);
+        const bool known = log->problem().has_value();
+        if (auto done = log->advance(now()); !done && !known)
+            log::error("ledger does not advance", {{"tenant", tenant}, {"code", done.problem().code}});
+        const auto lost = store_.read(tenant, [&](Reader& reader) {
+            if (const auto at = oldest_unsigned(reader)) oldest = oldest == 0 ? at->micros : std::min(oldest, at->micros);
+        });
+        if (lost) return;
+    }
+    waiting_since_ = oldest;
+}
+
+void Ledger::start(const Keys& keys, Origin origin) {
+    thread_ = std::thread([this, &keys, origin = std::move(origin)] {
+        auto last = std::chrono::steady_clock::time_point::min();
+        for (bool going = true; going;) {
+            // Entries that come together are integrated together.
+            const auto since = std::chrono::steady_clock::now() - last;
+            if (last != std::chrono::steady_clock::time_point::min() && since < between_rounds)
+                std::this_thread::sleep_for(between_rounds - since);
+            last = std::chrono::steady_clock::now();
+            try {
+                round(&keys, origin);
+            } catch (const DatabaseError& error) {
+                log::error("ledger does not advance", {{"what", error.what()}});
+            }
+            going = wake_->wait(waiting_since_ != 0 ? between_rounds : between_looks);
+        }
+    });
+}
+
+void Ledger::stop() {
+    {
+        const std::lock_guard lock(wake_->mutex);
+        wake_->stopping = true;
+        wake_->changed.notify_one();
+    }
+    if (thread_.joinable()) thread_.join();
+}
+
+Done Ledger::settle(const Keys& keys, const Origin& origin) {
+    std::vector<std::string> tenants;
+    if (auto lost = store_.read(every_tenant, [&](Reader& reader) { tenants = tenants_with_logs(reader); })) return std::move(*lost);
+    for (const std::string& tenant : tenants)
+        if (auto done = log_of(tenant, &keys, origin)->advance(now(), true); !done) return done;
+    return Nothing{};
+}
+
+std::chrono::microseconds Ledger::oldest_wait(Instant at) const {
+    const std::int64_t since = waiting_since_;
+    return std::chrono::microseconds(since == 0 ? 0 : std::max<std::int64_t>(0, at.micros - since));
+}
+
+}  // namespace skl::ledger
