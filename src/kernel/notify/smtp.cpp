@@ -1,6 +1,6 @@
 #include <curl/curl.h>
 
-#include "kernel/notify/curl.h"
+#include "kernel/outbound/curl.h"
 #include "kernel/notify/mail.h"
 
 namespace skl::notify {
@@ -20,7 +20,7 @@ struct Upload {
 }  // namespace
 
 Done send_mail(const SmtpOptions& server, const Mail& mail) {
-    start_curl();
+    outbound::start_curl();
     auto text = mail_text(mail);
     if (!text) return std::move(text.problem());
     const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(curl_easy_init(), &curl_easy_cleanup);

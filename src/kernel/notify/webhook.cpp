@@ -10,7 +10,7 @@
 #include "kernel/crypto/digest.h"
 #include "kernel/crypto/random.h"
 #include "kernel/notify/address.h"
-#include "kernel/notify/curl.h"
+#include "kernel/outbound/curl.h"
 #include "kernel/text/base64.h"
 
 namespace skl::notify {
@@ -51,7 +51,7 @@ Result<std::string> webhook_signature(std::string_view secret, std::string_view 
 }
 
 Result<long> call_webhook(const WebhookCall& call) {
-    start_curl();
+    outbound::start_curl();
     const std::int64_t timestamp = call.at.micros / 1'000'000;
     auto signature = webhook_signature(call.secret, call.id, timestamp, call.body);
     if (!signature) return std::move(signature.problem());

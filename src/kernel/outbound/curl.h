@@ -1,8 +1,8 @@
 // Starting libcurl, once a process.
 #pragma once
 
-namespace skl::notify {
+namespace skl::outbound {
 
 void start_curl();  // throws when it does not start
 
-}  // namespace skl::notify
+}  // namespace skl::outbound
