@@ -29,7 +29,6 @@ Verdict aes_gcm(const Case& one) {
     const std::string key = bytes_at(test, "key"), iv = bytes_at(test, "iv"), aad = bytes_at(test, "aad"), plain = bytes_at(test, "msg"),
                       sealed = bytes_at(test, "ct") + bytes_at(test, "tag");
     if (number_at(one.group, "tagSize") != 128) return unsupported("tags shorter than 128 bits");
-    if (iv.size() > longest_nonce) return unsupported("nonces longer than 128 bytes, which OpenSSL 3.0 does not take");
     if (iv.empty()) return {};  // our face throws: a nonce of no bytes is the caller's bug
     return {gcm_open(key, iv, aad, sealed) == plain && gcm_seal(key, iv, aad, plain) == sealed, "", ""};
 }

@@ -5,6 +5,8 @@
 
 #include <stdexcept>
 
+#include "kernel/crypto/digest.h"
+#include "kernel/crypto/long_nonce.h"
 #include "kernel/crypto/random.h"
 
 namespace skl::crypto {
@@ -35,7 +37,7 @@ void must(int result) {
 }
 
 const EVP_CIPHER* gcm_cipher(std::string_view key, std::string_view nonce) {
-    if (nonce.empty() || nonce.size() > longest_nonce) throw std::logic_error("AES-GCM takes a nonce of 1 to 128 bytes");
+    if (nonce.empty()) throw std::logic_error("AES-GCM takes a nonce of at least one byte");
     if (key.size() == 16) return EVP_aes_128_gcm();
     if (key.size() == 24) return EVP_aes_192_gcm();
     if (key.size() == 32) return EVP_aes_256_gcm();
@@ -93,6 +95,7 @@ std::string FieldPlace::text() const {
 
 std::string gcm_seal(std::string_view key, std::string_view nonce, std::string_view aad, std::string_view plain) {
     const EVP_CIPHER* cipher = gcm_cipher(key, nonce);
+    if (nonce.size() > longest_openssl_nonce) return gcm_with_long_nonce(key, nonce, aad, plain);
     const Context context;
     std::string sealed(plain.size() + tag_bytes, '\0');
     int done = 0;
@@ -110,6 +113,12 @@ std::optional<std::string> gcm_open(std::string_view key, std::string_view nonce
     const EVP_CIPHER* method = gcm_cipher(key, nonce);
     if (sealed.size() < tag_bytes) return {};
     const std::string_view cipher = sealed.substr(0, sealed.size() - tag_bytes);
+    if (nonce.size() > longest_openssl_nonce) {
+        std::string opened = gcm_reopened_with_long_nonce(key, nonce, aad, cipher);
+        const bool good = equal(std::string_view(opened).substr(cipher.size()), sealed.substr(cipher.size()));
+        opened.resize(cipher.size());
+        return good ? std::optional(std::move(opened)) : std::nullopt;
+    }
     std::string tag(sealed.substr(cipher.size())), plain(cipher.size() + 1, '\0');  // one more, so that there is an address to write to
     const Context context;
     int done = 0;

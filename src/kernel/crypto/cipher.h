@@ -16,7 +16,6 @@
 namespace skl::crypto {
 
 constexpr std::size_t key_bytes = 32;
-constexpr std::size_t longest_nonce = 128;  // of AES-GCM in OpenSSL 3.0; every protocol here uses 12
 
 // Bytes that are wiped when they go.
 class Secret {
@@ -45,7 +44,8 @@ std::optional<std::string> decrypt_field(std::string_view key, const FieldPlace&
                                          std::string_view field);  // empty: altered, or of another key or place
 std::optional<Uuid> key_of_field(std::string_view field);          // empty: no field
 
-// The primitive itself: key of 16, 24 or 32 bytes, nonce of 12 (others are legal in SP 800-38D, and slower). `sealed` is ciphertext ‖ tag.
+// The primitive itself: key of 16, 24 or 32 bytes, nonce of 12 (any other length is legal in SP 800-38D too, and slower). `sealed` is
+// ciphertext ‖ tag.
 std::string gcm_seal(std::string_view key, std::string_view nonce, std::string_view aad, std::string_view plain);
 std::optional<std::string> gcm_open(std::string_view key, std::string_view nonce, std::string_view aad, std::string_view sealed);
 

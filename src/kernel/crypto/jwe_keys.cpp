@@ -57,8 +57,8 @@ std::optional<Secret> agreed_key(const PrivateKey& ours, const PublicKey& theirs
 
 std::optional<Secret> agreed_with_sender(const Jwk& key, const KeyManagement& how, const ContentAlgorithm& content, const Node& header) {
     const Node* ephemeral = header.find("epk");
-    const auto sender = ephemeral == nullptr ? std::nullopt : parse_jwk(*ephemeral);
-    if (!sender || sender->private_key() != nullptr || sender->public_key() == nullptr) return {};
+    const auto sender = ephemeral == nullptr ? std::nullopt : parse_jwk(*ephemeral, KeyParts::open_only);
+    if (!sender || sender->public_key() == nullptr) return {};
     return agreed_key(*key.private_key(), *sender->public_key(), how, content, header);
 }
 

@@ -115,6 +115,8 @@ bool unambiguous(const std::vector<Node>& keys) {
     return symmetric == 0 || symmetric == keys.size();
 }
 
+bool holds_a_secret(const Node& object) { return object.find("d") != nullptr || object.find("k") != nullptr; }
+
 // The members that identify a key, in the order RFC 7638 §3.2 wants (lexicographic).
 std::vector<Member> required_members(const Jwk& key) {
     const PublicKey* open = key.public_key();
@@ -152,8 +154,8 @@ bool Jwk::may(std::string_view key_use, const std::vector<std::string_view>& ope
     return key_ops.empty() || std::any_of(key_ops.begin(), key_ops.end(), [&](const std::string& one) { return allowed(operations, one); });
 }
 
-std::optional<Jwk> parse_jwk(const Node& object) {
-    if (object.type != Node::Type::object) return {};
+std::optional<Jwk> parse_jwk(const Node& object, KeyParts parts) {
+    if (object.type != Node::Type::object || (parts == KeyParts::open_only && holds_a_secret(object))) return {};
     const auto kid = text_member(object, "kid"), use = text_member(object, "use"), alg = text_member(object, "alg");
     auto key = material(object);
     if (!key || !kid || !use || !alg || !read_operations(object, key->key_ops)) return {};
@@ -161,16 +163,17 @@ std::optional<Jwk> parse_jwk(const Node& object) {
     return key;
 }
 
-std::optional<Jwk> parse_jwk(std::string_view json) {
+std::optional<Jwk> parse_jwk(std::string_view json, KeyParts parts) {
     const auto object = strict_object(json);
-    return object ? parse_jwk(*object) : std::nullopt;
+    return object ? parse_jwk(*object, parts) : std::nullopt;
 }
 
-std::optional<JwkSet> parse_jwk_set(std::string_view json) {
+std::optional<JwkSet> parse_jwk_set(std::string_view json, KeyParts parts) {
     const auto object = strict_object(json);
     const Node* list = object ? object->find("keys") : nullptr;
     if (list == nullptr || list->type != Node::Type::list) return {};
-    if (!unambiguous(list->items)) return {};
+    if (list->items.size() > most_keys || !unambiguous(list->items)) return {};
+    if (parts == KeyParts::open_only && std::any_of(list->items.begin(), list->items.end(), holds_a_secret)) return {};
     JwkSet set;
     for (const Node& one : list->items)
         if (auto key = parse_jwk(one)) set.keys.push_back(std::move(*key));

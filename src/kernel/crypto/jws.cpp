@@ -168,7 +168,8 @@ Checked<Jws, JoseFault> verify_json(std::string_view json, const Jwk& key, const
     if ((own != nullptr) == detached.has_value() || (own != nullptr && own->type != Node::Type::text)) return JoseFault::malformed;
     const std::string payload = own != nullptr ? own->text : part(*detached);
     if (general != nullptr) {
-        if (general->type != Node::Type::list || general->items.empty()) return JoseFault::malformed;
+        if (general->type != Node::Type::list || general->items.empty() || general->items.size() > most_signatures)
+            return JoseFault::malformed;
         if (object->find("signature") || object->find("protected") || object->find("header"))
             return JoseFault::malformed;  // RFC 7515 §7.2.2
     }

@@ -13,6 +13,8 @@
 
 namespace skl::crypto {
 
+constexpr std::size_t most_signatures = 32;  // of the general serialisation: each costs a verification
+
 struct SignaturePolicy {
     std::vector<std::string_view> algorithms;  // HS256 … PS512, EdDSA, Ed25519, Ed448 (RFC 9864)
     std::string_view typ{};                    // the media type the header must say (RFC 8725 §3.11); empty: not looked at

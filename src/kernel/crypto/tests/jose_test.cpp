@@ -196,7 +196,7 @@ TEST(Jwk, The_proof_of_RFC_9449_verifies_with_the_key_it_carries_and_that_key_ha
         "vwnQg4PtFLbdLXiOSsX0x7NVY-FNyJK70nfbV37xRZT3Lg";
     const auto header = unverified_header(proof);
     ASSERT_TRUE(header);
-    const auto key = parse_jwk(*header->find("jwk"));
+    const auto key = parse_jwk(*header->find("jwk"), KeyParts::open_only);
     ASSERT_TRUE(key);
     EXPECT_EQ(thumbprint(*key), "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I");
     TokenExpectation expected{.now = 1'562'262'616, .required = {"jti", "htm", "htu", "iat"}};
@@ -216,6 +216,36 @@ TEST(Jwk, A_misspelled_number_or_a_repeated_operation_makes_no_key) {
         EXPECT_FALSE(parse_jwk(with(more))) << more;
     EXPECT_FALSE(parse_jwk(R"({"kty":"oct","k":""})"));
     EXPECT_FALSE(parse_jwk(R"({"kty":"oct","k":"AB"})")) << "bits behind the last byte";
+}
+
+TEST(Jwk, With_a_private_part_is_refused_where_strangers_send_keys) {
+    const Jwk key = ec_key("");
+    const std::string secret(private_json(key).view());
+    EXPECT_TRUE(parse_jwk(secret));
+    EXPECT_FALSE(parse_jwk(secret, KeyParts::open_only));
+    EXPECT_TRUE(parse_jwk(public_jwk(key), KeyParts::open_only));
+    EXPECT_FALSE(parse_jwk(R"({"kty":"oct","k":"AAAA"})", KeyParts::open_only));
+    EXPECT_TRUE(parse_jwk_set("{\"keys\":[" + secret + "]}"));
+    EXPECT_FALSE(parse_jwk_set("{\"keys\":[" + secret + "]}", KeyParts::open_only));
+    std::string many;
+    for (std::size_t i = 0; i < most_keys; ++i) many += (i == 0 ? "" : ",") + std::string(R"({"kty":"x"})");
+    EXPECT_TRUE(parse_jwk_set("{\"keys\":[" + many + "]}"));
+    EXPECT_FALSE(parse_jwk_set("{\"keys\":[" + many + R"(,{"kty":"x"}]})"));
+}
+
+TEST(Jws, Of_32_signatures_one_may_be_ours_and_33_are_not_tried) {
+    const Jwk key = ec_key(""), other = ec_key("");
+    const auto object = [&](std::size_t others) {
+        std::string list;
+        for (std::size_t i = 0; i <= others; ++i) {
+            const std::string token = sign_compact("x", i == others ? key : other, "ES256");
+            list += (i == 0 ? "" : ",") + (R"({"protected":")" + token.substr(0, token.find('.'))) + R"(","signature":")" +
+                    token.substr(token.rfind('.') + 1) + "\"}";
+        }
+        return R"({"payload":"eA","signatures":[)" + list + "]}";
+    };
+    EXPECT_TRUE(verify_json(object(most_signatures - 1), key, {{"ES256"}}));
+    EXPECT_EQ(verify_json(object(most_signatures), key, {{"ES256"}}).fault(), JoseFault::malformed);
 }
 
 TEST(Jwe, Every_algorithm_opens_what_it_closed_and_nothing_altered) {
