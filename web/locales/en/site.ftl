@@ -35,6 +35,7 @@ home.api.why = Every page is an API, with an OpenAPI document and examples ready
 
 # Operator
 operator.title = Operator sign-in
+operator.title.in = Administration
 operator.lead = Reading needs no sign-in; uploading and changing do.
 operator.token = Operator token
 operator.token.hint = The server prints it when it starts.

@@ -35,6 +35,7 @@ home.api.why = 每一頁都是 API。有 OpenAPI 文件和可以直接貼上的�
 
 # Operator
 operator.title = 管理者登入
+operator.title.in = 管理
 operator.lead = 看資料不用登入；上傳和修改才需要。
 operator.token = 管理權杖
 operator.token.hint = 啟動伺服器時，畫面上會顯示這串文字。
