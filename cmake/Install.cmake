@@ -1,7 +1,8 @@
 # What `make install DESTDIR=` and the .deb lay down, below the prefix:
 #   bin/skylantern                  finds its folder of shared files beside itself, ../share/skylantern
 #   lib/skylantern/libduckdb.so     the pinned library of the npm package; a system libduckdb is not copied
-#   share/skylantern/               templates, locales, styles and islands, presets: laid out as in the source tree
+#   share/skylantern/               templates, locales, styles and islands, presets, the examples of /openapi.json: laid out as in
+#                                   the source tree
 #   lib/systemd/system, /etc        the unit, and a configuration that only says the defaults
 #   share/doc/skylantern            licence and notices
 # Migrations are inside the program.
@@ -20,6 +21,7 @@ if(DuckDB_LIBRARY MATCHES "/node_modules/")
 endif()
 install(DIRECTORY web/templates web/locales DESTINATION ${shared}/web COMPONENT ${here})
 install(DIRECTORY build/web DESTINATION ${shared}/build COMPONENT ${here})
+install(FILES docs/openapi/examples.json DESTINATION ${shared}/docs/openapi COMPONENT ${here})
 install(DIRECTORY presets DESTINATION ${shared} COMPONENT ${here})
 install(FILES LICENSE NOTICE CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT ${here})
 install(FILES packaging/systemd/skylantern.service DESTINATION lib/systemd/system COMPONENT ${here})

@@ -77,6 +77,7 @@ Result<std::unique_ptr<FrontDoor>> FrontDoor::open(House& house) {
     };
     door->app->provide(house.calendar);
     door->app->set_assets(house.share / "build/web/assets");
+    door->app->set_examples(house.share / "docs/openapi/examples.json");
     install_operator(*door->app);
     door->jobs = std::make_unique<Jobs>(*house.store, JobOptions{.zone_of = zone_of});
     install_jobs(*door->app, *door->jobs);

@@ -111,6 +111,20 @@ TEST(Contract, The_same_question_has_the_same_tag_and_is_not_sent_twice) {
         304);
 }
 
+TEST(Contract, Groups_facets_and_places_are_not_sent_twice_either) {
+    const std::string stations = "/api/v1/tables/mrt-stations-taipei";
+    const std::pair<std::string, Query> questions[] = {{vital + "/aggregate", {{"group_by", "區域別"}, {"limit", "2"}}},
+                                                       {vital + "/facets", {{"column", "區域別"}, {"size", "2"}}},
+                                                       {stations + "/geo", {{"limit", "2"}}}};
+    for (const auto& [path, query] : questions) {
+        const auto first = House::one().get(path, query);
+        ASSERT_EQ(first.status, 200) << path << first.body;
+        const auto again = House::one().get(path, query, "If-None-Match: " + first.header("etag") + "\r\n");
+        EXPECT_EQ(again.status, 304) << path;
+        EXPECT_TRUE(again.body.empty()) << path;
+    }
+}
+
 TEST(Contract, Each_format_can_be_had_by_name_and_by_Accept) {
     const std::tuple<const char*, const char*, const char*> formats[] = {
         {"json", "application/json", "{\"table\":"},

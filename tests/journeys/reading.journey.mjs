@@ -42,6 +42,19 @@ journey("The way back stands above every dataset, its versions and its page of o
   await page.getByRole("heading", { level: 1, name: visitor.say("version.title", { number: 1 }) }).waitFor();
 }, { script: false });
 
+journey("Who wants to hear of a new version finds the way from the dataset's page", async (visitor) => {
+  const { page } = visitor;
+  await visitor.go("/datasets/post-branches");
+  const feed = await page.getByRole("link", { name: visitor.say("dataset.feed") }).getAttribute("href");
+  assert.match((await visitor.fetch(feed)).headers()["content-type"], /^application\/atom\+xml/);
+  await page.getByRole("link", { name: visitor.say("dataset.subscribe") }).click();
+  await page.getByRole("heading", { level: 1, name: visitor.say("subscribe.title") }).waitFor();
+  assert.equal(await page.inputValue("#f-subject"), "post-branches");
+  await page.fill("#f-address", "reader@example.org");
+  await page.getByRole("button", { name: visitor.say("subscribe.send") }).click();
+  await page.getByRole("heading", { level: 1, name: visitor.say("subscribe.asked") }).waitFor();
+}, { script: false });
+
 journey("A developer tries a call from the page and gets its JSON", async (visitor) => {
   const { page } = visitor;
   await visitor.go("/developers");
@@ -54,6 +67,26 @@ journey("A developer tries a call from the page and gets its JSON", async (visit
   assert.equal((await answer.json()).rows.length, 2);
   const missing = await visitor.fetch("/developers/try?pattern=%2Ftables%2F%7Btable%7D%2Frows");
   assert.equal(missing.status(), 422);
+}, { script: false });
+
+journey("A developer finds a table's API in one click, and a call that only has to be sent", async (visitor) => {
+  const { page } = visitor;
+  await visitor.go("/developers");
+  const tables = page.locator(".sl-contents .sl-card", { hasText: visitor.say("developers.tables") });
+  const table = tables.locator("li", { has: page.locator('a[href="/datasets/village-vital-statistics#api"]') });
+  const document = await (await visitor.fetch(await table.locator("a").last().getAttribute("href"))).json();
+  assert.ok(document.paths["/tables/village-vital-statistics/rows"]);
+  await page.locator('.sl-contents a[href="#reading-tables"]').click();
+  assert.match(page.url(), /#reading-tables$/);
+  const rows = page.locator("details.sl-try", { has: page.locator('input[name="pattern"][value="/tables/{table}/rows"]') });
+  await rows.locator("summary").click();
+  assert.match(await rows.locator("pre").first().innerText(), /^curl -G '.*\/api\/v1\/tables\/village-vital-statistics\/rows'/);
+  const shown = JSON.parse((await rows.locator("pre").last().innerText()).split("\n\n").slice(1).join("\n\n"));
+  const [answer] = await Promise.all([page.waitForResponse((response) => response.url().includes("/tables/village-vital-statistics/rows")), rows.getByRole("button").click()]);
+  assert.deepEqual((await answer.json()).rows, shown.rows, "the answer that is shown is the answer");
+  await visitor.go("/developers");
+  await table.locator("a").first().click();
+  await page.getByRole("heading", { name: visitor.say("dataset.api") }).waitFor();
 }, { script: false });
 
 journey("The contract of all calls is an OpenAPI document that names its routes", async (visitor) => {

@@ -23,7 +23,10 @@ journey("Who wants to upload is asked to sign in, comes back to the upload, and 
   assert.match(page.url(), /\/datasets\/upload$/);
 
   await page.getByRole("link", { name: visitor.say("site.operator"), exact: true }).first().click();
+  await page.getByRole("heading", { level: 1, name: visitor.say("operator.title.in"), exact: true }).waitFor();
   await page.getByRole("button", { name: visitor.say("operator.leave") }).click();
+  await visitor.go("/operator");
+  await page.getByRole("heading", { level: 1, name: visitor.say("operator.title"), exact: true }).waitFor();
   await visitor.go("/datasets/upload");
   await page.getByRole("link", { name: visitor.say("problem.sign-in") }).waitFor();
 });

@@ -6,18 +6,12 @@
 #include <sstream>
 
 #include "house.h"
-#include "kernel/http/app.h"
+#include "kernel/http/operation.h"
 
 namespace skl {
 namespace {
 
 using Names = std::set<std::string, std::less<>>;
-
-const Face& bare(const Face& face) {
-    const Face* out = &face;
-    while (out->kind == Kind::optional) out = out->of;
-    return *out;
-}
 
 // The markers a field of this face may be shown by (kernel/pages/pages.h), and those of what it holds.
 void add_markers(const Shape& shape, Names& out);
@@ -137,6 +131,12 @@ TEST_F(Templates, Every_marker_of_a_page_is_a_field_of_what_its_route_gives) {
             EXPECT_TRUE(known.contains(marker))
                 << route.page_template << ": {{" << marker << "}} is no field of " << route.output->shape->name;
     }
+}
+
+TEST_F(Templates, Every_group_of_routes_has_words_in_both_languages) {
+    for (const Route& route : door->app->routes())
+        for (const std::string_view language : languages)
+            if (!route.hidden) EXPECT_TRUE(door->locale.has(language, "tag." + tag_of(route))) << route.pattern << " in " << language;
 }
 
 TEST_F(Templates, Every_template_is_shown_by_a_route_or_belongs_to_the_frame) {

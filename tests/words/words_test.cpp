@@ -62,6 +62,7 @@ struct Sources {
                 ((*at)[1] == "ENUM" ? rests : fields).insert(member);
             }
         for (const auto& part : found(code, R"(\{([a-z_]+)\}[/"])")) fields.insert(part);
+        for (const auto& group : found(code, R"re(\("/([a-z-]+))re")) rests.insert(group);  // of routes: tag.<group>
     }
 
     bool follows_prefix(const std::string& key) const {

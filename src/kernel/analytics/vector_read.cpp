@@ -88,6 +88,41 @@ void append_uuid(std::string& out, duckdb_hugeint value) {
                    value.lower >> 48, value.lower & 0xFFFF'FFFF'FFFF);
 }
 
+// The types whose cells are no lists or structures, and what a column of them is; nullopt: nested, or without a public layout.
+std::optional<ColumnType> plain_type(duckdb_type type, std::uint8_t scale) {
+    switch (type) {
+        case DUCKDB_TYPE_BOOLEAN: return ColumnType::boolean;
+        case DUCKDB_TYPE_TINYINT:
+        case DUCKDB_TYPE_SMALLINT:
+        case DUCKDB_TYPE_INTEGER:
+        case DUCKDB_TYPE_BIGINT:
+        case DUCKDB_TYPE_UTINYINT:
+        case DUCKDB_TYPE_USMALLINT:
+        case DUCKDB_TYPE_UINTEGER: return ColumnType::integer;
+        case DUCKDB_TYPE_UBIGINT:
+        case DUCKDB_TYPE_HUGEINT:
+        case DUCKDB_TYPE_UHUGEINT: return ColumnType::bigint;
+        case DUCKDB_TYPE_DECIMAL: return scale ? ColumnType::number : ColumnType::bigint;
+        case DUCKDB_TYPE_FLOAT:
+        case DUCKDB_TYPE_DOUBLE: return ColumnType::number;
+        case DUCKDB_TYPE_DATE: return ColumnType::date;
+        case DUCKDB_TYPE_TIMESTAMP:
+        case DUCKDB_TYPE_TIMESTAMP_S:
+        case DUCKDB_TYPE_TIMESTAMP_MS:
+        case DUCKDB_TYPE_TIMESTAMP_NS:
+        case DUCKDB_TYPE_TIMESTAMP_TZ: return ColumnType::datetime;
+        case DUCKDB_TYPE_TIME:
+        case DUCKDB_TYPE_TIME_TZ: return ColumnType::time;
+        case DUCKDB_TYPE_INTERVAL: return ColumnType::duration;
+        case DUCKDB_TYPE_VARCHAR:
+        case DUCKDB_TYPE_ENUM:
+        case DUCKDB_TYPE_UUID:
+        case DUCKDB_TYPE_BLOB: return ColumnType::string;
+        case DUCKDB_TYPE_SQLNULL: return ColumnType::any;
+        default: return std::nullopt;
+    }
+}
+
 }  // namespace
 
 TypeReader::TypeReader(duckdb_logical_type type) : type_(duckdb_get_type_id(type)) {
@@ -126,68 +161,11 @@ TypeReader::TypeReader(duckdb_logical_type type) : type_(duckdb_get_type_id(type
                 child(duckdb_struct_type_child_type(type, i));
             }
             break;
-        case DUCKDB_TYPE_BOOLEAN:
-        case DUCKDB_TYPE_TINYINT:
-        case DUCKDB_TYPE_SMALLINT:
-        case DUCKDB_TYPE_INTEGER:
-        case DUCKDB_TYPE_BIGINT:
-        case DUCKDB_TYPE_UTINYINT:
-        case DUCKDB_TYPE_USMALLINT:
-        case DUCKDB_TYPE_UINTEGER:
-        case DUCKDB_TYPE_UBIGINT:
-        case DUCKDB_TYPE_FLOAT:
-        case DUCKDB_TYPE_DOUBLE:
-        case DUCKDB_TYPE_TIMESTAMP:
-        case DUCKDB_TYPE_DATE:
-        case DUCKDB_TYPE_TIME:
-        case DUCKDB_TYPE_INTERVAL:
-        case DUCKDB_TYPE_HUGEINT:
-        case DUCKDB_TYPE_UHUGEINT:
-        case DUCKDB_TYPE_VARCHAR:
-        case DUCKDB_TYPE_BLOB:
-        case DUCKDB_TYPE_TIMESTAMP_S:
-        case DUCKDB_TYPE_TIMESTAMP_MS:
-        case DUCKDB_TYPE_TIMESTAMP_NS:
-        case DUCKDB_TYPE_TIMESTAMP_TZ:
-        case DUCKDB_TYPE_UUID:
-        case DUCKDB_TYPE_TIME_TZ:
-        case DUCKDB_TYPE_SQLNULL: break;
-        default: readable_ = false;
+        default: readable_ = plain_type(type_, scale_).has_value();
     }
 }
 
-ColumnType TypeReader::column_type() const {
-    switch (type_) {
-        case DUCKDB_TYPE_BOOLEAN: return ColumnType::boolean;
-        case DUCKDB_TYPE_TINYINT:
-        case DUCKDB_TYPE_SMALLINT:
-        case DUCKDB_TYPE_INTEGER:
-        case DUCKDB_TYPE_BIGINT:
-        case DUCKDB_TYPE_UTINYINT:
-        case DUCKDB_TYPE_USMALLINT:
-        case DUCKDB_TYPE_UINTEGER: return ColumnType::integer;
-        case DUCKDB_TYPE_UBIGINT:
-        case DUCKDB_TYPE_HUGEINT:
-        case DUCKDB_TYPE_UHUGEINT: return ColumnType::bigint;
-        case DUCKDB_TYPE_DECIMAL: return scale_ ? ColumnType::number : ColumnType::bigint;
-        case DUCKDB_TYPE_FLOAT:
-        case DUCKDB_TYPE_DOUBLE: return ColumnType::number;
-        case DUCKDB_TYPE_DATE: return ColumnType::date;
-        case DUCKDB_TYPE_TIMESTAMP:
-        case DUCKDB_TYPE_TIMESTAMP_S:
-        case DUCKDB_TYPE_TIMESTAMP_MS:
-        case DUCKDB_TYPE_TIMESTAMP_NS:
-        case DUCKDB_TYPE_TIMESTAMP_TZ: return ColumnType::datetime;
-        case DUCKDB_TYPE_TIME:
-        case DUCKDB_TYPE_TIME_TZ: return ColumnType::time;
-        case DUCKDB_TYPE_INTERVAL: return ColumnType::duration;
-        case DUCKDB_TYPE_VARCHAR:
-        case DUCKDB_TYPE_ENUM:
-        case DUCKDB_TYPE_UUID:
-        case DUCKDB_TYPE_BLOB: return ColumnType::string;
-        default: return ColumnType::any;
-    }
-}
+ColumnType TypeReader::column_type() const { return plain_type(type_, scale_).value_or(ColumnType::any); }
 
 bool TypeReader::spelled(std::string& out, const void* data, idx_t row) const {
     switch (type_) {

@@ -76,6 +76,13 @@ struct Face {
     const char* name = "";  // enum's or struct's name, for labels and schema references
 };
 
+// What may be absent, when it is there.
+inline const Face& bare(const Face& face) {
+    const Face* out = &face;
+    while (out->kind == Kind::optional) out = out->of;
+    return *out;
+}
+
 struct Field {
     const char* name;
     void* (*in)(void* structure);

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "kernel/http/conditional.h"
+#include "kernel/http/examples.h"
 #include "kernel/http/idempotency.h"
 #include "kernel/http/suspend.h"
 #include "kernel/pages/locale.h"
@@ -18,6 +19,12 @@ App::App(const Configuration& configuration, Store& store, Pages& pages, const L
 }
 
 App::~App() = default;
+
+void App::set_examples(std::filesystem::path file) { examples_ = std::make_unique<Examples>(std::move(file)); }
+
+const Node* App::example_of(std::string_view language, const Route& route) const {
+    return examples_ ? examples_->of(language, route) : nullptr;
+}
 
 Route& App::add(Route route) {
     std::size_t part = 0;

@@ -12,7 +12,17 @@ class Pages;
 class Locale;
 class Metrics;
 class Tenants;
+class Examples;
 struct Configuration;
+
+// What a module has for programs beside its routes, such as the tables of opendata: a list in the contents of /developers.
+struct ApiEntry {
+    std::string title, href, document;  // a page about it, and its OpenAPI document
+};
+struct ApiShelf {
+    std::string title_key, all_path;  // "developers.tables", and where all of them are
+    std::function<std::vector<ApiEntry>(Reader&, std::string_view language, std::int64_t most)> entries;  // paths without the mount
+};
 
 struct NavEntry {
     std::string path, label_key;
@@ -57,6 +67,8 @@ public:
 
     void navigation(NavEntry entry) { navigation_.push_back(std::move(entry)); }
 
+    void shelf(ApiShelf shelf) { shelves_.push_back(std::move(shelf)); }
+
     // Who the caller is, and whether it may use a route that needs a permission. Identity replaces both.
     using Recognise = std::function<Caller(const Request&)>;
     using Gate = std::function<Done(Context&, const std::string& permission)>;
@@ -78,6 +90,10 @@ public:
     void set_assets(std::filesystem::path folder) { assets_ = std::move(folder); }
     const std::filesystem::path& assets() const { return assets_; }
 
+    // Calls that were recorded (examples.h); without it the documents have no examples.
+    void set_examples(std::filesystem::path file);
+    const Node* example_of(std::string_view language, const Route& route) const;  // null: none
+
     // Who is served under which host or /t/<name>; without it every slug is a tenant (tests).
     void set_tenants(const Tenants& tenants) { tenants_ = &tenants; }
     const Tenants* tenants() const { return tenants_; }
@@ -89,6 +105,7 @@ public:
     Metrics& metrics() const { return *metrics_; }  // what /metrics tells
     const std::deque<Route>& routes() const { return routes_; }
     const std::vector<NavEntry>& nav() const { return navigation_; }
+    const std::vector<ApiShelf>& shelves() const { return shelves_; }
 
 private:
     friend class Server;
@@ -103,6 +120,8 @@ private:
     std::deque<Route> routes_;
     std::map<std::type_index, void*> services_;
     std::vector<NavEntry> navigation_;
+    std::vector<ApiShelf> shelves_;
+    std::unique_ptr<Examples> examples_;
     Recognise recognise_;
     Gate gate_;
     std::unique_ptr<Metrics> metrics_;

@@ -1,8 +1,10 @@
-// /developers: every route of this house in words, and forms to try those that only read. A form knows a path with holes;
-// /developers/try fills them and sends the browser there, so that trying needs no script.
+// /developers: every route of this house in words, with a call of it that was made, and forms to try those that only read. A form
+// knows a path with holes; /developers/try fills them and sends the browser there, so that trying needs no script.
 #include "kernel/http/developers.h"
 
 #include "kernel/config/configuration.h"
+#include "kernel/http/examples.h"
+#include "kernel/http/operation.h"
 #include "kernel/pages/locale.h"
 #include "kernel/pages/words.h"
 #include "kernel/text/text.h"
@@ -10,63 +12,168 @@
 namespace skl {
 namespace {
 
+constexpr std::int64_t most_listed = 24;  // of a shelf: what a screen holds; the rest stands behind one link
+
 struct TryField {
     Text<> name, id;
     std::string label, hint;
     bool required = false;
+    std::string value;  // of the recorded call
 };
-BOOST_DESCRIBE_STRUCT(TryField, (), (name, id, label, hint, required))
+BOOST_DESCRIBE_STRUCT(TryField, (), (name, id, label, hint, required, value))
 
 struct RouteLine {
     Text<> method, pattern;
     std::string heading;
     bool can_be_tried = false;
     std::vector<TryField> fields;
+    std::string group;  // the heading of the lines from here on, of the first one of a group; and where it stands on the page
+    Text<> anchor;
+    Prose<> call, answer;  // as recorded
 };
-BOOST_DESCRIBE_STRUCT(RouteLine, (), (method, pattern, heading, can_be_tried, fields))
+BOOST_DESCRIBE_STRUCT(RouteLine, (), (method, pattern, heading, can_be_tried, fields, group, anchor, call, answer))
+
+struct ContentsLine {
+    std::string label;
+    std::int64_t calls = 0;
+    Text<> reading_href, writing_href;
+};
+BOOST_DESCRIBE_STRUCT(ContentsLine, (), (label, calls, reading_href, writing_href))
+
+struct ShelfLine {
+    std::string label;
+    Text<> href, document_href;
+};
+BOOST_DESCRIBE_STRUCT(ShelfLine, (), (label, href, document_href))
+
+struct Shelf {
+    std::string title;
+    Text<> all_href;
+    std::vector<ShelfLine> entries;
+};
+BOOST_DESCRIBE_STRUCT(Shelf, (), (title, all_href, entries))
 
 struct Developers {
     std::string title;
     Text<> base;
     std::vector<RouteLine> reading, writing;
+    std::vector<ContentsLine> contents;
+    std::vector<Shelf> shelves;
 };
-BOOST_DESCRIBE_STRUCT(Developers, (), (title, base, reading, writing))
+BOOST_DESCRIBE_STRUCT(Developers, (), (title, base, reading, writing, contents, shelves))
 
 bool can_be_tried(const Route& route) { return route.method == "GET" && route.permission.empty() && !route.hidden; }
 
+// A part or a query of the recorded call; empty where it had none.
+std::string recorded(const Node* example, std::string_view place, std::string_view name) {
+    const Node* call = example == nullptr ? nullptr : example->find("call");
+    const Node* given = call == nullptr ? nullptr : call->find(place);
+    const Node* value = given == nullptr ? nullptr : given->find(name);
+    return value == nullptr ? std::string{} : value->text;
+}
+
+// All of an open query, as a person types it.
+std::string recorded_query(const Node* example) {
+    std::string out;
+    const Node* call = example == nullptr ? nullptr : example->find("call");
+    const Node* query = call == nullptr ? nullptr : call->find("query");
+    if (query != nullptr)
+        for (const Member& one : query->members) out += fmt::format("{}{}={}", out.empty() ? "" : "&", one.key, one.node.text);
+    return out;
+}
+
 // Names of fields in a try-it form: part.<name> fills the path, query.<name> a parameter, query a whole query.
-std::vector<TryField> fields_of(const Context& cx, const Route& route, std::size_t place) {
+std::vector<TryField> fields_of(const Context& cx, const Route& route, const Node* example, std::size_t place) {
     std::vector<TryField> out;
     const Locale& locale = cx.app().locale();
-    const auto add = [&](const std::string& name, std::string label, std::string hint, bool required) {
-        out.push_back({{name}, {fmt::format("try-{}-{}", place, out.size())}, std::move(label), std::move(hint), required});
+    const auto add = [&](const std::string& name, std::string label, std::string hint, bool required, std::string value) {
+        out.push_back(
+            {{name}, {fmt::format("try-{}-{}", place, out.size())}, std::move(label), std::move(hint), required, std::move(value)});
     };
-    for (const PathPart& part : route.parts)
-        add("part." + part.name, field_label(locale, cx.language(), "part", part.name), "{" + part.name + "}", true);
-    if (route.open_query) add("query", cx.say("developers.query"), cx.say("developers.query.hint"), false);
+    for (const PathPart& part : route.parts)  // no id of a recording is one of this house
+        add("part." + part.name, field_label(locale, cx.language(), "part", part.name), "{" + part.name + "}", true,
+            part.face->kind == Kind::id ? "" : recorded(example, "path", part.name));
+    if (route.open_query) add("query", cx.say("developers.query"), cx.say("developers.query.hint"), false, recorded_query(example));
     if (route.input == nullptr) return out;
     for (const Field& field : *route.input->shape)
         add(fmt::format("query.{}", field.name), field_label(locale, cx.language(), route.input->shape->name, field.name), field.name,
-            false);
+            false, recorded(example, "query", field.name));
     return out;
+}
+
+// Status and type, an empty line, the body: as `curl -i` shows it, without the other headers.
+std::string answer_of(const Node& example) {
+    const Node* answer = example.find("answer");
+    const Node* status = answer == nullptr ? nullptr : answer->find("status");
+    if (status == nullptr) return {};
+    std::string out = "HTTP/1.1 " + status->text;
+    if (const Node* type = answer->find("type")) out += "\nContent-Type: " + type->text;
+    if (const Node* value = answer->find("value")) out += "\n\n" + (value->type == Node::Type::text ? value->text : indented(*value));
+    return out;
+}
+
+// The routes by group: what most of is open to everybody comes first.
+std::vector<std::pair<std::string, std::vector<const Route*>>> groups_of(const App& app) {
+    std::vector<std::pair<std::string, std::vector<const Route*>>> out;
+    for (const Route& route : app.routes()) {
+        if (route.hidden) continue;
+        const std::string tag = tag_of(route);
+        auto found = std::find_if(out.begin(), out.end(), [&](const auto& group) { return group.first == tag; });
+        if (found == out.end()) found = out.insert(out.end(), {tag, {}});
+        found->second.push_back(&route);
+    }
+    const auto open = [](const auto& group) {
+        return std::count_if(group.second.begin(), group.second.end(), [](const Route* route) { return can_be_tried(*route); });
+    };
+    std::stable_sort(out.begin(), out.end(), [&](const auto& a, const auto& b) { return open(a) > open(b); });
+    return out;
+}
+
+RouteLine line_of(const Context& cx, const Route& route, const Developers& page) {
+    const App& app = cx.app();
+    const std::string key = words_key(route);
+    const Node* example = app.example_of(cx.language(), route);
+    RouteLine line{
+        {route.method}, {route.pattern}, app.locale().has(cx.language(), key) ? cx.say(key) : "", can_be_tried(route), {}, "", {}, {}, {}};
+    if (line.can_be_tried) line.fields = fields_of(cx, route, example, page.reading.size());
+    if (example == nullptr) return line;
+    line.call.value = curl_of(route, *example, page.base.value + cx.href(""), cx.say("developers.token"));
+    line.answer.value = answer_of(*example);
+    return line;
+}
+
+// The lines of one group, and its line in the contents.
+void add_group(const Context& cx, const std::string& tag, const std::vector<const Route*>& routes, Developers& page) {
+    const std::string key = "tag." + tag;
+    ContentsLine contents{cx.app().locale().has(cx.language(), key) ? cx.say(key) : tag, static_cast<std::int64_t>(routes.size()), {}, {}};
+    for (const Route* route : routes) {
+        const bool reads = route->method == "GET";
+        RouteLine line = line_of(cx, *route, page);
+        if (Text<>& href = reads ? contents.reading_href : contents.writing_href; href.value.empty()) {
+            line.group = contents.label;
+            line.anchor.value = fmt::format("{}-{}", reads ? "reading" : "writing", tag);
+            href.value = "#" + line.anchor.value;
+        }
+        (reads ? page.reading : page.writing).push_back(std::move(line));
+    }
+    page.contents.push_back(std::move(contents));
 }
 
 Task<Result<Developers>> developers(Context& cx) {
     const Configuration& c = cx.app().configuration();
-    Developers out{
-        cx.say("developers.title"),
-        {c.public_url.empty() ? fmt::format("{}://{}", cx.request().secure ? "https" : "http", cx.request().host) : c.public_url},
-        {},
-        {}};
-    for (const Route& route : cx.app().routes()) {
-        if (route.hidden) continue;
-        const std::string key = route.name.empty() ? fmt::format("route.{} {}", route.method, route.pattern) : "route." + route.name;
-        RouteLine line{
-            {route.method}, {route.pattern}, cx.app().locale().has(cx.language(), key) ? cx.say(key) : "", can_be_tried(route), {}};
-        if (line.can_be_tried) line.fields = fields_of(cx, route, out.reading.size());
-        (route.method == "GET" ? out.reading : out.writing).push_back(std::move(line));
-    }
-    co_return out;
+    Developers out;
+    out.title = cx.say("developers.title");
+    out.base.value =
+        c.public_url.empty() ? fmt::format("{}://{}", cx.request().secure ? "https" : "http", cx.request().host) : c.public_url;
+    for (const auto& [tag, routes] : groups_of(cx.app())) add_group(cx, tag, routes, out);
+    co_return co_await cx.read([&](Reader& reader) -> Result<Developers> {
+        for (const ApiShelf& shelf : cx.app().shelves()) {
+            Shelf& shown = out.shelves.emplace_back(Shelf{cx.say(shelf.title_key), {cx.href(shelf.all_path)}, {}});
+            for (ApiEntry& entry : shelf.entries(reader, cx.language(), most_listed))
+                shown.entries.push_back({std::move(entry.title), {cx.href(entry.href)}, {cx.href(entry.document)}});
+        }
+        return std::move(out);
+    });
 }
 
 // A query as a person types it, limit=5&county=臺北市, as an address holds it.

@@ -40,7 +40,9 @@ bool is_own_page(std::string_view path) {
 std::string cookie_value(const App& app) { return crypto::seal(app.seal_key(), operator_label, app.operator_hash().substr(0, 16)); }
 
 Task<Result<OperatorForm>> show_operator(Context& cx, OperatorQuery query) {
-    OperatorForm out{{cx.say("operator.title")}, cx.caller().signed_in(), query.next ? query.next->value : std::string{}};
+    const bool signed_in = cx.caller().signed_in();
+    OperatorForm out{
+        {cx.say(signed_in ? "operator.title.in" : "operator.title")}, signed_in, query.next ? query.next->value : std::string{}};
     if (const Node* next = cx.typed() == nullptr ? nullptr : cx.typed()->find("next")) out.next = next->text;
     co_return out;
 }

@@ -2,6 +2,8 @@
 #include "kernel/config/configuration.h"
 #include "kernel/describe/write.h"
 #include "kernel/http/dispatch.h"
+#include "kernel/http/examples.h"
+#include "kernel/http/operation.h"
 #include "kernel/pages/locale.h"
 #include "kernel/pages/words.h"
 
@@ -12,6 +14,7 @@ struct Writer {
     const App& app;
     std::string_view language;
     std::vector<const Face*> referred{};
+    const Node* example = nullptr;  // of the operation that is written
 
     std::string quoted(std::string_view text) const {
         std::string out;
@@ -21,10 +24,6 @@ struct Writer {
 
     std::string words(const std::string& key, const std::string& otherwise) const {
         return app.locale().has(language, key) ? app.locale().say(language, key) : otherwise;
-    }
-
-    std::string key(const Route& route) const {
-        return route.name.empty() ? fmt::format("route.{} {}", route.method, route.pattern) : "route." + route.name;
     }
 
     static std::string operation_id(const Route& route) {
@@ -37,14 +36,57 @@ struct Writer {
 
     static bool is_json(std::string_view type) { return type == "application/json" || type.ends_with("+json"); }
 
-    static std::string tag(const Route& route) {
-        return route.pattern.substr(1, std::min(route.pattern.find('/', 1), route.pattern.size()) - 1);
+    // What was recorded of the operation: ("parameters", "query", "limit"); null where it was not.
+    const Node* recorded(std::initializer_list<std::string_view> names) const {
+        const Node* at = example;
+        for (const std::string_view name : names) at = at == nullptr ? nullptr : at->find(name);
+        return at;
+    }
+
+    static void append_example(std::string& out, const Node* value) {
+        if (value == nullptr) return;
+        out += R"(,"example":)";
+        write_node(out, *value);
+    }
+
+    // A body of that type as it was recorded; bytes that are no text stand at an address (OAS 3.1 §4.8.19).
+    void append_content_example(std::string& out, const char* what, std::string_view type) const {
+        const Node* recorded_type = recorded({what, "type"});
+        if (recorded_type == nullptr || recorded_type->text != type) return;
+        append_example(out, recorded({what, "value"}));
+        if (const Node* external = recorded({what, "external"}))
+            out += fmt::format(R"(,"examples":{{"recorded":{{"externalValue":{}}}}})", quoted(external->text));
+    }
+
+    void append_problems(std::string& out) const {
+        const Node* problems = recorded({"problems"});
+        if (problems == nullptr || problems->members.empty()) return;
+        out += R"(,"examples":{)";
+        for (const Member& problem : problems->members) {
+            const Node* title = problem.node.find("title");
+            out += fmt::format(R"({}{}:{{"summary":{},"value":)", &problem == &problems->members[0] ? "" : ",", quoted(problem.key),
+                               quoted(title == nullptr ? problem.key : title->text));
+            write_node(out, problem.node);
+            out += '}';
+        }
+        out += '}';
     }
 
     void parameter(std::string& out, const char* in, const std::string& name, const Face& face, bool required, const std::string& about) {
         if (out.back() == '}') out += ',';
         out += fmt::format(R"({{"name":{},"in":"{}","required":{},"description":{},"schema":)", quoted(name), in, required, quoted(about));
         write_schema(out, face, referred);
+        append_example(out, recorded({"parameters", in, name}));
+        out += '}';
+    }
+
+    // Names of an open query are told by the thing itself: the columns of a table by its own document.
+    void open_query(std::string& out) {
+        if (out.back() == '}') out += ',';
+        out += fmt::format(R"({{"name":"query","in":"query","required":false,"style":"form","explode":true,"description":{},)"
+                           R"("schema":{{"type":"object","additionalProperties":{{"type":"string"}}}})",
+                           quoted(words("openapi.open-query", "query")));
+        append_example(out, recorded({"call", "query"}));
         out += '}';
     }
 
@@ -55,6 +97,7 @@ struct Writer {
         if (route.input != nullptr && (route.method == "GET" || route.method == "DELETE"))
             for (const Field& field : *route.input->shape)
                 parameter(out, "query", field.name, *field.face, false, field_label(app.locale(), language, route.input->name, field.name));
+        if (route.open_query) open_query(out);
         out += ']';
     }
 
@@ -62,41 +105,54 @@ struct Writer {
         if (route.input == nullptr || route.method == "GET" || route.method == "DELETE") return;
         std::string schema;
         write_schema(schema, *route.input, referred);
-        bool file = false;
-        for (const Field& field : *route.input->shape) file = file || field.face->kind == Kind::upload;
+        std::vector<std::string> types{"application/json", "application/x-www-form-urlencoded"};
+        for (const Field& field : *route.input->shape)
+            if (field.face->kind == Kind::upload)
+                types = {"multipart/form-data"};
+            else if (bare(*field.face).kind == Kind::upload)
+                types.push_back("multipart/form-data");
         out += R"(,"requestBody":{"required":true,"content":{)";
-        if (!file) out += fmt::format(R"("application/json":{{"schema":{}}})", schema);
-        out += fmt::format(R"({}"{}":{{"schema":{}}}}}}})", file ? "" : ",",
-                           file ? "multipart/form-data" : "application/x-www-form-urlencoded", schema);
+        for (const std::string& type : types) {
+            out += fmt::format(R"({}"{}":{{"schema":{})", type == types[0] ? "" : ",", type, schema);
+            append_content_example(out, "request", type);
+            out += '}';
+        }
+        out += "}}";
     }
 
     void answers(std::string& out, const Route& route) {
         // What makes something may answer 201 or 202, what ends something 204.
         out += fmt::format(R"(,"responses":{{"{}":{{"description":)", route.method == "GET" ? "200" : "2XX") +
-               quoted(words(key(route), operation_id(route)));
+               quoted(words(words_key(route), operation_id(route)));
         if (route.output != nullptr) {
             std::string schema;
             write_schema(schema, *route.output, referred);
-            out += fmt::format(
-                R"(,"content":{{"application/json":{{"schema":{}}},"text/csv":{{"schema":{{"type":"string"}}}},"application/jsonl":{{"schema":{{"type":"string"}}}}}})",
-                schema);
+            out += fmt::format(R"(,"content":{{"application/json":{{"schema":{})", schema);
+            append_content_example(out, "answer", "application/json");
+            out += R"(},"text/csv":{"schema":{"type":"string"}},"application/jsonl":{"schema":{"type":"string"}}})";
         } else if (!route.media_types.empty()) {
             out += R"(,"content":{)";
-            for (const std::string& type : route.media_types)
-                out += fmt::format(R"({}{}:{{"schema":{}}})", &type == &route.media_types[0] ? "" : ",", quoted(type),
+            for (const std::string& type : route.media_types) {
+                out += fmt::format(R"({}{}:{{"schema":{})", &type == &route.media_types[0] ? "" : ",", quoted(type),
                                    is_json(type) ? "{}" : R"({"type":"string"})");  // a Reply's JSON is of any shape
+                append_content_example(out, "answer", type);
+                out += '}';
+            }
             out += '}';
         }
         out +=
-            R"(},"default":{"description":"RFC 9457","content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}})";
+            R"(},"default":{"description":"RFC 9457","content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"})";
+        append_problems(out);
+        out += "}}}}";
     }
 
     void operation(std::string& out, const Route& route) {
         std::string method = route.method;
         std::transform(method.begin(), method.end(), method.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-        const std::string title = words(key(route), operation_id(route));
+        const std::string title = words(words_key(route), operation_id(route));
+        example = app.example_of(language, route);
         out += fmt::format(R"("{}":{{"operationId":"{}","summary":{},"description":{},"tags":[{}])", method, operation_id(route),
-                           quoted(title), quoted(words(key(route) + ".about", title)), quoted(tag(route)));
+                           quoted(title), quoted(words(words_key(route) + ".about", title)), quoted(tag_of(route)));
         parameters(out, route);
         body(out, route);
         answers(out, route);
@@ -111,7 +167,7 @@ struct Writer {
         for (const Route& route : app.routes())
             if (!route.hidden) {
                 paths[route.pattern].push_back(&route);
-                tags.insert(tag(route));
+                tags.insert(tag_of(route));
             }
         const Configuration& c = app.configuration();
         const std::string& title = language == "en" ? c.site_title_en : c.site_title_zh;

@@ -3,7 +3,6 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "kernel/crypto/random.h"
 #include "kernel/describe/write.h"
 #include "kernel/http/app.h"
 #include "kernel/http/list.h"
@@ -61,23 +60,14 @@ Task<Result<JobView>> show(Context& cx, Id<Job> id) {
 }
 
 Task<Result<List<JobView>>> list(Context& cx, JobQuery query) {
-    std::string before = last_id;
-    if (query.cursor) {
-        const auto opened = crypto::unseal(cx.app().seal_key(), "jobs", query.cursor->value);
-        if (!opened) co_return Problem::bad_request("bad-cursor");
-        before = *opened;
-    }
+    const Cursors cursors(cx.app(), "jobs");
+    const auto before = cursors.start(query.cursor, last_id);
+    if (!before) co_return before.problem();
     const std::int64_t limit = query.limit ? query.limit->value : default_page;
     auto found = co_await cx.read(
-        [&](Reader& reader) -> Result<std::vector<JobView>> { return jobs::list(reader, query.state, before, limit + 1); });
+        [&](Reader& reader) -> Result<std::vector<JobView>> { return jobs::list(reader, query.state, *before, limit + 1); });
     if (!found) co_return found.problem();
-    List<JobView> out;
-    out.items = std::move(*found);
-    if (static_cast<std::int64_t>(out.items.size()) > limit) {
-        out.items.pop_back();
-        out.next = crypto::seal(cx.app().seal_key(), "jobs", to_text(out.items.back().id));
-    }
-    co_return std::move(out);
+    co_return page_of(std::move(*found), limit, cursors);
 }
 
 Task<Result<Answered<JobView>>> moved(Context& cx, Uuid id, Result<JobView> (Jobs::*move)(Transaction&, const Uuid&)) {

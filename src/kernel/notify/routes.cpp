@@ -1,6 +1,5 @@
 #include "kernel/notify/routes.h"
 
-#include "kernel/crypto/random.h"
 #include "kernel/http/app.h"
 #include "kernel/http/list.h"
 #include "kernel/notify/store.h"
@@ -61,11 +60,11 @@ NoticeView view_of(Context& cx, const Notice& notice) {
 }
 
 Task<Result<Inbox>> show_inbox(Context& cx, InboxQuery query) {
+    const Cursors cursors(cx.app(), cursor_label);
+    const auto start = cursors.start(query.cursor, "");
+    if (!start) co_return start.problem();
     std::optional<Uuid> before;
-    if (query.cursor) {
-        const auto opened = crypto::unseal(cx.app().seal_key(), cursor_label, query.cursor->value);
-        if (!opened || !parse(*opened, before.emplace())) co_return Problem::bad_request("bad-cursor");
-    }
+    if (query.cursor && !parse(*start, before.emplace())) co_return Problem::bad_request("bad-cursor");
     const std::int64_t limit = query.limit ? query.limit->value : default_page;
     Inbox out;
     auto found = co_await cx.read([&](Reader& reader) -> Result<std::vector<Notice>> {
@@ -73,11 +72,9 @@ Task<Result<Inbox>> show_inbox(Context& cx, InboxQuery query) {
         return inbox(reader, cx.caller().subject, limit + 1, before);
     });
     if (!found) co_return found.problem();
-    if (static_cast<std::int64_t>(found->size()) > limit) {
-        found->pop_back();
-        out.next = crypto::seal(cx.app().seal_key(), cursor_label, to_text(found->back().id));
-    }
-    for (const Notice& notice : *found) out.items.push_back(view_of(cx, notice));
+    List<Notice> page = page_of(std::move(*found), limit, cursors);
+    out.next = std::move(page.next);
+    for (const Notice& notice : page.items) out.items.push_back(view_of(cx, notice));
     co_return out;
 }
 

@@ -1,5 +1,4 @@
 // Which path does what with subscriptions.
-#include "kernel/crypto/random.h"
 #include "kernel/http/app.h"
 #include "kernel/http/list.h"
 #include "kernel/notify/subscriptions.h"
@@ -71,23 +70,14 @@ Task<Result<Answered<Subscription>>> subscribe(Context& cx, NewSubscription give
 Task<Result<Confirmation>> asked(Context&) { co_return Confirmation{{}, {}, SubscriptionState::pending}; }
 
 Task<Result<List<Subscription>>> list(Context& cx, SubscriptionQuery query) {
-    std::string before = newest;
-    if (query.cursor) {
-        const auto opened = crypto::unseal(cx.app().seal_key(), cursor_label, query.cursor->value);
-        if (!opened) co_return Problem::bad_request("bad-cursor");
-        before = *opened;
-    }
+    const Cursors cursors(cx.app(), cursor_label);
+    const auto before = cursors.start(query.cursor, newest);
+    if (!before) co_return before.problem();
     const std::int64_t limit = query.limit ? query.limit->value : default_page;
     auto found =
-        co_await cx.read([&](Reader& reader) -> Result<std::vector<Subscription>> { return subscriptions(reader, before, limit + 1); });
+        co_await cx.read([&](Reader& reader) -> Result<std::vector<Subscription>> { return subscriptions(reader, *before, limit + 1); });
     if (!found) co_return found.problem();
-    List<Subscription> out;
-    out.items = std::move(*found);
-    if (static_cast<std::int64_t>(out.items.size()) > limit) {
-        out.items.pop_back();
-        out.next = crypto::seal(cx.app().seal_key(), cursor_label, to_text(out.items.back().id));
-    }
-    co_return out;
+    co_return page_of(std::move(*found), limit, cursors);
 }
 
 Task<Result<Subscription>> show(Context& cx, Id<Subscription> id) {

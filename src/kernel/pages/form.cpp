@@ -7,12 +7,6 @@
 namespace skl {
 namespace {
 
-const Face& bare(const Face& face) {
-    const Face* out = &face;
-    while (out->kind == Kind::optional) out = out->of;
-    return *out;
-}
-
 // Which sort of control the template shows: section is_<control>.
 const char* control(const Face& face) {
     switch (face.kind) {

@@ -7,14 +7,8 @@
 namespace skl {
 
 bool is_number(const Face& face) {
-    const Face& bare = bare_face(face);
-    return bare.kind == Kind::integer || bare.kind == Kind::real || bare.kind == Kind::percent || bare.kind == Kind::money;
-}
-
-const Face& bare_face(const Face& face) {
-    const Face* out = &face;
-    while (out->kind == Kind::optional) out = out->of;
-    return *out;
+    const Face& held = bare(face);
+    return held.kind == Kind::integer || held.kind == Kind::real || held.kind == Kind::percent || held.kind == Kind::money;
 }
 
 bool is_own_address(const Field& field) { return std::string_view(field.name) == "href"; }

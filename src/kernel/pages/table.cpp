@@ -74,7 +74,7 @@ std::string Pages::table(const PageFrame& frame, View list, const With& with) co
         model.set("heading", frame.title);
         const Field* items = list.face->shape->find("items");
         const View elements{items->face, items->in_const(list.value)};
-        const TableBody body(locale(), frame.language, bare_face(*elements.face->of));
+        const TableBody body(locale(), frame.language, bare(*elements.face->of));
         for (const TableColumn& column : body.columns()) {
             PageModel head = model.add("columns");
             head.set("label", column.label);

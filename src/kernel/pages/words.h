@@ -16,7 +16,6 @@ std::string problem_detail(const Locale& locale, std::string_view language, cons
 std::string error_message(const Locale& locale, std::string_view language, const FieldError& error);
 
 // What a field's cell is: a number stands to the right; `href` is where the thing itself is, `rows_href` and the like belong to it.
-const Face& bare_face(const Face& face);  // without optional around it
 bool is_number(const Face& face);
 bool is_own_address(const Field& field);
 bool is_address(const Field& field);

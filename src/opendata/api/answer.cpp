@@ -75,6 +75,13 @@ std::optional<Reply> unchanged(const Context& cx, const std::string& tag) {
     return reply;
 }
 
+Task<Result<Reply>> answer_table(Context& cx, TableName name, Parameters parameters, Result<Reply> (*answer)(Context&, const TableAsk&)) {
+    auto ask = co_await ask_table(cx, std::move(name), std::move(parameters));
+    if (!ask) co_return std::move(ask.problem());
+    if (auto same = unchanged(cx, ask->tag)) co_return std::move(*same);
+    co_return co_await cx.blocking([&] { return answer(cx, *ask); });
+}
+
 Reply table_reply(Context& cx, const OpenTable& open, std::string body, std::string_view media_type, const std::string& tag) {
     Reply reply = Reply::text(std::move(body), std::string(media_type));
     if (!tag.empty()) reply.headers.emplace_back("ETag", tag);

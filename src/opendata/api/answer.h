@@ -26,6 +26,9 @@ std::optional<Instant> read_as_of(const std::string& text);
 // Who has this very answer already gets 304.
 std::optional<Reply> unchanged(const Context& cx, const std::string& tag);
 
+// A question to a table, answered on the pool unless the caller has the answer already. `answer` blocks.
+Task<Result<Reply>> answer_table(Context& cx, TableName name, Parameters parameters, Result<Reply> (*answer)(Context&, const TableAsk&));
+
 // With the headers of a table's answer: tag, Vary, CORS, and links to its description.
 Reply table_reply(Context& cx, const OpenTable& open, std::string body, std::string_view media_type, const std::string& tag = {});
 

@@ -86,9 +86,22 @@ Task<Result<Reply>> catalogue(Context& cx) {
                        R"(application/linkset+json; profile="https://www.rfc-editor.org/info/rfc9727")");
 }
 
+// A table's page has its calls as they are typed, beside its document.
+std::vector<ApiEntry> shelf_of_tables(Reader& reader, std::string_view language, std::int64_t most) {
+    std::vector<ApiEntry> out;
+    for (const Table& table : published_tables(reader)) {
+        if (static_cast<std::int64_t>(out.size()) == most) break;
+        if (const auto dataset = dataset_by_id(reader, table.dataset_id))
+            out.push_back({dataset->title.in(language), fmt::format("/datasets/{}#api", dataset->slug.value),
+                           fmt::format("/api/v1/tables/{}/openapi.json", table.name.value)});
+    }
+    return out;
+}
+
 }  // namespace
 
 void install_discovery(App& app) {
+    app.shelf({"developers.tables", "/tables", shelf_of_tables});
     app.get("/apis.json", apis).named("apis").for_programs().gives({"application/json"});
     app.get("/.well-known/api-catalog", catalogue)
         .named("api-catalog")

@@ -66,17 +66,11 @@ std::string facets_json(const TableAsk& ask, const std::string& column, const st
 }
 
 Task<Result<Reply>> aggregate(Context& cx, TableName name, Parameters parameters) {
-    auto ask = co_await ask_table(cx, std::move(name), std::move(parameters));
-    if (!ask) co_return std::move(ask.problem());
-    if (auto same = unchanged(cx, ask->tag)) co_return std::move(*same);
-    co_return co_await cx.blocking([&] { return answer_aggregate(cx, *ask); });
+    co_return co_await answer_table(cx, std::move(name), std::move(parameters), answer_aggregate);
 }
 
 Task<Result<Reply>> facets(Context& cx, TableName name, Parameters parameters) {
-    auto ask = co_await ask_table(cx, std::move(name), std::move(parameters));
-    if (!ask) co_return std::move(ask.problem());
-    if (auto same = unchanged(cx, ask->tag)) co_return std::move(*same);
-    co_return co_await cx.blocking([&] { return answer_facets(cx, *ask); });
+    co_return co_await answer_table(cx, std::move(name), std::move(parameters), answer_facets);
 }
 
 }  // namespace

@@ -77,10 +77,7 @@ Result<Places> run_places(Context& cx, const analytics::PlacesPlan& plan) {
 }
 
 Task<Result<Reply>> geo(Context& cx, TableName name, Parameters parameters) {
-    auto ask = co_await ask_table(cx, std::move(name), std::move(parameters));
-    if (!ask) co_return std::move(ask.problem());
-    if (auto same = unchanged(cx, ask->tag)) co_return std::move(*same);
-    co_return co_await cx.blocking([&] { return answer_places(cx, *ask); });
+    co_return co_await answer_table(cx, std::move(name), std::move(parameters), answer_places);
 }
 
 }  // namespace

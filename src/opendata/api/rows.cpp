@@ -93,10 +93,7 @@ std::string in_json(Context& cx, const TableAsk& ask, const analytics::RowsPlan&
 }
 
 Task<Result<Reply>> rows(Context& cx, TableName name, Parameters parameters) {
-    auto ask = co_await ask_table(cx, std::move(name), std::move(parameters));
-    if (!ask) co_return std::move(ask.problem());
-    if (auto same = unchanged(cx, ask->tag)) co_return std::move(*same);
-    co_return co_await cx.blocking([&] { return answer_rows(cx, *ask); });
+    co_return co_await answer_table(cx, std::move(name), std::move(parameters), answer_rows);
 }
 
 Task<Result<Reply>> row(Context& cx, TableName name, Positive id, Parameters parameters) {

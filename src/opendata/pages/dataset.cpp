@@ -64,6 +64,7 @@ struct DatasetPage {
     DatasetState state{};
     std::optional<Date> data_as_of;
     Text<> raw_sha256, versions_href, quarantine_href, sql_href, manage_href;
+    Text<> subscribe_href, feed_href;  // of a published one: a mail when this one changes, a feed of all
     std::vector<ShownColumn> columns;
     std::optional<Preview> preview;
     std::optional<Chart> chart;
@@ -76,8 +77,8 @@ struct DatasetPage {
 BOOST_DESCRIBE_STRUCT(DatasetPage, (),
                       (title, description, slug, identifier, license, license_id, license_href, frequency, keywords, table_id, publisher,
                        source, source_href, issued_at, modified_at, version, rows, quarantined, state, data_as_of, raw_sha256,
-                       versions_href, quarantine_href, sql_href, manage_href, columns, preview, chart, map, downloads, versions, api,
-                       unavailable))
+                       versions_href, quarantine_href, sql_href, manage_href, subscribe_href, feed_href, columns, preview, chart, map,
+                       downloads, versions, api, unavailable))
 
 std::string bytes_in_words(std::int64_t bytes) {
     if (bytes <= 0) return "";
@@ -157,6 +158,11 @@ DatasetPage page_of(Context& cx, const Dataset& dataset, const std::vector<Versi
     out.state = dataset.state;
     const std::string here = "/datasets/" + dataset.slug.value;
     out.versions_href.value = cx.href(here + "/versions");
+    if (dataset.state == DatasetState::published) {
+        const std::string subject = text::percent_encode(dataset.identifier.value);
+        out.subscribe_href.value = cx.href(fmt::format("/subscriptions/new?topic={}&subject={}", dataset_published, subject));
+        out.feed_href.value = cx.href(fmt::format("/feeds/{}.atom", dataset_published));
+    }
     if (cx.caller().signed_in()) out.manage_href.value = cx.href(here + "/versions");
     for (const Version& version : versions) {
         if (!version.published_at || out.versions.size() >= versions_shown) continue;

@@ -35,6 +35,7 @@ home.api.why = Every page is an API, with an OpenAPI document and examples ready
 
 # Operator
 operator.title = Operator sign-in
+operator.title.in = Administration
 operator.lead = Reading needs no sign-in; uploading and changing do.
 operator.token = Operator token
 operator.token.hint = The server prints it when it starts.
@@ -46,15 +47,30 @@ operator.jobs = See the jobs
 # Developers
 developers.title = For developers
 developers.lead = Every page is an API. Call the addresses below directly; no key is needed.
-developers.route = Method and address
-developers.what = What it does
 developers.reading = Reading
 developers.reading.lead = Open an address, fill it in and try it; the answer is JSON.
 developers.writing = Adding and changing
-developers.writing.lead = These need the operator’s token in the Authorization header.
 developers.token = TOKEN
 developers.needs = This one needs a sign-in.
 developers.try = Try it
 developers.query = Query
 developers.query.hint = For example: limit=5&sort=-_id
 route.developers = For developers: all addresses
+openapi.open-query = Query parameters, a value for each name. Which names there are depends on the table: see its own OpenAPI document.
+developers.contents = On this page
+developers.change = change
+developers.all = All tables
+developers.tables = APIs of the tables
+developers.call = A call
+developers.answer = Its answer (long lists are cut)
+developers.writing.lead = Most of these need the operator’s token in the Authorization header; in the examples it is TOKEN.
+tag.tables = Tables
+tag.datasets = Datasets
+tag.site = Home page and API catalogues
+tag.subscriptions = Subscriptions
+tag.sql = SQL queries
+tag.jobs = Jobs
+tag.feeds = Atom feeds
+tag.notify = Unsubscribing
+tag.inbox = Inbox
+tag.outbox = Outbox

@@ -35,6 +35,7 @@ home.api.why = 每一頁都是 API。有 OpenAPI 文件和可以直接貼上的�
 
 # Operator
 operator.title = 管理者登入
+operator.title.in = 管理
 operator.lead = 看資料不用登入；上傳和修改才需要。
 operator.token = 管理權杖
 operator.token.hint = 啟動伺服器時，畫面上會顯示這串文字。
@@ -46,15 +47,30 @@ operator.jobs = 看處理中的工作
 # Developers
 developers.title = 給開發者
 developers.lead = 每一頁都是 API。下面的網址都能直接呼叫，不需要金鑰。
-developers.route = 方法與網址
-developers.what = 做什麼
 developers.reading = 讀取
 developers.reading.lead = 打開一個網址，填好就能試；答案是 JSON。
 developers.writing = 新增與修改
-developers.writing.lead = 這些要在 Authorization 標頭帶上管理權杖。
 developers.token = 權杖
 developers.needs = 要登入才能使用。
 developers.try = 試試看
 developers.query = 查詢參數
 developers.query.hint = 例如：limit=5&sort=-_id
 route.developers = 給開發者：所有網址
+openapi.open-query = 查詢參數，一個名稱配一個值。可用的名稱依資料表而定，請看該表自己的 OpenAPI 文件。
+developers.contents = 這一頁有什麼
+developers.change = 修改
+developers.all = 全部資料表
+developers.tables = 資料表的 API
+developers.call = 呼叫範例
+developers.answer = 得到的答案（較長的清單只留前幾筆）
+developers.writing.lead = 大部分要在 Authorization 標頭帶上管理權杖，範例裡用「權杖」代替。
+tag.tables = 資料表
+tag.datasets = 資料集
+tag.site = 首頁與 API 目錄
+tag.subscriptions = 訂閱
+tag.sql = SQL 查詢
+tag.jobs = 工作
+tag.feeds = Atom 訂閱源
+tag.notify = 取消訂閱
+tag.inbox = 收件匣
+tag.outbox = 寄件匣

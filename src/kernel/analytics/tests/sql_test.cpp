@@ -65,6 +65,41 @@ TEST_F(Sql, Parameters_are_bound_by_name_and_are_never_SQL) {
     EXPECT_EQ(unknown.problem().code, "bad-parameter");
 }
 
+TEST_F(Sql, A_column_of_every_readable_type_says_what_it_is_and_one_without_a_layout_is_refused_by_name) {
+    const std::pair<const char*, ColumnType> typed[] = {
+        {"true", ColumnType::boolean},
+        {"1::tinyint", ColumnType::integer},
+        {"1::uinteger", ColumnType::integer},
+        {"1::ubigint", ColumnType::bigint},
+        {"1::hugeint", ColumnType::bigint},
+        {"1::decimal(5,0)", ColumnType::bigint},
+        {"1.5::decimal(5,1)", ColumnType::number},
+        {"1.5::float", ColumnType::number},
+        {"date '2026-01-02'", ColumnType::date},
+        {"timestamp '2026-01-02 03:04:05'", ColumnType::datetime},
+        {"'2026-01-02 03:04:05'::timestamp_s", ColumnType::datetime},
+        {"time '10:00'", ColumnType::time},
+        {"interval 1 day", ColumnType::duration},
+        {"'a'", ColumnType::string},
+        {"'a'::blob", ColumnType::string},
+        {"[1, 2]", ColumnType::any},
+        {"{'a': 1}", ColumnType::any},
+        {"map {'a': 1}", ColumnType::any},
+    };
+    for (const auto& [value, type] : typed) {
+        const auto answer = run(fmt::format("select {} as x", value));
+        ASSERT_TRUE(answer) << value << " " << answer.problem().code;
+        ASSERT_EQ(answer->table.columns.size(), 1u);
+        EXPECT_EQ(answer->table.columns[0].type, type) << value;
+    }
+    for (const char* value : {"'101'::bit", "['101'::bit]"}) {
+        const auto answer = run(fmt::format("select {} as x", value));
+        ASSERT_FALSE(answer) << value;
+        EXPECT_EQ(answer.problem().code, "sql-error") << value;
+        EXPECT_EQ(answer.problem().params["message"], "column type: x") << value;
+    }
+}
+
 TEST_F(Sql, An_answer_ends_at_its_limits_and_says_so) {
     QueryLimits few;
     few.rows = 10;

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "kernel/jobs/jobs.h"
+#include "kernel/jobs/store.h"
 #include "kernel/notify/tests/receiver.h"
 #include "kernel/notify/webhook.h"
 #include "kernel/pages/locale.h"
@@ -166,6 +167,24 @@ TEST_F(Subscribing, A_webhook_that_fails_is_tried_again_and_then_is_a_dead_lette
     ASSERT_TRUE(write([&](Transaction& tx) { return subscriptions.replay(tx, hook.id, event, noon); }));
     ASSERT_TRUE(becomes(hook.id, event, DeliveryState::delivered));
     EXPECT_EQ(calls, 4);
+}
+
+TEST_F(Subscribing, A_replay_is_a_call_of_its_own_even_while_the_job_of_the_last_attempt_has_not_ended) {
+    Receiver receiver([](const Received&) { return std::string("410 Gone\r\n"); });
+    start();
+    const Subscription hook = webhook(receiver.url());
+    const Uuid event = publish("population");
+    ASSERT_TRUE(becomes(hook.id, event, DeliveryState::dead));
+    jobs.stop();
+    const std::string last_attempt = fmt::format("webhook:{}:{}", to_text(hook.id), to_text(event));
+    const Uuid ending = *write([&](Transaction& tx) { return std::optional(jobs.enqueue(tx, "notify.webhook", "{}", last_attempt)); });
+    ASSERT_TRUE(write([&](Transaction& tx) { return subscriptions.replay(tx, hook.id, event, noon); }));
+    std::size_t further = 0;
+    (void)store->read("t", [&](Reader& reader) {
+        for (const JobView& job : jobs::list(reader, JobState::queued, "ffffffff-ffff-ffff-ffff-ffffffffffff", 100))
+            further += job.kind.value == "notify.webhook" && job.id != ending;
+    });
+    EXPECT_EQ(further, 1U);
 }
 
 TEST_F(Subscribing, A_receiver_that_says_410_is_called_no_more) {

@@ -11,23 +11,14 @@ constexpr std::string_view cursor_label = "guestbook";
 constexpr const char* newest = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
 Task<Result<List<Entry>>> show_list(Context& cx, EntryQuery query) {
-    std::string before = newest;
-    if (query.cursor) {
-        const auto opened = crypto::unseal(cx.app().seal_key(), cursor_label, query.cursor->value);
-        if (!opened) co_return Problem::bad_request("bad-cursor");
-        before = *opened;
-    }
+    const Cursors cursors(cx.app(), cursor_label);
+    const auto before = cursors.start(query.cursor, newest);
+    if (!before) co_return before.problem();
     const std::int64_t limit = query.limit ? query.limit->value : default_page;
     auto found =
-        co_await cx.read([&](Reader& reader) -> Result<std::vector<Entry>> { return list(reader, query.mood, before, limit + 1); });
+        co_await cx.read([&](Reader& reader) -> Result<std::vector<Entry>> { return list(reader, query.mood, *before, limit + 1); });
     if (!found) co_return found.problem();
-    List<Entry> out;
-    out.items = std::move(*found);
-    if (static_cast<std::int64_t>(out.items.size()) > limit) {
-        out.items.pop_back();
-        out.next = crypto::seal(cx.app().seal_key(), cursor_label, to_text(out.items.back().id));
-    }
-    co_return out;
+    co_return page_of(std::move(*found), limit, cursors);
 }
 
 Task<Result<Entry>> show(Context& cx, Id<Entry> id) {

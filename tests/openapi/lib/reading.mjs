@@ -1,0 +1,92 @@
+// Calls that only read, of the demo's own data.
+const table = "village-vital-statistics";
+const places = "mrt-stations-taipei";
+const before = "2099-12-31"; // a day after every import of the demo, as long as the demo is shown
+
+export async function readCatalogue(recorder) {
+  for (const operation of ["GET /", "GET /.well-known/api-catalog", "GET /apis.json", "GET /tables"]) await recorder.call(operation);
+  await recorder.call("GET /developers", { without: ["request", "answer", "call", "value"] });
+  const firstPage = await recorder.call("GET /datasets", { query: { q: "人口", limit: 2 } });
+  await recorder.call("GET /datasets", { query: { publisher: "內政部", category: "population", license: "OGDL-Taiwan-1.0", format: "csv", sort: "title" } });
+  const second = JSON.parse((await recorder.send("GET /datasets", { query: { limit: 2 } })).body).next ?? JSON.parse(firstPage.body).next;
+  await recorder.call("GET /datasets", { query: { limit: 2, cursor: second } });
+  await recorder.refused("GET /datasets", "bad-cursor", { query: { cursor: "altered" } });
+  await recorder.call("GET /feeds/{topic}", { path: { topic: "dataset.published.atom" } });
+  await recorder.refused("GET /feeds/{topic}", "not-found", { path: { topic: "no-such-topic.atom" } });
+}
+
+export async function readDataset(recorder) {
+  const dataset = { dataset: table };
+  await recorder.call("GET /datasets/{dataset}", { path: dataset, query: { filter: "出生數 >= 30", sort: "-出生數" } });
+  await recorder.call("GET /datasets/{dataset}", { path: dataset, query: { x: "區域別", y: "出生數", chart: "bar", column: "出生數", test: "at-least", value: "30" } });
+  const page = await fetch(`${recorder.house.address}/datasets/${table}`, { headers: { Accept: "text/html" } }).then((answer) => answer.text()); // rows by the page
+  await recorder.call("GET /datasets/{dataset}", { path: dataset, query: { cursor: /[?&]cursor=([^&"#]+)/.exec(page)[1] } });
+  await recorder.refused("GET /datasets/{dataset}", "not-found", { path: { dataset: "no-such-dataset" } });
+  await recorder.call("GET /datasets/{dataset}/versions", { path: dataset });
+  await recorder.refused("GET /datasets/{dataset}/versions", "not-found", { path: { dataset: "no-such-dataset" } });
+  for (const part of ["", "/csv", "/original", "/parquet"]) {
+    const operation = `GET /datasets/{dataset}/versions/{number}${part}`;
+    await recorder.call(operation, { path: { ...dataset, number: 1 } });
+    await recorder.refused(operation, "not-found", { path: { ...dataset, number: 99 } });
+  }
+}
+
+export async function readTable(recorder) {
+  const path = { table };
+  const rows = "GET /tables/{table}/rows", of = (tail) => `GET /tables/{table}/${tail}`;
+  await recorder.call(rows, { path, query: { select: "區域別,村里,出生數", filter: "出生數 >= 30", sort: "-出生數", limit: "2" } });
+  await recorder.call(of("rows/{id}"), { path: { table, id: 2 } });
+  await recorder.call(of("aggregate"), { path, query: { group_by: "區域別", measures: "count,sum(出生數)", sort: "-count", limit: "2" } });
+  await recorder.call(of("facets"), { path, query: { column: "區域別", size: "2" } });
+  await recorder.call(of("geo"), { path: { table: places }, query: { bbox: "121.5,25.0,121.6,25.1", limit: "2" } });
+  for (const part of ["schema", "stats"]) {
+    await recorder.call(of(part), { path });
+    await recorder.call(of(part), { path, query: { as_of: before } });
+    await recorder.refused(of(part), "bad-parameter", { path, query: { as_of: "yesterday" } });
+  }
+  await recorder.call(of("openapi.json"), { path, only: outline });
+  await recorder.call(of("download/{format}"), { path: { table, format: "csv" } });
+  await recorder.call(of("download/{format}"), { path: { table, format: "csv" }, query: { as_of: before } });
+  await recorder.refused(of("download/{format}"), "not-found", { path: { table, format: "pdf" } });
+  for (const part of ["rows", "aggregate", "facets", "geo", "schema", "stats", "openapi.json"]) await recorder.refused(of(part), "not-found", { path: { table: "no-such-table" } });
+  await recorder.refused(of("rows/{id}"), "not-found", { path: { table, id: 999999 } });
+  await refuseQueries(recorder, path, rows, of);
+}
+
+// What docs/integrators.md lists under "Errors of tables and SQL".
+async function refuseQueries(recorder, path, rows, of) {
+  const refused = (operation, code, query) => recorder.refused(operation, code, { path, query });
+  await refused(rows, "unknown-column", { filter: "出生 > 3" });
+  await refused(rows, "type-mismatch", { filter: "出生數 > '多'" });
+  await refused(rows, "bad-filter", { filter: "出生數 >" });
+  await refused(rows, "unknown-function", { filter: "soundex(村里) = 'A'" });
+  await refused(rows, "bad-pattern", { filter: "村里 matches '('" });
+  await refused(rows, "bad-limit", { limit: 0 });
+  await refused(rows, "bad-sort", { sort: "-出生數,-出生數" });
+  await refused(rows, "bad-cursor", { cursor: "altered" });
+  await refused(rows, "bad-parameter", { format: "pdf" });
+  await refused(of("aggregate"), "unknown-measure", { measures: "mode(出生數)" });
+  await refused(of("aggregate"), "unknown-column", { group_by: "縣" });
+  await refused(of("facets"), "unknown-column", { column: "縣" });
+  await refused(of("geo"), "no-places", {});
+  await recorder.refused(of("geo"), "bad-bbox", { path: { table: places }, query: { bbox: "121.6,25.1,121.5,25.0" } });
+  await recorder.refused(of("geo"), "bad-zoom", { path: { table: places }, query: { zoom: 40 } });
+}
+
+const outline = ({ openapi, info, servers, paths }) => ({ openapi, info, servers, paths: Object.fromEntries(Object.entries(paths).map(([path, { get }]) => [path, { get: { operationId: get.operationId, summary: get.summary } }])) });
+
+export async function readBySql(recorder) {
+  const sql = `select "區域別", sum("出生數") as n from od."${table}" where "出生數" >= $least group by 1 order by 2 desc, 1 limit 2`;
+  const plain = `select "村里", "出生數" from od."${table}" order by 2 desc, 1 limit 2`;
+  await recorder.call("POST /sql", { json: { sql, params: { least: 5 } } });
+  await recorder.call("POST /sql/explain", { json: { sql, params: { least: 5 } } });
+  await recorder.call("GET /sql", { query: { sql: plain } });
+  await recorder.call("GET /sql/result.csv", { query: { sql: plain } });
+  for (const operation of ["POST /sql", "POST /sql/explain"]) {
+    const refused = (code, json) => recorder.refused(operation, code, { json });
+    await refused("sql-not-allowed", { sql: "select * from read_csv('/etc/passwd')" });
+    await refused("sql-error", { sql: "selec 1" });
+    await refused("unknown-table", { sql: 'select * from od."village-vital"' });
+  }
+  await recorder.refused("GET /sql/result.csv", "sql-error", { query: { sql: "selec 1" } });
+}

@@ -1,0 +1,74 @@
+// What differs from one recording to the next is replaced by one fixed, plausible value, so that the same program gives the same file;
+// what is long is cut. No secret and no address of this machine gets through.
+const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/g;
+const instant = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g;
+const sealed = /[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]{22}(?![A-Za-z0-9_-])/g; // payload.mac, base64url (kernel/crypto/random.h)
+const secret = /whsec_[A-Za-z0-9+/=]+/g;
+
+const recordedAt = "2026-01-15T02:30:00.000Z";
+const sealedExample = "ZXhhbXBsZQ.bm90LWEtcmVhbC1zZWFsIQ"; // "example", "not-a-real-seal!"
+const secretExample = "whsec_bm90IGEgcmVhbCBzZWNyZXQ6IGFuIGV4YW1wbGU="; // "not a real secret: an example"
+const milliseconds = 12; // how long a query took
+const noSuchHost = "Couldn't resolve host name"; // whatever the resolver of this machine says of a name that is nobody's
+const address = "http://localhost:8080"; // as in docs/integrators.md
+
+const mostItems = 2; // of a list: one shows what an item is, two that there are more
+const smallItem = 120; // characters; a third one of this size does no harm, and a row keeps its three columns
+const mostWords = 4; // of a list of texts or numbers; a bounding box has four
+const longestText = 600; // code points of one text
+const mostLines = 3; // of a text that is a file
+
+// One for each operation: its ids are numbered in the order they come, alike in the call and in the answer.
+export class Settling {
+  constructor(house, began) {
+    Object.assign(this, { host: new URL(house.address).host, began, ids: new Map() });
+  }
+
+  text(given) {
+    return given
+      .replaceAll(`http://${this.host}`, address)
+      .replaceAll(this.host, new URL(address).host)
+      .replaceAll("http://localhost:0", address) // of mails: the port that was asked for
+      .replace(/^[Cc]ould.*resolve.*$|^[Rr]esolving.*$/, noSuchHost)
+      .replace(uuid, (id) => this.id(id))
+      .replace(instant, (at) => (this.isOfRecording(at) ? recordedAt : at))
+      .replace(secret, secretExample)
+      .replace(sealed, sealedExample);
+  }
+
+  id(given) {
+    if (!this.ids.has(given)) this.ids.set(given, `019bbf8f-28c0-7000-8000-${String(this.ids.size + 1).padStart(12, "0")}`);
+    return this.ids.get(given);
+  }
+
+  // An instant in the data of the demo is always the same; one of this hour is the clock's.
+  isOfRecording(at) {
+    const time = Date.parse(at);
+    return time >= this.began && time <= Date.now() + 60_000;
+  }
+
+  value(given, name = "") {
+    if (typeof given === "string") return shortened(this.text(given));
+    if (Array.isArray(given)) return given.slice(0, itemsOf(given)).map((item) => this.value(item));
+    if (given !== null && typeof given === "object") return Object.fromEntries(Object.entries(given).map(([key, value]) => [this.text(key), this.value(value, key)]));
+    return name === "milliseconds" ? milliseconds : given;
+  }
+
+  // A file: its first lines. A feed: its first entry, and its end.
+  file(given, type) {
+    const text = this.text(given);
+    if (type === "application/atom+xml") return text.replace(/(<\/entry>)[\s\S]*<\/entry>/, "$1");
+    if (type === "text/event-stream") return text;
+    return text.split(/(?<=\n)/).slice(0, mostLines).map(shortened).join("");
+  }
+}
+
+function itemsOf(list) {
+  if (!list.some((item) => item !== null && typeof item === "object")) return mostWords;
+  return list.length > mostItems && JSON.stringify(list[mostItems]).length <= smallItem ? mostItems + 1 : mostItems;
+}
+
+function shortened(text) {
+  const points = [...text];
+  return points.length <= longestText ? text : `${points.slice(0, longestText).join("")}…`;
+}
