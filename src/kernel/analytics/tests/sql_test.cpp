@@ -96,7 +96,7 @@ TEST_F(Sql, A_column_of_every_readable_type_says_what_it_is_and_one_without_a_la
         const auto answer = run(fmt::format("select {} as x", value));
         ASSERT_FALSE(answer) << value;
         EXPECT_EQ(answer.problem().code, "sql-error") << value;
-        EXPECT_EQ(answer.problem().params["message"], "column type: x") << value;
+        EXPECT_EQ(answer.problem().params.at("message"), "column type: x") << value;
     }
 }
 
