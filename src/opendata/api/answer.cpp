@@ -142,6 +142,7 @@ void append_head(std::string& out, const OpenTable& open, const std::vector<anal
 
 std::vector<std::string> titles_of(const OpenTable& open, const std::vector<analytics::Column>& columns) {
     std::vector<std::string> out;
+    out.reserve(columns.size());
     for (const analytics::Column& column : columns) out.push_back(title_of(open, column.name));
     return out;
 }

@@ -28,6 +28,9 @@ async function subscribe(recorder) {
   const refusing = JSON.parse((await recorder.call(open, webhook("https://127.0.0.1/skylantern"))).body);
   await recorder.call(open, { json: { topic, channel: "email", address: "reader@example.org", digest: "none", lang: recorder.language }, signedIn: false });
   await recorder.refused(open, "unauthorised", { ...webhook("https://hooks.agency.example/skylantern"), signedIn: false });
+  const once = { "Idempotency-Key": "subscribe-once" }, mail = (address) => ({ headers: once, json: { topic, channel: "email", address }, signedIn: false });
+  await recorder.call(open, mail("reader@example.org"));
+  await recorder.refused(open, "idempotency-mismatch", mail("other@example.org"));
   await recorder.refused(open, "invalid", { json: { topic: "no-such-topic", channel: "sms" } });
   await recorder.call("GET /subscriptions/new", { query: { topic, subject: "village-vital-statistics" } });
   await recorder.refused("GET /subscriptions/new", "not-found", { query: { topic: "no-such-topic" } });
