@@ -116,7 +116,7 @@ async function follow(recorder, { waiting, refusing }) {
   await recorder.refused("POST /subscriptions/{id}/disable", "illegal-transition", { path: { id: waiting.id } });
 }
 
-// Between two attempts a call waits in the queue; that is when it can be stopped.
+// Between two attempts a call waits in the queue; that is when it can be stopped at once. One that just runs is stopped later: it is sent again.
 async function cancelCall(recorder) {
   const queued = { query: { state: "queued" } };
   for (;;) {
@@ -124,6 +124,8 @@ async function cancelCall(recorder) {
     const { id } = items.find(({ kind }) => kind === "notify.webhook");
     const answer = await recorder.send("POST /jobs/{id}/cancel", job(id));
     if (answer.status < 300 && JSON.parse(answer.body).state === "cancelled") return recorder.keep("POST /jobs/{id}/cancel", job(id), answer);
+    await recorder.until("GET /jobs/{id}", job(id), ({ state }) => state !== "running");
+    await recorder.send("POST /jobs/{id}/replay", job(id));
   }
 }
 
