@@ -34,6 +34,17 @@ class Breaking(unittest.TestCase):
     def test_nothing_changed(self):
         self.assertEqual(self.changed(lambda d, o, s: None), [])
 
+    def test_examples_come_and_go_and_break_nobody(self):
+        def change(document, operation, schemas):
+            operation["parameters"][0]["example"] = "thing"
+            operation["requestBody"]["content"]["application/json"]["example"] = {"name": "a"}
+            operation["responses"]["200"]["content"]["application/json"]["examples"] = {"recorded": {"value": {"id": "1"}}}
+
+        self.assertEqual(self.changed(change), [])
+        with_examples = copy.deepcopy(DOCUMENT)
+        change(with_examples, with_examples["paths"]["/things"]["post"], with_examples["components"]["schemas"])
+        self.assertEqual(Comparison(with_examples, DOCUMENT).run(), [])
+
     def test_what_only_adds_breaks_nobody(self):
         def change(document, operation, schemas):
             document["paths"]["/more"] = {"get": {"responses": {}}}

@@ -43,7 +43,13 @@ function report(what, faults) {
 }
 
 const recordings = {}, documents = {};
-for (const language of languages) ({ recording: recordings[language], document: documents[language] } = await record(language));
+for (const language of languages)
+  try {
+    ({ recording: recordings[language], document: documents[language] } = await record(language));
+  } catch (fault) {
+    console.log(`FAILED: a call was answered otherwise than tests/openapi/lib says [${language}]\n  ${fault.stack}`);
+    process.exit(1);
+  }
 let failed = report("examples that the document does not allow, or that are missing", new Check(documents.en, recordings).run());
 if (process.argv.includes("--record")) {
   await writeFile(file, `${JSON.stringify(recordings, null, 1)}\n`);

@@ -110,7 +110,7 @@ struct Writer {
             if (field.face->kind == Kind::upload)
                 types = {"multipart/form-data"};
             else if (bare(*field.face).kind == Kind::upload)
-                types.push_back("multipart/form-data");
+                types.emplace_back("multipart/form-data");
         out += R"(,"requestBody":{"required":true,"content":{)";
         for (const std::string& type : types) {
             out += fmt::format(R"({}"{}":{{"schema":{})", type == types[0] ? "" : ",", type, schema);

@@ -1,6 +1,7 @@
 // Calls that only read, of the demo's own data.
 const table = "village-vital-statistics";
 const places = "mrt-stations-taipei";
+const pdf = { Accept: "application/pdf" };
 const before = "2099-12-31"; // a day after every import of the demo, as long as the demo is shown
 
 export async function readCatalogue(recorder) {
@@ -11,6 +12,8 @@ export async function readCatalogue(recorder) {
   const second = JSON.parse((await recorder.send("GET /datasets", { query: { limit: 2 } })).body).next ?? JSON.parse(firstPage.body).next;
   await recorder.call("GET /datasets", { query: { limit: 2, cursor: second } });
   await recorder.refused("GET /datasets", "bad-cursor", { query: { cursor: "altered" } });
+  await recorder.refused("GET /datasets", "bad-query", { query: { limit: 0 } });
+  await recorder.refused("GET /datasets", "not-acceptable", { headers: pdf });
   await recorder.call("GET /feeds/{topic}", { path: { topic: "dataset.published.atom" } });
   await recorder.refused("GET /feeds/{topic}", "not-found", { path: { topic: "no-such-topic.atom" } });
 }
@@ -61,14 +64,19 @@ async function refuseQueries(recorder, path, rows, of) {
   await refused(rows, "bad-filter", { filter: "出生數 >" });
   await refused(rows, "unknown-function", { filter: "soundex(村里) = 'A'" });
   await refused(rows, "bad-pattern", { filter: "村里 matches '('" });
+  await refused(rows, "filter-limit", { filter: `${"(".repeat(13)}出生數 > 3${")".repeat(13)}` });
+  await refused(rows, "not-a-place", { filter: "in_bbox(村里, 121, 25, 122, 26)" });
   await refused(rows, "bad-limit", { limit: 0 });
   await refused(rows, "bad-sort", { sort: "-出生數,-出生數" });
   await refused(rows, "bad-cursor", { cursor: "altered" });
   await refused(rows, "bad-parameter", { format: "pdf" });
+  await recorder.refused(rows, "not-acceptable", { path, headers: pdf });
+  await recorder.refused(rows, "bad-polygon", { path: { table: places }, query: { filter: "in_polygon(lon, 'POLYGON')" } });
   await refused(of("aggregate"), "unknown-measure", { measures: "mode(出生數)" });
   await refused(of("aggregate"), "unknown-column", { group_by: "縣" });
   await refused(of("facets"), "unknown-column", { column: "縣" });
   await refused(of("geo"), "no-places", {});
+  await refused(of("geo"), "not-acceptable", { format: "csv" });
   await recorder.refused(of("geo"), "bad-bbox", { path: { table: places }, query: { bbox: "121.6,25.1,121.5,25.0" } });
   await recorder.refused(of("geo"), "bad-zoom", { path: { table: places }, query: { zoom: 40 } });
 }
@@ -86,6 +94,8 @@ export async function readBySql(recorder) {
     const refused = (code, json) => recorder.refused(operation, code, { json });
     await refused("sql-not-allowed", { sql: "select * from read_csv('/etc/passwd')" });
     await refused("sql-error", { sql: "selec 1" });
+    await refused("bad-parameter", { sql: "select $least", params: { most: 1 } });
+    await refused("invalid", { query: "select 1" });
     await refused("unknown-table", { sql: 'select * from od."village-vital"' });
   }
   await recorder.refused("GET /sql/result.csv", "sql-error", { query: { sql: "selec 1" } });

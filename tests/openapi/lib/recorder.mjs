@@ -42,11 +42,11 @@ export class Recorder {
     kept.problems[code] = kept.settling.value(problem);
   }
 
-  async send(operation, { path = {}, query = {}, json, form, body, type, signedIn = true }) {
+  async send(operation, { path = {}, query = {}, json, form, body, type, headers: further = {}, signedIn = true }) {
     const [method, pattern] = operation.split(" ");
     const url = new URL(`${this.house.address}/api/v1${pattern.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(path[name]))}`);
     for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value);
-    const headers = { "Accept-Language": this.language, ...(signedIn ? { Authorization: `Bearer ${this.token}` } : {}) };
+    const headers = { "Accept-Language": this.language, ...(signedIn ? { Authorization: `Bearer ${this.token}` } : {}), ...further };
     if (json) headers["Content-Type"] = "application/json";
     if (type) headers["Content-Type"] = type;
     const sent = json ? JSON.stringify(json) : form ? multipart(form) : body;

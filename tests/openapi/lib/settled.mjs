@@ -51,6 +51,7 @@ export class Settling {
     if (typeof given === "string") return shortened(this.text(given));
     if (Array.isArray(given)) return given.slice(0, itemsOf(given)).map((item) => this.value(item));
     if (given !== null && typeof given === "object") return Object.fromEntries(Object.entries(given).map(([key, value]) => [this.text(key), this.value(value, key)]));
+    if (name === "attempts") return Math.min(given, 1); // how many went by before we came depends on the machine
     return name === "milliseconds" ? milliseconds : given;
   }
 

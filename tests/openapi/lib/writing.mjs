@@ -28,6 +28,9 @@ async function subscribe(recorder) {
   const refusing = JSON.parse((await recorder.call(open, webhook("https://127.0.0.1/skylantern"))).body);
   await recorder.call(open, { json: { topic, channel: "email", address: "reader@example.org", digest: "none", lang: recorder.language }, signedIn: false });
   await recorder.refused(open, "unauthorised", { ...webhook("https://hooks.agency.example/skylantern"), signedIn: false });
+  const once = { "Idempotency-Key": "subscribe-once" }, mail = (address) => ({ headers: once, json: { topic, channel: "email", address }, signedIn: false });
+  await recorder.call(open, mail("reader@example.org"));
+  await recorder.refused(open, "idempotency-mismatch", mail("other@example.org"));
   await recorder.refused(open, "invalid", { json: { topic: "no-such-topic", channel: "sms" } });
   await recorder.call("GET /subscriptions/new", { query: { topic, subject: "village-vital-statistics" } });
   await recorder.refused("GET /subscriptions/new", "not-found", { query: { topic: "no-such-topic" } });
@@ -113,7 +116,7 @@ async function follow(recorder, { waiting, refusing }) {
   await recorder.refused("POST /subscriptions/{id}/disable", "illegal-transition", { path: { id: waiting.id } });
 }
 
-// Between two attempts a call waits in the queue; that is when it can be stopped.
+// Between two attempts a call waits in the queue; that is when it can be stopped at once. One that just runs is stopped later: it is sent again.
 async function cancelCall(recorder) {
   const queued = { query: { state: "queued" } };
   for (;;) {
@@ -121,6 +124,8 @@ async function cancelCall(recorder) {
     const { id } = items.find(({ kind }) => kind === "notify.webhook");
     const answer = await recorder.send("POST /jobs/{id}/cancel", job(id));
     if (answer.status < 300 && JSON.parse(answer.body).state === "cancelled") return recorder.keep("POST /jobs/{id}/cancel", job(id), answer);
+    await recorder.until("GET /jobs/{id}", job(id), ({ state }) => state !== "running");
+    await recorder.send("POST /jobs/{id}/replay", job(id));
   }
 }
 
