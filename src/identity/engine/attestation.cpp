@@ -36,7 +36,7 @@ const std::string* bytes_of(const crypto::Cbor& members, std::string_view name) 
     return found == nullptr ? nullptr : found->as_bytes();
 }
 
-std::optional<std::vector<crypto::Certificate>> certificates_of(const crypto::Cbor& members) {
+std::optional<Chain> chain_of(const crypto::Cbor& members) {
     const crypto::Cbor* list = members.find("x5c");
     if (list == nullptr || list->type != crypto::Cbor::Type::list || list->items.empty() || list->items.size() > longest_chain) return {};
     std::vector<crypto::Certificate> chain;
@@ -46,8 +46,9 @@ std::optional<std::vector<crypto::Certificate>> certificates_of(const crypto::Cb
         if (!certificate) return {};
         chain.push_back(std::move(*certificate));
     }
-    if (!chain.front().key()) return {};
-    return chain;
+    const auto key = chain.front().key();
+    if (!key) return {};
+    return Chain{std::move(chain), *key};
 }
 
 bool attestation_leaf(const crypto::Certificate& leaf, const Aaguid& aaguid) {
@@ -65,38 +66,37 @@ std::optional<Attested> verify_packed(const Statement& statement) {
     const std::string* signature = bytes_of(statement.members, "sig");
     if (!algorithm || signature == nullptr) return {};
     if (statement.members.find("x5c") == nullptr) {  // self attestation: by the new key itself
-        if (statement.members.members.size() != 2 || *algorithm != statement.key().algorithm ||
-            !verify_cose(statement.key().key, *algorithm, statement.signed_text(), *signature))
+        if (statement.members.members.size() != 2 || *algorithm != statement.key.algorithm ||
+            !verify_cose(statement.key.key, *algorithm, statement.signed_text(), *signature))
             return {};
         return Attested{AttestationType::self, {}};
     }
-    auto chain = certificates_of(statement.members);
+    auto chain = chain_of(statement.members);
     if (!chain || statement.members.members.size() != 3) return {};
-    const crypto::Certificate& leaf = chain->front();
-    if (!verify_cose(*leaf.key(), *algorithm, statement.signed_text(), *signature)) return {};
-    if (!attestation_leaf(leaf, statement.data.attested->aaguid) || !packed_subject(leaf)) return {};
-    return Attested{AttestationType::certified, std::move(*chain)};
+    if (!verify_cose(chain->key, *algorithm, statement.signed_text(), *signature)) return {};
+    if (!attestation_leaf(chain->leaf(), statement.credential.aaguid) || !packed_subject(chain->leaf())) return {};
+    return Attested{AttestationType::certified, std::move(chain->certificates)};
 }
 
 std::optional<Attested> verify_fido_u2f(const Statement& statement) {
-    auto chain = certificates_of(statement.members);
+    auto chain = chain_of(statement.members);
     const std::string* signature = bytes_of(statement.members, "sig");
-    if (!chain || chain->size() != 1 || signature == nullptr || statement.members.members.size() != 2) return {};
-    const crypto::PublicKey &certified = *chain->front().key(), &key = statement.key().key;
+    if (!chain || chain->certificates.size() != 1 || signature == nullptr || statement.members.members.size() != 2) return {};
+    const crypto::PublicKey &certified = chain->key, &key = statement.key.key;
     if (certified.type() != crypto::KeyType::ec || certified.curve() != crypto::Curve::p256) return {};
     if (key.type() != crypto::KeyType::ec || key.curve() != crypto::Curve::p256) return {};
-    if (statement.policy.u2f_without_aaguid && statement.data.attested->aaguid != Aaguid{}) return {};
+    if (statement.policy.u2f_without_aaguid && statement.credential.aaguid != Aaguid{}) return {};
     const std::string text = std::string(1, '\0') + statement.data.rpid_hash + std::string(statement.client_data_hash) +
-                             statement.data.attested->id + '\x04' + key.x() + key.y();
+                             statement.credential.id + '\x04' + key.x() + key.y();
     if (!verify(certified, crypto::Signing::es256, text, *signature, crypto::EcdsaForm::der)) return {};
-    return Attested{AttestationType::certified, std::move(*chain)};
+    return Attested{AttestationType::certified, std::move(chain->certificates)};
 }
 
 std::optional<Attested> verify_apple(const Statement& statement) {
-    auto chain = certificates_of(statement.members);
+    auto chain = chain_of(statement.members);
     if (!chain || statement.members.members.size() != 1) return {};
-    const auto extension = chain->front().extension(apple_nonce);
-    if (!extension || !(*chain->front().key() == statement.key().key)) return {};
+    const auto extension = chain->leaf().extension(apple_nonce);
+    if (!extension || !(chain->key == statement.key.key)) return {};
     std::string_view outer = extension->value;  // SEQUENCE { [1] EXPLICIT OCTET STRING }
     auto sequence = crypto::take_der(outer, crypto::der_tag::sequence);
     if (!sequence || !outer.empty()) return {};
@@ -104,7 +104,7 @@ std::optional<Attested> verify_apple(const Statement& statement) {
     if (!tagged || tagged->tag_class != crypto::DerElement::Class::context || tagged->tag != 1 || !sequence->empty()) return {};
     const auto nonce = crypto::take_der(tagged->content, crypto::der_tag::octet_string);
     if (!nonce || !tagged->content.empty() || *nonce != crypto::sha256(statement.signed_text())) return {};
-    return Attested{AttestationType::certified, std::move(*chain)};
+    return Attested{AttestationType::certified, std::move(chain->certificates)};
 }
 
 std::optional<Attested> verify_statement(std::string_view format, const Statement& statement) {

@@ -14,11 +14,12 @@ namespace skl::identity::webauthn {
 struct Statement {
     const crypto::Cbor& members;  // attStmt, a map
     const AuthenticatorData& data;
+    const AttestedCredential& credential;  // of the data
+    const crypto::CoseKey& key;            // of the credential
     std::string_view client_data_hash;
     const AttestationPolicy& policy;
 
     std::string signed_text() const { return std::string(data.bytes) + std::string(client_data_hash); }
-    const crypto::CoseKey& key() const { return *data.attested->key; }
 };
 
 struct Attested {
@@ -29,8 +30,13 @@ struct Attested {
 // Empty: the statement proves nothing, or breaks a rule of its format; also an unknown format.
 std::optional<Attested> verify_statement(std::string_view format, const Statement& statement);
 
-// x5c: a list of at least one certificate. Empty: it is none.
-std::optional<std::vector<crypto::Certificate>> certificates_of(const crypto::Cbor& members);
+// x5c: a list of at least one certificate, and the key of the first. Empty: it is none.
+struct Chain {
+    std::vector<crypto::Certificate> certificates;
+    crypto::PublicKey key;
+    const crypto::Certificate& leaf() const { return certificates.front(); }
+};
+std::optional<Chain> chain_of(const crypto::Cbor& members);
 std::optional<std::int64_t> integer_of(const crypto::Cbor& members, std::string_view name);
 const std::string* bytes_of(const crypto::Cbor& members, std::string_view name);
 // Version 3, no CA, and where it carries id-fido-gen-ce-aaguid it is this aaguid and not critical (§8.2.1, §8.3.1).

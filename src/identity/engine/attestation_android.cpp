@@ -36,7 +36,10 @@ std::optional<Authorizations> parse_authorizations(std::string_view content) {
         auto element = crypto::take_der(content);
         if (!element || element->tag_class != crypto::DerElement::Class::context) return {};
         if (element->tag == all_applications_tag) found.all_applications = true;
-        if (element->tag == purpose_tag && !(found.signs = only_signs(element->content))) return {};
+        if (element->tag == purpose_tag) {
+            found.signs = only_signs(element->content);
+            if (!found.signs) return {};
+        }
         if (element->tag == origin_tag) {
             const auto number = crypto::take_der(element->content, crypto::der_tag::integer);
             const auto origin = number ? crypto::der_number(*number) : std::nullopt;
@@ -78,18 +81,17 @@ bool holds(std::optional<bool> software, std::optional<bool> hardware, bool hard
 std::optional<Attested> verify_android_key(const Statement& statement) {
     const auto algorithm = integer_of(statement.members, "alg");
     const std::string* signature = bytes_of(statement.members, "sig");
-    auto chain = certificates_of(statement.members);
+    auto chain = chain_of(statement.members);
     if (!algorithm || signature == nullptr || !chain || statement.members.members.size() != 3) return {};
-    const crypto::Certificate& leaf = chain->front();
-    if (!verify_cose(*leaf.key(), *algorithm, statement.signed_text(), *signature) || !(*leaf.key() == statement.key().key)) return {};
-    const auto extension = leaf.extension(key_description);
+    if (!verify_cose(chain->key, *algorithm, statement.signed_text(), *signature) || !(chain->key == statement.key.key)) return {};
+    const auto extension = chain->leaf().extension(key_description);
     const auto description = extension ? parse_description(extension->value) : std::nullopt;
     if (!description || description->challenge != statement.client_data_hash) return {};
     const Authorizations &software = description->software, &hardware = description->hardware;
     if (software.all_applications || hardware.all_applications) return {};  // the key must be of one application
     const bool hardware_only = statement.policy.android_from_hardware;
     if (!holds(software.signs, hardware.signs, hardware_only) || !holds(software.generated, hardware.generated, hardware_only)) return {};
-    return Attested{AttestationType::certified, std::move(*chain)};
+    return Attested{AttestationType::certified, std::move(chain->certificates)};
 }
 
 }  // namespace skl::identity::webauthn

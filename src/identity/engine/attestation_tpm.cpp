@@ -121,7 +121,7 @@ bool attestation_identity(const crypto::Certificate& leaf, const Statement& stat
     const auto extension = leaf.extension(alternative_name);
     const auto& known = statement.policy.tpm_manufacturers;
     const std::string maker = value(manufacturer);
-    return attestation_leaf(leaf, statement.data.attested->aaguid) && leaf.subject_empty() && extension && extension->critical &&
+    return attestation_leaf(leaf, statement.credential.aaguid) && leaf.subject_empty() && extension && extension->critical &&
            leaf.has_extended_usage(attestation_key_usage) && !maker.empty() && !value(model).empty() && !value(firmware).empty() &&
            (known.empty() || std::find(known.begin(), known.end(), maker) != known.end());
 }
@@ -150,16 +150,15 @@ std::optional<Attested> verify_tpm(const Statement& statement) {
     const auto algorithm = integer_of(statement.members, "alg");
     const std::string *signature = bytes_of(statement.members, "sig"), *cert_info = bytes_of(statement.members, "certInfo"),
                       *public_area = bytes_of(statement.members, "pubArea");
-    auto chain = certificates_of(statement.members);
+    auto chain = chain_of(statement.members);
     if (version == nullptr || version->as_text() == nullptr || *version->as_text() != "2.0" || !algorithm || signature == nullptr ||
         cert_info == nullptr || public_area == nullptr || !chain || statement.members.members.size() != 6)
         return {};
-    const auto name = name_of(*public_area, statement.key().key);
+    const auto name = name_of(*public_area, statement.key.key);
     const auto hash = hash_of(*algorithm);
     if (!name || !hash || !certifies(*cert_info, crypto::digest(*hash, statement.signed_text()), *name)) return {};
-    const crypto::Certificate& leaf = chain->front();
-    if (!verify_cose(*leaf.key(), *algorithm, *cert_info, *signature) || !attestation_identity(leaf, statement)) return {};
-    return Attested{AttestationType::certified, std::move(*chain)};
+    if (!verify_cose(chain->key, *algorithm, *cert_info, *signature) || !attestation_identity(chain->leaf(), statement)) return {};
+    return Attested{AttestationType::certified, std::move(chain->certificates)};
 }
 
 }  // namespace skl::identity::webauthn

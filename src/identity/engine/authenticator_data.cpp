@@ -37,7 +37,10 @@ std::optional<AuthenticatorData> parse_authenticator_data(std::string_view bytes
     data.backup_eligible = (flags & backup_eligible) != 0;
     data.backed_up = (flags & backed_up) != 0;
     bytes.remove_prefix(fixed_part);
-    if ((flags & attested) != 0 && !(data.attested = take_credential(bytes))) return {};
+    if ((flags & attested) != 0) {
+        data.attested = take_credential(bytes);
+        if (!data.attested) return {};
+    }
     if ((flags & extended) != 0) {
         const auto extensions = crypto::take_cbor(bytes);
         if (!extensions || extensions->type != crypto::Cbor::Type::map) return {};

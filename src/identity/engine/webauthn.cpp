@@ -43,7 +43,8 @@ Checked<Registration, Step> verify_registration(const RelyingParty& party, std::
                                                 std::string_view attestation_object, std::int64_t now) {
     if (const auto fault = fault_of_client_data(client_data, "webauthn.create", challenge, party)) return *fault;
     const auto object = parse_attestation(attestation_object);
-    const auto data = object ? parse_authenticator_data(object->data) : std::nullopt;
+    if (!object) return Step::cbor;
+    const auto data = parse_authenticator_data(object->data);
     if (!data) return Step::cbor;
     if (const auto fault = fault_of_presence(*data, party)) return *fault;
     if (!data->attested) return Step::flags;
@@ -51,7 +52,8 @@ Checked<Registration, Step> verify_registration(const RelyingParty& party, std::
     const auto& offered = party.algorithms;
     if (!credential.key || std::find(offered.begin(), offered.end(), credential.key->algorithm) == offered.end()) return Step::alg;
     const std::string client_data_hash = crypto::sha256(client_data);
-    const auto attested = verify_statement(object->format, {object->statement, *data, client_data_hash, party.attestation});
+    const auto attested =
+        verify_statement(object->format, {object->statement, *data, credential, *credential.key, client_data_hash, party.attestation});
     if (!attested) return Step::attestation;
     const bool trusted = attested->type == AttestationType::certified && crypto::leads_to(attested->chain, party.attestation.roots, now);
     if (party.attestation.trusted_only && !trusted) return Step::attestation;

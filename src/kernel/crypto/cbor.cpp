@@ -152,6 +152,7 @@ std::string write_cbor(const Cbor& item) {
             break;
         case Cbor::Type::map: {
             std::vector<std::pair<std::string, std::string>> spelled;
+            spelled.reserve(item.members.size());
             for (const auto& [key, value] : item.members) spelled.emplace_back(write_cbor(key), write_cbor(value));
             std::sort(spelled.begin(), spelled.end(), [](const auto& a, const auto& b) { return before(a.first, b.first); });
             write_head(out, map, spelled.size());

@@ -36,7 +36,7 @@ std::optional<std::string> cbc(bool encrypting, std::string_view key, std::strin
         EVP_CipherUpdate(context.get(), octets(output), &done, octets(input), static_cast<int>(input.size())) != 1 ||
         EVP_CipherFinal_ex(context.get(), octets(output) + done, &rest) != 1)
         return {};
-    output.resize(static_cast<std::size_t>(done + rest));
+    output.resize(static_cast<std::size_t>(done) + static_cast<std::size_t>(rest));
     return output;
 }
 

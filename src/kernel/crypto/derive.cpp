@@ -45,7 +45,9 @@ std::optional<Secret> hkdf(Hash hash, std::string_view input, std::string_view s
     const std::string key = hmac(hash, salt, input);
     std::string derived, last;
     for (unsigned char round = 1; derived.size() < size; ++round) {
-        last = hmac(hash, key, last + std::string(info) + static_cast<char>(round));
+        last += info;
+        last += static_cast<char>(round);
+        last = hmac(hash, key, last);
         derived += last;
     }
     derived.resize(size);

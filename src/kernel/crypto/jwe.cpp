@@ -91,8 +91,8 @@ Checked<Jwe, JoseFault> decrypt_json(std::string_view json, const Jwk& key, cons
         if (aad->type != Node::Type::text || !unpart(aad->text)) return JoseFault::malformed;
         sent.aad = aad->text;
     }
-    std::optional<Node> guarded_parameters;
-    if (!guarded->empty() && !(guarded_parameters = guarded_header(*guarded))) return JoseFault::malformed;
+    const auto guarded_parameters = guarded->empty() ? std::nullopt : guarded_header(*guarded);
+    if (!guarded->empty() && !guarded_parameters) return JoseFault::malformed;
     const Node* general = object->find("recipients");
     const std::vector<Node> one = {*object};
     if (general != nullptr && (general->type != Node::Type::list || general->items.empty() || general->items.size() > most_recipients ||

@@ -83,8 +83,8 @@ std::optional<Node> read_header(std::string_view encoded) {
 // One signature: `encoded` is the protected header as it was sent (empty: there is none), `payload` the payload as it was sent.
 Checked<Jws, JoseFault> verify_one(std::string_view encoded, const Node* unprotected, std::string_view payload, std::string_view signature,
                                    const Jwk& key, const SignaturePolicy& policy) {
-    std::optional<Node> guarded;
-    if (!encoded.empty() && !(guarded = read_header(encoded))) return JoseFault::malformed;
+    const auto guarded = encoded.empty() ? std::nullopt : read_header(encoded);
+    if (!encoded.empty() && !guarded) return JoseFault::malformed;
     auto header = joined_header({guarded ? &*guarded : nullptr, unprotected});
     const auto content = unpart(payload), raw = unpart(signature);
     if (!header || !content || !raw) return JoseFault::malformed;
@@ -166,7 +166,7 @@ Checked<Jws, JoseFault> verify_json(std::string_view json, const Jwk& key, const
     if (!object) return JoseFault::malformed;
     const Node *general = object->find("signatures"), *own = object->find("payload");
     if ((own != nullptr) == detached.has_value() || (own != nullptr && own->type != Node::Type::text)) return JoseFault::malformed;
-    const std::string payload = own != nullptr ? own->text : part(*detached);
+    const std::string payload = own != nullptr ? own->text : part(detached.value_or(""));
     if (general != nullptr) {
         if (general->type != Node::Type::list || general->items.empty() || general->items.size() > most_signatures)
             return JoseFault::malformed;
