@@ -192,12 +192,20 @@ S3Caller::Outcome S3Caller::attempt(const S3Call& call) const {
 
 Result<S3Answer> S3Caller::call(const S3Call& call) const {
     if (steady_now() < resting_until_) return unreachable("it did not answer a moment ago");
+    // A store that is down must not hold the threads that serve what is here.
+    const int tries = failing_ ? 1 : place_.patience.tries;
     std::chrono::milliseconds pause = place_.patience.first_pause;
     for (int tried = 1;; ++tried) {
         Outcome outcome = attempt(call);
-        if (!outcome.problem) return std::move(outcome.answer);
-        if (!outcome.again || tried >= place_.patience.tries) {
-            if (outcome.again) resting_until_ = steady_now() + place_.patience.rest_when_unreachable.count();
+        if (!outcome.problem) {
+            failing_ = false;
+            return std::move(outcome.answer);
+        }
+        if (!outcome.again || tried >= tries) {
+            if (outcome.again) {
+                failing_ = true;
+                resting_until_ = steady_now() + place_.patience.rest_when_unreachable.count();
+            }
             return std::move(*outcome.problem);
         }
         // Half of it to all of it, so that nodes that failed together do not come back together.

@@ -39,6 +39,7 @@ private:
     mutable std::mutex mutex_;
     mutable std::vector<std::unique_ptr<Handle>> idle_;   // with their connections
     mutable std::atomic<std::int64_t> resting_until_{0};  // steady clock, ms
+    mutable std::atomic<bool> failing_{false};            // the last call was given up: until one succeeds each has one try
 };
 
 // The text of the first element of this name, at any depth; empty: none.

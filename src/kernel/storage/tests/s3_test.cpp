@@ -124,11 +124,16 @@ TEST_F(S3, A_store_in_trouble_is_asked_again) {
 TEST_F(S3, A_store_that_stays_in_trouble_is_given_up) {
     S3Place place = server.place();
     place.patience.tries = 3;
+    const S3Bucket bucket(place);
     server.trouble("status", 1'000);
-    EXPECT_EQ(said(put(S3Bucket(place), "down", "x")), "blob-store-unreachable HTTP 503");
+    EXPECT_EQ(said(put(bucket, "down", "x")), "blob-store-unreachable HTTP 503");
     EXPECT_EQ(server.asked("PUT"), 3);
+    EXPECT_EQ(said(put(bucket, "down", "x")), "blob-store-unreachable HTTP 503");
+    EXPECT_EQ(server.asked("PUT"), 4);  // known to be down: one try
     server.trouble("none", 0);
-    EXPECT_EQ(said(put(S3Bucket(place), "down", "x")), "done");
+    EXPECT_EQ(said(put(bucket, "down", "x")), "done");
+    server.trouble("status", 2, "PUT");
+    EXPECT_EQ(said(put(bucket, "down", "x")), "done");  // known to be up: three
 }
 
 TEST_F(S3, Where_nobody_answers_the_next_one_does_not_wait) {
