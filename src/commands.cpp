@@ -91,6 +91,11 @@ int serve(House& house) {
     const Configuration& c = house.configuration;
     auto door = FrontDoor::open(house);
     if (!door) return refuse(door.problem());
+    if (auto met = house.blobs.greet(); !met) {
+        // A wrong key or bucket does not mend itself; a store that does not answer may, and what is in the cache can be served.
+        if (met.problem().code == "blob-store-refused") return refuse(met.problem());
+        log::error("blob store does not answer", {{"what", met.problem().params["what"]}});
+    }
     if (c.demo) {
         auto imported = house.opendata->load_demo(main_tenant, house.share / "presets" / c.preset / "demo", [](const std::string& slug) {
             log::info("demo dataset", {{"slug", slug}});
@@ -146,8 +151,9 @@ int backup(House& house, const std::filesystem::path& file) {
 
 int restore(const Configuration& configuration, const std::filesystem::path& file) {
     std::filesystem::create_directories(configuration.data);
-    const Blobs blobs(std::filesystem::path(configuration.data) / "blobs");
-    auto done = skl::restore(file, database_url(configuration), blobs);
+    auto blobs = blobs_of(configuration);
+    if (!blobs) return refuse(blobs.problem());
+    auto done = skl::restore(file, database_url(configuration), *blobs);
     if (!done) return refuse(done.problem());
     return say(*done, fmt::format("restored: database and {} blobs of {}", done->blobs, to_text(done->made_at)));
 }

@@ -25,13 +25,22 @@ std::string database_url(const Configuration& configuration) {
     return "sqlite:" + (std::filesystem::path(configuration.data) / "skylantern.db").string();
 }
 
+namespace {
+
+// The folder where there is no usable bucket: then the problem is said, and nothing is done with it.
+Blobs blobs_or(Result<Blobs> made, const Configuration& configuration, std::optional<Problem>& problem) {
+    if (made) return std::move(*made);
+    problem = std::move(made.problem());
+    return Blobs(std::filesystem::path(configuration.data) / "blobs");
+}
+
+}  // namespace
+
 House::House(Configuration c, sandbox::Spawner& spawner, bool migrate)
-    : configuration(std::move(c)),
-      share(share_folder(configuration)),
-      blobs((std::filesystem::create_directories(configuration.data), std::filesystem::path(configuration.data) / "blobs")) {
+    : configuration(std::move(c)), share(share_folder(configuration)), blobs(blobs_or(blobs_of(configuration), configuration, problem)) {
     store = Store::open({database_url(configuration)});
     outbox = std::make_unique<Outbox>(*store);
-    if (migrate)
+    if (migrate && !problem)
         if (auto done = store->migrate(migrations()); !done) problem = done.problem();
     opendata = std::make_unique<opendata::Module>(opendata::Parts{*store, blobs, spawner, static_cast<int>(configuration.parse_workers),
                                                                   static_cast<int>(configuration.query_workers), outbox.get()});

@@ -24,6 +24,9 @@ std::filesystem::path share_folder(const Configuration& configuration);
 
 std::string database_url(const Configuration& configuration);
 
+// Where blobs are kept: the data folder, or the bucket of `blobs`. 500 `bad-configuration` {key, near, what}.
+Result<Blobs> blobs_of(const Configuration& configuration);
+
 // What the command line and the server stand on. Members in the order they are made.
 struct House {
     // `spawner` was started before any thread. Throws DatabaseError; problems by `problem`.
@@ -36,8 +39,8 @@ struct House {
     std::filesystem::path share;
     std::unique_ptr<Store> store;
     std::unique_ptr<Outbox> outbox;  // started by who serves; others leave their events to be delivered
+    std::optional<Problem> problem;  // a setting or a migration that does not fit
     Blobs blobs;
-    std::optional<Problem> problem;  // a migration that does not fit
     std::unique_ptr<opendata::Module> opendata;
     calendar::Calendar calendar;  // of the preset; a service of the app
 };

@@ -29,6 +29,9 @@ struct Module::Inside {
 
 inline Module::Inside& inside(Context& cx) { return cx.app().service<Module::Inside>(); }
 
+// The file of a blob: at once where it is on this machine, else fetched on the pool for blocking work.
+Task<Result<BlobFile>> bring(Context& cx, std::string sha256);
+
 // Routes by room.
 void install_catalogue(App& app);  // home, /datasets
 void install_dataset(App& app);    // /datasets/{dataset}

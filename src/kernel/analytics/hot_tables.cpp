@@ -27,6 +27,7 @@ TableSource HotTables::source(const KnownFile& file) {
         const bool fits = file.rows >= fewest_hot_rows && file.bytes <= most_bytes_;
         entry.file = file;
         entry.state = fits ? State::waiting : State::refused;
+        if (!fits) entry.file.held.reset();
         if (fits) {
             waiting_.push_back(file.path);
             changed_.notify_all();
@@ -59,6 +60,7 @@ void HotTables::work() {
             busy_ = false;
         }
         Entry& entry = entries_[path];
+        entry.file.held.reset();
         if (loaded) {
             entry.name = name;
             entry.held = std::make_shared<const std::string>(name);

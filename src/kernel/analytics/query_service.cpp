@@ -1,6 +1,8 @@
 // The server's side: one request becomes one frame, the chunks that come back become a table again.
 #include "kernel/analytics/query_service.h"
 
+#include <sys/stat.h>
+
 #include "kernel/analytics/query_wire.h"
 #include "kernel/analytics/sql_allow.h"
 
@@ -17,6 +19,13 @@ sandbox::PoolOptions options_of(int workers) {
     return options;
 }
 
+// A worker is confined to the files it was bound to: one that was fetched again under the same name is another.
+std::string identity_of(const SqlTable& table) {
+    struct stat stat {};
+    if (table.held == nullptr || ::stat(table.file.c_str(), &stat) != 0) return {};
+    return fmt::format("{}.{}.{}", stat.st_ino, stat.st_mtim.tv_sec, stat.st_mtim.tv_nsec);
+}
+
 }  // namespace
 
 QueryService::QueryService(sandbox::Spawner& spawner, int workers) : pool_(spawner, options_of(workers)) {}
@@ -26,7 +35,7 @@ Result<SqlAnswer> QueryService::run(const SqlRequest& request) {
     const std::string frame = wire::encode(request);
     sandbox::Ask ask;
     ask.request = frame;
-    for (const SqlTable& table : request.tables) ask.bind += table.name + '\n' + table.file + '\n';
+    for (const SqlTable& table : request.tables) ask.bind += table.name + '\n' + table.file + '\n' + identity_of(table) + '\n';
     ask.time = request.limits.time;
     ask.most_bytes = request.limits.bytes * 4;  // the worker counts itself; this is for one that went wrong
     SqlAnswer out;

@@ -18,8 +18,9 @@ struct QueryLimits {  // of somebody without a key
 };
 
 struct SqlTable {
-    std::string name;  // read as od."<name>"
-    std::string file;  // Parquet
+    std::string name;                    // read as od."<name>"
+    std::string file;                    // Parquet
+    std::shared_ptr<const void> held{};  // lives until the answer is there: what keeps the file where it is
 };
 
 struct SqlRequest {

@@ -53,6 +53,7 @@ struct KnownFile {
     std::int64_t rows = 0;
     std::size_t bytes = 0;                // at most so many in memory
     std::vector<std::string> few_valued;  // text columns of at most most_enumerated values
+    std::shared_ptr<const void> held{};   // lives until the file has been read: what keeps it where it is
 };
 inline constexpr std::int64_t most_enumerated = 1'000;
 inline constexpr std::int64_t fewest_hot_rows = 20'000;  // smaller files are read from Parquet in a millisecond or two

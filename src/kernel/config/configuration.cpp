@@ -13,7 +13,8 @@ namespace {
 constexpr std::string_view prefix = "SKYLANTERN_";
 
 bool secret(std::string_view key) {
-    return key.find("token") != std::string_view::npos || key.find("password") != std::string_view::npos || key == "master_key";
+    return key.find("token") != std::string_view::npos || key.find("password") != std::string_view::npos ||
+           key.find("secret") != std::string_view::npos || key == "master_key";
 }
 
 // A URL may carry a password: postgresql://user:secret@host

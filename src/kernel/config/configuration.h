@@ -13,6 +13,11 @@ struct Configuration {
     std::int64_t port = 8080;
     std::string data = "data";  // folder of the database, blobs and keys
     std::string database;       // sqlite:… or postgresql://…; empty: sqlite in the data folder
+    std::string blobs;          // s3://bucket/prefix; empty: files in the data folder
+    std::string s3_endpoint;    // https://host[:port] of an S3-compatible store; empty: Amazon's of the region
+    std::string s3_region = "us-east-1";
+    std::string s3_access_key, s3_secret_key;  // the latter a secret
+    std::int64_t blob_cache_mb = 10'240;       // of files fetched from the store, in the data folder
     std::string preset = "taiwan";
     std::string site_title_zh = "平溪縣數位政府";
     std::string site_title_en = "Pingxi County Digital Government";
@@ -36,9 +41,10 @@ struct Configuration {
     bool private_webhooks = false;  // also http and addresses of this network: for tests, and inside one agency
 };
 BOOST_DESCRIBE_STRUCT(Configuration, (),
-                      (address, port, data, database, preset, site_title_zh, site_title_en, roc_years, share, public_url, trusted_proxies,
-                       tls_certificate, tls_key, threads, query_workers, parse_workers, demo, rate_limits, operator_token, zone, master_key,
-                       master_key_file, smtp_url, smtp_user, smtp_password, smtp_require_tls, mail_from, operator_email, private_webhooks))
+                      (address, port, data, database, blobs, s3_endpoint, s3_region, s3_access_key, s3_secret_key, blob_cache_mb, preset,
+                       site_title_zh, site_title_en, roc_years, share, public_url, trusted_proxies, tls_certificate, tls_key, threads,
+                       query_workers, parse_workers, demo, rate_limits, operator_token, zone, master_key, master_key_file, smtp_url,
+                       smtp_user, smtp_password, smtp_require_tls, mail_from, operator_email, private_webhooks))
 
 struct Setting {
     Text<> key, value, origin;  // origin: default, the file's name, the variable's name, or the flag

@@ -19,6 +19,7 @@ struct Wire {
     std::function<Task<void>(BodySink&)> stream;
     std::function<Task<void>(Socket&)> socket{};
     RouteMeter* meter = nullptr;  // of the route that answered
+    std::shared_ptr<const void> held{};
 };
 
 // What the server must know before it reads the body.

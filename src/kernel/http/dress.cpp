@@ -116,6 +116,7 @@ Wire Dispatch::dress(Context& cx, Ask& ask, Answer answer) {
 Wire Dispatch::dress_reply(Context&, Ask&, Reply reply) const {
     Wire wire{reply.status,          std::move(reply.headers), std::move(reply.body),
               std::move(reply.file), std::move(reply.stream),  std::move(reply.socket)};
+    wire.held = std::move(reply.held);
     if (!reply.content_type.empty()) wire.headers.emplace_back("Content-Type", std::move(reply.content_type));
     return wire;
 }

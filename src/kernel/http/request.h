@@ -72,6 +72,7 @@ struct Reply {
     std::filesystem::path file;                   // sent with Range, ETag and sendfile; body stays empty
     std::function<Task<void>(BodySink&)> stream;  // chunked; for lists too long for memory and for events (SSE)
     std::function<Task<void>(Socket&)> socket{};  // of a GET: becomes a WebSocket; 426 where none was asked for
+    std::shared_ptr<const void> held{};           // lives until the answer is sent: what keeps `file` where it is
 
     static Reply redirect(std::string location, int status = 303) {
         return {status, "", "", {{"Location", std::move(location)}}, {}, {}, {}};

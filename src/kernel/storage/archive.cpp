@@ -22,12 +22,68 @@ bool sync_file(const std::filesystem::path& path) {
     return good;
 }
 
+// libzip's view of a file that is borrowed when it comes to it (zip_source_function(3)).
+struct BorrowedSource {
+    std::int64_t size = 0;
+    std::function<Result<BlobFile>()> borrow;
+    std::optional<Problem> problem{};
+    std::optional<BlobFile> lent{};
+    std::FILE* in = nullptr;
+    zip_error_t error{};
+
+    bool open() {
+        auto file = borrow();
+        if (!file) {
+            problem = std::move(file.problem());
+            return false;
+        }
+        lent = std::move(*file);
+        in = std::fopen(lent->path.c_str(), "rb");
+        return in != nullptr;
+    }
+    void close() {
+        if (in != nullptr) std::fclose(std::exchange(in, nullptr));
+        lent.reset();
+    }
+    zip_int64_t fail() {
+        zip_error_set(&error, ZIP_ER_READ, 0);
+        return -1;
+    }
+    zip_int64_t answer(void* data, zip_uint64_t length, zip_source_cmd_t command) {
+        switch (command) {
+            case ZIP_SOURCE_OPEN: return open() ? 0 : fail();
+            case ZIP_SOURCE_READ: {
+                const std::size_t got = std::fread(data, 1, length, in);
+                return std::ferror(in) != 0 ? fail() : static_cast<zip_int64_t>(got);
+            }
+            case ZIP_SOURCE_CLOSE: close(); return 0;
+            case ZIP_SOURCE_STAT: {
+                auto* stat = static_cast<zip_stat_t*>(data);
+                zip_stat_init(stat);
+                stat->size = static_cast<zip_uint64_t>(size);
+                stat->valid = ZIP_STAT_SIZE;
+                return sizeof *stat;
+            }
+            case ZIP_SOURCE_ERROR: return zip_error_to_data(&error, data, length);
+            case ZIP_SOURCE_SUPPORTS:
+                return zip_source_make_command_bitmap(ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE, ZIP_SOURCE_STAT, ZIP_SOURCE_ERROR,
+                                                      -1);
+            default: return 0;  // ZIP_SOURCE_FREE: the writer frees it
+        }
+    }
+};
+
+zip_int64_t ask_borrowed(void* self, void* data, zip_uint64_t length, zip_source_cmd_t command) {
+    return static_cast<BorrowedSource*>(self)->answer(data, length, command);
+}
+
 }  // namespace
 
 struct ArchiveWriter::Zip {
     std::filesystem::path file;
     zip_t* archive = nullptr;
     std::vector<std::unique_ptr<std::string>> texts;  // libzip reads them when it closes
+    std::vector<std::unique_ptr<BorrowedSource>> borrowed;
     std::string fault;
 
     void add(const std::string& name, zip_source_t* source, bool compress) {
@@ -64,9 +120,19 @@ void ArchiveWriter::add_file(const std::string& name, const std::filesystem::pat
     zip_->add(name, zip_source_file(zip_->archive, file.c_str(), 0, -1), compress);
 }
 
+void ArchiveWriter::add_borrowed(const std::string& name, std::int64_t size, std::function<Result<BlobFile>()> borrow) {
+    if (zip_->archive == nullptr) return;
+    zip_->borrowed.push_back(std::make_unique<BorrowedSource>(BorrowedSource{size, std::move(borrow)}));
+    zip_->add(name, zip_source_function(zip_->archive, &ask_borrowed, zip_->borrowed.back().get()), false);
+}
+
 Done ArchiveWriter::finish() {
     if (!zip_->fault.empty()) return unwritable(zip_->fault);
-    if (zip_close(zip_->archive) != 0) return unwritable(zip_strerror(zip_->archive));
+    if (zip_close(zip_->archive) != 0) {
+        for (const auto& source : zip_->borrowed)
+            if (source->problem) return *source->problem;
+        return unwritable(zip_strerror(zip_->archive));
+    }
     zip_->archive = nullptr;
     if (!sync_file(zip_->file) || !sync_file(std::filesystem::absolute(zip_->file).parent_path())) return unwritable("sync");
     return Nothing{};

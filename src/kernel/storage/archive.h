@@ -7,6 +7,7 @@
 #include <string>
 
 #include "kernel/describe/result.h"
+#include "kernel/storage/blobs.h"
 
 namespace skl::storage {
 
@@ -17,6 +18,8 @@ public:
     ~ArchiveWriter();
     void add_text(const std::string& name, std::string text);
     void add_file(const std::string& name, const std::filesystem::path& file, bool compress);  // read at finish()
+    // A file that is asked for at finish(), one at a time, and let go when it is in. Stored as it is.
+    void add_borrowed(const std::string& name, std::int64_t size, std::function<Result<BlobFile>()> borrow);
     Done finish();
 
 private:

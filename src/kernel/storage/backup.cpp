@@ -94,10 +94,11 @@ Result<BackupContents> back_up(Store& store, const Blobs& blobs, const std::file
     contents.made_at = now;
     storage::ArchiveWriter archive(file);
     archive.add_file("database", database.path, !store.postgresql());  // pg_dump's format is compressed already
-    blobs.each([&](const std::string& sha256, const std::filesystem::path& path) {
-        archive.add_file(blob_entry(sha256), path, false);
+    auto listed = blobs.each([&](const Blob& blob) {
+        archive.add_borrowed(blob_entry(blob.sha256), blob.size, [&blobs, sha256 = blob.sha256] { return blobs.borrow(sha256); });
         ++contents.blobs;
     });
+    if (!listed) return std::move(listed.problem());
     archive.add_text("manifest.json", to_json(contents));
     if (auto done = archive.finish(); !done) return std::move(done.problem());
     return contents;

@@ -1,10 +1,11 @@
-// Blobs on a POSIX file system: write to scratch, fsync, rename, fsync the folder.
+// The folder: write to scratch, fsync, rename, fsync its folder. What concerns the bucket is in blob_store.cpp.
 #include "kernel/storage/blobs.h"
 
 #include <fcntl.h>
 #include <unistd.h>
 
 #include "kernel/crypto/digest.h"
+#include "kernel/storage/blob_store.h"
 
 namespace skl {
 namespace {
@@ -19,58 +20,112 @@ bool sync_path(const std::filesystem::path& path, int flags) {
     return good;
 }
 
-bool write_all(int fd, std::string_view bytes) {
-    while (!bytes.empty()) {
+bool write_all(const std::filesystem::path& file, std::string_view bytes) {
+    const int fd = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
+    while (fd >= 0 && !bytes.empty()) {
         const ssize_t written = ::write(fd, bytes.data(), bytes.size());
         if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
+        if (written <= 0) break;
         bytes.remove_prefix(static_cast<std::size_t>(written));
     }
-    return true;
+    if (fd >= 0) ::close(fd);
+    return fd >= 0 && bytes.empty();
+}
+
+// A file that goes with the last who holds it.
+std::shared_ptr<const void> removed_afterwards(const std::filesystem::path& file) {
+    return {new std::filesystem::path(file), [](const std::filesystem::path* gone) {
+                std::error_code ignored;
+                std::filesystem::remove(*gone, ignored);
+                delete gone;
+            }};
 }
 
 }  // namespace
 
+bool is_sha256(std::string_view text) { return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos; }
+
 Blobs::Blobs(std::filesystem::path root) : root_(std::move(root)) { std::filesystem::create_directories(scratch()); }
 
+Blobs::Blobs(std::filesystem::path root, storage::S3Place bucket, std::string prefix, std::int64_t most_cached) : Blobs(std::move(root)) {
+    store_ = std::make_shared<const storage::BlobStore>(std::move(bucket), std::move(prefix), root_, most_cached);
+}
+
 std::filesystem::path Blobs::path(const std::string& sha256) const { return root_ / sha256.substr(0, 2) / sha256.substr(2, 2) / sha256; }
-bool Blobs::has(const std::string& sha256) const { return sha256.size() == 64 && std::filesystem::exists(path(sha256)); }
+
+Result<bool> Blobs::has(const std::string& sha256) const {
+    if (!is_sha256(sha256)) return false;
+    return store_ ? store_->has(sha256) : Result<bool>(std::filesystem::exists(path(sha256)));
+}
+
+Result<bool> Blobs::intact(const std::string& sha256) const {
+    return store_ ? store_->intact(sha256) : Result<bool>(crypto::sha256_file_hex(path(sha256)) == sha256);
+}
+
+Done Blobs::greet() const { return store_ ? store_->bucket().greet() : Done(Nothing{}); }
+
+std::filesystem::path Blobs::new_scratch() const {
+    std::string name = (scratch() / "blob-XXXXXX").string();
+    std::error_code ec;
+    std::filesystem::create_directories(scratch(), ec);  // a cache may be deleted while it is used
+    const int fd = ::mkostemp(name.data(), O_CLOEXEC);
+    if (fd < 0) return {};
+    ::close(fd);
+    return name;
+}
 
 Result<Blob> Blobs::put(std::string_view bytes) const {
-    std::string name = (scratch() / "blob-XXXXXX").string();
-    const int fd = ::mkostemp(name.data(), O_CLOEXEC);
-    if (fd < 0) return disk_problem("create");
-    const bool written = write_all(fd, bytes);
-    ::close(fd);
-    if (!written) {
-        ::unlink(name.c_str());
+    const std::filesystem::path file = new_scratch();
+    if (file.empty()) return disk_problem("create");
+    if (!write_all(file, bytes)) {
+        ::unlink(file.c_str());
         return disk_problem("write");
     }
-    return take_file(name);
+    return take_scratch(file);
 }
 
 Result<Blob> Blobs::copy_file(const std::filesystem::path& file) const {
-    std::string name = (scratch() / "blob-XXXXXX").string();
-    const int fd = ::mkostemp(name.data(), O_CLOEXEC);
-    if (fd < 0) return disk_problem("create");
-    ::close(fd);
+    const std::filesystem::path copy = new_scratch();
+    if (copy.empty()) return disk_problem("create");
     std::error_code ec;
-    std::filesystem::copy_file(file, name, std::filesystem::copy_options::overwrite_existing, ec);
-    if (ec) return disk_problem("copy");
-    return take_file(name);
+    std::filesystem::copy_file(file, copy, std::filesystem::copy_options::overwrite_existing, ec);
+    if (ec) {
+        ::unlink(copy.c_str());
+        return disk_problem("copy");
+    }
+    return take_scratch(copy);
+}
+
+Result<Blob> Blobs::take_scratch(const std::filesystem::path& file) const {
+    auto blob = take_file(file);
+    if (!blob) ::unlink(file.c_str());
+    return blob;
 }
 
 Result<Blob> Blobs::take_file(const std::filesystem::path& file) const {
     std::error_code ec;
-    const auto size = std::filesystem::file_size(file, ec);
+    const auto size = static_cast<std::int64_t>(std::filesystem::file_size(file, ec));
+    if (!ec && store_ && size > storage::largest_object)
+        return Problem{413, "blob-too-large", {{"most", std::to_string(storage::largest_object)}}};
     const std::string sha256 = ec ? std::string{} : crypto::sha256_file_hex(file);
     if (sha256.empty()) return disk_problem("read");
-    const std::filesystem::path home = path(sha256);
+    Blob blob{sha256, size};
+    if (!store_) return into_folder(file, std::move(blob));
+    if (auto done = store_->keep(file, blob); !done) return std::move(done.problem());
+    // The bucket has it: from here on nothing is lost, and what goes wrong with the cache does not matter.
+    if (sync_path(file, O_RDONLY)) (void)store_->settle(file, path(sha256));
+    std::filesystem::remove(file, ec);
+    return blob;
+}
+
+Result<Blob> Blobs::into_folder(const std::filesystem::path& file, Blob blob) const {
+    std::error_code ec;
+    const std::filesystem::path home = path(blob.sha256);
     if (std::filesystem::exists(home)) {
         std::filesystem::remove(file, ec);
         if (!sync_path(home.parent_path(), O_RDONLY | O_DIRECTORY)) return disk_problem("sync");    // who wrote it may not have come so far
         std::filesystem::last_write_time(home, std::filesystem::file_time_type::clock::now(), ec);  // young again for the sweep
-        return Blob{sha256, static_cast<std::int64_t>(size)};
+        return blob;
     }
     if (std::filesystem::create_directories(home.parent_path(), ec))  // the new folders' names must last as well
         for (const auto& folder : {home.parent_path().parent_path(), root_})
@@ -80,25 +135,61 @@ Result<Blob> Blobs::take_file(const std::filesystem::path& file) const {
     if (!sync_path(file, O_RDONLY)) return disk_problem("sync");
     std::filesystem::rename(file, home, ec);
     if (ec || !sync_path(home.parent_path(), O_RDONLY | O_DIRECTORY)) return disk_problem("rename");
-    return Blob{sha256, static_cast<std::int64_t>(size)};
+    return blob;
 }
 
-void Blobs::each(const std::function<void(const std::string&, const std::filesystem::path&)>& blob) const {
+std::optional<BlobFile> Blobs::at_hand(const std::string& sha256) const {
+    if (!store_) return BlobFile{path(sha256)};
+    auto held = store_->cache().hold(path(sha256));
+    if (!held) return {};
+    return BlobFile{path(sha256), std::move(held)};
+}
+
+Result<BlobFile> Blobs::open(const std::string& sha256) const {
+    if (auto here = at_hand(sha256)) return std::move(*here);
+    const std::filesystem::path file = new_scratch();
+    if (file.empty()) return disk_problem("create");
+    auto opened = store_->open(sha256, path(sha256), file);
+    ::unlink(file.c_str());  // where another's fetch was waited for
+    return opened;
+}
+
+Result<BlobFile> Blobs::borrow(const std::string& sha256) const {
+    if (auto here = at_hand(sha256)) return std::move(*here);
+    const std::filesystem::path file = new_scratch();
+    if (file.empty()) return disk_problem("create");
+    if (auto done = store_->fetch(sha256, file); !done) return std::move(done.problem());
+    return BlobFile{file, removed_afterwards(file)};
+}
+
+Done Blobs::each(const std::function<void(const Blob&)>& blob) const {
+    if (store_) return store_->each([&](const std::string& sha256, const storage::S3Object& object) { blob({sha256, object.size}); });
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root_)) {
         const std::string name = entry.path().filename().string();
-        if (name.size() == 64 && entry.is_regular_file() && path(name) == entry.path()) blob(name, entry.path());
+        if (is_sha256(name) && entry.is_regular_file() && path(name) == entry.path())
+            blob({name, static_cast<std::int64_t>(entry.file_size())});
     }
+    return Nothing{};
 }
 
-Done Blobs::verify() const {
-    Done out = Nothing{};
-    each([&](const std::string& sha256, const std::filesystem::path& file) {
-        if (out && crypto::sha256_file_hex(file) != sha256) out = Problem{500, "blob-damaged", {{"sha256", sha256}}};
+Result<std::int64_t> Blobs::sweep(std::chrono::hours age, const std::function<bool(const std::string&)>& referenced) const {
+    if (!store_) return sweep_folder(age, referenced);
+    std::vector<std::string> old;
+    auto listed = store_->each([&](const std::string& sha256, const storage::S3Object& object) {
+        if (object.age >= age && !referenced(sha256)) old.push_back(sha256);
     });
-    return out;
+    if (!listed) return std::move(listed.problem());
+    std::int64_t removed = 0;
+    for (const std::string& sha256 : old) {
+        auto gone = store_->remove_older(sha256, age);
+        if (!gone) return std::move(gone.problem());
+        if (*gone) (void)store_->cache().remove(path(sha256));
+        removed += *gone ? 1 : 0;
+    }
+    return removed;
 }
 
-std::int64_t Blobs::sweep(std::chrono::hours age, const std::function<bool(const std::string&)>& referenced) const {
+std::int64_t Blobs::sweep_folder(std::chrono::hours age, const std::function<bool(const std::string&)>& referenced) const {
     std::int64_t removed = 0;
     std::error_code ec;
     const auto oldest = std::filesystem::file_time_type::clock::now() - age;

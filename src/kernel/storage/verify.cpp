@@ -48,13 +48,28 @@ void check_migrations(const std::vector<MigrationState>& applied, std::span<cons
     for (const auto& [id, sha256] : ours) add(faults, "migration-missing", id);
 }
 
-void check_blobs(Reader& reader, const Blobs& blobs, Faults& faults) {
-    blobs.each([&](const std::string& sha256, const std::filesystem::path& file) {
-        if (crypto::sha256_file_hex(file) != sha256) add(faults, "blob-damaged", sha256);
+// Every blob that is kept, then every one that rows need: what came between the two is asked for by itself.
+Done check_blobs(Store& store, const Blobs& blobs, Faults& faults) {
+    std::set<std::string> kept;
+    if (auto listed = blobs.each([&](const Blob& blob) { kept.insert(blob.sha256); }); !listed) return listed;
+    for (const std::string& sha256 : kept) {
+        const auto intact = blobs.intact(sha256);
+        if (!intact) return intact.problem();
+        if (!*intact) add(faults, "blob-damaged", sha256);
+    }
+    std::vector<std::string> needed;
+    auto lost = store.read(every_tenant, [&](Reader& reader) {
+        reader.query("select distinct sha256 from blob_reference order by sha256").each([&](const Row& row) {
+            if (std::string sha256(row.text(0)); !kept.contains(sha256)) needed.push_back(std::move(sha256));
+        });
     });
-    reader.query("select distinct sha256 from blob_reference order by sha256").each([&](const Row& row) {
-        if (!blobs.has(std::string(row.text(0)))) add(faults, "blob-missing", std::string(row.text(0)));
-    });
+    if (lost) return std::move(*lost);
+    for (const std::string& sha256 : needed) {
+        const auto there = blobs.has(sha256);
+        if (!there) return there.problem();
+        if (!*there) add(faults, "blob-missing", sha256);
+    }
+    return Nothing{};
 }
 
 }  // namespace
@@ -62,11 +77,9 @@ void check_blobs(Reader& reader, const Blobs& blobs, Faults& faults) {
 Result<std::vector<Fault>> verify(Store& store, const Blobs& blobs, std::span<const Migration> migrations) {
     Faults faults;
     check_migrations(store.migrated(), migrations, faults);
-    const auto lost = store.read(every_tenant, [&](Reader& reader) {
-        check_database(reader, store.postgresql(), faults);
-        check_blobs(reader, blobs, faults);
-    });
+    const auto lost = store.read(every_tenant, [&](Reader& reader) { check_database(reader, store.postgresql(), faults); });
     if (lost) return *lost;
+    if (auto done = check_blobs(store, blobs, faults); !done) return std::move(done.problem());
     return faults;
 }
 

@@ -49,6 +49,7 @@ Task<Result<TableAsk>> ask_table(Context& cx, TableName name, Parameters paramet
     if (!open && wanted.version && open.problem().status == 404) co_return analytics::fault_at("bad-cursor", "cursor", 0);
     if (!open) co_return std::move(open.problem());
     out.open = std::move(*open);
+    if (auto here = co_await bring_rows(cx, out.open); !here) co_return std::move(here.problem());
     read_fast(inside(cx), out.open);
     const auto format = take_format(cx, out.pairs, place_columns(out.open.lake.columns).any());
     if (!format) co_return format.problem();

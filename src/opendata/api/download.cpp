@@ -98,8 +98,11 @@ Done write(Module::Inside& in, const OpenTable& open, std::string_view format, c
 // Named by the content of the table: a file that is there is right.
 Result<std::filesystem::path> made(Module::Inside& in, const OpenTable& open, std::string_view format) {
     const std::filesystem::path file = in.derived / fmt::format("{}.{}", open.table.parquet_sha256.value, format);
-    const std::lock_guard lock(in.making);
     std::error_code ec;
+    if (std::filesystem::exists(file, ec)) return file;
+    const auto parquet = in.blobs.open(open.table.parquet_sha256.value);  // nobody else waits for that
+    if (!parquet) return parquet.problem();
+    const std::lock_guard lock(in.making);
     if (std::filesystem::exists(file, ec)) return file;
     std::filesystem::create_directories(in.derived, ec);
     const std::filesystem::path part = in.derived / fmt::format("{}.part", crypto::random_token());
@@ -124,10 +127,13 @@ Result<Reply> download_reply(Module::Inside& in, const OpenTable& open, const st
     const auto formats = download_formats(open);
     if (std::find(formats.begin(), formats.end(), format) == formats.end()) return Problem::not_found("format");
     Reply reply;
-    if (format == "csv") {
-        reply.file = in.blobs.path(open.table.csv_sha256.value);
-    } else if (format == "parquet") {
-        reply.file = in.blobs.path(open.table.parquet_sha256.value);
+    if (format == "csv" || format == "parquet") {
+        const std::string& sha256 = format == "csv" ? open.table.csv_sha256.value : open.table.parquet_sha256.value;
+        auto blob = in.blobs.open(sha256);
+        if (!blob) return std::move(blob.problem());
+        reply.file = std::move(blob->path);
+        reply.held = std::move(blob->held);
+        reply.headers.emplace_back("ETag", "\"" + sha256 + "\"");  // the same on every node, whenever it was fetched
     } else {
         auto file = made(in, open, format);
         if (!file) return file.problem();

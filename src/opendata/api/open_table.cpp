@@ -22,6 +22,19 @@ OpenTable open(const Module::Inside& in, Dataset dataset, Version version, Table
     return {std::move(dataset), std::move(version), std::move(table), std::move(lake)};
 }
 
+Task<Result<BlobFile>> bring(Context& cx, std::string sha256) {
+    const Blobs& blobs = inside(cx).blobs;
+    if (auto here = blobs.at_hand(sha256)) co_return std::move(*here);
+    co_return co_await cx.blocking([&] { return blobs.open(sha256); });
+}
+
+Task<Done> bring_rows(Context& cx, OpenTable& open) {
+    auto file = co_await bring(cx, open.table.parquet_sha256.value);
+    if (!file) co_return std::move(file.problem());
+    open.parquet = std::move(*file);
+    co_return Nothing{};
+}
+
 Result<OpenTable> open_table(const Module::Inside& in, Reader& reader, const std::string& name, const Wanted& wanted) {
     auto table = wanted.version ? table_of_version(reader, name, *wanted.version)
                  : wanted.as_of ? table_as_of(reader, name, *wanted.as_of)
@@ -39,7 +52,8 @@ Result<OpenTable> open_table(const Module::Inside& in, Reader& reader, const std
 void read_fast(Module::Inside& in, OpenTable& open) {
     constexpr std::size_t fixed = 8, text = 16;  // bytes of a value in DuckDB's vectors; of a text beside its characters
     const auto rows = static_cast<std::size_t>(open.table.row_count);
-    analytics::KnownFile file{in.blobs.path(open.table.parquet_sha256.value).string(), open.table.row_count, rows * fixed, {}};
+    analytics::KnownFile file{
+        in.blobs.path(open.table.parquet_sha256.value).string(), open.table.row_count, rows * fixed, {}, open.parquet.held};
     file.bytes += static_cast<std::size_t>(open.table.csv_bytes);  // all characters of all texts, and more
     for (std::size_t i = 0; i < open.table.columns.size(); ++i) {
         const TableColumn& column = open.table.columns[i];

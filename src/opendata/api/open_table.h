@@ -13,9 +13,13 @@ struct OpenTable {
     Version version;
     Table table;
     analytics::Table lake;
+    BlobFile parquet{};  // as `bring` gave it: its rows can be read while this lives
 };
 
 OpenTable open(const Module::Inside& in, Dataset dataset, Version version, Table table);
+
+// Before anything is read from it.
+Task<Done> bring_rows(Context& cx, OpenTable& open);
 
 // Which version of a table: the published one unless something is said.
 struct Wanted {

@@ -88,24 +88,35 @@ BOOST_DESCRIBE_STRUCT(SqlQuestion, (), (sql, params))
 
 struct Allowed {
     std::vector<analytics::SqlTable> tables;
+    std::vector<std::string> files;  // the blob of each
     std::vector<SqlTableInfo> shown;
 };
 
 Task<Result<Allowed>> allowed(Context& cx, const std::string& sql) {
-    co_return co_await cx.read([&](Reader& reader) -> Result<Allowed> {
+    const Blobs& blobs = inside(cx).blobs;
+    auto out = co_await cx.read([&](Reader& reader) -> Result<Allowed> {
         Allowed out;
         const auto tables = published_tables(reader);
+        // What would have to be fetched is fetched for who names it.
+        const bool all = tables.size() <= tables_for_all && !blobs.remote();
         for (const Table& table : tables) {
             auto dataset = dataset_by_id(reader, table.dataset_id);
             if (!dataset) continue;
             SqlTableInfo& info = out.shown.emplace_back(
                 SqlTableInfo{table.name, dataset->title.in(cx.language()), {cx.href("/datasets/" + dataset->slug.value)}, {}});
             for (const TableColumn& column : table.columns) info.columns.push_back({column.name, column.type});
-            if (tables.size() <= tables_for_all || sql.find(table.name.value) != std::string::npos)
-                out.tables.push_back({table.name.value, inside(cx).blobs.path(table.parquet_sha256.value).string()});
+            if (!all && sql.find(table.name.value) == std::string::npos) continue;
+            out.tables.push_back({table.name.value, blobs.path(table.parquet_sha256.value).string()});
+            out.files.push_back(table.parquet_sha256.value);
         }
         return out;
     });
+    for (std::size_t i = 0; out && i < out->files.size(); ++i) {
+        auto file = co_await bring(cx, out->files[i]);
+        if (!file) co_return std::move(file.problem());
+        out->tables[i].held = std::move(file->held);
+    }
+    co_return out;
 }
 
 Result<analytics::Bound> bound_of(const std::string& json) {

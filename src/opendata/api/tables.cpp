@@ -106,6 +106,7 @@ Task<Result<List<TableSummary>>> tables(Context& cx) {
 Task<Result<Reply>> openapi(Context& cx, TableName name) {
     auto open = co_await find_table(cx, name);
     if (!open) co_return std::move(open.problem());
+    if (auto here = co_await bring_rows(cx, *open); !here) co_return std::move(here.problem());  // its examples are run
     auto document = co_await cx.blocking([&] { return table_openapi(cx, *open); });
     if (!document) co_return std::move(document.problem());
     co_return table_reply(cx, *open, std::move(*document), "application/json");

@@ -232,11 +232,12 @@ Task<Result<DatasetPage>> show(Context& cx, Text<1, 100> key, Explore asked) {
         out.unavailable = cx.say("dataset.unavailable");
         co_return out;
     }
-    const OpenTable& open = *found->open;
+    OpenTable& open = *found->open;
     add_version(cx, out, open.version);
     add_table(cx, out, open);
     if (!cx.wants_html()) co_return out;
     join_condition(open, asked);
+    if (auto here = co_await bring_rows(cx, open); !here) co_return std::move(here.problem());
     auto shown = co_await cx.blocking([&]() -> Done {
         auto preview = preview_of(cx, open, asked);
         if (!preview) return preview.problem();

@@ -261,32 +261,44 @@ Task<Result<Reply>> quarantine_file(Context& cx, Slug slug, Positive number) {
     });
 }
 
-Result<Reply> blob_reply(Context& cx, const std::string& sha256, std::string media_type, const std::string& file_name) {
+struct NamedBlob {
+    std::string sha256, media_type, file_name;
+};
+
+Task<Result<Reply>> blob_reply(Context& cx, Result<NamedBlob> named) {
+    if (!named) co_return std::move(named.problem());
+    auto blob = co_await bring(cx, named->sha256);
+    if (!blob) co_return std::move(blob.problem());
     Reply reply;
-    reply.file = inside(cx).blobs.path(sha256);
-    reply.content_type = std::move(media_type);
-    reply.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename*=UTF-8''{}", text::percent_encode(file_name)));
-    return reply;
+    reply.file = std::move(blob->path);
+    reply.held = std::move(blob->held);
+    reply.headers.emplace_back("ETag", "\"" + named->sha256 + "\"");
+    reply.content_type = std::move(named->media_type);
+    reply.headers.emplace_back("Content-Disposition",
+                               fmt::format("attachment; filename*=UTF-8''{}", text::percent_encode(named->file_name)));
+    co_return reply;
 }
 
 Task<Result<Reply>> original(Context& cx, Slug slug, Positive number) {
-    co_return co_await cx.read([&](Reader& reader) -> Result<Reply> {
+    auto named = co_await cx.read([&](Reader& reader) -> Result<NamedBlob> {
         auto found = find(cx, reader, slug.value, number.value);
         if (!found) return found.problem();
-        return blob_reply(cx, found->version.raw_sha256.value, "application/octet-stream", found->version.file_name.value);
+        return NamedBlob{found->version.raw_sha256.value, "application/octet-stream", found->version.file_name.value};
     });
+    co_return co_await blob_reply(cx, std::move(named));
 }
 
 Task<Result<Reply>> version_table(Context& cx, Slug slug, Positive number, bool parquet) {
-    co_return co_await cx.read([&](Reader& reader) -> Result<Reply> {
+    auto named = co_await cx.read([&](Reader& reader) -> Result<NamedBlob> {
         auto found = find(cx, reader, slug.value, number.value);
         if (!found) return found.problem();
         const auto tables = tables_of(reader, found->version.id);
         if (tables.empty()) return Problem::not_found("table");
         const std::string name = fmt::format("{}-v{}.{}", slug.value, number.value, parquet ? "parquet" : "csv");
-        return parquet ? blob_reply(cx, tables[0].parquet_sha256.value, "application/vnd.apache.parquet", name)
-                       : blob_reply(cx, tables[0].csv_sha256.value, "text/csv; charset=utf-8; header=present", name);
+        return parquet ? NamedBlob{tables[0].parquet_sha256.value, "application/vnd.apache.parquet", name}
+                       : NamedBlob{tables[0].csv_sha256.value, "text/csv; charset=utf-8; header=present", name};
     });
+    co_return co_await blob_reply(cx, std::move(named));
 }
 
 Task<Result<Reply>> version_csv(Context& cx, Slug slug, Positive number) { return version_table(cx, std::move(slug), number, false); }

@@ -242,8 +242,9 @@ Result<std::string> Importing::run(const std::string& tenant, const IngestOrder&
     if (!version) return Problem::not_found("version");
     if (!dataset) return std::string{};  // published already: a job that ran again
     const Scratch scratch(blobs_.scratch());
-    auto report = opendata::parse(
-        pool_, {blobs_.path(version->raw_sha256.value), scratch.path(), version->file_name.value, corrections, false}, progress);
+    const auto raw = blobs_.open(version->raw_sha256.value);
+    if (!raw) return raw.problem();
+    auto report = opendata::parse(pool_, {raw->path, scratch.path(), version->file_name.value, corrections, false}, progress);
     if (!report) {
         if (report.problem().status >= 500) return report.problem();
         mark_failed(tenant, *version, report.problem());

@@ -29,7 +29,8 @@ TEST(Configuration, An_unknown_key_is_refused_with_the_nearest_known) {
 }
 
 TEST(Configuration, Secrets_are_masked_when_settings_are_shown) {
-    const auto configured = configure("", false, {{"operator_token", "hush"}, {"database", "postgresql://a:hush@h/db"}}, {});
+    const auto configured =
+        configure("", false, {{"operator_token", "hush"}, {"s3_secret_key", "hush"}, {"database", "postgresql://a:hush@h/db"}}, {});
     ASSERT_TRUE(configured);
     for (const Setting& setting : configured->settings) EXPECT_EQ(setting.value.value.find("hush"), std::string::npos) << setting.key.value;
 }
