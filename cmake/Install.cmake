@@ -13,7 +13,7 @@ include(GNUInstallDirs)
 set(here skylantern)  # the component; `cmake --install … --component skylantern` leaves the libraries' own rules out
 set(shared ${CMAKE_INSTALL_DATADIR}/skylantern)
 
-install(TARGETS skylantern RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT ${here})
+install(TARGETS skylantern skylantern-verify RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT ${here})
 if(DuckDB_LIBRARY MATCHES "/node_modules/")
   install(FILES ${DuckDB_LIBRARY} DESTINATION lib/skylantern COMPONENT ${here}
           PERMISSIONS OWNER_READ OWNER_WRITE GROUP_READ WORLD_READ)

@@ -112,10 +112,12 @@ int serve(House& house) {
         ~Stop() {
             house.outbox->stop();
             door.jobs->stop();
+            house.ledger->stop();
         }
     } stop{house, **door};
     if (auto done = house.outbox->start(); !done) return refuse(done.problem());
     (*door)->jobs->start();
+    house.ledger->start(*(*door)->keys, [&door, &c](const std::string& tenant) { return (*door)->log_origin(c, tenant); });
     Server server(*(*door)->app,
                   {c.address, static_cast<std::uint16_t>(c.port), c.tls_certificate, c.tls_key, static_cast<int>(c.threads)});
     const std::uint16_t port = server.start();

@@ -42,8 +42,9 @@ House::House(Configuration c, sandbox::Spawner& spawner, bool migrate)
     outbox = std::make_unique<Outbox>(*store);
     if (migrate && !problem)
         if (auto done = store->migrate(migrations()); !done) problem = done.problem();
+    ledger = std::make_unique<ledger::Ledger>(*store, std::filesystem::path(configuration.data) / "ledger");
     opendata = std::make_unique<opendata::Module>(opendata::Parts{*store, blobs, spawner, static_cast<int>(configuration.parse_workers),
-                                                                  static_cast<int>(configuration.query_workers), outbox.get()});
+                                                                  static_cast<int>(configuration.query_workers), outbox.get(), ledger.get()});
 }
 
 Done House::read_preset() {
@@ -91,11 +92,22 @@ Result<std::unique_ptr<FrontDoor>> FrontDoor::open(House& house) {
     door->jobs = std::make_unique<Jobs>(*house.store, JobOptions{.zone_of = zone_of});
     install_jobs(*door->app, *door->jobs);
     door->install_notify(house, zone_of);
+    ledger::install(*door->app, *house.ledger);
     house.opendata->install(*door->app, *door->jobs);
     house.opendata->tell(*door->notify, *door->subscriptions);
     install_housekeeping(house, *door);
     install_developers(*door->app);
     return door;
+}
+
+std::string FrontDoor::log_origin(const Configuration& configuration, const std::string& tenant) const {
+    std::string host = "localhost";
+    if (const auto scheme = configuration.public_url.find("://"); scheme != std::string::npos) {
+        host = configuration.public_url.substr(scheme + 3);
+        host.resize(std::min(host.find('/'), host.size()));
+    }
+    if (const auto known = tenants->find(tenant); known && known->host) host = known->host->value;
+    return fmt::format("{}/ledger/{}", host, tenant);
 }
 
 void FrontDoor::install_notify(House& house, const calendar::ZoneOf& zone_of) {

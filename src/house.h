@@ -15,6 +15,7 @@
 #include "kernel/storage/blobs.h"
 #include "kernel/storage/keys.h"
 #include "kernel/storage/outbox.h"
+#include "ledger/module.h"
 #include "opendata/module.h"
 
 namespace skl {
@@ -41,6 +42,7 @@ struct House {
     std::unique_ptr<Outbox> outbox;  // started by who serves; others leave their events to be delivered
     std::optional<Problem> problem;  // a setting or a migration that does not fit
     Blobs blobs;
+    std::unique_ptr<ledger::Ledger> ledger;  // started by who serves; entries of others wait for that
     std::unique_ptr<opendata::Module> opendata;
     calendar::Calendar calendar;  // of the preset; a service of the app
 };
@@ -56,6 +58,9 @@ struct FrontDoor {
     std::unique_ptr<App> app;
     std::unique_ptr<notify::Notify> notify;
     std::unique_ptr<notify::Subscriptions> subscriptions;
+    // The name of a tenant's log, for ever: <host>/ledger/<tenant> (C2SP tlog-checkpoint).
+    std::string log_origin(const Configuration& configuration, const std::string& tenant) const;
+
     std::unique_ptr<Jobs> jobs;  // after what its handlers use: it goes first
 
 private:

@@ -66,10 +66,9 @@ Result<Appended> Ledger::append(Transaction& tx, const Entry& entry, const std::
     if (!bytes) return std::move(bytes.problem());
     EntryRow row = row_of(entry, std::move(*bytes), at);
     if (dedupe_key && !keep_key(tx, *dedupe_key, row.leaf_hash)) {
-        const auto first = leaf_of_key(tx, *dedupe_key);
+        auto first = find(tx, *dedupe_key);
         if (!first) throw DatabaseError(DatabaseError::Kind::retry, "an entry with this key comes and goes");
-        const auto there = find_by_leaf(tx, *first);
-        return Appended{*first, there ? there->idx : std::nullopt};
+        return std::move(*first);
     }
     insert_pending(tx, row);
     tx.on_commit([wake = wake_] { wake->tell(); });
@@ -90,6 +89,13 @@ Result<std::vector<Appended>> Ledger::append_all(Transaction& tx, std::span<cons
     insert_pending(tx, rows);
     tx.on_commit([wake = wake_] { wake->tell(); });
     return out;
+}
+
+std::optional<Appended> Ledger::find(Reader& reader, const std::string& dedupe_key) {
+    const auto leaf = leaf_of_key(reader, dedupe_key);
+    if (!leaf) return {};
+    const auto entry = find_by_leaf(reader, *leaf);
+    return Appended{*leaf, entry ? entry->idx : std::nullopt};
 }
 
 std::shared_ptr<const Log> Ledger::log(const std::string& tenant) const {

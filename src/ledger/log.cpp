@@ -116,6 +116,12 @@ Done Log::advance(Instant now, bool at_once) {
     if (auto known = problem()) return std::move(*known);
     if (!opened_)
         if (auto done = open(now); !done) return done;
+    auto done = go_on(now, at_once);
+    if (!done) opened_ = false;  // a tile may be half written: begin again at what was signed
+    return done;
+}
+
+Done Log::go_on(Instant now, bool at_once) {
     std::optional<LogRow> row;
     bool waits = false;
     if (auto lost = store_.read(tenant_, [&](Reader& reader) { row = find_log(reader), waits = anything_waits(reader); }))

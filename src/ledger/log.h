@@ -51,6 +51,7 @@ public:
 
 private:
     Done open(Instant now);
+    Done go_on(Instant now, bool at_once);
     Result<LogRow> row_of(Instant now);
     Done continues(const LogRow& row) const;
     Done integrate(std::int64_t to);

@@ -45,6 +45,9 @@ public:
     // Many entries in one statement, for batch functions; all or none.
     Result<std::vector<Appended>> append_all(Transaction& tx, std::span<const Entry> entries, Instant now) const;
 
+    // What was appended under this key.
+    static std::optional<Appended> find(Reader& reader, const std::string& dedupe_key);
+
     // Numbers, signs and publishes from now on. `origin` of a tenant: <host>/ledger/<tenant>; it is asked for once, when the log
     // begins, and stays. `keys` outlive the ledger's `stop`.
     using Origin = std::function<std::string(const std::string& tenant)>;
@@ -72,6 +75,9 @@ private:
     std::atomic<std::int64_t> waiting_since_ = 0;  // µs; 0: nothing waits
     std::thread thread_;
 };
+
+// Routes, metrics, readiness; `ledger` outlives the app.
+void install(App& app, Ledger& ledger);
 
 // A promise of the log (trust.md §8): what is older than this and in no checkpoint makes the node not ready.
 constexpr std::chrono::seconds maximum_merge_delay{10};

@@ -82,7 +82,7 @@ Module::Inside::Inside(const Parts& parts)
     : store(parts.store),
       blobs(parts.blobs),
       parse_pool(parts.spawner, parse_pool_options(parts.parse_workers)),
-      importing(store, blobs, parse_pool, parts.outbox),
+      importing(store, blobs, parse_pool, parts.outbox, parts.ledger),
       sql(parts.spawner, parts.query_workers),
       derived(blobs.scratch().parent_path().parent_path() / "derived") {}
 
@@ -90,7 +90,9 @@ std::vector<sandbox::WorkerKind> worker_kinds() {
     return {{parse_worker_kind, parse_worker}, {analytics::query_worker_kind, analytics::query_worker}};
 }
 
-Module::Module(const Parts& parts) : inside_(std::make_unique<Inside>(parts)) {}
+Module::Module(const Parts& parts) : inside_(std::make_unique<Inside>(parts)) {
+    if (parts.ledger != nullptr) add_entry_types(*parts.ledger);
+}
 Module::~Module() = default;
 
 void Module::install(App& app, Jobs& jobs) {

@@ -9,6 +9,7 @@
 #include "kernel/notify/subscriptions.h"
 #include "kernel/sandbox/spawner.h"
 #include "kernel/storage/blobs.h"
+#include "ledger/module.h"
 
 namespace skl::opendata {
 
@@ -20,7 +21,8 @@ struct Parts {  // what open data stands on; all outlive the module
     Blobs& blobs;
     sandbox::Spawner& spawner;
     int parse_workers = 1, query_workers = 2;
-    Outbox* outbox = nullptr;  // where dataset.published goes
+    Outbox* outbox = nullptr;          // where dataset.published goes
+    ledger::Ledger* ledger = nullptr;  // and where anybody can check it
 };
 
 class Module {

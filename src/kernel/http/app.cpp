@@ -30,7 +30,8 @@ Route& App::add(Route route) {
     std::size_t part = 0;
     for (std::size_t at = 0; (at = route.pattern.find('{', at)) != std::string::npos; ++at, ++part) {
         if (part >= route.parts.size()) throw std::logic_error("a handler takes too few parts: " + route.pattern);
-        route.parts[part].name = route.pattern.substr(at + 1, route.pattern.find('}', at) - at - 1);
+        std::string& name = route.parts[part].name = route.pattern.substr(at + 1, route.pattern.find('}', at) - at - 1);
+        if (name.ends_with("...")) name.resize(name.size() - 3);
     }
     if (part != route.parts.size()) throw std::logic_error("a handler takes too many parts: " + route.pattern);
     routes_.push_back(std::move(route));

@@ -1,6 +1,7 @@
 // The house as the modules meet it: where they put their routes, services, events and pages at install(App&).
 #pragma once
 
+#include <algorithm>
 #include <deque>
 
 #include "kernel/http/route.h"
@@ -98,6 +99,12 @@ public:
     void set_tenants(const Tenants& tenants) { tenants_ = &tenants; }
     const Tenants* tenants() const { return tenants_; }
 
+    // A condition of this node's readiness (/readyz); quick, and asked from any thread.
+    void ready_when(std::function<bool()> holds) { readiness_.push_back(std::move(holds)); }
+    bool ready() const {
+        return std::all_of(readiness_.begin(), readiness_.end(), [](const auto& holds) { return holds(); });
+    }
+
     const Configuration& configuration() const { return configuration_; }
     Store& store() const { return store_; }
     Pages& pages() const { return pages_; }
@@ -129,6 +136,7 @@ private:
     std::filesystem::path assets_, operator_hash_file_;
     std::string operator_hash_;
     const Tenants* tenants_ = nullptr;
+    std::vector<std::function<bool()>> readiness_;
 };
 
 }  // namespace skl

@@ -28,7 +28,7 @@ Task<Result<Health>> ready(Context& cx) {
         (void)reader.query("select 1").number();
         return Health{{"ok"}};
     });
-    if (!answered) co_return Problem{503, "busy"};
+    if (!answered || !cx.app().ready()) co_return Problem{503, "busy"};
     co_return std::move(*answered);
 }
 

@@ -14,7 +14,7 @@ void Router::add(const Route& route, const std::string& pattern, const std::stri
         const auto slash = std::min(rest.find('/'), rest.size());
         const std::string_view name = rest.substr(0, slash);
         rest.remove_prefix(slash);
-        auto& child = name.starts_with('{') ? at->any : at->literal[std::string(name)];
+        auto& child = name.ends_with("...}") ? at->rest : name.starts_with('{') ? at->any : at->literal[std::string(name)];
         if (!child) child = std::make_unique<Segment>();
         at = child.get();
     }
@@ -28,13 +28,16 @@ const Router::Segment* Router::walk(const Segment& at, std::string_view path, st
     const std::string_view name = path.substr(0, slash), rest = path.substr(slash);
     if (const auto literal = at.literal.find(name); literal != at.literal.end())
         if (const Segment* found = walk(*literal->second, rest, parts)) return found;
-    if (!at.any || name.empty()) return nullptr;
-    auto decoded = text::percent_decode(name);
-    if (!decoded || !text::valid_utf8(*decoded)) return nullptr;
-    parts.push_back(std::move(*decoded));
-    const Segment* found = walk(*at.any, rest, parts);
-    if (found == nullptr) parts.pop_back();
-    return found;
+    for (const bool all : {false, true}) {
+        const Segment* child = (all ? at.rest : at.any).get();
+        if (child == nullptr || (!all && name.empty())) continue;
+        auto decoded = text::percent_decode(all ? path : name);
+        if (!decoded || !text::valid_utf8(*decoded)) continue;
+        parts.push_back(std::move(*decoded));
+        if (const Segment* found = walk(*child, all ? std::string_view{} : rest, parts)) return found;
+        parts.pop_back();
+    }
+    return nullptr;
 }
 
 Router::Found Router::find(std::string_view method, std::string_view path) const {

@@ -1,4 +1,5 @@
-// From method and path to route: one tree of segments; {parts} match where no literal does.
+// From method and path to route: one tree of segments; {parts} match where no literal does. A last {part...}
+// takes the rest of the path with its slashes.
 #pragma once
 
 #include "kernel/http/route.h"
@@ -21,6 +22,7 @@ private:
     struct Segment {
         std::map<std::string, std::unique_ptr<Segment>, std::less<>> literal;
         std::unique_ptr<Segment> any;
+        std::unique_ptr<Segment> rest;  // {part...}
         std::map<std::string, const Route*, std::less<>> methods;
     };
     static const Segment* walk(const Segment& at, std::string_view path, std::vector<std::string>& parts);

@@ -197,8 +197,28 @@ TEST_F(LogTest, Tiles_that_are_lost_or_damaged_are_built_again) {
         EXPECT_EQ(published()->note, before.note) << damage;
         const auto proof = prove_inclusion(1, 1'000, ledger->log("main")->tiles().nodes(1'000));
         ASSERT_TRUE(proof) << damage;
-        EXPECT_TRUE(verify_inclusion(1, 1'000, *proof, hash_leaf(*write_entry(entry(1), "main")), before.checkpoint.root.view()))
-            << damage;
+        EXPECT_TRUE(verify_inclusion(1, 1'000, *proof, hash_leaf(*write_entry(entry(1), "main")), before.checkpoint.root.view())) << damage;
+    }
+}
+
+TEST_F(LogTest, A_disk_that_refuses_a_tile_spoils_nothing_and_the_log_goes_on_when_it_takes_it) {
+    append_many(0, 100);
+    ASSERT_TRUE(settle());
+    const auto in_the_way = database.folder() / "ledger/main/tile/0/000/a-folder-here";
+    std::filesystem::create_directories(in_the_way);
+    append_many(100, 700);
+    EXPECT_EQ(settled_code(), "disk-failed");
+    EXPECT_EQ(settled_code(), "disk-failed");
+    EXPECT_EQ(published()->checkpoint.size, 100U) << "nothing is signed without its tiles";
+    std::filesystem::remove_all(in_the_way.parent_path());
+    ASSERT_EQ(settled_code(), "settled");
+    const Checkpoint head = published()->checkpoint;
+    ASSERT_EQ(head.size, 700U);
+    for (const std::uint64_t index : {0U, 255U, 256U, 699U}) {
+        const auto proof = prove_inclusion(index, 700, ledger->log("main")->tiles().nodes(700));
+        ASSERT_TRUE(proof);
+        EXPECT_TRUE(verify_inclusion(index, 700, *proof, hash_leaf(*write_entry(entry(static_cast<std::int64_t>(index)), "main")),
+                                     head.root.view()));
     }
 }
 

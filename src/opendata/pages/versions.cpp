@@ -38,11 +38,12 @@ struct VersionPage {
     VersionState state{};
     Text<> raw_sha256, canonical_sha256, parser_version;
     std::optional<Text<>> preview_href;
+    std::optional<Text<>> receipt_href, entry_href;  // in the ledger; the entry once it has its number
     std::vector<VersionDownload> downloads;
 };
 BOOST_DESCRIBE_STRUCT(VersionPage, (),
                       (title, parent_title, parent_href, number, rows, quarantined, bytes, published_at, state, raw_sha256,
-                       canonical_sha256, parser_version, preview_href, downloads))
+                       canonical_sha256, parser_version, preview_href, receipt_href, entry_href, downloads))
 
 struct QuarantineItem {
     std::int64_t record_no = 0, byte_offset = 0;
@@ -135,7 +136,13 @@ Task<Result<VersionPage>> show(Context& cx, Slug slug, Positive number) {
                         v.canonical_sha256,
                         {},
                         {},
+                        {},
+                        {},
                         {}};
+        if (const auto leaf = ledger::Ledger::find(reader, publication_key(v))) {
+            out.receipt_href = Text<>{{cx.href(ledger::receipt_path(leaf->leaf_hash))}};
+            if (leaf->index) out.entry_href = Text<>{{cx.href(fmt::format("/ledger/entries/{}", *leaf->index))}};
+        }
         if (const auto report = from_json<IngestReport>(report_of(reader, v.id))) out.parser_version = report->parser_version;
         if (cx.caller().signed_in()) out.preview_href = Text<>{{cx.href(here + "/preview")}};
         out.downloads.push_back({{cx.href(here + "/original")}, {cx.say("version.original")}, {}});

@@ -21,8 +21,8 @@ BOOST_DESCRIBE_STRUCT(IngestOrder, (), (version, publish))
 
 class Importing {
 public:
-    Importing(Store& store, Blobs& blobs, sandbox::Pool& pool, Outbox* outbox = nullptr)
-        : store_(store), blobs_(blobs), pool_(pool), news_(outbox) {}
+    Importing(Store& store, Blobs& blobs, sandbox::Pool& pool, Outbox* outbox = nullptr, ledger::Ledger* ledger = nullptr)
+        : store_(store), blobs_(blobs), pool_(pool), news_(outbox, ledger) {}
 
     News& news() { return news_; }
 

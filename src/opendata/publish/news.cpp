@@ -1,10 +1,41 @@
 #include "opendata/publish/news.h"
 
+#include <stdexcept>
+
 #include "kernel/notify/notify.h"
 
 namespace skl::opendata {
+namespace {
+
+using ledger::PubMember;
+using ledger::Want;
+
+}  // namespace
+
+void add_entry_types(ledger::Ledger& ledger) {
+    ledger.add_type({dataset_published, "opendata", Want::must, Want::never,
+                     {{"version", PubMember::Kind::integer},
+                      {"rows", PubMember::Kind::integer},
+                      {"raw_sha256", PubMember::Kind::hash},
+                      {"canonical_sha256", PubMember::Kind::hash, Want::may}}});  // none: the file holds no table
+}
+
+std::string publication_key(const Version& version) { return fmt::format("{}/{}", dataset_published, to_text(version.id)); }
+
+void News::log_published(Transaction& tx, const Dataset& dataset, const Version& version, std::int64_t rows, Instant at) const {
+    Node pub{.type = Node::Type::object};
+    pub.member("version") = ledger::integer_node(version.number);
+    pub.member("rows") = ledger::integer_node(rows);
+    pub.member("raw_sha256") = ledger::text_node(version.raw_sha256.value);
+    if (!version.canonical_sha256.value.empty()) pub.member("canonical_sha256") = ledger::text_node(version.canonical_sha256.value);
+    const ledger::Entry entry{dataset_published, at.micros / 1'000, {}, dataset.identifier.value, std::move(pub)};
+    if (const auto done = ledger_->append(tx, entry, publication_key(version), at); !done)
+        throw std::logic_error("a publication does not fit its entry type");  // its members are ours, so this is a bug
+}
 
 void News::published(Transaction& tx, const Dataset& dataset, const Version& version, std::int64_t rows, Instant at) const {
+    const auto now_known = version_by_id(tx, version.id);  // with the digests that parsing found
+    if (ledger_ != nullptr) log_published(tx, dataset, now_known ? *now_known : version, rows, at);
     if (outbox_ == nullptr) return;
     DatasetPublished fact;
     fact.identifier.value = dataset.identifier.value;

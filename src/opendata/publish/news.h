@@ -2,6 +2,7 @@
 #pragma once
 
 #include "kernel/storage/outbox.h"
+#include "ledger/module.h"
 #include "opendata/store.h"
 
 namespace skl::notify {
@@ -21,16 +22,24 @@ struct DatasetPublished {
 };
 BOOST_DESCRIBE_STRUCT(DatasetPublished, (), (identifier, version, rows, raw_sha256, title, href))
 
+// The entry types of open data; once, before anything is published.
+void add_entry_types(ledger::Ledger& ledger);
+// The key under which a version's publication stands in the ledger.
+std::string publication_key(const Version& version);
+
 class News {
 public:
-    explicit News(Outbox* outbox = nullptr) : outbox_(outbox) {}
+    explicit News(Outbox* outbox = nullptr, ledger::Ledger* ledger = nullptr) : outbox_(outbox), ledger_(ledger) {}
     void set_notify(notify::Notify& notify) { notify_ = &notify; }
 
     void published(Transaction& tx, const Dataset& dataset, const Version& version, std::int64_t rows, Instant at) const;
     void needs_review(Transaction& tx, const Dataset& dataset, const Version& version, Instant at) const;
 
 private:
+    void log_published(Transaction& tx, const Dataset& dataset, const Version& version, std::int64_t rows, Instant at) const;
+
     Outbox* outbox_;                    // none: nobody is told
+    ledger::Ledger* ledger_;            // none: in tests of other things
     notify::Notify* notify_ = nullptr;  // none: on the command line, where the outcome is printed
 };
 

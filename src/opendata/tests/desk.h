@@ -21,7 +21,10 @@ sandbox::Spawner& spawner();
 
 class Desk : public ::testing::Test {
 protected:
-    Desk() { log::set_level(log::Level::off); }
+    Desk() {
+        log::set_level(log::Level::off);
+        add_entry_types(ledger);
+    }
 
     static constexpr const char* tenant = "county";
     Importing& importing() { return importing_; }
@@ -96,9 +99,10 @@ protected:
     std::unique_ptr<Store> store = database.open_migrated();
     Blobs blobs{database.folder() / "blobs"};
     sandbox::Pool pool{spawner(), parse_pool_options(2)};
+    ledger::Ledger ledger{*store, database.folder() / "ledger"};
 
 private:
-    Importing importing_{*store, blobs, pool};
+    Importing importing_{*store, blobs, pool, nullptr, &ledger};
 };
 
 }  // namespace skl::opendata::testing

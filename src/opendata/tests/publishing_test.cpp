@@ -111,6 +111,22 @@ TEST_F(Desk, A_reviewer_publishes_what_was_in_doubt) {
     EXPECT_EQ(versions("things").back().state, VersionState::superseded);
 }
 
+TEST_F(Desk, Each_publication_stands_in_the_ledger_and_what_was_not_published_does_not) {
+    const auto leaf_of = [&](const Version& of) {
+        return look([&](Reader& reader) { return ledger::Ledger::find(reader, publication_key(of)); });
+    };
+    const auto first = publish("things", head + rows(0, 100));
+    const auto doubtful = publish("things", head + rows(0, 10));
+    EXPECT_TRUE(leaf_of(first));
+    EXPECT_FALSE(leaf_of(doubtful));
+    EXPECT_TRUE(write([&](Transaction& tx) { return importing().publish(tx, doubtful, "reviewer", now()); }));
+    ASSERT_TRUE(leaf_of(doubtful));
+    const Keys keys{crypto::Secret(std::string(32, 'm'))};
+    ASSERT_TRUE(ledger.settle(keys, [](const std::string& of) { return "gov.example/ledger/" + of; }));
+    EXPECT_EQ(leaf_of(first)->index, 0);
+    EXPECT_EQ(leaf_of(doubtful)->index, 1);
+}
+
 TEST_F(Desk, A_file_that_cannot_be_read_leaves_the_dataset_as_it_is) {
     publish("things", head + rows(0, 20));
     const auto page = receive("things", "<!DOCTYPE html><html></html>");

@@ -1,0 +1,141 @@
+// Proofs made from stored tiles, and receipts: an entry's proof with a signed checkpoint in one file (C2SP tlog-proof).
+#include "kernel/text/text.h"
+#include "ledger/reading.h"
+
+namespace skl::ledger {
+namespace {
+
+std::vector<Text<>> spelled(const Proof& proof) {
+    std::vector<Text<>> out;
+    for (const Hash& hash : proof) out.push_back({base64_of(hash)});
+    return out;
+}
+
+std::uint64_t natural(std::int64_t n) { return static_cast<std::uint64_t>(n); }
+
+// The size asked for, no larger than the last checkpoint's.
+Result<std::int64_t> size_of(const Head& head, const std::optional<Index>& wanted) {
+    if (!wanted) return head.size();
+    if (wanted->value > head.size()) return out_of_range();
+    return wanted->value;
+}
+
+Task<Result<EntryRow>> entry_of_leaf(Context& cx, std::string leaf) {
+    co_return co_await cx.read([&](Reader& reader) -> Result<EntryRow> {
+        auto row = find_by_leaf(reader, leaf);
+        if (!row) return Problem::not_found("entry");
+        return std::move(*row);
+    });
+}
+
+Task<Result<EntryRow>> entry_at(Context& cx, std::int64_t index) {
+    co_return co_await cx.read([&](Reader& reader) -> Result<EntryRow> {
+        auto row = find_by_index(reader, index);
+        if (!row) return Problem::not_found("entry");
+        return std::move(*row);
+    });
+}
+
+Task<Result<InclusionProof>> inclusion(Context& cx, InclusionQuery query) {
+    const auto head = head_of(cx);
+    if (!head) co_return head.problem();
+    if (query.index.has_value() == query.leaf.has_value()) co_return Problem::bad_request("ledger-index-or-leaf");
+    const auto size = size_of(*head, query.size);
+    if (!size) co_return size.problem();
+    if (query.index && query.index->value >= *size) co_return query.size ? out_of_range() : not_yet_integrated();
+    auto row = query.leaf ? co_await entry_of_leaf(cx, query.leaf->value) : co_await entry_at(cx, query.index->value);
+    if (!row) co_return row.problem();
+    if (!row->idx || *row->idx >= head->size()) co_return not_yet_integrated();
+    if (*row->idx >= *size) co_return out_of_range();
+    const std::int64_t index = *row->idx;
+    InclusionProof out{index, *size, {base64_of(hash_leaf(row->entry))}, {}, {}};
+    auto done = co_await cx.blocking([&]() -> Done {
+        const TileStore& tiles = head->log->tiles();
+        const auto proof = prove_inclusion(natural(index), natural(*size), tiles.nodes(natural(*size)));
+        const auto root = root_of(0, natural(*size), tiles.nodes(natural(*size)));
+        if (!proof || !root) return proof ? root.problem() : proof.problem();
+        out.proof = spelled(*proof);
+        out.root.value = base64_of(*root);
+        return Nothing{};
+    });
+    if (!done) co_return done.problem();
+    co_return out;
+}
+
+Task<Result<ConsistencyProof>> consistency(Context& cx, ConsistencyQuery query) {
+    const auto head = head_of(cx);
+    if (!head) co_return head.problem();
+    const std::int64_t from = query.from.value, to = query.to.value;
+    if (from > to || to > head->size()) co_return out_of_range();
+    ConsistencyProof out{from, to, {}, {}, {}};
+    auto done = co_await cx.blocking([&]() -> Done {
+        const TileStore& tiles = head->log->tiles();
+        const auto proof = prove_consistency(natural(from), natural(to), tiles.nodes(natural(to)));
+        const auto root1 = root_of(0, natural(from), tiles.nodes(natural(from))), root2 = root_of(0, natural(to), tiles.nodes(natural(to)));
+        for (const Problem* problem :
+             {proof ? nullptr : &proof.problem(), root1 ? nullptr : &root1.problem(), root2 ? nullptr : &root2.problem()})
+            if (problem != nullptr) return *problem;
+        out.proof = spelled(*proof);
+        out.from_root.value = base64_of(*root1);
+        out.to_root.value = base64_of(*root2);
+        return Nothing{};
+    });
+    if (!done) co_return done.problem();
+    co_return out;
+}
+
+Task<Result<SubtreeProof>> subtree(Context& cx, SubtreeQuery query) {
+    const auto head = head_of(cx);
+    if (!head) co_return head.problem();
+    const auto size = size_of(*head, query.size);
+    if (!size) co_return size.problem();
+    const std::int64_t start = query.start.value, end = query.end.value;
+    if (end > *size || !is_subtree(natural(start), natural(end))) co_return out_of_range();
+    SubtreeProof out{start, end, *size, {}, {}, {}};
+    auto done = co_await cx.blocking([&]() -> Done {
+        TileNodes nodes = head->log->tiles().nodes(natural(*size));
+        const auto through = [&](unsigned level, std::uint64_t index) { return nodes(level, index); };
+        const auto proof = prove_subtree(natural(start), natural(end), natural(*size), through);
+        const auto part = root_of(natural(start), natural(end), through), root = root_of(0, natural(*size), through);
+        for (const Problem* problem :
+             {proof ? nullptr : &proof.problem(), part ? nullptr : &part.problem(), root ? nullptr : &root.problem()})
+            if (problem != nullptr) return *problem;
+        out.proof = spelled(*proof);
+        out.subtree_root.value = base64_of(*part);
+        out.root.value = base64_of(*root);
+        return Nothing{};
+    });
+    if (!done) co_return done.problem();
+    co_return out;
+}
+
+// By the leaf's hash. The extra line holds the entry's bytes, so that the file alone can be checked; its hash binds them.
+Task<Result<Reply>> receipt(Context& cx, Text<43, 43> id) {
+    auto row = co_await entry_of_leaf(cx, id.value);
+    if (!row) co_return row.problem();
+    const auto head = head_of(cx);
+    if (!head) {
+        if (head.problem().code == "ledger-inconsistent") co_return head.problem();
+        co_return not_yet_integrated();
+    }
+    if (!row->idx || *row->idx >= head->size()) co_return not_yet_integrated();
+    const std::uint64_t index = natural(*row->idx), size = head->published->checkpoint.size;
+    auto proof = co_await cx.blocking([&] { return prove_inclusion(index, size, head->log->tiles().nodes(size)); });
+    if (!proof) co_return proof.problem();
+    auto note = read_note(head->published->note);
+    if (!note) co_return note.problem();
+    Reply reply = Reply::text(to_text(ProofFile{row->entry, index, std::move(*proof), std::move(*note)}));
+    reply.headers.emplace_back("Content-Disposition", fmt::format("inline; filename=\"entry-{}.tlog-proof\"", index));
+    co_return reply;
+}
+
+}  // namespace
+
+void install_proofs(App& app) {
+    app.get("/ledger/proofs/inclusion", inclusion).named("ledger.inclusion").for_programs();
+    app.get("/ledger/proofs/consistency", consistency).named("ledger.consistency").for_programs();
+    app.get("/ledger/proofs/subtree", subtree).named("ledger.subtree").for_programs();
+    app.get("/ledger/receipts/{id}", receipt).named("ledger.receipt").gives({"text/plain"});
+}
+
+}  // namespace skl::ledger

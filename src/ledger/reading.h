@@ -1,0 +1,29 @@
+// What the routes of the ledger share: the log as a reader may see it, never beyond its last checkpoint.
+#pragma once
+
+#include "kernel/text/base64.h"
+#include "ledger/log.h"
+#include "ledger/model.h"
+#include "ledger/module.h"
+
+namespace skl::ledger {
+
+struct Head {
+    std::shared_ptr<const Log> log;
+    std::shared_ptr<const Published> published;
+    std::int64_t size() const { return static_cast<std::int64_t>(published->checkpoint.size); }
+};
+
+// 404 before the first entry, 503 `ledger-not-ready` before the first checkpoint, 503 `ledger-inconsistent`.
+Result<Head> head_of(Context& cx);
+
+inline std::string base64_of(const Hash& hash) { return text::base64(hash.view()); }
+std::string policy_of(const Published& head);  // C2SP tlog-policy, with this log and no witnesses
+Problem out_of_range();                        // 400
+Problem not_yet_integrated();                  // 409, with Retry-After
+
+void install_explorer(App& app);  // /ledger, /ledger/entries/{index}, /verify
+void install_files(App& app);     // /ledger/checkpoint, /ledger/tile/…, /ledger/policy
+void install_proofs(App& app);    // /ledger/proofs/…, /ledger/receipts/{id}
+
+}  // namespace skl::ledger

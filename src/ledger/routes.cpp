@@ -1,0 +1,45 @@
+// What the ledger puts into the house: its rooms' routes, two metrics, and its promise as a condition of readiness.
+#include "kernel/telemetry/metrics.h"
+#include "ledger/reading.h"
+
+namespace skl::ledger {
+namespace {
+
+Instant clock_now() {
+    return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+}
+
+double seconds_waited(const Ledger& ledger) { return std::chrono::duration<double>(ledger.oldest_wait(clock_now())).count(); }
+
+bool kept_its_promise(const Ledger& ledger) { return ledger.oldest_wait(clock_now()) <= maximum_merge_delay; }
+
+}  // namespace
+
+Result<Head> head_of(Context& cx) {
+    Head head{cx.app().service<Ledger>().log(cx.tenant()), nullptr};
+    if (!head.log) return Problem::not_found("ledger");
+    if (auto problem = head.log->problem()) return std::move(*problem);
+    head.published = head.log->published();
+    if (!head.published) return Problem{503, "ledger-not-ready", {}, {}, {{"Retry-After", "1"}}};
+    return head;
+}
+
+std::string policy_of(const Published& head) { return fmt::format("log {}\nquorum none\n", head.vkey); }
+
+Problem out_of_range() { return Problem::bad_request("ledger-out-of-range"); }
+Problem not_yet_integrated() { return Problem{409, "not-yet-integrated", {}, {}, {{"Retry-After", "1"}}}; }
+
+void install(App& app, Ledger& ledger) {
+    app.provide(ledger);
+    app.metrics().gauge("skylantern_ledger_oldest_wait_seconds", "Age of the oldest entry that no checkpoint holds",
+                        [&ledger] { return seconds_waited(ledger); });
+    app.metrics().gauge("skylantern_ledger_mmd_breach", "1: an entry waits for longer than the maximum merge delay",
+                        [&ledger] { return kept_its_promise(ledger) ? 0.0 : 1.0; });
+    app.ready_when([&ledger] { return kept_its_promise(ledger); });
+    install_explorer(app);
+    install_files(app);
+    install_proofs(app);
+    app.navigation({"/ledger", "ledger.title"});
+}
+
+}  // namespace skl::ledger
