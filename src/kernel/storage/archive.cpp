@@ -130,7 +130,7 @@ Done ArchiveWriter::finish() {
     if (!zip_->fault.empty()) return unwritable(zip_->fault);
     if (zip_close(zip_->archive) != 0) {
         for (const auto& source : zip_->borrowed)
-            if (source->problem) return *source->problem;
+            if (const auto& problem = source->problem) return *problem;
         return unwritable(zip_strerror(zip_->archive));
     }
     zip_->archive = nullptr;
