@@ -36,10 +36,11 @@ std::string canonical(const AwsRequest& request, const std::string& names) {
 
 std::string aws_query(const std::map<std::string, std::string>& query) {
     std::vector<std::pair<std::string, std::string>> encoded;
+    encoded.reserve(query.size());
     for (const auto& [name, value] : query) encoded.emplace_back(text::percent_encode(name), text::percent_encode(value));
     std::sort(encoded.begin(), encoded.end());  // by the encoded names
     std::string out;
-    for (const auto& [name, value] : encoded) out += (out.empty() ? "" : "&") + name + "=" + value;
+    for (const auto& [name, value] : encoded) out += fmt::format("{}{}={}", out.empty() ? "" : "&", name, value);
     return out;
 }
 

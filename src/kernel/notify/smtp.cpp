@@ -1,7 +1,7 @@
 #include <curl/curl.h>
 
-#include "kernel/outbound/curl.h"
 #include "kernel/notify/mail.h"
+#include "kernel/outbound/curl.h"
 
 namespace skl::notify {
 namespace {

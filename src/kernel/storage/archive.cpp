@@ -65,9 +65,9 @@ struct BorrowedSource {
                 return sizeof *stat;
             }
             case ZIP_SOURCE_ERROR: return zip_error_to_data(&error, data, length);
-            case ZIP_SOURCE_SUPPORTS:
+            case ZIP_SOURCE_SUPPORTS:  // FREE too: libzip's own layers above take over what is said here, and free themselves only then
                 return zip_source_make_command_bitmap(ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE, ZIP_SOURCE_STAT, ZIP_SOURCE_ERROR,
-                                                      -1);
+                                                      ZIP_SOURCE_FREE, -1);
             default: return 0;  // ZIP_SOURCE_FREE: the writer frees it
         }
     }
@@ -130,7 +130,7 @@ Done ArchiveWriter::finish() {
     if (!zip_->fault.empty()) return unwritable(zip_->fault);
     if (zip_close(zip_->archive) != 0) {
         for (const auto& source : zip_->borrowed)
-            if (source->problem) return *source->problem;
+            if (const auto& problem = source->problem) return *problem;
         return unwritable(zip_strerror(zip_->archive));
     }
     zip_->archive = nullptr;

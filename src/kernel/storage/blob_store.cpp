@@ -25,7 +25,7 @@ public:
     }
     Incoming(const Incoming&) = delete;
     bool begin() {
-        digest_.emplace();
+        digest_ = std::make_unique<crypto::Sha256>();
         return fd_ >= 0 && ::ftruncate(fd_, 0) == 0 && ::lseek(fd_, 0, SEEK_SET) == 0;
     }
     bool take(std::string_view bytes) {
@@ -43,7 +43,7 @@ public:
 
 private:
     int fd_;
-    std::optional<crypto::Sha256> digest_;
+    std::unique_ptr<crypto::Sha256> digest_ = std::make_unique<crypto::Sha256>();
 };
 
 }  // namespace
@@ -56,8 +56,8 @@ Done BlobStore::keep(const std::filesystem::path& file, const Blob& blob) const 
     auto there = bucket_.find(key(blob.sha256));
     // Refused: S3 says so too of what is not there, to who may not list. The put will tell, and say why.
     if (!there && there.problem().code != "blob-store-refused") return std::move(there.problem());
-    const bool known = there && *there;
-    if (known && (*there)->size == blob.size && (*there)->age < young) return Nothing{};
+    const std::optional<S3Object> known = there ? *there : std::nullopt;
+    if (known && known->size == blob.size && known->age < young) return Nothing{};
     if (auto done = bucket_.put(key(blob.sha256), file, blob.sha256); !done || !known) return done;
     // An old one may just be swept by another node that asked for its age before and removes it after.
     auto still = bucket_.find(key(blob.sha256));
@@ -127,9 +127,9 @@ Result<bool> BlobStore::has(const std::string& sha256) const {
 }
 
 Result<bool> BlobStore::intact(const std::string& sha256) const {
-    std::optional<crypto::Sha256> digest;
+    auto digest = std::make_unique<crypto::Sha256>();
     const auto begin = [&] {
-        digest.emplace();
+        digest = std::make_unique<crypto::Sha256>();
         return true;
     };
     const auto take = [&](std::string_view bytes) {
@@ -151,7 +151,8 @@ Done BlobStore::each(const std::function<void(const std::string&, const S3Object
 Result<bool> BlobStore::remove_older(const std::string& sha256, std::chrono::seconds age) const {
     auto there = bucket_.find(key(sha256));
     if (!there) return std::move(there.problem());
-    if (!*there || (*there)->age < age) return false;
+    const std::optional<S3Object>& known = *there;
+    if (!known || known->age < age) return false;
     if (auto done = bucket_.remove(key(sha256)); !done) return std::move(done.problem());
     return true;
 }

@@ -106,7 +106,7 @@ void set_method(CURL* curl, const S3Call& call, std::FILE* body) {
         set(CURLOPT_UPLOAD, 1L);
         set(CURLOPT_READFUNCTION, &std::fread);
         set(CURLOPT_READDATA, body);
-        set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(std::filesystem::file_size(*call.body, ec)));
+        set(CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(std::filesystem::file_size(call.body.value_or(""), ec)));
     } else if (call.method == "HEAD") {
         set(CURLOPT_NOBODY, 1L);
     } else if (call.method != "GET") {
@@ -122,7 +122,7 @@ HeaderLines signed_headers(const S3Call& call, const S3Place& place, const std::
     request.headers = {{"host", host}, {"x-amz-content-sha256", call.payload_sha256}, {"x-amz-date", crypto::aws_time(at)}};
     curl_slist* list = nullptr;
     for (const auto& [name, value] : request.headers)
-        if (name != "host") list = curl_slist_append(list, (name + ": " + value).c_str());  // libcurl writes that one
+        if (name != "host") list = curl_slist_append(list, fmt::format("{}: {}", name, value).c_str());  // libcurl writes that one
     list = curl_slist_append(list, ("Authorization: " + crypto::aws_authorization(request, place.key, place.region, "s3", at)).c_str());
     for (const char* none : {"Expect:", "Content-Type:"}) list = curl_slist_append(list, none);
     return {list, &curl_slist_free_all};
