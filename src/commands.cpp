@@ -163,6 +163,7 @@ int restore(const Configuration& configuration, const std::filesystem::path& fil
 int verify(House& house) {
     auto faults = skl::verify(*house.store, house.blobs, migrations());
     if (!faults) return refuse(faults.problem());
+    for (std::string& fault : house.ledger->faults()) faults->push_back({{"ledger-damaged"}, {std::move(fault)}});
     std::string lines;
     for (const Fault& fault : *faults) lines += fault.code.value + " " + fault.where.value + "\n";
     say(*faults, lines + (faults->empty() ? "nothing is wrong" : fmt::format("{} faults", faults->size())));

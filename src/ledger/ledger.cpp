@@ -164,6 +164,28 @@ Done Ledger::settle(const Keys& keys, const Origin& origin) {
     return Nothing{};
 }
 
+std::vector<std::string> Ledger::faults() const {
+    std::vector<std::string> tenants, out;
+    if (store_.read(every_tenant, [&](Reader& reader) { tenants = tenants_with_logs(reader); })) return {"the database cannot be read"};
+    for (const std::string& tenant : tenants) {
+        std::optional<LogRow> row;
+        Edge edge;
+        const auto lost = store_.read(tenant, [&](Reader& reader) {
+            row = find_log(reader);
+            for (std::int64_t from = 0; row && from < row->signed_size; from += most_read_at_once)
+                for (const std::string& entry : entries_from(reader, from, std::min(from + most_read_at_once, row->signed_size)))
+                    edge.add(hash_leaf(entry));
+        });
+        if (lost) out.push_back(tenant + ": cannot be read");
+        if (!row || lost) continue;
+        if (static_cast<std::int64_t>(edge.size()) != row->signed_size)
+            out.push_back(fmt::format("{}: {} entries of {} that were signed", tenant, edge.size(), row->signed_size));
+        else if (spelled(edge.root()) != row->signed_root)
+            out.push_back(tenant + ": the entries have another root than was signed");
+    }
+    return out;
+}
+
 std::chrono::microseconds Ledger::oldest_wait(Instant at) const {
     const std::int64_t since = waiting_since_;
     return std::chrono::microseconds(since == 0 ? 0 : std::max<std::int64_t>(0, at.micros - since));

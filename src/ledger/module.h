@@ -57,6 +57,9 @@ public:
     // Everything that waits, now, on this thread; for commands and tests. Not while started.
     Done settle(const Keys& keys, const Origin& origin);
 
+    // The operator's self-check: every entry of every tenant against the root that was signed. Empty: nothing is wrong.
+    std::vector<std::string> faults() const;
+
     std::shared_ptr<const Log> log(const std::string& tenant) const;  // null: no entry yet
     std::chrono::microseconds oldest_wait(Instant now) const;         // of an entry that no checkpoint holds yet
 

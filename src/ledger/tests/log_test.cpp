@@ -244,15 +244,17 @@ TEST_F(LogTest, A_database_older_than_what_was_published_is_refused) {
     EXPECT_EQ(published(), nullptr);
 }
 
-TEST_F(LogTest, An_entry_that_was_changed_in_the_database_is_noticed_at_the_next_start) {
+TEST_F(LogTest, An_entry_that_was_changed_in_the_database_is_noticed_by_the_self_check_and_at_the_next_start) {
     append_many(0, 10);
     ASSERT_TRUE(settle());
+    EXPECT_TRUE(ledger->faults().empty());
     const auto lost = store->write("main", [&](Transaction& tx) {
         tx.query("update ledger_entry set entry = replace(entry, '\"n\":3', '\"n\":4') where tenant = :tenant and idx = 3").run();
         return true;
     });
     ASSERT_FALSE(lost);
     open();
+    EXPECT_EQ(ledger->faults(), std::vector<std::string>{"main: the entries have another root than was signed"});
     EXPECT_EQ(settled_code(), "ledger-inconsistent");
 }
 
