@@ -8,7 +8,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { openHouse, root, token } from "../journeys/lib/house.mjs";
 import { Check, differences, unshown } from "./lib/check.mjs";
-import { readBySql, readCatalogue, readDataset, readTable } from "./lib/reading.mjs";
+import { readBySql, readCatalogue, readDataset, readLedger, readTable } from "./lib/reading.mjs";
 import { Recorder } from "./lib/recorder.mjs";
 import { refuseAll } from "./lib/refusing.mjs";
 import { writeAll } from "./lib/writing.mjs";
@@ -25,8 +25,9 @@ async function record(language) {
     const recorder = new Recorder(house, token, language, began);
     const { datasets } = JSON.parse(await readFile(join(root, "presets/taiwan/demo/catalogue.json"), "utf8"));
     await recorder.until("GET /tables", {}, ({ items }) => datasets.every(({ slug }) => items.some(({ dataset }) => dataset === slug)));
+    await recorder.until("GET /ledger", { query: { limit: 1 } }, ({ size }) => size === datasets.length); // each publication stands in it
     const document = await fetch(`${house.address}/openapi.json`, { headers: { "Accept-Language": language } }).then((answer) => answer.json());
-    for (const step of [readCatalogue, readDataset, readTable, readBySql, writeAll]) await step(recorder);
+    for (const step of [readCatalogue, readDataset, readTable, readBySql, readLedger, writeAll]) await step(recorder);
     await refuseAll(recorder, document);
     return { document, recording: recorder.recording() };
   } finally {

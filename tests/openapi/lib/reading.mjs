@@ -100,3 +100,25 @@ export async function readBySql(recorder) {
   }
   await recorder.refused("GET /sql/result.csv", "sql-error", { query: { sql: "selec 1" } });
 }
+
+// The ledger holds the publications of the demo's datasets, in their order.
+export async function readLedger(recorder) {
+  await recorder.call("GET /ledger", { query: { type: "dataset.published", limit: 2 } });
+  const { items } = JSON.parse((await recorder.send("GET /ledger", { query: { limit: 1 } })).body);
+  await recorder.call("GET /ledger", { query: { ref: items[0].ref, cursor: items[0].index + 1 } });
+  await recorder.call("GET /ledger/entries/{index}", { path: { index: 3 } });
+  await recorder.refused("GET /ledger/entries/{index}", "not-found", { path: { index: 9999 } });
+  for (const file of ["checkpoint", "policy"]) await recorder.call(`GET /ledger/${file}`);
+  await recorder.call("GET /verify");
+  const leaf = /receipts\/([A-Za-z0-9_-]{43})/.exec((await recorder.send("GET /ledger/entries/{index}", { path: { index: 3 } })).body)[1];
+  await recorder.call("GET /ledger/receipts/{id}", { path: { id: leaf } });
+  await recorder.refused("GET /ledger/receipts/{id}", "not-found", { path: { id: "A".repeat(43) } });
+  const proof = (name) => `GET /ledger/proofs/${name}`;
+  await recorder.call(proof("inclusion"), { query: { index: 3, size: 8 } });
+  await recorder.call(proof("inclusion"), { query: { leaf } });
+  await recorder.refused(proof("inclusion"), "ledger-index-or-leaf");
+  await recorder.call(proof("consistency"), { query: { from: 3, to: 8 } });
+  await recorder.call(proof("subtree"), { query: { start: 4, end: 8, size: 10 } });
+  for (const [name, query] of [["inclusion", { index: 9, size: 8 }], ["consistency", { from: 8, to: 3 }], ["subtree", { start: 1, end: 4 }]])
+    await recorder.refused(proof(name), JSON.parse((await recorder.send(proof(name), { query })).body).code, { query });
+}

@@ -68,7 +68,7 @@ export class Recorder {
 
   operation(name) {
     if (!this.operations.has(name))
-      this.operations.set(name, { settling: new Settling(this.house, this.began), parameters: { path: {}, query: {} }, problems: {} });
+      this.operations.set(name, { settling: new Settling(this.house, this.began, name), parameters: { path: {}, query: {} }, problems: {} });
     return this.operations.get(name);
   }
 

@@ -5,6 +5,16 @@ const instant = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g;
 const sealed = /[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]{22}(?![A-Za-z0-9_-])/g; // payload.mac, base64url (kernel/crypto/random.h)
 const secret = /whsec_[A-Za-z0-9+/=]+/g;
 
+const receipt = /(?<=\/ledger\/receipts\/)[A-Za-z0-9_-]{43}/g;
+// Of the ledger: hashes and keys differ with each house, so do the bytes they are signed over.
+const proofs = [
+  [/"at":\d{13}/g, '"at":1768444200000'],
+  [/\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}/g, "+6b657921+AW5vdCBhIHJlYWwga2V5OiBhbiBleGFtcGxlIG9mIG9u"], // verifier key
+  [/(?<=[ \n])[A-Za-z0-9+/]{60,}={0,2}/g, "bm90IGEgcmVhbCBzaWduYXR1cmU="], // signatures, and an entry's bytes in a receipt
+  [/(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{43}=/g, "bm90IGEgcmVhbCBoYXNoOiBhbiBleGFtcGxlIG9mIDE="], // a hash
+  [/(?<![A-Za-z0-9_+/=-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_+/=-])/g, "bm90IGEgcmVhbCBsZWFmOiBhbiBleGFtcGxlIG9mIDE"], // a leaf's name
+];
+
 const recordedAt = "2026-01-15T02:30:00.000Z";
 const sealedExample = "ZXhhbXBsZQ.bm90LWEtcmVhbC1zZWFsIQ"; // "example", "not-a-real-seal!"
 const secretExample = "whsec_bm90IGEgcmVhbCBzZWNyZXQ6IGFuIGV4YW1wbGU="; // "not a real secret: an example"
@@ -20,12 +30,17 @@ const mostLines = 3; // of a text that is a file
 
 // One for each operation: its ids are numbered in the order they come, alike in the call and in the answer.
 export class Settling {
-  constructor(house, began) {
-    Object.assign(this, { host: new URL(house.address).host, began, ids: new Map() });
+  constructor(house, began, operation) {
+    Object.assign(this, { host: new URL(house.address).host, began, ids: new Map(), proofs: /\/(ledger|verify)/.test(operation) ? proofs : [] });
   }
 
   text(given) {
+    return this.proofs.reduce((text, [from, to]) => text.replace(from, to), this.usual(given));
+  }
+
+  usual(given) {
     return given
+      .replace(receipt, "bm90IGEgcmVhbCBsZWFmOiBhbiBleGFtcGxlIG9mIDE")
       .replaceAll(`http://${this.host}`, address)
       .replaceAll(this.host, new URL(address).host)
       .replaceAll("http://localhost:0", address) // of mails: the port that was asked for

@@ -74,3 +74,5 @@ tag.feeds = Atom feeds
 tag.notify = Unsubscribing
 tag.inbox = Inbox
 tag.outbox = Outbox
+tag.ledger = Public ledger
+tag.verify = Check a receipt

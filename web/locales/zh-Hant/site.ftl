@@ -74,3 +74,5 @@ tag.feeds = Atom 訂閱源
 tag.notify = 取消訂閱
 tag.inbox = 收件匣
 tag.outbox = 寄件匣
+tag.ledger = 公開帳本
+tag.verify = 查驗憑證
