@@ -43,8 +43,9 @@ House::House(Configuration c, sandbox::Spawner& spawner, bool migrate)
     if (migrate && !problem)
         if (auto done = store->migrate(migrations()); !done) problem = done.problem();
     ledger = std::make_unique<ledger::Ledger>(*store, std::filesystem::path(configuration.data) / "ledger");
-    opendata = std::make_unique<opendata::Module>(opendata::Parts{*store, blobs, spawner, static_cast<int>(configuration.parse_workers),
-                                                                  static_cast<int>(configuration.query_workers), outbox.get(), ledger.get()});
+    opendata =
+        std::make_unique<opendata::Module>(opendata::Parts{*store, blobs, spawner, static_cast<int>(configuration.parse_workers),
+                                                           static_cast<int>(configuration.query_workers), outbox.get(), ledger.get()});
 }
 
 Done House::read_preset() {

@@ -130,13 +130,10 @@ void Ledger::round(const Keys* keys, const Origin& origin) {
 
 void Ledger::start(const Keys& keys, Origin origin) {
     thread_ = std::thread([this, &keys, origin = std::move(origin)] {
-        auto last = std::chrono::steady_clock::time_point::min();
+        auto next = std::chrono::steady_clock::now();
         for (bool going = true; going;) {
-            // Entries that come together are integrated together.
-            const auto since = std::chrono::steady_clock::now() - last;
-            if (last != std::chrono::steady_clock::time_point::min() && since < between_rounds)
-                std::this_thread::sleep_for(between_rounds - since);
-            last = std::chrono::steady_clock::now();
+            std::this_thread::sleep_until(next);  // entries that come together are integrated together
+            next = std::chrono::steady_clock::now() + between_rounds;
             try {
                 round(&keys, origin);
             } catch (const DatabaseError& error) {

@@ -13,7 +13,7 @@ namespace skl::crypto {
 std::string sha256(std::string_view bytes);  // 32 raw bytes
 std::string sha256_hex(std::string_view bytes);
 void sha256_into(std::span<unsigned char, 32> out, std::initializer_list<std::string_view> parts);  // of the parts one after another
-std::string sha256_file_hex(const std::filesystem::path& file);  // empty: it cannot be read
+std::string sha256_file_hex(const std::filesystem::path& file);                                     // empty: it cannot be read
 std::string hmac_sha256(std::string_view key, std::string_view bytes);
 
 // SHA-1 is there for what others fixed: thumbprints of certificates and RSA-OAEP of RFC 7518. It signs nothing.

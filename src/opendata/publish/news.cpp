@@ -13,7 +13,10 @@ using ledger::Want;
 }  // namespace
 
 void add_entry_types(ledger::Ledger& ledger) {
-    ledger.add_type({dataset_published, "opendata", Want::must, Want::never,
+    ledger.add_type({dataset_published,
+                     "opendata",
+                     Want::must,
+                     Want::never,
                      {{"version", PubMember::Kind::integer},
                       {"rows", PubMember::Kind::integer},
                       {"raw_sha256", PubMember::Kind::hash},

@@ -101,9 +101,10 @@ TEST(Checkpoints, Only_the_one_spelling_is_read) {
     const std::string root = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
     EXPECT_TRUE(read_checkpoint("o\n0\n" + root + "\n"));
     EXPECT_TRUE(read_checkpoint("o\n18446744073709551615\n" + root + "\nextension\n"));
-    for (const std::string& text : {std::string("o\n0\n"), "o\n00\n" + root + "\n", "o\n01\n" + root + "\n", "o\n+1\n" + root + "\n",
-                                    "o\n-1\n" + root + "\n", "o\n18446744073709551616\n" + root + "\n", "\n0\n" + root + "\n",
-                                    "o\n0\n" + root, "o\n0\n" + root + "\n\n", std::string("o\n0\nAAAA\n"), "o\n0\n" + root.substr(0, 43) + "\n"})
+    for (const std::string& text :
+         {std::string("o\n0\n"), "o\n00\n" + root + "\n", "o\n01\n" + root + "\n", "o\n+1\n" + root + "\n", "o\n-1\n" + root + "\n",
+          "o\n18446744073709551616\n" + root + "\n", "\n0\n" + root + "\n", "o\n0\n" + root, "o\n0\n" + root + "\n\n",
+          std::string("o\n0\nAAAA\n"), "o\n0\n" + root.substr(0, 43) + "\n"})
         EXPECT_FALSE(read_checkpoint(text)) << text;
 }
 
