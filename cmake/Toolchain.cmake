@@ -5,7 +5,8 @@ if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
 endif()
 add_library(skl_flags INTERFACE)
 target_compile_options(skl_flags INTERFACE
-  -Wall -Wextra -Wconversion -Wshadow -Werror -fno-omit-frame-pointer -fstack-protector-strong)
+  -Wall -Wextra -Wconversion -Wshadow -Werror -fno-omit-frame-pointer -fstack-protector-strong
+  -fPIC -pthread)  # of all alike: what differs would ask for a second precompiled header
 target_compile_definitions(skl_flags INTERFACE
   BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_ARRAY SPDLOG_FMT_EXTERNAL SPDLOG_COMPILED_LIB
   $<$<NOT:$<CONFIG:Debug>>:_FORTIFY_SOURCE=2>)
@@ -26,3 +27,9 @@ if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
   target_compile_options(skl_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp>)
 endif()
+
+# The one precompiled header, made once and used by every program and part.
+add_library(skl_pch STATIC ${CMAKE_SOURCE_DIR}/src/pch.cpp)
+target_link_libraries(skl_pch PRIVATE skl_flags boost_headers fmt::fmt)
+target_include_directories(skl_pch PRIVATE ${CMAKE_SOURCE_DIR}/src)
+target_precompile_headers(skl_pch PRIVATE ${CMAKE_SOURCE_DIR}/src/pch.h)
