@@ -1,6 +1,7 @@
 // application/x-www-form-urlencoded (WHATWG URL §5.1) → Node. Dots make paths: `authors.0.name` is the
 // JSON Pointer /authors/0/name; the decoder turns objects with numbers for keys into lists.
 #include "kernel/describe/node.h"
+#include "kernel/text/text.h"
 
 namespace skl {
 namespace {
@@ -76,6 +77,8 @@ Result<Node> read_form(std::string_view text) {
         if (!decode_component(pair.substr(0, equals), name) ||
             !decode_component(equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1), value))
             return Problem::bad_request("bad-form");
+        // A value has its fault from its field, with the place; a name is the place, and the key of a map as it stands.
+        if (!text::valid_utf8(name)) return Problem::bad_request("bad-form");
         put_field(root, name, Node{.type = Node::Type::text, .text = value});
     }
     return root;

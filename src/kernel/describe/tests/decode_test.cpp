@@ -139,6 +139,13 @@ TEST(Decode, A_form_spells_the_same_struct_with_dots) {
     EXPECT_TRUE(letter->open);
 }
 
+TEST(Decode, A_form_whose_names_are_not_UTF_8_is_refused) {
+    const auto node = read_form("words.a%C3%28hole=5&truth=on");
+    ASSERT_FALSE(node);
+    EXPECT_EQ(node.problem().code, "bad-form");
+    EXPECT_TRUE(read_form("words.%E8%B7%AF=%FF"));  // a value's fault is its field's
+}
+
 TEST(Decode, Broken_JSON_says_at_which_byte) {
     const std::pair<const char*, const char*> broken[] = {
         {R"({"a":tru})", "9"},  {R"({"a":1)", "7"},  {R"({"a":1} x)", "9"}, {R"({"a" 1})", "6"}, {R"([1,])", "4"},       {R"([01])", "3"},
