@@ -25,10 +25,6 @@ bool json = false;
 void set_json(bool wanted) { json = wanted; }
 bool wants_json() { return json; }
 
-Instant now() {
-    return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
-}
-
 // A bar on a terminal, nothing elsewhere.
 bool show_progress(std::int64_t done, std::int64_t total) {
     static const bool terminal = ::isatty(STDERR_FILENO) == 1;
@@ -145,7 +141,7 @@ int migrate(House& house, bool status) {
 }
 
 int backup(House& house, const std::filesystem::path& file) {
-    auto done = back_up(*house.store, house.blobs, file, now());
+    auto done = back_up(*house.store, house.blobs, file, Instant::now());
     if (!done) return refuse(done.problem());
     return say(*done,
                fmt::format("{}: database and {} blobs. Keep the master key elsewhere: it is not in the file.", file.string(), done->blobs));

@@ -93,7 +93,7 @@ int add_tenant(House& house, const TenantWords& words) {
     if (auto faults = decode(given, face_of<NewTenant>, &tenant, Spelling::json); !faults.empty())
         return refuse(Problem::invalid(std::move(faults)));
     if (tenant.zone && !calendar::Zone::named(tenant.zone->value)) return refuse(Problem::invalid({{"/zone", "bad-zone"}}));
-    if (auto done = Tenants(*house.store).add(tenant, now()); !done) return refuse(done.problem());
+    if (auto done = Tenants(*house.store).add(tenant, Instant::now()); !done) return refuse(done.problem());
     return say(Made{{words.name}}, fmt::format("{}: /t/{}/{}", words.name, words.name, words.host.empty() ? "" : " and " + words.host));
 }
 
@@ -109,12 +109,12 @@ int list_keys(House& house) {
 int rotate_keys(House& house, const std::string& tenant) {
     auto master = master_key(house.configuration, *house.store);
     if (!master) return refuse(master.problem());
-    if (auto done = Keys(*master).rotate(*house.store, tenant, now()); !done) return refuse(done.problem());
+    if (auto done = Keys(*master).rotate(*house.store, tenant, Instant::now()); !done) return refuse(done.problem());
     return say(Made{{tenant}}, tenant + ": a new tenant key");
 }
 
 int change_master_key(House& house, const std::string& file) {
-    if (auto done = skl::change_master_key(house.configuration, *house.store, file, now()); !done) return refuse(done.problem());
+    if (auto done = skl::change_master_key(house.configuration, *house.store, file, Instant::now()); !done) return refuse(done.problem());
     return say(Made{{file}},
                file.empty() ? "the master key in the data folder is a new one" : "from now on: master_key_file = \"" + file + "\"");
 }

@@ -123,8 +123,7 @@ void FrontDoor::install_notify(House& house, const calendar::ZoneOf& zone_of) {
     // The operator, and those who subscribed; identity brings everybody else.
     const auto address = [this, mail = c.operator_email](Transaction& tx, const std::string& recipient) -> std::optional<notify::Contact> {
         if (recipient == "operator" && !mail.empty()) return notify::Contact{mail};
-        const auto now = std::chrono::system_clock::now().time_since_epoch();
-        return subscriptions->contact(tx, recipient, {std::chrono::duration_cast<std::chrono::microseconds>(now).count()});
+        return subscriptions->contact(tx, recipient, Instant::now());
     };
     notify = std::make_unique<notify::Notify>(*house.store, *jobs, locale, std::move(options), address);
     subscriptions = std::make_unique<notify::Subscriptions>(*house.store, *jobs, *house.outbox, *notify, *keys,

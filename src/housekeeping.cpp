@@ -12,10 +12,7 @@ constexpr std::chrono::hours time_to_confirm{24 * 7};   // an address
 constexpr std::chrono::hours jobs_kept{24 * 30};        // ended ones; dead letters stay
 constexpr const char* every_night = "20 3 * * *";       // when nobody works
 
-Instant before(std::chrono::hours age) {
-    const auto then = std::chrono::system_clock::now() - age;
-    return {std::chrono::duration_cast<std::chrono::microseconds>(then.time_since_epoch()).count()};
-}
+Instant before(std::chrono::hours age) { return {Instant::now().micros - std::chrono::microseconds(age).count()}; }
 
 }  // namespace
 

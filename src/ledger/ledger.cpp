@@ -12,10 +12,6 @@ namespace {
 constexpr std::chrono::milliseconds between_rounds{100};   // while entries come
 constexpr std::chrono::milliseconds between_looks{1'000};  // at what other nodes and commands did
 
-Instant now() {
-    return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
-}
-
 std::string spelled(const Hash& hash) { return text::base64url(hash.bytes); }
 
 EntryRow row_of(const Entry& entry, std::string bytes, Instant at) {
@@ -118,7 +114,7 @@ void Ledger::round(const Keys* keys, const Origin& origin) {
     for (const std::string& tenant : tenants) {
         const auto log = log_of(tenant, keys, origin);
         const bool known = log->problem().has_value();
-        if (auto done = log->advance(now()); !done && !known)
+        if (auto done = log->advance(Instant::now()); !done && !known)
             log::error("ledger does not advance", {{"tenant", tenant}, {"code", done.problem().code}});
         const auto lost = store_.read(tenant, [&](Reader& reader) {
             if (const auto at = oldest_unsigned(reader)) oldest = oldest == 0 ? at->micros : std::min(oldest, at->micros);
@@ -157,7 +153,7 @@ Done Ledger::settle(const Keys& keys, const Origin& origin) {
     std::vector<std::string> tenants;
     if (auto lost = store_.read(every_tenant, [&](Reader& reader) { tenants = tenants_with_logs(reader); })) return std::move(*lost);
     for (const std::string& tenant : tenants)
-        if (auto done = log_of(tenant, &keys, origin)->advance(now(), true); !done) return done;
+        if (auto done = log_of(tenant, &keys, origin)->advance(Instant::now(), true); !done) return done;
     return Nothing{};
 }
 

@@ -9,8 +9,6 @@ namespace {
 constexpr const char* key_owner = "ledger";
 constexpr const char* checkpoint_file = "checkpoint";
 
-std::string spelled(std::string_view raw) { return text::base64url({reinterpret_cast<const unsigned char*>(raw.data()), raw.size()}); }
-
 crypto::FieldPlace place_of(const std::string& tenant) { return {tenant, "ledger_log", tenant, "seed"}; }
 
 std::int64_t signed_int(std::uint64_t n) { return static_cast<std::int64_t>(n); }
@@ -44,16 +42,14 @@ Result<LogRow> Log::row_of(Instant now) {
     if (keys_ == nullptr) return Problem{503, "ledger-not-ready"};
     std::optional<Problem> refused;
     const auto lost = store_.write(tenant_, [&](Transaction& tx) {
-        const crypto::Ed25519 key = crypto::Ed25519::generate();
+        const auto key = crypto::PrivateKey::generate(crypto::Curve::ed25519);
         auto seed = keys_->with(
             tx, {key_owner},
-            [&](crypto::KeyRing& ring) -> Result<std::string> {
-                return ring.encrypt(key_owner, place_of(tenant_), key.seed().view(), now);
-            },
+            [&](crypto::KeyRing& ring) -> Result<std::string> { return ring.encrypt(key_owner, place_of(tenant_), key.d().view(), now); },
             now);
         if (!seed) return refused = seed.problem(), false;
-        const std::string vkey = NoteKey::of(origin_, NoteKeyType::ed25519, key.public_key()).text();
-        insert_log(tx, {origin_, spelled(*seed), vkey, 0, 0, spelled(empty_root().view()), "", Instant{}, now});
+        const std::string vkey = NoteKey::of(origin_, NoteKeyType::ed25519, key.public_key().x()).text();
+        insert_log(tx, {origin_, text::base64url(*seed), vkey, 0, 0, text::base64url(empty_root().view()), "", Instant{}, now});
         row = find_log(tx);
         return true;
     });
@@ -65,7 +61,7 @@ Result<LogRow> Log::row_of(Instant now) {
 // Is what we hold an extension of what was signed last?
 Done Log::continues(const LogRow& row) const {
     const auto root = root_of(0, unsigned_int(row.signed_size), tiles_.nodes(unsigned_int(row.signed_size)));
-    if (!root || spelled(root->view()) != row.signed_root) return inconsistent("another root than was signed");
+    if (!root || text::base64url(root->view()) != row.signed_root) return inconsistent("another root than was signed");
     return Nothing{};
 }
 
@@ -81,7 +77,7 @@ Done Log::open(Instant now) {
         if (last->origin != row->origin) return inconsistent("the published checkpoint is of another log");
         if (last->size > unsigned_int(row->signed_size))
             return inconsistent("more was published than the database knows: it is an older one");
-        if (last->size == unsigned_int(row->signed_size) && spelled(last->root.view()) != row->signed_root)
+        if (last->size == unsigned_int(row->signed_size) && text::base64url(last->root.view()) != row->signed_root)
             return inconsistent("another root was published");
     }
     if (row->next_index < row->signed_size) return inconsistent("fewer entries than were signed");
@@ -90,7 +86,7 @@ Done Log::open(Instant now) {
         if (auto done = integrate(row->signed_size); !done) return done;
         if (auto done = tiles_.flush(); !done) return done;
         const auto root = root_of(0, unsigned_int(row->signed_size), tiles_.nodes(unsigned_int(row->signed_size)));
-        if (root && spelled(root->view()) == row->signed_root) {
+        if (root && text::base64url(root->view()) == row->signed_root) {
             opened_ = true;
             signed_at_ = row->signed_at;
             if (!row->checkpoint.empty()) return publish(row->checkpoint, row->vkey);
@@ -150,7 +146,7 @@ Result<std::string> Log::signed_note(Transaction& tx, const LogRow& row, const C
         [&](crypto::KeyRing& ring) -> Result<std::string> {
             const auto field = text::base64url_decode(row.seed);
             const auto seed = field ? ring.decrypt(place_of(tenant_), *field) : std::nullopt;
-            const auto key = seed ? crypto::Ed25519::from_seed(*seed) : std::nullopt;
+            const auto key = seed ? crypto::PrivateKey::okp(crypto::Curve::ed25519, crypto::Secret(*seed)) : std::nullopt;
             if (!key) return Problem{500, "ledger-key-lost"};
             Note note{to_text(checkpoint), {}};
             note.signatures.push_back(sign_note(note.text, row.origin, *key));
@@ -175,7 +171,7 @@ Done Log::sign(Instant now) {
         auto made = signed_note(tx, *row, {row->origin, tiles_.size(), *root, {}}, now);
         if (!made) return refused = made.problem(), false;
         note = std::move(*made);
-        keep_signed(tx, signed_int(tiles_.size()), spelled(root->view()), note, now);
+        keep_signed(tx, signed_int(tiles_.size()), text::base64url(root->view()), note, now);
         return true;
     });
     if (refused) return std::move(*refused);

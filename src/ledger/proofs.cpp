@@ -11,6 +11,14 @@ std::vector<Text<>> spelled(const Proof& proof) {
     return out;
 }
 
+// Of the first that has one; null: all are values.
+template <class... Results>
+const Problem* first_problem(const Results&... results) {
+    const Problem* found = nullptr;
+    ((found = found != nullptr || results ? found : &results.problem()), ...);
+    return found;
+}
+
 std::uint64_t natural(std::int64_t n) { return static_cast<std::uint64_t>(n); }
 
 // The size asked for, no larger than the last checkpoint's.
@@ -53,7 +61,7 @@ Task<Result<InclusionProof>> inclusion(Context& cx, InclusionQuery query) {
         const TileStore& tiles = head->log->tiles();
         const auto proof = prove_inclusion(natural(index), natural(*size), tiles.nodes(natural(*size)));
         const auto root = root_of(0, natural(*size), tiles.nodes(natural(*size)));
-        if (!proof || !root) return proof ? root.problem() : proof.problem();
+        if (const Problem* problem = first_problem(proof, root)) return *problem;
         out.proof = spelled(*proof);
         out.root.value = base64_of(*root);
         return Nothing{};
@@ -72,9 +80,7 @@ Task<Result<ConsistencyProof>> consistency(Context& cx, ConsistencyQuery query) 
         const TileStore& tiles = head->log->tiles();
         const auto proof = prove_consistency(natural(from), natural(to), tiles.nodes(natural(to)));
         const auto root1 = root_of(0, natural(from), tiles.nodes(natural(from))), root2 = root_of(0, natural(to), tiles.nodes(natural(to)));
-        for (const Problem* problem :
-             {proof ? nullptr : &proof.problem(), root1 ? nullptr : &root1.problem(), root2 ? nullptr : &root2.problem()})
-            if (problem != nullptr) return *problem;
+        if (const Problem* problem = first_problem(proof, root1, root2)) return *problem;
         out.proof = spelled(*proof);
         out.from_root.value = base64_of(*root1);
         out.to_root.value = base64_of(*root2);
@@ -97,9 +103,7 @@ Task<Result<SubtreeProof>> subtree(Context& cx, SubtreeQuery query) {
         const auto through = [&](unsigned level, std::uint64_t index) { return nodes(level, index); };
         const auto proof = prove_subtree(natural(start), natural(end), natural(*size), through);
         const auto part = root_of(natural(start), natural(end), through), root = root_of(0, natural(*size), through);
-        for (const Problem* problem :
-             {proof ? nullptr : &proof.problem(), part ? nullptr : &part.problem(), root ? nullptr : &root.problem()})
-            if (problem != nullptr) return *problem;
+        if (const Problem* problem = first_problem(proof, part, root)) return *problem;
         out.proof = spelled(*proof);
         out.subtree_root.value = base64_of(*part);
         out.root.value = base64_of(*root);

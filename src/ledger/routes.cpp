@@ -5,13 +5,9 @@
 namespace skl::ledger {
 namespace {
 
-Instant clock_now() {
-    return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
-}
+double seconds_waited(const Ledger& ledger) { return std::chrono::duration<double>(ledger.oldest_wait(Instant::now())).count(); }
 
-double seconds_waited(const Ledger& ledger) { return std::chrono::duration<double>(ledger.oldest_wait(clock_now())).count(); }
-
-bool kept_its_promise(const Ledger& ledger) { return ledger.oldest_wait(clock_now()) <= maximum_merge_delay; }
+bool kept_its_promise(const Ledger& ledger) { return ledger.oldest_wait(Instant::now()) <= maximum_merge_delay; }
 
 }  // namespace
 

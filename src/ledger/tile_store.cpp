@@ -3,8 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <fstream>
+#include "kernel/text/disk.h"
 
 namespace skl::ledger {
 namespace {
@@ -16,32 +15,11 @@ constexpr int most_looks = 3;  // a reader may meet a tile just replaced by a wi
 
 Problem disk_problem(const char* what) { return {500, "disk-failed", {{"what", what}}}; }
 
-bool sync_folder(const fs::path& folder) {
-    const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (fd < 0) return false;
-    const bool good = ::fsync(fd) == 0;
-    ::close(fd);
-    return good;
-}
-
 bool write_synced(const fs::path& file, std::string_view bytes) {
     const int fd = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
     if (fd < 0) return false;
-    bool good = true;
-    while (good && !bytes.empty()) {
-        const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        good = written > 0;
-        if (good) bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    good = good && ::fsync(fd) == 0;
+    const bool good = disk::write(fd, bytes) && ::fsync(fd) == 0;
     return ::close(fd) == 0 && good;
-}
-
-std::optional<std::string> whole_file(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    if (!in) return {};
-    return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
 // The first `width` parts of a wider tile.
@@ -141,7 +119,7 @@ Done TileStore::flush() {
         if (auto done = write(partial.back(), bundle_); !done) return done;
     }
     for (const fs::path& folder : touched_)
-        if (!sync_folder(folder)) return disk_problem("sync");
+        if (!disk::sync(folder)) return disk_problem("sync");
     touched_.clear();
     flushed_ = size_;
     for (const TilePath& path : partial) forget_narrower(path, width_of_tile(path.level, path.number, before));
@@ -168,7 +146,7 @@ std::optional<std::string> TileStore::read(const TilePath& wanted) const {
         TilePath stored = wanted;
         stored.width = width_of_tile(wanted.level, wanted.number, flushed_);
         if (stored.width < wanted.width) return {};
-        if (auto bytes = whole_file(file(stored))) return cut(std::move(*bytes), stored, wanted.width);
+        if (auto bytes = disk::read(file(stored))) return cut(std::move(*bytes), stored, wanted.width);
     }
     return {};
 }
@@ -179,10 +157,10 @@ Done TileStore::put(const std::string& name, std::string_view bytes) const {
     const fs::path beside = folder_ / ("." + name + ".new");
     if (ec || !write_synced(beside, bytes)) return disk_problem("write");
     fs::rename(beside, folder_ / name, ec);
-    if (ec || !sync_folder(folder_)) return disk_problem("rename");
+    if (ec || !disk::sync(folder_)) return disk_problem("rename");
     return Nothing{};
 }
 
-std::optional<std::string> TileStore::get(const std::string& name) const { return whole_file(folder_ / name); }
+std::optional<std::string> TileStore::get(const std::string& name) const { return disk::read(folder_ / name); }
 
 }  // namespace skl::ledger

@@ -8,6 +8,7 @@
 #include "kernel/describe/scalar.h"
 #include "kernel/describe/write.h"
 #include "kernel/http/tenants.h"
+#include "kernel/text/disk.h"
 #include "opendata/inside.h"
 #include "opendata/publish/parse_worker.h"
 #include "opendata/search.h"
@@ -45,17 +46,6 @@ struct Outcome {
     Text<> problem;
 };
 BOOST_DESCRIBE_STRUCT(Outcome, (), (dataset, version, state, rows_accepted, rows_quarantined, problem))
-
-Instant now() {
-    return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
-}
-
-std::string read_file(const std::filesystem::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream out;
-    out << in.rdbuf();
-    return std::move(out).str();
-}
 
 // What `inspect` prints for people.
 std::string in_words(const IngestReport& report) {
@@ -107,8 +97,7 @@ void Module::install(App& app, Jobs& jobs) {
         });
     });
     jobs.handle(give_up_job, [inside = inside_.get()](JobRun&) -> Result<std::string> {
-        const auto now = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch());
-        const auto given_up = inside->importing.give_up_lost({now.count()});
+        const auto given_up = inside->importing.give_up_lost(Instant::now());
         if (!given_up) return given_up.problem();
         return std::string{};
     });
@@ -125,7 +114,7 @@ void Module::install(App& app, Jobs& jobs) {
 }
 
 Done Module::read_synonyms(const std::filesystem::path& file) {
-    auto synonyms = search::Synonyms::read(read_file(file));
+    auto synonyms = search::Synonyms::read(disk::read(file).value_or(""));
     if (!synonyms) return synonyms.problem();
     inside_->synonyms = std::move(*synonyms);
     return Nothing{};
@@ -161,8 +150,8 @@ Result<std::string> Module::import_file(const std::string& tenant, const FileImp
     if (!import.license.empty()) wanted.license = Text<0, 60>{{import.license}};
     std::optional<Result<Importing::Received>> received;
     auto lost = inside_->store.write(tenant, [&](Transaction& tx) {
-        received.emplace(
-            inside_->importing.receive(tx, wanted, std::filesystem::path(import.file).filename().string(), *blob, "operator", now()));
+        received.emplace(inside_->importing.receive(tx, wanted, std::filesystem::path(import.file).filename().string(), *blob, "operator",
+                                                    Instant::now()));
         return static_cast<bool>(*received);
     });
     if (lost) return std::move(*lost);
@@ -207,7 +196,7 @@ Result<std::string> Module::inspect_file(const std::filesystem::path& file, bool
 
 Result<std::int64_t> Module::load_demo(const std::string& tenant, const std::filesystem::path& folder,
                                        const std::function<void(const std::string&)>& say) {
-    auto catalogue = from_json<DemoCatalogue>(read_file(folder / "catalogue.json"));
+    auto catalogue = from_json<DemoCatalogue>(disk::read(folder / "catalogue.json").value_or(""));
     if (!catalogue) return catalogue.problem();
     std::int64_t imported = 0;
     for (const DemoDataset& demo : catalogue->datasets) {
@@ -218,7 +207,7 @@ Result<std::int64_t> Module::load_demo(const std::string& tenant, const std::fil
         });
         if (known) continue;
         Dataset dataset;
-        dataset.id = crypto::new_id<Dataset>(now());
+        dataset.id = crypto::new_id<Dataset>(Instant::now());
         dataset.slug = demo.slug;
         dataset.identifier.value = demo.slug.value;
         dataset.title = demo.title;
@@ -230,9 +219,9 @@ Result<std::int64_t> Module::load_demo(const std::string& tenant, const std::fil
         dataset.keywords = demo.keywords;
         dataset.source_url = demo.source_url;
         dataset.source_note.value = demo.source_note.value;
-        dataset.modified_at = now();
+        dataset.modified_at = Instant::now();
         auto lost = inside_->store.write(tenant, [&](Transaction& tx) {
-            if (!find_dataset(tx, demo.slug.value)) (void)insert_dataset(tx, dataset, "demo", now());
+            if (!find_dataset(tx, demo.slug.value)) (void)insert_dataset(tx, dataset, "demo", Instant::now());
             return true;
         });
         if (lost) return std::move(*lost);
@@ -244,7 +233,7 @@ Result<std::int64_t> Module::load_demo(const std::string& tenant, const std::fil
         lost = inside_->store.write(tenant, [&](Transaction& tx) {
             const auto found = find_dataset(tx, demo.slug.value);
             for (const Version& version : versions_of(tx, found->id))
-                if (version.state == VersionState::needs_review) (void)inside_->importing.publish(tx, version, "demo", now());
+                if (version.state == VersionState::needs_review) (void)inside_->importing.publish(tx, version, "demo", Instant::now());
             return true;
         });
         if (lost) return std::move(*lost);

@@ -4,6 +4,7 @@
 
 #include "kernel/text/text.h"
 #include "suite.h"
+#include "vectors.h"
 
 namespace skl::conformance {
 namespace {
@@ -33,8 +34,6 @@ std::vector<Case> cases_in(const fs::path& folder) {
     return out;
 }
 
-std::string hex_of(std::string_view bytes) { return text::hex({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()}); }
-
 std::string only_hex(std::string text) {
     std::erase_if(text, [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; });
     return text;
@@ -44,7 +43,7 @@ std::string only_hex(std::string text) {
 
 void jcs(const fs::path& folder, Report& report) {
     for (const Case& one : cases_in(folder)) {
-        const auto got = canonical_json(file_bytes(one.input));
+        const auto got = canonical_json(file_text(one.input));
         const bool refused = !fs::exists(one.output) && !fs::exists(one.hex);  // no answer is given: it must not be taken
         if (refused) {
             report.check(one.name, !got, "taken, though there is no answer");
@@ -54,8 +53,9 @@ void jcs(const fs::path& folder, Report& report) {
             report.fail(one.name, got.problem().code);
             continue;
         }
-        if (fs::exists(one.output)) report.check(one.name, *got == file_bytes(one.output), "got " + *got);
-        if (fs::exists(one.hex)) report.check(one.name + " bytes", hex_of(*got) == only_hex(file_bytes(one.hex)), "got " + hex_of(*got));
+        if (fs::exists(one.output)) report.check(one.name, *got == file_text(one.output), "got " + *got);
+        if (fs::exists(one.hex))
+            report.check(one.name + " bytes", text::hex(*got) == only_hex(file_text(one.hex)), "got " + text::hex(*got));
         const auto again = canonical_json(*got);
         report.check(one.name + " again", again && *again == *got, "the canonical form is not its own");
     }

@@ -11,12 +11,6 @@ namespace {
 
 using namespace skl::crypto;
 
-std::string json_of(const Node& node) {
-    std::string out;
-    write_node(out, node);
-    return out;
-}
-
 // One element, or the list itself.
 std::vector<Node> each(const Node& node) { return node.type == Node::Type::list ? node.items : std::vector<Node>{node}; }
 

@@ -18,11 +18,6 @@ void Report::line(const std::string& name, const char* result, const std::string
     out_ << text << "\r\n";
 }
 
-std::string file_bytes(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
 }  // namespace skl::conformance
 
 int main(int argc, char** argv) {

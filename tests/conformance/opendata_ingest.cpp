@@ -7,22 +7,16 @@
 #include "opendata/engine/ingest.h"
 #include "opendata/engine/values.h"
 #include "suite.h"
+#include "vectors.h"
 
 namespace skl::conformance {
 namespace {
 
 using namespace skl::opendata;
 
-std::string read_file(const std::filesystem::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream out;
-    out << in.rdbuf();
-    return std::move(out).str();
-}
-
 std::optional<Node> read_vectors(const std::filesystem::path& path) {
     if (!std::filesystem::exists(path)) return {};
-    auto node = read_json(read_file(path));
+    auto node = read_json(file_text(path));
     if (!node) return {};
     return std::move(*node);
 }
@@ -84,7 +78,7 @@ void compare_roc(Difference& d, const Node& roc, const TableReport& table) {
 }
 
 std::string real_file(const Node& vector, const std::filesystem::path& folder) {
-    const std::string bytes = read_file(folder / text_of(vector, "file"));
+    const std::string bytes = file_text(folder / text_of(vector, "file"));
     const auto report = inspect({bytes, text_of(vector, "file")});
     if (!report) return "problem " + report.problem().code;
     const TableReport& table = report->tables[0];
@@ -111,7 +105,7 @@ std::string real_file(const Node& vector, const std::filesystem::path& folder) {
 }
 
 std::string damaged_file(const Node& vector, const std::filesystem::path& folder) {
-    const auto report = inspect({read_file(folder / text_of(vector, "file")), text_of(vector, "file")});
+    const auto report = inspect({file_text(folder / text_of(vector, "file")), text_of(vector, "file")});
     const std::string outcome = text_of(vector, "outcome");
     Difference d;
     if (!report) {
@@ -150,7 +144,7 @@ std::string date_vector(const Node& vector) {
 }
 
 std::string text_checks(const Node& vector, const std::filesystem::path& folder) {
-    const auto report = inspect({read_file(folder / text_of(vector, "file")), text_of(vector, "file")});
+    const auto report = inspect({file_text(folder / text_of(vector, "file")), text_of(vector, "file")});
     if (!report) return "problem " + report.problem().code;
     std::map<std::string, std::int64_t> counts;
     for (const Issue& issue : report->tables[0].issues) counts[issue.code.value] += issue.count;

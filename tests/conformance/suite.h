@@ -33,8 +33,6 @@ private:
 
 using Suite = void (*)(const std::filesystem::path& folder, Report& report);
 
-std::string file_bytes(const std::filesystem::path& file);  // empty: it cannot be read
-
 void jcs(const std::filesystem::path& folder, Report& report);
 void jose_cookbook(const std::filesystem::path& folder, Report& report);
 void merkle(const std::filesystem::path& folder, Report& report);

@@ -3,34 +3,18 @@
 #include <map>
 
 #include "kernel/describe/node.h"
+#include "kernel/text/text.h"
 #include "ledger/engine/checkpoint.h"
 #include "ledger/engine/entry.h"
 #include "ledger/engine/tiles.h"
 #include "suite.h"
+#include "vectors.h"
 
 namespace skl::conformance {
 namespace {
 
 namespace fs = std::filesystem;
 using namespace skl::ledger;
-
-std::string from_hex(std::string_view hex) {
-    std::string out;
-    for (std::size_t i = 0; i + 1 < hex.size(); i += 2) out += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
-    return out;
-}
-
-std::string to_hex(const Hash& hash) {
-    std::string out;
-    for (const unsigned char byte : hash.bytes) out += fmt::format("{:02x}", byte);
-    return out;
-}
-
-std::optional<Node> json_file(const fs::path& file) {
-    auto node = read_json(file_bytes(file));
-    if (!node) return {};
-    return std::move(*node);
-}
 
 Nodes nodes_over(const std::vector<Hash>& leaves) {
     return [&leaves](unsigned level, std::uint64_t index) -> Result<Hash> {
@@ -44,7 +28,7 @@ void check_proof(const std::string& name, const Node& vector, const Result<Proof
     std::string wanted, got;
     for (const Node& hash : vector.find("proof_hex")->items) wanted += hash.text + " ";
     if (proof)
-        for (const Hash& hash : *proof) got += to_hex(hash) + " ";
+        for (const Hash& hash : *proof) got += text::hex(hash.bytes) + " ";
     report.check(name, proof && got == wanted && verified, "got " + got);
 }
 
@@ -56,13 +40,14 @@ void reference_tree(const fs::path& file, Report& report) {
     for (const Node& data : vectors->find("leaf_data_hex")->items) {
         leaves.push_back(hash_leaf(from_hex(data.text)));
         const std::size_t i = leaves.size() - 1;
-        report.check(fmt::format("leaf {}", i), to_hex(leaves[i]) == vectors->find("leaf_hash_hex")->items.at(i).text, to_hex(leaves[i]));
+        report.check(fmt::format("leaf {}", i), text::hex(leaves[i].bytes) == vectors->find("leaf_hash_hex")->items.at(i).text,
+                     text::hex(leaves[i].bytes));
         trees.push_back(trees.back());
         trees.back().add(leaves[i]);
     }
     const auto& roots = vectors->find("roots_hex_by_size")->items;
     for (std::size_t i = 0; i < trees.size(); ++i)
-        report.check(fmt::format("root of {}", i), to_hex(trees[i].root()) == roots.at(i).text, to_hex(trees[i].root()));
+        report.check(fmt::format("root of {}", i), text::hex(trees[i].root().bytes) == roots.at(i).text, text::hex(trees[i].root().bytes));
     const auto number = [](const Node& vector, const char* name) { return std::stoull(vector.find(name)->text); };
     const auto root = [&](std::uint64_t size) { return trees.at(size).root(); };
     for (const Node& v : vectors->find("inclusion")->items) {
@@ -87,14 +72,14 @@ void decimal_leaves(const fs::path& file, Report& report) {
     Edge edge;
     for (const auto& [size, root] : wanted) {
         while (edge.size() < size) edge.add(hash_leaf(std::to_string(edge.size())));
-        report.check(fmt::format("root of {} decimal leaves", size), to_hex(edge.root()) == root, to_hex(edge.root()));
+        report.check(fmt::format("root of {} decimal leaves", size), text::hex(edge.root().bytes) == root, text::hex(edge.root().bytes));
     }
 }
 
 // Entries against tiles, tiles against the checkpoint of each size, each size against the largest.
 void tiled_log(const fs::path& folder, const fs::path& vkey_file, Report& report) {
     if (!fs::is_directory(folder)) return;
-    std::string vkey = file_bytes(vkey_file);
+    std::string vkey = file_text(vkey_file);
     while (vkey.ends_with('\n')) vkey.pop_back();
     const auto key = NoteKey::read(vkey);
     report.check("vkey", key && key->text() == vkey, "unreadable");
@@ -102,10 +87,10 @@ void tiled_log(const fs::path& folder, const fs::path& vkey_file, Report& report
     std::map<std::uint64_t, Checkpoint> checkpoints;
     for (const auto& entry : fs::directory_iterator(folder)) {
         if (!entry.path().filename().string().starts_with("checkpoint")) continue;
-        const auto note = read_note(file_bytes(entry.path()));
+        const auto note = read_note(file_text(entry.path()));
         const auto checkpoint = note ? read_checkpoint(note->text) : Result<Checkpoint>(note.problem());
-        const bool good = checkpoint && verify(*note, *key) == Seen::good && checkpoint->origin == key->name &&
-                          to_text(*note) == file_bytes(entry.path());
+        const bool good =
+            checkpoint && verify(*note, *key) == Seen::good && checkpoint->origin == key->name && to_text(*note) == file_text(entry.path());
         report.check("log/" + entry.path().filename().string(), good, "not signed, or not read back");
         if (good) checkpoints[checkpoint->size] = *checkpoint;
     }
@@ -113,13 +98,13 @@ void tiled_log(const fs::path& folder, const fs::path& vkey_file, Report& report
     for (const auto& [size, checkpoint] : checkpoints) {
         const auto read = [&](const TilePath& path) -> std::optional<std::string> {
             if (!fs::exists(folder / to_text(path))) return {};
-            return file_bytes(folder / to_text(path));
+            return file_text(folder / to_text(path));
         };
         const auto root = root_of(0, size, TileNodes(size, read));
         report.check(fmt::format("log tiles at {}", size), root && *root == checkpoint.root, "another root");
         for (std::uint64_t n = 0; n * tile_width < size; ++n) {
             const unsigned width = width_of_tile(0, n, size);
-            const std::string bytes = file_bytes(folder / to_text(TilePath{true, 0, n, width}));
+            const std::string bytes = file_text(folder / to_text(TilePath{true, 0, n, width}));
             const auto entries = read_bundle(bytes, width);
             bool good = entries.has_value();
             for (unsigned i = 0; good && i < width; ++i) {
@@ -151,7 +136,7 @@ void signed_note_example(const fs::path& file, Report& report) {
 
 // add-checkpoint: "old <size>", the proof, an empty line, the checkpoint (C2SP tlog-witness).
 void witness_example(const fs::path& folder, const Policy& policy, Report& report) {
-    const std::string request = file_bytes(folder / "add-checkpoint.request"), response = file_bytes(folder / "add-checkpoint.response");
+    const std::string request = file_text(folder / "add-checkpoint.request"), response = file_text(folder / "add-checkpoint.response");
     if (request.empty()) return;
     const auto split = request.find("\n\n");
     auto note = read_note(std::string_view(request).substr(split + 2));
@@ -166,7 +151,7 @@ void witness_example(const fs::path& folder, const Policy& policy, Report& repor
 
 void worked_example(const fs::path& folder, Report& report) {
     if (!fs::is_directory(folder)) return;
-    const auto policy = read_policy(file_bytes(folder / "policy.txt"));
+    const auto policy = read_policy(file_text(folder / "policy.txt"));
     if (!policy) return report.fail("worked/policy.txt", policy.problem().code);
     std::ifstream in(folder / "entries.jsonl");
     Edge edge;
@@ -180,19 +165,19 @@ void worked_example(const fs::path& folder, Report& report) {
         append_to_bundle(bundle, line);
         const fs::path file = folder / fmt::format("checkpoint.{}", edge.size());
         if (!fs::exists(file)) continue;
-        const auto note = read_note(file_bytes(file));
+        const auto note = read_note(file_text(file));
         const auto checkpoint = note ? read_checkpoint(note->text) : Result<Checkpoint>(note.problem());
         report.check("worked/" + file.filename().string(),
                      checkpoint && checkpoint->size == edge.size() && checkpoint->root == edge.root() &&
                          verify(*note, policy->logs.at(0).key) == Seen::good,
                      "another root or signature");
     }
-    report.check("worked/tile", tile == file_bytes(folder / fmt::format("tile_0_000.p_{}", edge.size())), "differs");
-    report.check("worked/entry bundle", bundle == file_bytes(folder / fmt::format("tile_entries_000.p_{}", edge.size())), "differs");
+    report.check("worked/tile", tile == file_text(folder / fmt::format("tile_0_000.p_{}", edge.size())), "differs");
+    report.check("worked/entry bundle", bundle == file_text(folder / fmt::format("tile_entries_000.p_{}", edge.size())), "differs");
     const fs::path proof_name = folder / fmt::format("entry{}.tlog-proof", edge.size() - 1);
-    const auto proof = read_proof_file(file_bytes(proof_name));
+    const auto proof = read_proof_file(file_text(proof_name));
     const auto believed = proof ? believe(*proof, hash_leaf(last), *policy) : Result<Believed>(proof.problem());
-    report.check("worked/proof", believed && to_text(*proof) == file_bytes(proof_name),
+    report.check("worked/proof", believed && to_text(*proof) == file_text(proof_name),
                  believed ? "written otherwise" : believed.problem().code);
     report.check("worked/proof of another entry", proof && !believe(*proof, hash_leaf(last + " "), *policy), "taken");
     witness_example(folder, *policy, report);

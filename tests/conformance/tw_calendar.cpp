@@ -4,18 +4,12 @@
 #include "kernel/calendar/calendar.h"
 #include "kernel/describe/node.h"
 #include "suite.h"
+#include "vectors.h"
 
 namespace skl::conformance {
 namespace {
 
 using namespace skl::calendar;
-
-std::string whole_file(const std::filesystem::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    std::ostringstream out;
-    out << in.rdbuf();
-    return std::move(out).str();
-}
 
 // Empty: we agree.
 std::string period_case(const Calendar& days, const Node& vector) {
@@ -43,9 +37,9 @@ std::string days_off_of_2026(const Calendar& days) {
 }  // namespace
 
 void tw_calendar(const std::filesystem::path& folder, Report& report) {
-    const auto days = Calendar::from_csv(whole_file(folder / "exceptions.csv"));
+    const auto days = Calendar::from_csv(file_text(folder / "exceptions.csv"));
     report.check("exceptions.csv", static_cast<bool>(days), days ? "" : "line " + days.problem().params.at("line"));
-    const auto vectors = read_json(whole_file(folder / "period-cases.json"));
+    const auto vectors = read_json(file_text(folder / "period-cases.json"));
     report.check("period-cases.json", static_cast<bool>(vectors), "cannot be read");
     if (!days || !vectors) return;
     const std::string off = days_off_of_2026(*days);

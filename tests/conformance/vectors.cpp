@@ -1,18 +1,10 @@
 #include "vectors.h"
 
-#include <fstream>
-#include <sstream>
-
-#include "kernel/text/text.h"
+#include "kernel/text/disk.h"
 
 namespace skl::conformance {
 
-std::string file_text(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    std::ostringstream out;
-    out << in.rdbuf();
-    return std::move(out).str();
-}
+std::string file_text(const std::filesystem::path& file) { return disk::read(file).value_or(""); }
 
 Result<Node> json_file(const std::filesystem::path& file) { return read_json(file_text(file)); }
 
@@ -51,6 +43,10 @@ std::string from_hex(std::string_view hex) {
     return bytes;
 }
 
-std::string to_hex(std::string_view bytes) { return text::hex({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()}); }
+std::string json_of(const Node& node) {
+    std::string out;
+    write_node(out, node);
+    return out;
+}
 
 }  // namespace skl::conformance

@@ -10,7 +10,7 @@
 
 namespace skl::conformance {
 
-std::string file_text(const std::filesystem::path& file);
+std::string file_text(const std::filesystem::path& file);  // empty: it cannot be read
 Result<Node> json_file(const std::filesystem::path& file);
 std::vector<std::filesystem::path> json_files(const std::filesystem::path& folder);  // by name
 
@@ -18,7 +18,7 @@ const Node& at(const Node& node, std::string_view member);              // a nul
 const std::string& text_at(const Node& node, std::string_view member);  // empty where there is none
 std::int64_t number_at(const Node& node, std::string_view member);      // 0 where there is none
 bool has(const Node& node, std::string_view member);
+std::string json_of(const Node& node);
 std::string from_hex(std::string_view hex);
-std::string to_hex(std::string_view bytes);
 
 }  // namespace skl::conformance

@@ -2,6 +2,7 @@
 // sign-in with one bit changed is. The vectors test cryptography, so the policy is the one they were made for: their TPM manufacturer, an
 // AAGUID beside U2F, no user verification, and being framed by https://example.com.
 #include "identity/engine/webauthn.h"
+#include "kernel/text/text.h"
 
 #include "suite.h"
 #include "vectors.h"
@@ -40,7 +41,7 @@ std::string run(const Node& vector, const RelyingParty& party, SignIn& sign_in) 
     const auto registered = verify_registration(party, bytes_at(created, "challenge"), bytes_at(created, "clientDataJSON"),
                                                 bytes_at(created, "attestationObject"), in_2026);
     if (!registered) return "the registration is refused at step " + std::to_string(static_cast<int>(registered.fault()));
-    if (to_hex(registered->credential_id) != text_at(created, "credential_id")) return "another credential id";
+    if (text::hex(registered->credential_id) != text_at(created, "credential_id")) return "another credential id";
     if (registered->attestation == AttestationType::certified && !registered->attestation_trusted) return "the attestation is not trusted";
     sign_in = {party,
                {registered->public_key, registered->sign_count, registered->backup_eligible},

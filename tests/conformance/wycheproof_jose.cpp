@@ -9,12 +9,6 @@ namespace {
 
 using namespace skl::crypto;
 
-std::string json_of(const Node& node) {
-    std::string out;
-    write_node(out, node);
-    return out;
-}
-
 // The token as it would arrive; a few vectors give the JSON serialisation where a compact one is asked for.
 std::string token_of(const Node& token) { return token.type == Node::Type::text ? token.text : json_of(token); }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernel/crypto/jose.h"
+#include "kernel/text/text.h"
 
 namespace skl::identity::webauthn {
 namespace {
@@ -25,7 +26,7 @@ std::optional<Step> fault_of_client_data(std::string_view json, std::string_view
     if (json.size() > longest_client_data) return Step::client_data;
     const auto data = crypto::strict_object(json);
     if (!data || crypto::text_member(*data, "type") != type) return Step::client_data;
-    if (challenge.empty() || crypto::text_member(*data, "challenge") != crypto::part(challenge)) return Step::challenge;
+    if (challenge.empty() || crypto::text_member(*data, "challenge") != text::base64url(challenge)) return Step::challenge;
     const auto origin = crypto::text_member(*data, "origin");
     if (!origin || !listed(party.origins, *origin) || !cross_origin_expected(*data, party)) return Step::origin;
     return {};

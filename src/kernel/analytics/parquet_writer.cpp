@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "kernel/analytics/row_batch.h"
+#include "kernel/text/disk.h"
 
 namespace skl::analytics {
 namespace {
@@ -37,15 +38,7 @@ Result<std::vector<FileColumn>> file_columns(const std::vector<Column>& columns)
 
 // The file's bytes, then its name, reach the disk.
 bool sync_and_name(const std::filesystem::path& from, const std::filesystem::path& to) {
-    const auto synced = [](const std::filesystem::path& what, int flags) {
-        const int file = ::open(what.c_str(), O_RDONLY | O_CLOEXEC | flags);
-        if (file < 0) return false;
-        const bool good = ::fsync(file) == 0;
-        ::close(file);
-        return good;
-    };
-    return synced(from, 0) && ::rename(from.c_str(), to.c_str()) == 0 &&
-           synced(to.parent_path().empty() ? "." : to.parent_path(), O_DIRECTORY);
+    return disk::sync(from) && ::rename(from.c_str(), to.c_str()) == 0 && disk::sync(to.parent_path().empty() ? "." : to.parent_path());
 }
 
 // What the table function rows() draws from.

@@ -8,8 +8,6 @@ namespace {
 
 constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
 
-std::string hex(std::string_view raw) { return text::hex({reinterpret_cast<const unsigned char*>(raw.data()), raw.size()}); }
-
 // Spaces at the ends go, runs of them become one ("Create a canonical request", CanonicalHeaders).
 std::string trimmed(std::string_view value) {
     std::string out;
@@ -60,7 +58,7 @@ std::string aws_authorization(const AwsRequest& request, const AwsKey& key, cons
     std::string signing = hmac_sha256("AWS4" + key.secret, day);
     for (const std::string& part : {region, service, std::string("aws4_request")}) signing = hmac_sha256(signing, part);
     return fmt::format("{} Credential={}/{},SignedHeaders={},Signature={}", algorithm, key.id, scope, names,
-                       hex(hmac_sha256(signing, to_sign)));
+                       text::hex(hmac_sha256(signing, to_sign)));
 }
 
 }  // namespace skl::crypto

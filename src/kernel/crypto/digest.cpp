@@ -14,48 +14,43 @@
 namespace skl::crypto {
 namespace {
 
-std::string to_hex(std::string_view raw) { return text::hex({reinterpret_cast<const unsigned char*>(raw.data()), raw.size()}); }
-
-// Looked up once: OpenSSL 3 searches its providers at each use of EVP_sha256().
-const EVP_MD* sha256_method() {
-    static const EVP_MD* const method = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-    if (method == nullptr) throw std::runtime_error("OpenSSL has no SHA-256");
-    return method;
-}
-
-struct DigestContext {
-    EVP_MD_CTX* md = EVP_MD_CTX_new();
-    DigestContext() = default;
-    DigestContext(const DigestContext&) = delete;
-    DigestContext& operator=(const DigestContext&) = delete;
-    ~DigestContext() { EVP_MD_CTX_free(md); }
-};
-
-char sha256_name[] = "SHA256";  // OpenSSL takes parameters by pointers that could be written to
-const OSSL_PARAM hmac_of_sha256[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, sha256_name, 0), OSSL_PARAM_construct_end()};
-
 struct MacContext {
     EVP_MAC_CTX* mac = nullptr;
     MacContext() {
         static EVP_MAC* const method = EVP_MAC_fetch(nullptr, "HMAC", nullptr);
-        mac = EVP_MAC_CTX_new(method);
+        mac = must_have(EVP_MAC_CTX_new(method));
     }
     MacContext(const MacContext&) = delete;
     MacContext& operator=(const MacContext&) = delete;
     ~MacContext() { EVP_MAC_CTX_free(mac); }
 };
 
+const char* name_of(Hash hash) {
+    static constexpr const char* names[] = {"SHA256", "SHA384", "SHA512", "SHA1"};
+    return names[static_cast<std::size_t>(hash)];
+}
+
 }  // namespace
 
-struct Sha256::Context : DigestContext {};
+// Looked up once: OpenSSL 3 searches its providers at each use of EVP_sha256().
+const EVP_MD* method_of(Hash hash) {
+    static const EVP_MD* const methods[] = {
+        EVP_MD_fetch(nullptr, name_of(Hash::sha256), nullptr), EVP_MD_fetch(nullptr, name_of(Hash::sha384), nullptr),
+        EVP_MD_fetch(nullptr, name_of(Hash::sha512), nullptr), EVP_MD_fetch(nullptr, name_of(Hash::sha1), nullptr)};
+    return must_have(methods[static_cast<std::size_t>(hash)]);
+}
 
-Sha256::Sha256() : context_(std::make_unique<Context>()) { EVP_DigestInit_ex(context_->md, sha256_method(), nullptr); }
+struct Sha256::Context {
+    EvpDigestContext md{must_have(EVP_MD_CTX_new())};
+};
+
+Sha256::Sha256() : context_(std::make_unique<Context>()) { EVP_DigestInit_ex(context_->md.get(), method_of(Hash::sha256), nullptr); }
 Sha256::~Sha256() = default;
-void Sha256::add(std::string_view bytes) { EVP_DigestUpdate(context_->md, bytes.data(), bytes.size()); }
+void Sha256::add(std::string_view bytes) { EVP_DigestUpdate(context_->md.get(), bytes.data(), bytes.size()); }
 std::string Sha256::hex() {
     std::string raw(32, '\0');
-    EVP_DigestFinal_ex(context_->md, reinterpret_cast<unsigned char*>(raw.data()), nullptr);
-    return to_hex(raw);
+    EVP_DigestFinal_ex(context_->md.get(), octets(raw), nullptr);
+    return text::hex(raw);
 }
 
 std::string sha256(std::string_view bytes) {
@@ -65,13 +60,14 @@ std::string sha256(std::string_view bytes) {
 }
 
 void sha256_into(std::span<unsigned char, 32> out, std::initializer_list<std::string_view> parts) {
-    static thread_local const DigestContext context;  // making one costs more than the digest of an entity tag
-    EVP_DigestInit_ex(context.md, sha256_method(), nullptr);
-    for (const std::string_view part : parts) EVP_DigestUpdate(context.md, part.data(), part.size());
-    EVP_DigestFinal_ex(context.md, out.data(), nullptr);
+    static thread_local const EvpDigestContext context(
+        must_have(EVP_MD_CTX_new()));  // making one costs more than the digest of an entity tag
+    EVP_DigestInit_ex(context.get(), method_of(Hash::sha256), nullptr);
+    for (const std::string_view part : parts) EVP_DigestUpdate(context.get(), part.data(), part.size());
+    EVP_DigestFinal_ex(context.get(), out.data(), nullptr);
 }
 
-std::string sha256_hex(std::string_view bytes) { return to_hex(sha256(bytes)); }
+std::string sha256_hex(std::string_view bytes) { return text::hex(sha256(bytes)); }
 
 std::string sha256_file_hex(const std::filesystem::path& file) {
     std::FILE* in = std::fopen(file.c_str(), "rb");
@@ -85,18 +81,7 @@ std::string sha256_file_hex(const std::filesystem::path& file) {
     return broken ? std::string{} : digest.hex();
 }
 
-std::string hmac_sha256(std::string_view key, std::string_view bytes) {
-    static thread_local const MacContext context;
-    std::string raw(32, '\0');
-    std::size_t size = 0;
-    // A null key would mean "the key of before"; an empty one is of length 0.
-    const auto* secret = reinterpret_cast<const unsigned char*>(key.empty() ? "" : key.data());
-    if (EVP_MAC_init(context.mac, secret, key.size(), hmac_of_sha256) != 1 ||
-        EVP_MAC_update(context.mac, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()) != 1 ||
-        EVP_MAC_final(context.mac, reinterpret_cast<unsigned char*>(raw.data()), &size, raw.size()) != 1)
-        throw std::runtime_error("HMAC failed");
-    return raw;
-}
+std::string hmac_sha256(std::string_view key, std::string_view bytes) { return hmac(Hash::sha256, key, bytes); }
 
 std::size_t octets_of(Hash hash) {
     static constexpr std::size_t sizes[] = {32, 48, 64, 20};
@@ -111,13 +96,12 @@ std::string digest(Hash hash, std::string_view bytes) {
 }
 
 std::string hmac(Hash hash, std::string_view key, std::string_view bytes) {
-    if (hash == Hash::sha256) return hmac_sha256(key, bytes);
+    static thread_local const MacContext context;
     std::string raw(octets_of(hash), '\0');
     std::size_t size = 0;
-    char name[] = "SHA384";
-    std::memcpy(name, hash == Hash::sha384 ? "SHA384" : hash == Hash::sha512 ? "SHA512" : "SHA1\0", sizeof name);
-    const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0), OSSL_PARAM_construct_end()};
-    const MacContext context;
+    // OpenSSL takes parameters by pointers that could be written to, and writes to none here.
+    const OSSL_PARAM parameters[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, const_cast<char*>(name_of(hash)), 0),
+                                     OSSL_PARAM_construct_end()};
     if (EVP_MAC_init(context.mac, octets(key), key.size(), parameters) != 1 ||
         EVP_MAC_update(context.mac, octets(bytes), bytes.size()) != 1 || EVP_MAC_final(context.mac, octets(raw), &size, raw.size()) != 1)
         throw std::runtime_error("HMAC failed");

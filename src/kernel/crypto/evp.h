@@ -46,6 +46,9 @@ Pointer must_have(Pointer object) {  // memory ran out
 }
 
 const EVP_MD* method_of(Hash hash);
+const char* openssl_name(Curve curve);
+EvpKey key_of(const char* algorithm, const ParameterBuilder& builder, int selection);  // null: the parameters make no key
+std::string number_of(const EVP_PKEY* key, const char* name, std::size_t size);        // big-endian; of size 0: as long as it is
 BigNumber big_number(std::string_view big_endian);
 std::string big_endian(const BIGNUM* number, std::size_t size);  // padded with zeros in front
 

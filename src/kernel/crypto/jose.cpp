@@ -23,9 +23,6 @@ std::optional<Node> strict_object(std::string_view json, std::size_t deepest) {
     return std::move(*node);
 }
 
-std::optional<std::string> unpart(std::string_view text) { return text::base64url_decode(text); }
-std::string part(std::string_view bytes) { return text::base64url({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()}); }
-
 std::optional<Node> joined_header(const std::vector<const Node*>& objects) {
     Node joined{.type = Node::Type::object};
     for (const Node* object : objects) {

@@ -36,8 +36,6 @@ enum class KeyAlgorithm {
 std::optional<Node> strict_object(std::string_view json, std::size_t deepest = deepest_jose);
 
 // One part of a compact serialisation: canonical base64url, or nothing.
-std::optional<std::string> unpart(std::string_view part);
-std::string part(std::string_view bytes);  // base64url
 
 // Header parameters from up to three objects, whose names must not meet (RFC 7515 §7.2.1). Empty: they meet.
 std::optional<Node> joined_header(const std::vector<const Node*>& objects);

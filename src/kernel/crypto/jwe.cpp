@@ -4,6 +4,7 @@
 
 #include "kernel/crypto/jwe_keys.h"
 #include "kernel/crypto/random.h"
+#include "kernel/text/text.h"
 
 namespace skl::crypto {
 namespace {
@@ -49,13 +50,13 @@ Checked<Jwe, JoseFault> open(const Sent& sent, Recipient recipient, const Jwk& k
 }
 
 std::optional<Node> guarded_header(std::string_view encoded) {
-    const auto json = unpart(encoded);
+    const auto json = text::base64url_decode(encoded);
     return json ? strict_object(*json) : std::nullopt;
 }
 
 bool fill(const Node& object, std::string_view name, std::string& bytes) {
     const auto text = text_member(object, name);
-    auto decoded = text ? unpart(*text) : std::nullopt;
+    auto decoded = text ? text::base64url_decode(*text) : std::nullopt;
     if (!decoded) return false;
     bytes = std::move(*decoded);
     return true;
@@ -74,7 +75,8 @@ Checked<Jwe, JoseFault> decrypt_compact(std::string_view token, const Jwk& key, 
     }
     if (parts.size() != 5) return JoseFault::malformed;
     auto header = guarded_header(parts[0]);
-    auto encrypted_key = unpart(parts[1]), iv = unpart(parts[2]), ciphertext = unpart(parts[3]), tag = unpart(parts[4]);
+    auto encrypted_key = text::base64url_decode(parts[1]), iv = text::base64url_decode(parts[2]),
+         ciphertext = text::base64url_decode(parts[3]), tag = text::base64url_decode(parts[4]);
     if (!header || !encrypted_key || !iv || !ciphertext || !tag) return JoseFault::malformed;
     return open({parts[0], {}, *iv, *ciphertext, *tag}, {std::move(*header), *encrypted_key}, key, policy);
 }
@@ -88,7 +90,7 @@ Checked<Jwe, JoseFault> decrypt_json(std::string_view json, const Jwk& key, cons
         return JoseFault::malformed;
     sent.guarded = *guarded;
     if (const Node* aad = object->find("aad")) {
-        if (aad->type != Node::Type::text || !unpart(aad->text)) return JoseFault::malformed;
+        if (aad->type != Node::Type::text || !text::base64url_decode(aad->text)) return JoseFault::malformed;
         sent.aad = aad->text;
     }
     const auto guarded_parameters = guarded->empty() ? std::nullopt : guarded_header(*guarded);
@@ -130,9 +132,10 @@ std::string encrypt_compact(std::string_view plaintext, const Jwk& key, std::str
     const SealedKey sealed = seal_content_key(key, *how, *content, header);
     std::string json;
     write_node(json, header);
-    const std::string guarded = part(json), iv = random_bytes(content->iv_bytes);
+    const std::string guarded = text::base64url(json), iv = random_bytes(content->iv_bytes);
     const Encrypted encrypted = encrypt_content(*content, sealed.content_key, iv, guarded, plaintext);
-    return guarded + "." + part(sealed.encrypted_key) + "." + part(iv) + "." + part(encrypted.ciphertext) + "." + part(encrypted.tag);
+    return guarded + "." + text::base64url(sealed.encrypted_key) + "." + text::base64url(iv) + "." + text::base64url(encrypted.ciphertext) +
+           "." + text::base64url(encrypted.tag);
 }
 
 }  // namespace skl::crypto

@@ -5,6 +5,7 @@
 #include "kernel/crypto/derive.h"
 #include "kernel/crypto/random.h"
 #include "kernel/crypto/rsa_encryption.h"
+#include "kernel/text/text.h"
 
 namespace skl::crypto {
 namespace {
@@ -40,7 +41,7 @@ std::string with_length(std::string_view bytes) { return big_endian_32(bytes.siz
 
 std::optional<std::string> bytes_of(const Node& header, std::string_view name) {  // absent is empty
     const auto text = text_member(header, name);
-    return text ? unpart(*text) : std::nullopt;
+    return text ? text::base64url_decode(*text) : std::nullopt;
 }
 
 // RFC 7518 §4.6.2.
@@ -162,13 +163,13 @@ SealedKey seal_content_key(const Jwk& key, const KeyManagement& how, const Conte
         case KeyMode::rsa_pkcs1: return {fresh, rsa_pkcs1_encrypt(*key.public_key(), fresh.view())};
         case KeyMode::gcm_wrap: {
             const std::string nonce = random_bytes(nonce_bytes), sealed = gcm_seal(key.secret()->view(), nonce, "", fresh.view());
-            add(header, "iv", text_node(part(nonce)));
-            add(header, "tag", text_node(part(std::string_view(sealed).substr(fresh.view().size()))));
+            add(header, "iv", text_node(text::base64url(nonce)));
+            add(header, "tag", text_node(text::base64url(std::string_view(sealed).substr(fresh.view().size()))));
             return {fresh, sealed.substr(0, fresh.view().size())};
         }
         default: {
             const std::string salt = random_bytes(16);
-            add(header, "p2s", text_node(part(salt)));
+            add(header, "p2s", text_node(text::base64url(salt)));
             add(header, "p2c", Node{.type = Node::Type::number, .text = std::to_string(our_rounds)});
             return {fresh, wrap_key_unpadded(stretched(key, how, salt, our_rounds).view(), fresh.view())};
         }

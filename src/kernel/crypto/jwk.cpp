@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "kernel/crypto/digest.h"
+#include "kernel/text/text.h"
 
 namespace skl::crypto {
 namespace {
@@ -24,7 +25,7 @@ std::optional<Curve> curve_of(const Node& object) {
 std::optional<std::string> bytes_member(const Node& object, std::string_view name) {
     const Node* found = object.find(name);
     if (found == nullptr || found->type != Node::Type::text) return {};
-    return unpart(found->text);
+    return text::base64url_decode(found->text);
 }
 
 // Base64urlUInt (RFC 7518 §2): the fewest octets.
@@ -120,13 +121,13 @@ bool holds_a_secret(const Node& object) { return object.find("d") != nullptr || 
 // The members that identify a key, in the order RFC 7638 §3.2 wants (lexicographic).
 std::vector<Member> required_members(const Jwk& key) {
     const PublicKey* open = key.public_key();
-    if (open == nullptr) return {{"k", text_node(part(key.secret()->view()))}, {"kty", text_node("oct")}};
+    if (open == nullptr) return {{"k", text_node(text::base64url(key.secret()->view()))}, {"kty", text_node("oct")}};
     if (open->type() == KeyType::rsa)
-        return {{"e", text_node(part(open->e()))}, {"kty", text_node("RSA")}, {"n", text_node(part(open->n()))}};
+        return {{"e", text_node(text::base64url(open->e()))}, {"kty", text_node("RSA")}, {"n", text_node(text::base64url(open->n()))}};
     std::vector<Member> members = {{"crv", text_node(std::string(name_of(open->curve())))},
                                    {"kty", text_node(open->type() == KeyType::ec ? "EC" : "OKP")},
-                                   {"x", text_node(part(open->x()))}};
-    if (open->type() == KeyType::ec) members.push_back({"y", text_node(part(open->y()))});
+                                   {"x", text_node(text::base64url(open->x()))}};
+    if (open->type() == KeyType::ec) members.push_back({"y", text_node(text::base64url(open->y()))});
     return members;
 }
 
@@ -183,7 +184,7 @@ std::optional<JwkSet> parse_jwk_set(std::string_view json, KeyParts parts) {
 std::string thumbprint(const Jwk& key) {
     std::string json;
     write_node(json, object_node(required_members(key)));
-    return part(sha256(json));
+    return text::base64url(sha256(json));
 }
 
 Node public_jwk(const Jwk& key) {
@@ -196,12 +197,12 @@ Node public_jwk(const Jwk& key) {
 Secret private_json(const Jwk& key) {
     std::vector<Member> members = required_members(key);
     if (const PrivateKey* secret = key.private_key()) {
-        members.push_back({"d", text_node(part(secret->d().view()))});
+        members.push_back({"d", text_node(text::base64url(secret->d().view()))});
         const RsaPrimes& primes = secret->primes();
         const std::pair<const char*, const Secret*> parts[] = {
             {"p", &primes.p}, {"q", &primes.q}, {"dp", &primes.dp}, {"dq", &primes.dq}, {"qi", &primes.qi}};
         for (const auto& [name, value] : parts)
-            if (!value->empty()) members.push_back({name, text_node(part(value->view()))});
+            if (!value->empty()) members.push_back({name, text_node(text::base64url(value->view()))});
     }
     add_uses(members, key);
     std::string json;

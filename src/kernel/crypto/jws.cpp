@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "kernel/crypto/signature.h"
+#include "kernel/text/text.h"
 
 namespace skl::crypto {
 namespace {
@@ -76,7 +77,7 @@ std::optional<Parts> split(std::string_view token) {
 }
 
 std::optional<Node> read_header(std::string_view encoded) {
-    const auto json = unpart(encoded);
+    const auto json = text::base64url_decode(encoded);
     return json ? strict_object(*json) : std::nullopt;
 }
 
@@ -86,7 +87,7 @@ Checked<Jws, JoseFault> verify_one(std::string_view encoded, const Node* unprote
     const auto guarded = encoded.empty() ? std::nullopt : read_header(encoded);
     if (!encoded.empty() && !guarded) return JoseFault::malformed;
     auto header = joined_header({guarded ? &*guarded : nullptr, unprotected});
-    const auto content = unpart(payload), raw = unpart(signature);
+    const auto content = text::base64url_decode(payload), raw = text::base64url_decode(signature);
     if (!header || !content || !raw) return JoseFault::malformed;
     if (unprotected != nullptr && (unprotected->find("crit") != nullptr || unprotected->find("b64") != nullptr)) return JoseFault::critical;
     const auto algorithm = agreed(*header, key, policy);
@@ -119,7 +120,7 @@ std::string signing_input(std::string_view payload, const Jwk& key, std::string_
     }
     std::string json;
     write_node(json, header);
-    return part(json) + "." + part(payload);
+    return text::base64url(json) + "." + text::base64url(payload);
 }
 
 std::string signature_of(std::string_view input, const Jwk& key, std::string_view name) {
@@ -127,8 +128,8 @@ std::string signature_of(std::string_view input, const Jwk& key, std::string_vie
     if (algorithm == nullptr || !material_fits(key, *algorithm) || !key.may("sig", {"sign"}) ||
         !key_means(key, *algorithm, name, KeyAlgorithm::exact) || (algorithm->signing && key.private_key() == nullptr))
         throw std::logic_error("the key does not sign with " + std::string(name));
-    return part(algorithm->signing ? sign(*key.private_key(), *algorithm->signing, input)
-                                   : hmac(algorithm->hash, key.secret()->view(), input));
+    return text::base64url(algorithm->signing ? sign(*key.private_key(), *algorithm->signing, input)
+                                              : hmac(algorithm->hash, key.secret()->view(), input));
 }
 
 }  // namespace
@@ -157,7 +158,7 @@ Checked<Jws, JoseFault> verify_compact(std::string_view token, const JwkSet& key
 Checked<Jws, JoseFault> verify_detached(std::string_view token, std::string_view payload, const Jwk& key, const SignaturePolicy& policy) {
     const auto parts = split(token);
     if (!parts || parts->header.empty() || !parts->payload.empty()) return JoseFault::malformed;
-    return verify_one(parts->header, nullptr, part(payload), parts->signature, key, policy);
+    return verify_one(parts->header, nullptr, text::base64url(payload), parts->signature, key, policy);
 }
 
 Checked<Jws, JoseFault> verify_json(std::string_view json, const Jwk& key, const SignaturePolicy& policy,
@@ -166,7 +167,7 @@ Checked<Jws, JoseFault> verify_json(std::string_view json, const Jwk& key, const
     if (!object) return JoseFault::malformed;
     const Node *general = object->find("signatures"), *own = object->find("payload");
     if ((own != nullptr) == detached.has_value() || (own != nullptr && own->type != Node::Type::text)) return JoseFault::malformed;
-    const std::string payload = own != nullptr ? own->text : part(detached.value_or(""));
+    const std::string payload = own != nullptr ? own->text : text::base64url(detached.value_or(""));
     if (general != nullptr) {
         if (general->type != Node::Type::list || general->items.empty() || general->items.size() > most_signatures)
             return JoseFault::malformed;

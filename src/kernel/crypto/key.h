@@ -60,6 +60,7 @@ public:
     // The private number must belong to the public key. Empty: it does not, or the public key is none.
     static std::optional<PrivateKey> ec(Curve curve, std::string_view x, std::string_view y, const Secret& d);
     static std::optional<PrivateKey> okp(Curve curve, std::string_view x, const Secret& d);
+    static std::optional<PrivateKey> okp(Curve curve, const Secret& d);  // the public key follows (the seed of RFC 8032 §5.1.5)
     static std::optional<PrivateKey> rsa(std::string_view n, std::string_view e, const Secret& d, const RsaPrimes& primes);
     // PKCS #8 (RFC 5208), DER, unencrypted: how a key lies in a file or is sealed.
     static std::optional<PrivateKey> pkcs8(const Secret& der);

@@ -9,19 +9,6 @@
 namespace skl::crypto {
 namespace {
 
-const char* group_name(Curve curve) {
-    static constexpr const char* names[] = {"P-256", "P-384", "P-521", "ED25519", "ED448", "X25519", "X448"};
-    return names[static_cast<std::size_t>(curve)];
-}
-
-EvpKey from_parameters(const char* algorithm, const ParameterBuilder& builder) {
-    const ParameterList list(must_have(OSSL_PARAM_BLD_to_param(builder.get())));
-    const EvpKeyContext context(must_have(EVP_PKEY_CTX_new_from_name(nullptr, algorithm, nullptr)));
-    EVP_PKEY* made = nullptr;
-    if (EVP_PKEY_fromdata_init(context.get()) != 1 || EVP_PKEY_fromdata(context.get(), &made, EVP_PKEY_KEYPAIR, list.get()) != 1) return {};
-    return EvpKey(made);
-}
-
 bool push(const ParameterBuilder& builder, const char* name, const BigNumber& number) {
     return OSSL_PARAM_BLD_push_BN(builder.get(), name, number.get()) == 1;
 }
@@ -29,13 +16,6 @@ bool push(const ParameterBuilder& builder, const char* name, const BigNumber& nu
 bool belongs(const EVP_PKEY* pair) {  // the private number to the public key
     const EvpKeyContext context(must_have(EVP_PKEY_CTX_new_from_pkey(nullptr, const_cast<EVP_PKEY*>(pair), nullptr)));
     return EVP_PKEY_pairwise_check(context.get()) == 1;
-}
-
-std::string private_number(const EVP_PKEY* key, const char* name, std::size_t size) {
-    BIGNUM* number = nullptr;
-    if (EVP_PKEY_get_bn_param(key, name, &number) != 1) return {};
-    const BigNumber owned(number);
-    return big_endian(owned.get(), size == 0 ? static_cast<std::size_t>(BN_num_bytes(number)) : size);
 }
 
 std::string public_der(const EVP_PKEY* key) {
@@ -51,7 +31,7 @@ std::optional<PrivateKey> from_evp(const EVP_PKEY* key) {
     const auto open = PublicKey::spki(public_der(key));
     if (!open) return {};
     if (open->type() == KeyType::rsa) {
-        const auto secret = [&](const char* name) { return Secret(private_number(key, name, 0)); };
+        const auto secret = [&](const char* name) { return Secret(number_of(key, name, 0)); };
         return PrivateKey::rsa(
             open->n(), open->e(), secret(OSSL_PKEY_PARAM_RSA_D),
             {secret(OSSL_PKEY_PARAM_RSA_FACTOR1), secret(OSSL_PKEY_PARAM_RSA_FACTOR2), secret(OSSL_PKEY_PARAM_RSA_EXPONENT1),
@@ -59,7 +39,7 @@ std::optional<PrivateKey> from_evp(const EVP_PKEY* key) {
     }
     const std::size_t size = octets_of(open->curve());
     if (open->type() == KeyType::ec)
-        return PrivateKey::ec(open->curve(), open->x(), open->y(), Secret(private_number(key, OSSL_PKEY_PARAM_PRIV_KEY, size)));
+        return PrivateKey::ec(open->curve(), open->x(), open->y(), Secret(number_of(key, OSSL_PKEY_PARAM_PRIV_KEY, size)));
     std::string raw(size, '\0');
     std::size_t written = raw.size();
     if (EVP_PKEY_get_raw_private_key(key, octets(raw), &written) != 1 || written != size) return {};
@@ -76,8 +56,8 @@ PrivateKey made(EVP_PKEY* generated) {
 }  // namespace
 
 PrivateKey PrivateKey::generate(Curve curve) {
-    return made(is_nist(curve) ? EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", group_name(curve))
-                               : EVP_PKEY_Q_keygen(nullptr, nullptr, group_name(curve)));
+    return made(is_nist(curve) ? EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", openssl_name(curve))
+                               : EVP_PKEY_Q_keygen(nullptr, nullptr, openssl_name(curve)));
 }
 
 PrivateKey PrivateKey::generate_rsa(int bits) {
@@ -91,20 +71,28 @@ std::optional<PrivateKey> PrivateKey::ec(Curve curve, std::string_view x, std::s
     const std::string point = '\x04' + std::string(x) + std::string(y);
     const ParameterBuilder builder(must_have(OSSL_PARAM_BLD_new()));
     const BigNumber number = big_number(d.view());
-    if (OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, group_name(curve), 0) != 1 ||
+    if (OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, openssl_name(curve), 0) != 1 ||
         OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) != 1 ||
         !push(builder, OSSL_PKEY_PARAM_PRIV_KEY, number))
         throw std::bad_alloc();
-    EvpKey evp = from_parameters("EC", builder);
+    EvpKey evp = key_of("EC", builder, EVP_PKEY_KEYPAIR);
     if (!evp || !belongs(evp.get())) return {};
     return PrivateKey(std::make_shared<const State>(State{std::move(*open), d, {}, std::move(evp)}));
 }
 
 std::optional<PrivateKey> PrivateKey::okp(Curve curve, std::string_view x, const Secret& d) {
-    auto open = PublicKey::okp(curve, x);
-    if (!open || d.view().size() != octets_of(curve)) return {};
-    EvpKey evp(EVP_PKEY_new_raw_private_key_ex(nullptr, group_name(curve), nullptr, octets(d.view()), d.view().size()));
-    if (!evp || EVP_PKEY_eq(evp.get(), open->state().evp.get()) != 1) return {};
+    auto key = okp(curve, d);
+    return key && key->public_key().x() == x ? std::move(key) : std::nullopt;
+}
+
+std::optional<PrivateKey> PrivateKey::okp(Curve curve, const Secret& d) {
+    if (is_nist(curve) || d.view().size() != octets_of(curve)) return {};
+    EvpKey evp(EVP_PKEY_new_raw_private_key_ex(nullptr, openssl_name(curve), nullptr, octets(d.view()), d.view().size()));
+    std::string raw(octets_of(curve), '\0');
+    std::size_t size = raw.size();
+    if (!evp || EVP_PKEY_get_raw_public_key(evp.get(), octets(raw), &size) != 1) return {};
+    auto open = PublicKey::okp(curve, raw);
+    if (!open) return {};
     return PrivateKey(std::make_shared<const State>(State{std::move(*open), d, {}, std::move(evp)}));
 }
 
@@ -128,7 +116,7 @@ std::optional<PrivateKey> PrivateKey::rsa(std::string_view n, std::string_view e
         pushed = pushed && push(builder, name, held.back());
     }
     if (!pushed) throw std::bad_alloc();
-    EvpKey evp = from_parameters("RSA", builder);
+    EvpKey evp = key_of("RSA", builder, EVP_PKEY_KEYPAIR);
     if (!evp || (!held.empty() && !belongs(evp.get()))) return {};
     return PrivateKey(std::make_shared<const State>(State{std::move(*open), d, primes, std::move(evp)}));
 }

@@ -45,22 +45,6 @@ std::string_view without_zeros(std::string_view number) {
     return first == std::string_view::npos ? std::string_view() : number.substr(first);
 }
 
-EvpKey from_parameters(const char* algorithm, const OSSL_PARAM_BLD* builder) {
-    const ParameterList list(must_have(OSSL_PARAM_BLD_to_param(const_cast<OSSL_PARAM_BLD*>(builder))));
-    const EvpKeyContext context(must_have(EVP_PKEY_CTX_new_from_name(nullptr, algorithm, nullptr)));
-    EVP_PKEY* made = nullptr;
-    if (EVP_PKEY_fromdata_init(context.get()) != 1 || EVP_PKEY_fromdata(context.get(), &made, EVP_PKEY_PUBLIC_KEY, list.get()) != 1)
-        return {};
-    return EvpKey(made);
-}
-
-std::string number_of(const EVP_PKEY* key, const char* name, std::size_t size) {
-    BIGNUM* number = nullptr;
-    if (EVP_PKEY_get_bn_param(key, name, &number) != 1) return {};
-    const BigNumber owned(number);
-    return big_endian(owned.get(), size == 0 ? static_cast<std::size_t>(BN_num_bytes(number)) : size);
-}
-
 std::optional<PublicKey> from_evp(const EVP_PKEY* key) {
     const int type = EVP_PKEY_get_base_id(key);
     if (type == EVP_PKEY_RSA) return PublicKey::rsa(number_of(key, OSSL_PKEY_PARAM_RSA_N, 0), number_of(key, OSSL_PKEY_PARAM_RSA_E, 0));
@@ -86,10 +70,21 @@ std::optional<PublicKey> from_evp(const EVP_PKEY* key) {
 
 }  // namespace
 
-const EVP_MD* method_of(Hash hash) {  // looked up once: OpenSSL 3 searches its providers at each use of EVP_sha256()
-    static const EVP_MD* const methods[] = {EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_fetch(nullptr, "SHA384", nullptr),
-                                            EVP_MD_fetch(nullptr, "SHA512", nullptr), EVP_MD_fetch(nullptr, "SHA1", nullptr)};
-    return must_have(methods[static_cast<std::size_t>(hash)]);
+const char* openssl_name(Curve curve) { return facts(curve).name; }
+
+EvpKey key_of(const char* algorithm, const ParameterBuilder& builder, int selection) {
+    const ParameterList list(must_have(OSSL_PARAM_BLD_to_param(builder.get())));
+    const EvpKeyContext context(must_have(EVP_PKEY_CTX_new_from_name(nullptr, algorithm, nullptr)));
+    EVP_PKEY* made = nullptr;
+    if (EVP_PKEY_fromdata_init(context.get()) != 1 || EVP_PKEY_fromdata(context.get(), &made, selection, list.get()) != 1) return {};
+    return EvpKey(made);
+}
+
+std::string number_of(const EVP_PKEY* key, const char* name, std::size_t size) {
+    BIGNUM* number = nullptr;
+    if (EVP_PKEY_get_bn_param(key, name, &number) != 1) return {};
+    const BigNumber owned(number);
+    return big_endian(owned.get(), size == 0 ? static_cast<std::size_t>(BN_num_bytes(number)) : size);
 }
 
 BigNumber big_number(std::string_view big_endian_bytes) {
@@ -112,7 +107,7 @@ std::optional<PublicKey> PublicKey::ec(Curve curve, std::string_view x, std::str
     if (OSSL_PARAM_BLD_push_utf8_string(builder.get(), OSSL_PKEY_PARAM_GROUP_NAME, facts(curve).name, 0) != 1 ||
         OSSL_PARAM_BLD_push_octet_string(builder.get(), OSSL_PKEY_PARAM_PUB_KEY, point.data(), point.size()) != 1)
         throw std::bad_alloc();
-    EvpKey evp = from_parameters("EC", builder.get());  // refuses a point that is not on the curve
+    EvpKey evp = key_of("EC", builder, EVP_PKEY_PUBLIC_KEY);  // refuses a point that is not on the curve
     if (!evp) return {};
     State state{.type = KeyType::ec, .curve = curve, .x = std::string(x), .y = std::string(y), .n = {}, .e = {}, .evp = std::move(evp)};
     return PublicKey(std::make_shared<const State>(std::move(state)));
@@ -135,7 +130,7 @@ std::optional<PublicKey> PublicKey::rsa(std::string_view n, std::string_view e) 
     if (OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, modulus.get()) != 1 ||
         OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, exponent.get()) != 1)
         throw std::bad_alloc();
-    EvpKey evp = from_parameters("RSA", builder.get());
+    EvpKey evp = key_of("RSA", builder, EVP_PKEY_PUBLIC_KEY);
     if (!evp) return {};
     State state{.type = KeyType::rsa, .curve = {}, .x = {}, .y = {}, .n = std::string(n), .e = std::string(e), .evp = std::move(evp)};
     return PublicKey(std::make_shared<const State>(std::move(state)));

@@ -13,8 +13,6 @@
 namespace skl::crypto {
 namespace {
 
-std::string base64url_of(std::string_view raw) { return text::base64url({reinterpret_cast<const unsigned char*>(raw.data()), raw.size()}); }
-
 std::optional<std::string> from_hex(std::string_view text) {
     std::string out;
     for (std::size_t i = 0; i + 1 < text.size(); i += 2) {
@@ -50,7 +48,7 @@ Result<Secret> read_master_key_file(const std::string& file) {
     return read_master_key(text.view());
 }
 
-std::string new_master_key() { return base64url_of(random_bytes(key_bytes)); }
+std::string new_master_key() { return text::base64url(random_bytes(key_bytes)); }
 
 bool KeyRing::take(WrappedKey record) {
     const bool tenant = record.kind == KeyKind::tenant;
@@ -114,7 +112,7 @@ std::optional<std::string> KeyRing::decrypt(const FieldPlace& place, std::string
 }
 
 std::string KeyRing::blind_index(const std::string& field, std::string_view normalised, Instant now) {
-    return base64url_of(hmac_sha256(current(KeyKind::index, field, now).key.view(), normalised));
+    return text::base64url(hmac_sha256(current(KeyKind::index, field, now).key.view(), normalised));
 }
 
 void KeyRing::erase(const std::string& owner) {

@@ -12,8 +12,6 @@ namespace {
 
 constexpr std::size_t seal_bytes = 16;  // 128 bits of the MAC are enough against forging on-line
 
-std::string coded(std::string_view raw) { return text::base64url({reinterpret_cast<const unsigned char*>(raw.data()), raw.size()}); }
-
 std::string mac(std::string_view key, std::string_view label, std::string_view payload) {
     std::string message(label);
     message += '\0';
@@ -29,7 +27,7 @@ std::string random_bytes(std::size_t count) {
     return out;
 }
 
-std::string random_token() { return coded(random_bytes(32)); }
+std::string random_token() { return text::base64url(random_bytes(32)); }
 
 Uuid uuid_v7(Instant at) {
     // 48 bits of milliseconds and 12 bits of counter in one number that only grows.
@@ -50,7 +48,7 @@ Uuid uuid_v7(Instant at) {
 }
 
 std::string seal(std::string_view key, std::string_view label, std::string_view payload) {
-    return coded(payload) + "." + coded(mac(key, label, payload));
+    return text::base64url(payload) + "." + text::base64url(mac(key, label, payload));
 }
 
 std::optional<std::string> unseal(std::string_view key, std::string_view label, std::string_view sealed) {

@@ -74,8 +74,13 @@ struct Date {
 // UTC microseconds since 1970 inside, RFC 3339 with milliseconds and Z outside.
 struct Instant {
     std::int64_t micros = 0;
+    static Instant now();  // by the clock on the wall
     friend auto operator<=>(const Instant&, const Instant&) = default;
 };
+
+inline Instant Instant::now() {
+    return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
+}
 
 // ISO 8601 duration; months and days stay apart from exact time because their length depends on the calendar.
 struct Duration {

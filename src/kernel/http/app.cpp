@@ -15,7 +15,7 @@ namespace skl {
 App::App(const Configuration& configuration, Store& store, Pages& pages, const Locale& locale)
     : configuration_(configuration), store_(store), pages_(pages), locale_(locale), metrics_(std::make_unique<Metrics>()) {
     recognise_ = [](const Request&) { return Caller{}; };
-    gate_ = [](Context&, const std::string&) -> Done { return Problem{401, "unauthorised"}; };
+    gate_ = [](Context&, const Need&) -> Done { return Problem{401, "unauthorised"}; };
 }
 
 App::~App() = default;
@@ -38,16 +38,14 @@ Route& App::add(Route route) {
     return routes_.back();
 }
 
-Context::Context(App& app, Request request) : app_(app), request_(std::move(request)) {
-    now_.micros = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
+Context::Context(App& app, Request request) : app_(app), request_(std::move(request)), now_(Instant::now()) {}
 Context::~Context() = default;
 
 std::string Context::say(std::string_view key, const std::map<std::string, std::string>& arguments) const {
     return app_.locale().say(language_, key, arguments);
 }
 
-Done Context::may(const std::string& permission) { return app_.gate_(*this, permission); }
+Done Context::may(const std::string& permission) { return app_.gate_(*this, {.permission = permission}); }
 
 Done Context::expects(std::int64_t rev) const {
     if (matches_tag(if_match_, fmt::format("\"{}\"", rev))) return Nothing{};

@@ -70,13 +70,16 @@ public:
 
     void shelf(ApiShelf shelf) { shelves_.push_back(std::move(shelf)); }
 
-    // Who the caller is, and whether it may use a route that needs a permission. Identity replaces both.
+    // Who the caller is by the request alone, and whether it may use a route that needs something. Identity replaces both.
     using Recognise = std::function<Caller(const Request&)>;
-    using Gate = std::function<Done(Context&, const std::string& permission)>;
+    using Gate = std::function<Done(Context&, const Need&)>;
     void set_gate(Recognise recognise, Gate gate) {
         recognise_ = std::move(recognise);
         gate_ = std::move(gate);
     }
+    // Asked where the request alone says nothing, and it carries a cookie or an Authorization header: sessions, tokens.
+    using LookUp = std::function<Task<Caller>(Context&)>;
+    void set_look_up(LookUp look_up) { look_up_ = std::move(look_up); }
 
     // Key for what only this installation may have made: cursors, CSRF tokens, the operator's cookie.
     const std::string& seal_key() const { return seal_key_; }
@@ -131,6 +134,7 @@ private:
     std::unique_ptr<Examples> examples_;
     Recognise recognise_;
     Gate gate_;
+    LookUp look_up_;
     std::unique_ptr<Metrics> metrics_;
     std::string seal_key_;
     std::filesystem::path assets_, operator_hash_file_;

@@ -16,11 +16,26 @@ class App;
 struct Route;
 struct Node;
 
-// Who asks. Identity registers how a caller is recognised (App::set_gate); until then there is the operator,
-// who holds the token that `serve` prints, and everybody else.
+// Who asks: the operator, who holds the token that `serve` prints; a person or a client that identity knows
+// (App::set_gate, App::set_look_up); or somebody.
 struct Caller {
-    std::string subject;  // stable name for the audit trail: "operator", a membership id, a pseudonym
+    std::string subject;                  // stable name for the audit trail: "operator", a membership id, a pseudonym
+    std::string name{};                   // as pages greet; empty for programs
+    std::string acts_for{};               // whom the caller stands in for, in words; empty: nobody
+    bool official = false;                // sees what only officials manage
+    std::shared_ptr<const void> known{};  // what the module that recognised the caller knows of it
     bool signed_in() const { return !subject.empty(); }
+};
+
+// How sure the caller must be (README of the specification, section 2): account aal1, person aal2, verified_person aal2 with ial2,
+// strong aal3 with ial3.
+enum class Assurance { none, account, person, verified_person, strong };
+
+// What a route asks of its caller; empty: nothing.
+struct Need {
+    std::string permission{};
+    Assurance assurance = Assurance::none;
+    bool empty() const { return permission.empty() && assurance == Assurance::none; }
 };
 
 class Context {

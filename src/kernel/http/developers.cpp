@@ -62,7 +62,7 @@ struct Developers {
 };
 BOOST_DESCRIBE_STRUCT(Developers, (), (title, base, reading, writing, contents, shelves))
 
-bool can_be_tried(const Route& route) { return route.method == "GET" && route.permission.empty() && !route.hidden; }
+bool can_be_tried(const Route& route) { return route.method == "GET" && route.need.empty() && !route.hidden; }
 
 // A part or a query of the recorded call; empty where it had none.
 std::string recorded(const Node* example, std::string_view place, std::string_view name) {

@@ -56,6 +56,26 @@ bool is_tenant(const std::string& tenant) {
     return decode_text(tenant, face_of<Slug>, &slug).empty();
 }
 
+bool shows_something(const Request& request) { return !request.header("authorization").empty() || !request.header("cookie").empty(); }
+
+// Names and values of a form as they came: OAuth's have dots in them, and one that stands twice is the handler's to refuse.
+void read_pairs(std::string_view form, Parameters& out) {
+    auto unplus = [](std::string_view coded) {
+        std::string spaced(coded);
+        std::replace(spaced.begin(), spaced.end(), '+', ' ');
+        return text::percent_decode(spaced);
+    };
+    while (!form.empty() && out.pairs.size() < most_form_fields) {
+        const std::string_view pair = form.substr(0, form.find('&'));
+        form.remove_prefix(std::min(pair.size() + 1, form.size()));
+        const auto equals = std::min(pair.find('='), pair.size());
+        auto name = unplus(pair.substr(0, equals));
+        auto value = unplus(pair.substr(std::min(equals + 1, pair.size())));
+        if (name && value && !name->empty() && text::valid_utf8(*name) && text::valid_utf8(*value))
+            out.pairs.emplace_back(std::move(*name), std::move(*value));
+    }
+}
+
 std::optional<Problem> refusal(const Done& done) { return done ? std::nullopt : std::optional(done.problem()); }
 
 // Hex digits for a trace and a span. They are no secrets, and asking OpenSSL for them took a twelfth of a small answer's time.
@@ -153,6 +173,8 @@ Task<Wire> Dispatch::answer(Request request, std::filesystem::path body_file) {
     auto found = known ? find(cx, ask) : Router::Found{};
     recognise(cx, ask);
     cx.route_ = found.route;
+    const bool own_proof = found.route != nullptr && (found.route->raw_body || found.route->client_form);
+    if (!cx.caller_.signed_in() && !own_proof && app_.look_up_ && shows_something(cx.request_)) cx.caller_ = co_await app_.look_up_(cx);
     Wire wire;
     if (found.route == nullptr) {
         wire = unrouted(cx, ask, found);
@@ -170,8 +192,8 @@ Task<Wire> Dispatch::answer(Request request, std::filesystem::path body_file) {
 
 Task<Wire> Dispatch::call(Context& cx, Ask& ask, std::vector<std::string> parts, std::filesystem::path body_file) {
     const Route& route = cx.route();
-    if (!route.permission.empty())
-        if (auto done = app_.gate_(cx, route.permission); !done) co_return dress_problem(cx, ask, done.problem());
+    if (!route.need.empty())
+        if (auto done = app_.gate_(cx, route.need); !done) co_return dress_problem(cx, ask, done.problem());
     if (auto refused = read_input(cx, ask, body_file)) co_return dress_problem(cx, ask, *refused);
     if (route.versioned && ask.if_match.empty()) co_return dress_problem(cx, ask, Problem{428, "if-match-required"});
     cx.if_match_ = ask.if_match;
@@ -295,6 +317,12 @@ std::optional<Problem> Dispatch::read_input(Context& cx, Ask& ask, const std::fi
         return cx.request_.header("upgrade").empty() ? std::nullopt : refusal(check_origin(app_, cx.request_, false, {}));
     }
     const std::string_view type = cx.request_.header("content-type");
+    if (cx.route().raw_body) return {};
+    if (cx.route().client_form) {
+        ask.parameters = {};  // not from the address, where logs would keep them (RFC 6749 §3.2)
+        if (media_is(type, "application/x-www-form-urlencoded")) read_pairs(cx.request_.body, ask.parameters);
+        return {};
+    }
     const bool multipart = media_is(type, "multipart/form-data"), urlencoded = media_is(type, "application/x-www-form-urlencoded");
     const bool form = multipart || urlencoded;
     const bool empty = cx.request_.body.empty() && body_file.empty();

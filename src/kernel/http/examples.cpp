@@ -6,6 +6,7 @@
 #include "kernel/describe/write.h"
 #include "kernel/http/route.h"
 #include "kernel/telemetry/log.h"
+#include "kernel/text/disk.h"
 #include "kernel/text/text.h"
 
 namespace skl {
@@ -79,11 +80,9 @@ std::string address_of(const Route& route, const Node& call) {
 }  // namespace
 
 void Examples::read() const {
-    std::ifstream in(file_, std::ios::binary);
-    if (!in) return;
-    std::ostringstream text;
-    text << in.rdbuf();
-    auto read = read_json(std::move(text).str(), deepest);
+    const auto text = disk::read(file_);
+    if (!text) return;
+    auto read = read_json(*text, deepest);
     if (!read) {
         log::warn("examples cannot be read", {{"file", file_.string()}, {"code", read.problem().code}});
         return;
@@ -115,7 +114,7 @@ std::string curl_of(const Route& route, const Node& example, std::string_view ba
     std::string out = asked ? "curl -G" : "curl";
     if (route.method != "GET") out += " -X " + route.method;
     out += " " + in_shell(address);
-    if (!route.permission.empty()) out += fmt::format(" \\\n  -H 'Authorization: Bearer {}'", operator_token);
+    if (!route.need.empty()) out += fmt::format(" \\\n  -H 'Authorization: Bearer {}'", operator_token);
     if (asked)
         for (const Member& one : query->members) out += " \\\n  --data-urlencode " + in_shell(one.key + "=" + plain(one.node));
     const Node* request = example.find("request");

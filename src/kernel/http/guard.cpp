@@ -70,23 +70,25 @@ std::string App::operator_hash() const {
     return out.size() == 64 ? out : std::string{};
 }
 
+Caller operator_caller() { return {.subject = "operator", .official = true}; }
+
+bool is_operator(const App& app, const Request& request) {
+    const std::string_view authorization = request.header("authorization");
+    const std::string_view sealed = cookie_of(app, request, operator_cookie);
+    if (authorization.empty() && sealed.empty()) return false;
+    const std::string hash = app.operator_hash();
+    if (hash.empty()) return false;
+    if (authorization.starts_with("Bearer ") && crypto::equal(crypto::sha256_hex(authorization.substr(7)), hash)) return true;
+    const auto cookie = crypto::unseal(app.seal_key(), operator_label, sealed);
+    return cookie && crypto::equal(*cookie, hash.substr(0, 16));
+}
+
 void install_operator(App& app) {
-    app.set_gate(
-        [&app](const Request& request) {
-            const std::string_view authorization = request.header("authorization");
-            const std::string_view sealed = cookie_of(app, request, operator_cookie);
-            if (authorization.empty() && sealed.empty()) return Caller{};
-            const std::string hash = app.operator_hash();
-            if (hash.empty()) return Caller{};
-            if (authorization.starts_with("Bearer ") && crypto::equal(crypto::sha256_hex(authorization.substr(7)), hash))
-                return Caller{"operator"};
-            const auto cookie = crypto::unseal(app.seal_key(), operator_label, sealed);
-            return cookie && crypto::equal(*cookie, hash.substr(0, 16)) ? Caller{"operator"} : Caller{};
-        },
-        [](Context& cx, const std::string&) -> Done {
-            if (cx.caller().signed_in()) return Nothing{};
-            return Problem{401, "unauthorised", {}, {}, {{"WWW-Authenticate", "Bearer realm=\"skylantern\""}}};
-        });
+    app.set_gate([&app](const Request& request) { return is_operator(app, request) ? operator_caller() : Caller{}; },
+                 [](Context& cx, const Need&) -> Done {
+                     if (cx.caller().signed_in()) return Nothing{};
+                     return Problem{401, "unauthorised", {}, {}, {{"WWW-Authenticate", "Bearer realm=\"skylantern\""}}};
+                 });
     app.get("/operator", show_operator).page("operator").rated(RateClass::page).unlisted();
     app.post("/operator", sign_in).form("/operator").unlisted();
     app.post("/operator/leave", leave).unlisted();
@@ -107,7 +109,7 @@ std::string set_cookie(const App& app, const Request& request, std::string_view 
 
 std::string csrf_token(const App& app, std::string_view session) {
     const std::string mac = crypto::hmac_sha256(app.seal_key(), "csrf/v1:" + std::string(session));
-    return text::base64url({reinterpret_cast<const unsigned char*>(mac.data()), mac.size()});
+    return text::base64url(mac);
 }
 
 Done check_origin(const App& app, const Request& request, bool form, std::string_view token_given) {

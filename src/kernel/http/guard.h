@@ -8,9 +8,11 @@
 
 namespace skl {
 
-// --- operator: until identity, changes need the token that `serve` prints ---
+// --- operator: who holds the token that `serve` prints may do everything, and lets the first administrator in ---
 // `Authorization: Bearer <token>`, or the cookie that the page /operator sets. Installs Recognise, Gate and the page's routes.
 void install_operator(App& app);
+bool is_operator(const App& app, const Request& request);
+Caller operator_caller();
 constexpr std::string_view operator_cookie = "operator";
 
 // --- cookies ---

@@ -33,7 +33,7 @@ HeaderList headers_of(std::string_view json) {
 }
 
 std::string coded(std::string_view bytes) {  // any bytes as text, on both databases
-    return text::base64url({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()});
+    return text::base64url(bytes);
 }
 
 struct Found {

@@ -156,7 +156,7 @@ struct Writer {
         parameters(out, route);
         body(out, route);
         answers(out, route);
-        if (!route.permission.empty()) out += R"(,"security":[{"operator":[]}])";
+        if (!route.need.empty()) out += R"(,"security":[{"operator":[]}])";
         if (!route.deprecated_since.empty()) out += R"(,"deprecated":true)";
         out += '}';
     }

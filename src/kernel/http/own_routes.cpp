@@ -117,7 +117,7 @@ void Dispatch::install_own_routes() {
         Route form;
         form.method = "GET";
         form.pattern = route.form_path;
-        form.permission = route.permission;
+        form.need = route.need;
         form.rate = RateClass::page;
         const Route* target = &route;
         form.call = [this, target](Context& cx, const std::vector<std::string>&, const Node&, const Parameters&) -> Task<Result<Answer>> {

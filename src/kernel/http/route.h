@@ -44,13 +44,16 @@ struct Route {
     std::string page_template;  // web/templates/<name>.html; empty: a generic page made from the output
     std::function<void(PageModel&, const void*, Context&)> decorate;  // what the page shows beyond the struct
     std::string form_path;                                            // where the form for this POST stands; errors are shown there
-    std::string permission;                                           // empty: open to all
+    Need need;                                                        // empty: open to all
     std::string name;  // catalogue key "route.<name>": title and description; from method and pattern unless given
     std::size_t body_limit = std::size_t{1} << 20;  // kernel.md §2
     std::chrono::seconds time_limit{30};
     RateClass rate = RateClass::read;
     bool idempotency_required = false;
-    bool json_only = false;     // no page of its own (faces for programs)
+    bool raw_body = false;  // the handler reads cx.request().body itself; no cookie counts, so no CSRF token is needed
+    bool client_form =
+        false;               // an OAuth endpoint: takes Parameters of its form, unknown ones too (RFC 6749 §3.1); the client proves itself
+    bool json_only = false;  // no page of its own (faces for programs)
     bool dotted_names = false;  // .json and the like at the end of the path belong to the last name, they choose no face
     bool path_proves = false;   // a sealed token in the path is the proof: no CSRF token, and other fields of the body are passed over
     bool versioned = false;     // changes a row that has a rev: 428 without If-Match, see Context::expects
@@ -65,13 +68,16 @@ struct Route {
         return *this;
     }
     Route& form(std::string path_) { return form_path = std::move(path_), *this; }
-    Route& needs(std::string permission_) { return permission = std::move(permission_), *this; }
+    Route& needs(std::string permission) { return need.permission = std::move(permission), *this; }
+    Route& needs(Assurance assurance) { return need.assurance = assurance, *this; }
     Route& named(std::string name_) { return name = std::move(name_), *this; }
     Route& body_up_to(std::size_t bytes) { return body_limit = bytes, *this; }
     Route& time_up_to(std::chrono::seconds seconds) { return time_limit = seconds, *this; }
     Route& rated(RateClass rate_) { return rate = rate_, *this; }
     Route& idempotent() { return idempotency_required = true, *this; }  // 400 without an Idempotency-Key; others may carry one
     Route& proven_by_path() { return path_proves = true, *this; }
+    Route& takes_raw() { return raw_body = true, *this; }
+    Route& for_clients() { return client_form = json_only = true, *this; }
     Route& with_if_match() { return versioned = true, *this; }
     Route& deprecated(std::chrono::sys_seconds since, std::string successor_path) {
         deprecated_since = "@" + std::to_string(since.time_since_epoch().count());

@@ -20,7 +20,6 @@ using namespace jobs;
 constexpr int beats_a_lease = 30;    // how often a running job is looked at
 constexpr int renewals_a_lease = 3;  // two may fail before another node takes over
 
-Instant now() { return {duration_cast<microseconds>(system_clock::now().time_since_epoch()).count()}; }
 Instant later(Instant at, milliseconds by) { return {at.micros + microseconds(by).count()}; }
 
 // Doubled at each attempt, ± 20 % so that what failed together does not come back together.
@@ -30,7 +29,8 @@ milliseconds pause_after(std::int64_t attempt, const JobRetry& retry) {
     const milliseconds whole = listed < retry.pauses.size()
                                    ? retry.pauses[listed]
                                    : std::min(retry.longest_pause, milliseconds(retry.first_pause.count() << doublings));
-    const auto noise = static_cast<std::int64_t>(crypto::mix(static_cast<std::uint64_t>(now().micros)) % 401);  // 0 … 400 thousandths
+    const auto noise =
+        static_cast<std::int64_t>(crypto::mix(static_cast<std::uint64_t>(Instant::now().micros)) % 401);  // 0 … 400 thousandths
     return milliseconds(whole.count() * (800 + noise) / 1000);
 }
 
@@ -138,11 +138,11 @@ struct Jobs::Machine {
 
     std::optional<Leased> take() {
         bool due = false;
-        if (store_.read(every_tenant, [&](Reader& reader) { due = any_due(reader, names_, now()); }) || !due) return {};
+        if (store_.read(every_tenant, [&](Reader& reader) { due = any_due(reader, names_, Instant::now()); }) || !due) return {};
         std::optional<Leased> out;
         const std::string owner = crypto::random_token();
         const auto problem = store_.write(every_tenant, [&](Transaction& tx) {
-            const Instant at = now();
+            const Instant at = Instant::now();
             out = lease(tx, names_, owner, at, later(at, options_.lease));
             return true;
         });
@@ -153,7 +153,9 @@ struct Jobs::Machine {
         const auto run = std::make_shared<Running>(std::move(job), stopping_);
         const Handling& kind = kinds_.at(run->kind);
         if (run->attempt > kind.retry.most_attempts) {  // its nodes died each time
-            end(*run, [&](Transaction& tx) { return fail(tx, run->leased, run->standing(), JobProblem{{"job-lost"}, {}}, now()); });
+            end(*run, [&](Transaction& tx) {
+                return fail(tx, run->leased, run->standing(), JobProblem{{"job-lost"}, {}}, Instant::now());
+            });
             return;
         }
         {
@@ -174,17 +176,18 @@ struct Jobs::Machine {
     void finish(Running& run, const Handling& kind, const Result<std::string>& result) {
         const Standing standing = run.standing();
         const Leased& job = run.leased;
-        if (result) return end(run, [&](Transaction& tx) { return succeed(tx, job, standing, *result, now()); });
+        if (result) return end(run, [&](Transaction& tx) { return succeed(tx, job, standing, *result, Instant::now()); });
         const Problem& problem = result.problem();
         const bool gave_up = problem.code == JobRun::stopped().code;
         if (run.lost) return;
-        if (run.cancel_wanted) return end(run, [&](Transaction& tx) { return end_cancelled(tx, job, standing, now()); });
-        if (gave_up && stopping_) return end(run, [&](Transaction& tx) { return put_back(tx, job, standing, {}, run.attempt - 1, now()); });
+        if (run.cancel_wanted) return end(run, [&](Transaction& tx) { return end_cancelled(tx, job, standing, Instant::now()); });
+        if (gave_up && stopping_)
+            return end(run, [&](Transaction& tx) { return put_back(tx, job, standing, {}, run.attempt - 1, Instant::now()); });
         const bool again = problem.status >= 500 && run.attempt < kind.retry.most_attempts;
         log::warn(again ? "job failed, to be tried again" : "job failed",
                   {{"kind", run.kind}, {"job", to_text(run.id)}, {"attempt", std::to_string(run.attempt)}, {"code", problem.code}});
-        if (!again) return end(run, [&](Transaction& tx) { return fail(tx, job, standing, told(problem), now()); });
-        const Instant run_at = later(now(), pause_after(run.attempt, kind.retry));
+        if (!again) return end(run, [&](Transaction& tx) { return fail(tx, job, standing, told(problem), Instant::now()); });
+        const Instant run_at = later(Instant::now(), pause_after(run.attempt, kind.retry));
         end(run, [&](Transaction& tx) { return put_back(tx, job, standing, told(problem), run.attempt, run_at); });
     }
 
@@ -230,7 +233,7 @@ struct Jobs::Machine {
             Beat beat = Beat::lost;
             const auto asked = steady_clock::now();
             const auto problem = store_.write(every_tenant, [&](Transaction& tx) {
-                beat = jobs::beat(tx, run.leased, run.standing(), later(now(), options_.lease));
+                beat = jobs::beat(tx, run.leased, run.standing(), later(Instant::now(), options_.lease));
                 return true;
             });
             if (problem) return;  // tried again at the next beat
@@ -246,7 +249,7 @@ struct Jobs::Machine {
 
     void bury_the_dead() {
         bool any = false;
-        const Instant at = now();
+        const Instant at = Instant::now();
         (void)store_.read(every_tenant, [&](Reader& reader) { any = any_expired(reader, at); });
         if (!any) return;
         (void)store_.write(every_tenant, [&](Transaction& tx) {
@@ -257,7 +260,7 @@ struct Jobs::Machine {
 
     void keep_schedules() {
         for (Schedule& schedule : schedules_) {
-            const Instant at = now();
+            const Instant at = Instant::now();
             if (at < schedule.look_at) continue;
             const auto next = schedule.cron.next(at, options_.zone_of(schedule.tenant));
             if (!next) continue;
@@ -299,18 +302,18 @@ void Jobs::schedule(std::string tenant, std::string name, Cron cron, std::string
 Uuid Jobs::enqueue(Transaction& tx, const std::string& kind, const std::string& payload, const std::string& unique_key,
                    std::optional<Instant> not_before) {
     tx.on_commit([machine = machine_.get()] { machine->nudge(); });
-    const Instant at = now();
+    const Instant at = Instant::now();
     return insert(tx, kind, payload, unique_key, at, not_before.value_or(at));
 }
 
 Result<JobView> Jobs::cancel(Transaction& tx, const Uuid& id) {
     tx.on_commit([machine = machine_.get(), id] { machine->tell_to_stop(id); });
-    return jobs::cancel(tx, id, now());
+    return jobs::cancel(tx, id, Instant::now());
 }
 
 Result<JobView> Jobs::replay(Transaction& tx, const Uuid& id) {
     tx.on_commit([machine = machine_.get()] { machine->nudge(); });
-    return jobs::replay(tx, id, now());
+    return jobs::replay(tx, id, Instant::now());
 }
 
 std::optional<JobView> Jobs::find(Reader& reader, const Uuid& id) { return jobs::find(reader, id); }

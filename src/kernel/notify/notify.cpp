@@ -17,10 +17,6 @@ constexpr const char* digest_job = "notify.digest";
 constexpr const char* seal_label = "notify.unsubscribe";
 constexpr std::int64_t most_in_a_digest = 100;  // of one mail; the rest goes with the next one
 
-Instant clock_now() {
-    return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
-}
-
 // What an unsubscribe address says; it is sealed, and names no address.
 std::string refusal(const std::string& tenant, const Notice& notice) {
     return fmt::format("{}\n{}\n{}", tenant, notice.recipient.value, notice.topic.value);
@@ -71,7 +67,7 @@ Result<std::string> Notify::deliver(const std::string& tenant, const std::string
     });
     if (lost) return *lost;
     if (!notice || notice->mail != MailState::waiting) return std::string{};
-    const Instant now = clock_now();
+    const Instant now = Instant::now();
     Fate fate;
     if (contact) {
         auto sent = dispatch(written(tenant, *notice, *contact, now));
@@ -97,7 +93,7 @@ Result<std::string> Notify::deliver_digest(const std::string& tenant, const std:
     });
     if (lost) return *lost;
     if (notices.empty()) return std::string{};
-    const Instant now = clock_now();
+    const Instant now = Instant::now();
     Fate fate;
     if (contact) {
         auto sent = dispatch(gathered(tenant, notices, *contact, now));

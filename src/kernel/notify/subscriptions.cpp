@@ -29,10 +29,6 @@ struct CallOrder {
 };
 BOOST_DESCRIBE_STRUCT(CallOrder, (), (subscription, event))
 
-Instant clock_now() {
-    return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
-}
-
 std::string owner_of(const Uuid& id) { return "subscription/" + to_text(id); }
 
 crypto::FieldPlace place_of(const std::string& tenant, const Uuid& id, const char* column) {
@@ -208,7 +204,7 @@ void Subscriptions::tell(Transaction& tx, const Subscription& to, const Event& e
             small.data = "{}";
             body = small.cloud_event();
         }
-        if (insert_delivery(tx, to.id, event, body, clock_now()))
+        if (insert_delivery(tx, to.id, event, body, Instant::now()))
             jobs_.enqueue(tx, call_job, to_json(CallOrder{{id}, {event_id}}), fmt::format("webhook:{}:{}", id, event_id));
         return;
     }
@@ -221,7 +217,7 @@ void Subscriptions::tell(Transaction& tx, const Subscription& to, const Event& e
                   .href = href,
                   .digest = to.digest,
                   .id = notice_id(event.id, to.id)},
-                 clock_now());
+                 Instant::now());
 }
 
 Result<std::string> Subscriptions::call(const JobRun& run) {
@@ -233,7 +229,7 @@ Result<std::string> Subscriptions::call(const JobRun& run) {
     WebhookCall call;
     const auto lost = store_.write(run.tenant, [&](Transaction& tx) {
         to = find_subscription(tx, id);
-        secret = to ? opened(tx, id, "secret", clock_now()) : std::nullopt;
+        secret = to ? opened(tx, id, "secret", Instant::now()) : std::nullopt;
         call.body = body_of_delivery(tx, id, event);
         return true;
     });
@@ -241,7 +237,7 @@ Result<std::string> Subscriptions::call(const JobRun& run) {
     const auto note = [&](DeliveryState state, std::optional<std::int64_t> status, const std::string& problem) {
         return store_.write(run.tenant, [&](Transaction& tx) {
             set_delivery(tx, id, event, state, run.attempt, status, problem,
-                         state == DeliveryState::waiting ? std::nullopt : std::optional(clock_now()));
+                         state == DeliveryState::waiting ? std::nullopt : std::optional(Instant::now()));
             if (problem == "webhook-gone") set_state(tx, id, SubscriptionState::disabled, problem);
             return true;
         });
@@ -253,7 +249,7 @@ Result<std::string> Subscriptions::call(const JobRun& run) {
     call.href = to->href.value;
     call.secret = *secret;
     call.id = order->event.value;
-    call.at = clock_now();
+    call.at = Instant::now();
     call.private_network = options_.private_network;
     const auto answered = call_webhook(call);
     if (answered) {
@@ -290,7 +286,7 @@ std::string Subscriptions::closed(Transaction& tx, const Uuid& id, const char* c
         },
         now);
     if (!field) throw std::runtime_error("the key ring does not open: " + field.problem().code);
-    return text::base64url({reinterpret_cast<const unsigned char*>(field->data()), field->size()});
+    return text::base64url(*field);
 }
 
 std::optional<std::string> Subscriptions::opened(Transaction& tx, const Uuid& id, const char* column, Instant now) const {

@@ -9,22 +9,16 @@
 
 #include "kernel/pages/pages.h"
 #include "kernel/pages/shelf.h"
+#include "kernel/text/disk.h"
 #include "kernel/text/text.h"
 
 namespace skl {
 namespace {
 
-std::string read_file(const std::filesystem::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    std::ostringstream out;
-    out << in.rdbuf();
-    return std::move(out).str();
-}
-
 // {"styles.css": "/assets/styles-1a2b.css", …}: the manifest the web build writes.
 std::map<std::string, std::string> read_manifest(const std::filesystem::path& file) {
     std::map<std::string, std::string> out;
-    const auto node = read_json(read_file(file));
+    const auto node = read_json(disk::read(file).value_or(""));
     if (!node) return out;
     for (const auto& [name, url] : node->members) out[name] = url.text;
     return out;
@@ -107,7 +101,7 @@ Result<std::unique_ptr<Pages>> Pages::load(const std::filesystem::path& template
         std::string name = std::filesystem::relative(entry.path(), templates).replace_extension("").generic_string();
         for (const std::string_view language : languages) {
             const Preparation preparation{locale, language, shelf->assets, name};
-            auto prepared = preparation.run(read_file(entry.path()));
+            auto prepared = preparation.run(disk::read(entry.path()).value_or(""));
             if (!prepared) return prepared.problem();
             if (!shelf->cache.StringToTemplateCache(Shelf::key(language, name), *prepared, ctemplate::DO_NOT_STRIP))
                 return preparation.wrong("ctemplate refuses it");

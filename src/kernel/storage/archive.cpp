@@ -1,4 +1,5 @@
 #include "kernel/storage/archive.h"
+#include "kernel/text/disk.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -13,14 +14,6 @@ constexpr std::size_t piece = 1 << 20;  // bytes read at once
 
 Problem unreadable(const std::string& what) { return {400, "backup-unreadable", {{"what", what}}}; }
 Problem unwritable(const std::string& what) { return {500, "backup-failed", {{"what", what}}}; }
-
-bool sync_file(const std::filesystem::path& path) {
-    const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return false;
-    const bool good = ::fsync(fd) == 0;
-    ::close(fd);
-    return good;
-}
 
 // libzip's view of a file that is borrowed when it comes to it (zip_source_function(3)).
 struct BorrowedSource {
@@ -134,7 +127,7 @@ Done ArchiveWriter::finish() {
         return unwritable(zip_strerror(zip_->archive));
     }
     zip_->archive = nullptr;
-    if (!sync_file(zip_->file) || !sync_file(std::filesystem::absolute(zip_->file).parent_path())) return unwritable("sync");
+    if (!disk::sync(zip_->file) || !disk::sync(std::filesystem::absolute(zip_->file).parent_path())) return unwritable("sync");
     return Nothing{};
 }
 
@@ -182,7 +175,7 @@ Done ArchiveReader::extract(const std::string& name, const std::filesystem::path
     const bool whole = zip_fclose(entry) == 0 && got == 0;
     out.close();
     if (!whole) return unreadable(name);
-    if (!out || !sync_file(to)) return unwritable(to.filename().string());
+    if (!out || !disk::sync(to)) return unwritable(to.filename().string());
     return Nothing{};
 }
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "kernel/crypto/digest.h"
+#include "kernel/text/disk.h"
 
 namespace skl::storage {
 namespace {
@@ -30,13 +31,7 @@ public:
     }
     bool take(std::string_view bytes) {
         digest_->add(bytes);
-        while (!bytes.empty()) {
-            const ssize_t written = ::write(fd_, bytes.data(), bytes.size());
-            if (written < 0 && errno == EINTR) continue;
-            if (written <= 0) return false;
-            bytes.remove_prefix(static_cast<std::size_t>(written));
-        }
-        return true;
+        return disk::write(fd_, bytes);
     }
     bool sync() const { return ::fsync(fd_) == 0; }
     std::string sha256() { return digest_->hex(); }

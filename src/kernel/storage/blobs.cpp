@@ -6,31 +6,12 @@
 
 #include "kernel/crypto/digest.h"
 #include "kernel/storage/blob_store.h"
+#include "kernel/text/disk.h"
 
 namespace skl {
 namespace {
 
 Problem disk_problem(const char* what) { return {500, "disk-failed", {{"what", what}}}; }
-
-bool sync_path(const std::filesystem::path& path, int flags) {
-    const int fd = ::open(path.c_str(), flags | O_CLOEXEC);
-    if (fd < 0) return false;
-    const bool good = ::fsync(fd) == 0;
-    ::close(fd);
-    return good;
-}
-
-bool write_all(const std::filesystem::path& file, std::string_view bytes) {
-    const int fd = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
-    while (fd >= 0 && !bytes.empty()) {
-        const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) break;
-        bytes.remove_prefix(static_cast<std::size_t>(written));
-    }
-    if (fd >= 0) ::close(fd);
-    return fd >= 0 && bytes.empty();
-}
 
 // A file that goes with the last who holds it.
 std::shared_ptr<const void> removed_afterwards(const std::filesystem::path& file) {
@@ -77,7 +58,10 @@ std::filesystem::path Blobs::new_scratch() const {
 Result<Blob> Blobs::put(std::string_view bytes) const {
     const std::filesystem::path file = new_scratch();
     if (file.empty()) return disk_problem("create");
-    if (!write_all(file, bytes)) {
+    const int fd = ::open(file.c_str(), O_WRONLY | O_CLOEXEC);
+    const bool written = fd >= 0 && disk::write(fd, bytes);
+    if (fd >= 0) ::close(fd);
+    if (!written) {
         ::unlink(file.c_str());
         return disk_problem("write");
     }
@@ -113,7 +97,7 @@ Result<Blob> Blobs::take_file(const std::filesystem::path& file) const {
     if (!store_) return into_folder(file, std::move(blob));
     if (auto done = store_->keep(file, blob); !done) return std::move(done.problem());
     // The bucket has it: from here on nothing is lost, and what goes wrong with the cache does not matter.
-    if (sync_path(file, O_RDONLY)) (void)store_->settle(file, path(sha256));
+    if (disk::sync(file)) (void)store_->settle(file, path(sha256));
     std::filesystem::remove(file, ec);
     return blob;
 }
@@ -123,18 +107,18 @@ Result<Blob> Blobs::into_folder(const std::filesystem::path& file, Blob blob) co
     const std::filesystem::path home = path(blob.sha256);
     if (std::filesystem::exists(home)) {
         std::filesystem::remove(file, ec);
-        if (!sync_path(home.parent_path(), O_RDONLY | O_DIRECTORY)) return disk_problem("sync");    // who wrote it may not have come so far
+        if (!disk::sync(home.parent_path())) return disk_problem("sync");                           // who wrote it may not have come so far
         std::filesystem::last_write_time(home, std::filesystem::file_time_type::clock::now(), ec);  // young again for the sweep
         return blob;
     }
     if (std::filesystem::create_directories(home.parent_path(), ec))  // the new folders' names must last as well
         for (const auto& folder : {home.parent_path().parent_path(), root_})
-            if (!sync_path(folder, O_RDONLY | O_DIRECTORY)) return disk_problem("sync");
+            if (!disk::sync(folder)) return disk_problem("sync");
     std::filesystem::permissions(
         file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write | std::filesystem::perms::group_read, ec);
-    if (!sync_path(file, O_RDONLY)) return disk_problem("sync");
+    if (!disk::sync(file)) return disk_problem("sync");
     std::filesystem::rename(file, home, ec);
-    if (ec || !sync_path(home.parent_path(), O_RDONLY | O_DIRECTORY)) return disk_problem("rename");
+    if (ec || !disk::sync(home.parent_path())) return disk_problem("rename");
     return blob;
 }
 

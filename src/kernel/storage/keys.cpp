@@ -35,9 +35,7 @@ std::vector<std::string> tenants_with_keys(Reader& reader) {
     return out;
 }
 
-std::string base64url(std::string_view bytes) {
-    return text::base64url({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()});
-}
+std::string base64url(std::string_view bytes) { return text::base64url(bytes); }
 
 }  // namespace
 

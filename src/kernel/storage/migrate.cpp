@@ -12,10 +12,6 @@ constexpr std::string_view migrations_table =
     "create table if not exists schema_migration(module text not null, name text not null, sha256 text not null, "
     "applied_at bigint not null, primary key(module, name))";
 
-std::int64_t now_micros() {
-    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
 std::string id_of(const Migration& migration) { return fmt::format("{}/{}", migration.module, migration.name); }
 
 // Every table with a tenant column answers only the tenant the transaction has set; '*' is the kernel's own work. Forced,
@@ -65,7 +61,7 @@ void apply(Transaction& tx, const Migration& migration) {
         .bind("module", migration.module)
         .bind("name", migration.name)
         .bind("sha256", crypto::sha256_hex(migration.sql))
-        .bind("at", now_micros())
+        .bind("at", Instant::now())
         .run();
 }
 

@@ -20,10 +20,6 @@ namespace {
 
 constexpr std::chrono::seconds look_every{1};  // for events of other nodes, and for what was put off
 
-Instant system_now() {
-    return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
-}
-
 // 2 s, 4 s, 8 s … with a fifth up or down, so that what failed together does not come back together.
 std::int64_t wait_micros(std::int64_t attempts) {
     thread_local std::minstd_rand random{std::random_device{}()};
@@ -140,7 +136,7 @@ void Outbox::serve() {
     while (!stopping_) {
         awake_ = false;
         lock.unlock();
-        const std::int64_t delivered = deliver(system_now());
+        const std::int64_t delivered = deliver(Instant::now());
         lock.lock();
         if (delivered == 0) news_.wait_for(lock, look_every, [&] { return awake_ || stopping_; });
     }

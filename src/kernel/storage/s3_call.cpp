@@ -19,10 +19,6 @@ std::int64_t steady_now() {
     return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-Instant wall_now() {
-    return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
-}
-
 Problem unreachable(std::string what) { return {503, "blob-store-unreachable", {{"what", std::move(what)}}}; }
 
 Problem disk_problem(const char* what) { return {500, "disk-failed", {{"what", what}}}; }
@@ -117,7 +113,7 @@ void set_method(CURL* curl, const S3Call& call, std::FILE* body) {
 using HeaderLines = std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)>;
 
 HeaderLines signed_headers(const S3Call& call, const S3Place& place, const std::string& host) {
-    const Instant at = wall_now();
+    const Instant at = Instant::now();
     crypto::AwsRequest request{call.method, call.path, call.query, {}, call.payload_sha256};
     request.headers = {{"host", host}, {"x-amz-content-sha256", call.payload_sha256}, {"x-amz-date", crypto::aws_time(at)}};
     curl_slist* list = nullptr;

@@ -20,8 +20,7 @@ spdlog::logger& logger() {
 
 void write(spdlog::level::level_enum level, std::string_view event, Fields fields) {
     if (!logger().should_log(level)) return;
-    const auto now = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count();
-    std::string line = fmt::format(R"({{"at":"{}","level":"{}","event":)", to_text(Instant{now}), spdlog::level::to_string_view(level));
+    std::string line = fmt::format(R"({{"at":"{}","level":"{}","event":)", to_text(Instant::now()), spdlog::level::to_string_view(level));
     write_json_string(line, event);
     for (const auto& [name, value] : fields) {
         line += ',';

@@ -8,7 +8,7 @@
 namespace skl::text {
 
 std::string base64(std::string_view bytes) {
-    std::string out = base64url({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()});
+    std::string out = base64url(bytes);
     for (char& c : out) c = c == '-' ? '+' : c == '_' ? '/' : c;
     out.append((4 - out.size() % 4) % 4, '=');
     return out;

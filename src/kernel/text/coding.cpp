@@ -109,6 +109,16 @@ std::optional<std::string> percent_decode(std::string_view text) {
     return out;
 }
 
+namespace {
+
+std::span<const unsigned char> octets(std::string_view bytes) {
+    return {reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()};
+}
+
+}  // namespace
+
+std::string base64url(std::string_view bytes) { return base64url(octets(bytes)); }
+
 std::string base64url(std::span<const unsigned char> bytes) {
     std::string out;
     out.reserve((bytes.size() * 4 + 2) / 3);
@@ -136,6 +146,8 @@ std::optional<std::string> base64url_decode(std::string_view text) {
     if (held >= 6 || (bits & ((1U << held) - 1)) != 0) return {};  // not the canonical spelling
     return out;
 }
+
+std::string hex(std::string_view bytes) { return hex(octets(bytes)); }
 
 std::string hex(std::span<const unsigned char> bytes) {
     static constexpr char digits[] = "0123456789abcdef";

@@ -38,8 +38,10 @@ std::string html_escape(std::string_view text);
 void append_html(std::string& out, std::string_view text);  // the same, at the end of `out`
 std::string percent_encode(std::string_view text);          // RFC 3986 unreserved stay
 std::optional<std::string> percent_decode(std::string_view text);
+std::string base64url(std::string_view bytes);
 std::string base64url(std::span<const unsigned char> bytes);  // RFC 4648 §5, no padding
 std::optional<std::string> base64url_decode(std::string_view text);
+std::string hex(std::string_view bytes);
 std::string hex(std::span<const unsigned char> bytes);
 
 // The names nearest to a mistyped one, best first, at most `most`, none further than a third of its length + 1.

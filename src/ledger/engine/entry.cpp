@@ -143,7 +143,7 @@ Result<ReadEntry> read_entry(std::string_view bytes) {
 
 std::string commit_to(std::string_view salt, std::string_view canonical_payload) {
     const std::string mac = crypto::hmac_sha256(salt, canonical_payload);
-    return text::base64url({reinterpret_cast<const unsigned char*>(mac.data()), mac.size()});
+    return text::base64url(mac);
 }
 
 Node text_node(std::string_view text) { return Node{.type = Node::Type::text, .text = std::string(text)}; }

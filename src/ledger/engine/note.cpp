@@ -1,14 +1,15 @@
 #include "ledger/engine/note.h"
 
 #include "kernel/crypto/digest.h"
+#include "kernel/crypto/signature.h"
 #include "kernel/text/base64.h"
 #include "kernel/text/text.h"
 
 namespace skl::ledger {
 namespace {
 
-constexpr std::string_view dash = "\xE2\x80\x94 ";  // em dash and space
-constexpr std::size_t time_size = 8;
+constexpr std::string_view dash = "\xE2\x80\x94 ";                   // em dash and space
+constexpr std::size_t time_size = 8, signature_size = 64;            // bytes; of Ed25519, RFC 8032 §5.1.6
 constexpr std::uint64_t latest_time = (std::uint64_t{1} << 63) - 1;  // C2SP tlog-cosignature, Format
 
 // Unicode White_Space.
@@ -23,13 +24,22 @@ std::string cosigned_message(std::string_view text, std::uint64_t time) { return
 
 std::string view_of(const KeyId& id) { return {reinterpret_cast<const char*>(id.data()), id.size()}; }
 
+bool verify_ed25519(std::string_view public_key, std::string_view message, std::string_view signature) {
+    const auto key = crypto::PublicKey::okp(crypto::Curve::ed25519, public_key);
+    return key && crypto::verify(*key, crypto::Signing::ed25519, message, signature);
+}
+
+std::string sign_ed25519(const crypto::PrivateKey& key, std::string_view message) {
+    return crypto::sign(key, crypto::Signing::ed25519, message);
+}
+
 bool signed_by(const Note& note, const NoteKey& key, const NoteSignature& signature, Cosigned* when) {
-    if (key.type == NoteKeyType::ed25519) return crypto::ed25519_verify(key.public_key, note.text, signature.bytes);
-    if (signature.bytes.size() != time_size + crypto::ed25519_signature_size) return false;
+    if (key.type == NoteKeyType::ed25519) return verify_ed25519(key.public_key, note.text, signature.bytes);
+    if (signature.bytes.size() != time_size + signature_size) return false;
     std::uint64_t time = 0;
     for (std::size_t i = 0; i < time_size; ++i) time = time << 8 | static_cast<unsigned char>(signature.bytes[i]);
     if (time > latest_time) return false;
-    if (!crypto::ed25519_verify(key.public_key, cosigned_message(note.text, time), std::string_view(signature.bytes).substr(time_size)))
+    if (!verify_ed25519(key.public_key, cosigned_message(note.text, time), std::string_view(signature.bytes).substr(time_size)))
         return false;
     if (when != nullptr) *when = {key.name, time};
     return true;
@@ -59,7 +69,7 @@ std::optional<NoteKey> NoteKey::read(std::string_view vkey) {
     if (second == std::string_view::npos) return {};
     const std::string_view name = vkey.substr(0, first), id = vkey.substr(first + 1, second - first - 1);
     const auto bytes = text::base64_decode(vkey.substr(second + 1));
-    if (!is_note_name(name) || !bytes || bytes->size() != 1 + crypto::ed25519_key_size) return {};
+    if (!is_note_name(name) || !bytes || bytes->size() != 1 + crypto::octets_of(crypto::Curve::ed25519)) return {};
     const auto type = static_cast<NoteKeyType>((*bytes)[0]);
     if (type != NoteKeyType::ed25519 && type != NoteKeyType::cosignature) return {};
     NoteKey key = of(std::string(name), type, bytes->substr(1));
@@ -121,15 +131,15 @@ Seen verify(const Note& note, const NoteKey& key, Cosigned* when) {
     return Seen::unknown;
 }
 
-NoteSignature sign_note(std::string_view text, const std::string& name, const crypto::Ed25519& key) {
-    return {name, NoteKey::of(name, NoteKeyType::ed25519, key.public_key()).id, key.sign(text)};
+NoteSignature sign_note(std::string_view text, const std::string& name, const crypto::PrivateKey& key) {
+    return {name, NoteKey::of(name, NoteKeyType::ed25519, key.public_key().x()).id, sign_ed25519(key, text)};
 }
 
-NoteSignature cosign(std::string_view text, const std::string& name, const crypto::Ed25519& key, std::uint64_t time) {
+NoteSignature cosign(std::string_view text, const std::string& name, const crypto::PrivateKey& key, std::uint64_t time) {
     std::string bytes;
     for (int shift = 56; shift >= 0; shift -= 8) bytes += static_cast<char>(time >> shift & 255);
-    bytes += key.sign(cosigned_message(text, time));
-    return {name, NoteKey::of(name, NoteKeyType::cosignature, key.public_key()).id, std::move(bytes)};
+    bytes += sign_ed25519(key, cosigned_message(text, time));
+    return {name, NoteKey::of(name, NoteKeyType::cosignature, key.public_key().x()).id, std::move(bytes)};
 }
 
 }  // namespace skl::ledger

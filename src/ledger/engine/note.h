@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-#include "kernel/crypto/ed25519.h"
+#include "kernel/crypto/key.h"
 #include "kernel/describe/result.h"
 
 namespace skl::ledger {
@@ -69,7 +69,7 @@ enum class Seen { unknown, good, bad };
 // `unknown`: no line of this key. A second line of the same key is not looked at. `bad`: reject the whole note.
 Seen verify(const Note& note, const NoteKey& key, Cosigned* when = nullptr);
 
-NoteSignature sign_note(std::string_view text, const std::string& name, const crypto::Ed25519& key);
-NoteSignature cosign(std::string_view text, const std::string& name, const crypto::Ed25519& key, std::uint64_t time);
+NoteSignature sign_note(std::string_view text, const std::string& name, const crypto::PrivateKey& key);
+NoteSignature cosign(std::string_view text, const std::string& name, const crypto::PrivateKey& key, std::uint64_t time);
 
 }  // namespace skl::ledger

@@ -1,4 +1,5 @@
 #include "ledger/verify/source.h"
+#include "kernel/text/disk.h"
 
 #include <curl/curl.h>
 
@@ -59,9 +60,7 @@ private:
 std::optional<std::string> read_file(const std::string& file) {
     if (file == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
     if (std::filesystem::is_directory(file)) return {};
-    std::ifstream in(file, std::ios::binary);
-    if (!in) return {};
-    return std::string(std::istreambuf_iterator<char>(in), {});
+    return disk::read(file);
 }
 
 std::unique_ptr<Source> open_source(const std::string& folder_or_url) {

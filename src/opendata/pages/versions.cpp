@@ -233,7 +233,7 @@ private:
         write_csv_cell(out, row.column, true);
         out += ',';
         write_csv_cell(out, readable(row.raw), true);
-        out += fmt::format(",{}\r\n", text::base64url({reinterpret_cast<const unsigned char*>(row.raw.data()), row.raw.size()}));
+        out += fmt::format(",{}\r\n", text::base64url(row.raw));
     }
 
     Store& store_;

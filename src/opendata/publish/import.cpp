@@ -19,10 +19,6 @@ namespace {
 constexpr std::chrono::microseconds longest_command = std::chrono::hours(1);  // that imports a file without a job
 constexpr const char* unchanged_content = "bytes-only-change";                // opendata.md §5.8
 
-Instant now() {
-    return {std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::system_clock::now().time_since_epoch()).count()};
-}
-
 // A folder for one worker's output, gone when it is done with.
 class Scratch {
 public:
@@ -148,7 +144,7 @@ Result<Importing::Output> Importing::keep_files(const Version& version, const Da
         auto csv = blobs_.take_file(folder / fmt::format("table-{}.csv", i + 1));
         if (!csv) return csv.problem();
         Table& table = out.tables.emplace_back();
-        table.id = crypto::new_id<Table>(now());
+        table.id = crypto::new_id<Table>(Instant::now());
         table.version_id = version.id;
         table.dataset_id = dataset.id;
         table.ordinal = static_cast<std::int64_t>(i) + 1;
@@ -207,18 +203,18 @@ void Importing::conclude(Transaction& tx, const Version& version, const IngestRe
     const auto known = before ? from_json<IngestReport>(report_of(tx, before->id)) : Result<IngestReport>(Problem::not_found("version"));
     if (known && same_content(report, *known))
         return set_version_state(tx, version.id, VersionState::failed, fmt::format("{} version={}", unchanged_content, before->number));
-    for (const Table& table : tables) insert_table(tx, table, now());
+    for (const Table& table : tables) insert_table(tx, table, Instant::now());
     set_report(tx, version.id, report);
     const std::string doubt = doubt_about(report, known ? &*known : nullptr);
     set_version_state(tx, version.id, doubt.empty() ? VersionState::ready : VersionState::needs_review, doubt);
     const auto dataset = dataset_by_id(tx, version.dataset_id);
-    if (!doubt.empty()) news_.needs_review(tx, *dataset, version, now());
+    if (!doubt.empty()) news_.needs_review(tx, *dataset, version, Instant::now());
     if (!publish || !doubt.empty() || (before && before->number > version.number)) return;
-    publish_version(tx, version, now());
+    publish_version(tx, version, Instant::now());
     std::int64_t rows = 0;
     for (const TableReport& table : report.tables) rows += table.rows.accepted;
-    news_.published(tx, *dataset, version, rows, now());
-    audit(tx, now(), "job", "version.published", fmt::format("{}/{}", dataset->slug.value, version.number),
+    news_.published(tx, *dataset, version, rows, Instant::now());
+    audit(tx, Instant::now(), "job", "version.published", fmt::format("{}/{}", dataset->slug.value, version.number),
           "asked for at upload; no fault found");
 }
 

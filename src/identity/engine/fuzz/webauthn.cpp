@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "kernel/crypto/jose.h"
+#include "kernel/text/text.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace skl;
@@ -13,7 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static const std::string key = crypto::write_cose_key({-7, crypto::PrivateKey::generate(crypto::Curve::p256).public_key()});
     static const RelyingParty party{.id = "example.tw", .origins = {"https://example.tw"}};
     static const std::string client =
-        R"({"type":"webauthn.create","challenge":")" + crypto::part(challenge) + R"(","origin":"https://example.tw"})";
+        R"({"type":"webauthn.create","challenge":")" + text::base64url(challenge) + R"(","origin":"https://example.tw"})";
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
     const auto registration = verify_registration(party, challenge, client, bytes, 1'780'000'000);
     if (registration && (registration->attestation_trusted || registration->credential_id.empty())) std::abort();

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "kernel/crypto/digest.h"
+#include "kernel/text/text.h"
 
 namespace skl::identity::webauthn::testing {
 namespace {
@@ -113,8 +114,8 @@ std::string Authenticator::sign(std::string_view signed_text) const {
 }
 
 std::string client_data(std::string_view type, std::string_view more, std::string_view origin) {
-    return R"({"type":")" + std::string(type) + R"(","challenge":")" + crypto::part(challenge) + R"(","origin":")" + std::string(origin) +
-           "\"" + std::string(more) + "}";
+    return R"({"type":")" + std::string(type) + R"(","challenge":")" + text::base64url(challenge) + R"(","origin":")" +
+           std::string(origin) + "\"" + std::string(more) + "}";
 }
 
 std::string attestation_object(std::string_view format, const crypto::Cbor& statement, std::string_view authenticator_data) {

@@ -5,15 +5,12 @@
 #include <rapidcheck/gtest.h>
 
 #include "kernel/crypto/cose.h"
+#include "kernel/crypto/tests/hex.h"
 
 namespace skl::crypto {
 namespace {
 
-std::string raw(std::string_view hex) {
-    std::string out;
-    for (std::size_t i = 0; i + 1 < hex.size(); i += 2) out += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
-    return out;
-}
+using testing::raw;
 
 TEST(Cbor, Reads_the_canonical_examples_of_RFC_8949_and_writes_them_back) {
     for (const char* hex : {"00",

@@ -7,6 +7,7 @@
 #include "kernel/crypto/jwt.h"
 #include "kernel/crypto/random.h"
 #include "kernel/crypto/signature.h"
+#include "kernel/text/text.h"
 
 namespace skl::crypto {
 namespace {
@@ -28,8 +29,8 @@ const Jwk& rsa_key() {
 
 // A token whose header is exactly this text, signed properly.
 std::string with_header(std::string_view header, std::string_view payload, const Jwk& key) {
-    const std::string input = part(header) + "." + part(payload);
-    return input + "." + part(sign(*key.private_key(), Signing::es256, input));
+    const std::string input = text::base64url(header) + "." + text::base64url(payload);
+    return input + "." + text::base64url(sign(*key.private_key(), Signing::es256, input));
 }
 
 TEST(Jws, Every_algorithm_signs_and_verifies_compact_and_detached) {
@@ -61,7 +62,7 @@ TEST(Jws, Every_algorithm_signs_and_verifies_compact_and_detached) {
 }
 
 TEST(Jws, An_unsecured_token_is_never_taken_even_where_a_caller_lists_none) {
-    const std::string token = part(R"({"alg":"none"})") + "." + part("payload") + ".";
+    const std::string token = text::base64url(R"({"alg":"none"})") + "." + text::base64url("payload") + ".";
     EXPECT_EQ(verify_compact(token, ec_key(), {{"none", "ES256"}}).fault(), JoseFault::algorithm);
     EXPECT_EQ(verify_compact(token, ec_key(), {{"ES256"}}).fault(), JoseFault::algorithm);
 }
@@ -284,8 +285,8 @@ TEST(Jwe, Zip_and_crit_are_refused_and_a_password_costs_what_we_allow) {
               JoseFault::critical);
     for (const char* rounds : {"999", "1000001", "1e3", "-1", "\"1000\""}) {
         const std::string header = R"({"alg":"PBES2-HS256+A128KW","enc":"A128GCM","p2s":"AAAAAAAAAAA","p2c":)" + std::string(rounds) + "}";
-        EXPECT_EQ(decrypt_compact(part(header) + "." + part(std::string(24, 'x')) + "." + part(std::string(12, 'x')) + ".AA." +
-                                      part(std::string(16, 'x')),
+        EXPECT_EQ(decrypt_compact(text::base64url(header) + "." + text::base64url(std::string(24, 'x')) + "." +
+                                      text::base64url(std::string(12, 'x')) + ".AA." + text::base64url(std::string(16, 'x')),
                                   key, policy)
                       .fault(),
                   JoseFault::decryption)
@@ -296,8 +297,10 @@ TEST(Jwe, Zip_and_crit_are_refused_and_a_password_costs_what_we_allow) {
 TEST(Jwe, An_agreement_with_a_point_off_the_curve_or_a_private_ephemeral_key_does_not_open) {
     const Jwk key{PrivateKey::generate(Curve::p256)}, sender{PrivateKey::generate(Curve::p256)};
     std::string ephemeral(private_json(sender).view());
-    const std::string rest = ".." + part(std::string(12, 'x')) + ".AA." + part(std::string(16, 'x'));
-    const auto token = [&](const std::string& epk) { return part(R"({"alg":"ECDH-ES","enc":"A128GCM","epk":)" + epk + "}") + rest; };
+    const std::string rest = ".." + text::base64url(std::string(12, 'x')) + ".AA." + text::base64url(std::string(16, 'x'));
+    const auto token = [&](const std::string& epk) {
+        return text::base64url(R"({"alg":"ECDH-ES","enc":"A128GCM","epk":)" + epk + "}") + rest;
+    };
     for (const std::string& epk : {ephemeral, std::string("null"), std::string(R"({"kty":"EC","crv":"P-256","x":"AA","y":"AA"})"),
                                    std::string(R"({"kty":"oct","k":"AAAA"})")})
         EXPECT_EQ(decrypt_compact(token(epk), key, {{"ECDH-ES"}, {"A128GCM"}}).fault(), JoseFault::decryption) << epk;

@@ -5,10 +5,13 @@
 #include <rapidcheck/gtest.h>
 
 #include "kernel/crypto/derive.h"
+#include "kernel/crypto/tests/hex.h"
 #include "kernel/text/text.h"
 
 namespace skl::crypto {
 namespace {
+
+using testing::raw;
 
 const PrivateKey& rsa_key() {  // making one takes a while
     static const PrivateKey key = PrivateKey::generate_rsa(2'048);
@@ -43,6 +46,37 @@ TEST(Signature, Verifies_what_was_signed_and_nothing_else) {
             if (other != algorithm) EXPECT_FALSE(verify(open, other, "公開", signature));
         if (open.type() != KeyType::rsa) EXPECT_FALSE(verify(key_for(algorithm).public_key(), algorithm, "公開", signature));
     }
+}
+
+// What a stranger has of a key: its 32 bytes.
+bool verify_ed25519(std::string_view public_key, std::string_view message, std::string_view signature) {
+    const auto key = PublicKey::okp(Curve::ed25519, public_key);
+    return key && verify(*key, Signing::ed25519, message, signature);
+}
+
+TEST(Ed25519, The_second_vector_of_rfc_8032_is_signed_and_verified) {
+    const auto key = PrivateKey::okp(Curve::ed25519, Secret(raw("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb")));
+    ASSERT_TRUE(key);
+    const std::string& open = key->public_key().x();
+    EXPECT_EQ(open, raw("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"));
+    const std::string signature = raw(
+        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00");
+    EXPECT_EQ(sign(*key, Signing::ed25519, "r"), signature);
+    EXPECT_TRUE(verify_ed25519(open, "r", signature));
+    EXPECT_FALSE(verify_ed25519(open, "s", signature));
+    EXPECT_FALSE(verify_ed25519(open, "r", signature.substr(1)));
+    EXPECT_FALSE(verify_ed25519(open.substr(1), "r", signature));
+    EXPECT_FALSE(PrivateKey::okp(Curve::ed25519, Secret("short")));
+}
+
+RC_GTEST_PROP(Ed25519, A_flipped_bit_breaks_a_signature, (std::string message, unsigned at)) {
+    const PrivateKey key = PrivateKey::generate(Curve::ed25519);
+    const std::string& open = key.public_key().x();
+    std::string signature = sign(key, Signing::ed25519, message);
+    RC_ASSERT(verify_ed25519(open, message, signature));
+    const std::size_t bit = at % (signature.size() * 8);
+    signature[bit / 8] = static_cast<char>(signature[bit / 8] ^ (1 << bit % 8));
+    RC_ASSERT(!verify_ed25519(open, message, signature));
 }
 
 RC_GTEST_PROP(Signature, A_flipped_bit_is_refused, ()) {

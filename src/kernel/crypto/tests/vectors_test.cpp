@@ -7,18 +7,15 @@
 #include "kernel/crypto/cipher.h"
 #include "kernel/crypto/digest.h"
 #include "kernel/crypto/stream.h"
+#include "kernel/crypto/tests/hex.h"
 #include "kernel/describe/node.h"
 #include "kernel/text/text.h"
 
 namespace skl::crypto {
 namespace {
 
-std::string raw(std::string_view hex) {
-    std::string out;
-    for (std::size_t i = 0; i + 1 < hex.size(); i += 2) out += static_cast<char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16));
-    return out;
-}
-std::string hex(std::string_view bytes) { return text::hex({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()}); }
+using testing::raw;
+using text::hex;
 
 Node read_vectors(const char* file) {
     std::ifstream in(std::string("testdata/trust/wycheproof/") + file);

@@ -90,7 +90,7 @@ TEST_F(Guard, What_needs_the_operator_is_401_without_the_token) {
 
 TEST_F(Guard, A_gate_that_says_no_is_403) {
     app->set_gate([](const Request&) { return Caller{"somebody"}; },
-                  [](Context&, const std::string& permission) -> Done { return Problem::forbidden().with("permission", permission); });
+                  [](Context&, const Need& need) -> Done { return Problem::forbidden().with("permission", need.permission); });
     const Answered refused = ask("DELETE", "/guestbook/0190c2a0-0000-7000-8000-000000000000", "Accept: application/json\r\n");
     EXPECT_EQ(refused.status, 403);
     EXPECT_TRUE(refused.says(R"("permission":"guestbook.moderate")")) << refused.body;

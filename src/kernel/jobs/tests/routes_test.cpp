@@ -61,7 +61,7 @@ protected:
         configuration.rate_limits = false;
         app = std::make_unique<App>(configuration, *store, *pages, *locale);
         app->set_seal_key("key");
-        app->set_gate([](const Request&) { return Caller{"operator"}; }, [](Context&, const std::string&) -> Done { return Nothing{}; });
+        app->set_gate([](const Request&) { return Caller{"operator"}; }, [](Context&, const Need&) -> Done { return Nothing{}; });
         install_jobs(*app, *jobs);
         dispatch = std::make_unique<Dispatch>(*app);
     }

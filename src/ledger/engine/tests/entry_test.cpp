@@ -14,14 +14,12 @@ std::string counting_salt() {
     return salt;
 }
 
-std::string hex(std::string_view bytes) { return text::hex({reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()}); }
-
 TEST(Entries, The_worked_commitment_comes_out) {
     const auto payload = canonical_json(R"({"service":"childcare-subsidy","decision":"granted"})");
     ASSERT_TRUE(payload);
     const auto bytes = text::base64url_decode(commit_to(counting_salt(), *payload));
     ASSERT_TRUE(bytes);
-    EXPECT_EQ(hex(*bytes), "24936d866571f7bea2c72383b86762be5d195a879811b8711c7aa212c78a6f65");
+    EXPECT_EQ(text::hex(*bytes), "24936d866571f7bea2c72383b86762be5d195a879811b8711c7aa212c78a6f65");
 }
 
 TEST(Entries, The_worked_signature_of_a_petition_comes_out_byte_by_byte) {
@@ -34,7 +32,7 @@ TEST(Entries, The_worked_signature_of_a_petition_comes_out_byte_by_byte) {
     ASSERT_TRUE(bytes);
     EXPECT_EQ(*bytes, R"({"at":1795485960000,"c":"vTcfdsrzHx4-AjPfIctRCGeBT1TlAnNir_q2EgF4hac","pub":{"n":1},"ref":"2026-000123",)"
                       R"("t":"petition.signed","ten":"demo","v":1})");
-    EXPECT_EQ(hex(hash_leaf(*bytes).view()), "042be843c72846f234a19c342845fea5b1ed3fb6c9eb257a5992303bb4de52ed");
+    EXPECT_EQ(text::hex(hash_leaf(*bytes).view()), "042be843c72846f234a19c342845fea5b1ed3fb6c9eb257a5992303bb4de52ed");
     const EntryType type{"petition.signed", "participation", Want::must, Want::must, {{"n", PubMember::Kind::integer}}};
     EXPECT_TRUE(check(entry, type).empty());
 }

@@ -8,21 +8,22 @@
 namespace skl::ledger {
 namespace {
 
-using crypto::Ed25519;
+using crypto::PrivateKey;
 
 const std::string origin = "gov.example/ledger/demo";
 
 struct House {
-    Ed25519 log = Ed25519::generate();
-    std::vector<Ed25519> witnesses{Ed25519::generate(), Ed25519::generate(), Ed25519::generate()};
+    PrivateKey log = PrivateKey::generate(crypto::Curve::ed25519);
+    std::vector<PrivateKey> witnesses{PrivateKey::generate(crypto::Curve::ed25519), PrivateKey::generate(crypto::Curve::ed25519),
+                                      PrivateKey::generate(crypto::Curve::ed25519)};
     Hash leaf = hash_leaf("entry");
 
     std::string witness_name(std::size_t i) const { return fmt::format("county-{}.example/witness", i); }
     std::string policy_text(const std::string& rules) const {
-        std::string out = "# ours\nlog " + NoteKey::of(origin, NoteKeyType::ed25519, log.public_key()).text() + "\n";
+        std::string out = "# ours\nlog " + NoteKey::of(origin, NoteKeyType::ed25519, log.public_key().x()).text() + "\n";
         for (std::size_t i = 0; i < witnesses.size(); ++i)
             out += fmt::format("witness w{} {}\n", i,
-                               NoteKey::of(witness_name(i), NoteKeyType::cosignature, witnesses[i].public_key()).text());
+                               NoteKey::of(witness_name(i), NoteKeyType::cosignature, witnesses[i].public_key().x()).text());
         return out + rules;
     }
     Policy policy(const std::string& rules) const {
@@ -82,12 +83,12 @@ TEST(Notes, The_text_may_hold_empty_lines_and_ends_at_the_last_one) {
     const auto read = read_note(to_text(note));
     ASSERT_TRUE(read);
     EXPECT_EQ(read->text, note.text);
-    EXPECT_EQ(verify(*read, NoteKey::of(origin, NoteKeyType::ed25519, house.log.public_key())), Seen::good);
+    EXPECT_EQ(verify(*read, NoteKey::of(origin, NoteKeyType::ed25519, house.log.public_key().x())), Seen::good);
 }
 
 TEST(Notes, Keys_read_back_and_a_key_of_another_id_is_none) {
     const House house;
-    const NoteKey key = NoteKey::of(origin, NoteKeyType::cosignature, house.log.public_key());
+    const NoteKey key = NoteKey::of(origin, NoteKeyType::cosignature, house.log.public_key().x());
     EXPECT_EQ(NoteKey::read(key.text()), key);
     std::string other = key.text();
     char& digit = other[origin.size() + 1];
@@ -146,7 +147,7 @@ TEST(Policies, What_is_wrong_is_said_with_its_line) {
     EXPECT_EQ(what("group g any h\ngroup h any g\n"), "unknown-name");
     EXPECT_EQ(what("trust me\n"), "unknown-keyword");
     EXPECT_EQ(what("quorum w0\r\n"), "control-character");
-    EXPECT_EQ(what("log " + NoteKey::of("other", NoteKeyType::ed25519, house.log.public_key()).text() + "\n"), "duplicate-key");
+    EXPECT_EQ(what("log " + NoteKey::of("other", NoteKeyType::ed25519, house.log.public_key().x()).text() + "\n"), "duplicate-key");
     EXPECT_EQ(what("witness x " + NoteKey::of("x", NoteKeyType::ed25519, std::string(32, 'k')).text() + "\n"), "bad-key");
 }
 

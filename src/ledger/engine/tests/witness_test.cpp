@@ -17,8 +17,8 @@ std::string whole(const std::string& file) {
     return {std::istreambuf_iterator<char>(in), {}};
 }
 
-crypto::Ed25519 key_of(const std::string& name) {
-    return *crypto::Ed25519::from_seed(crypto::sha256("skylantern worked " + name + " key"));
+crypto::PrivateKey key_of(const std::string& name) {
+    return *crypto::PrivateKey::okp(crypto::Curve::ed25519, crypto::Secret(crypto::sha256("skylantern worked " + name + " key")));
 }
 
 struct Worked {
@@ -51,7 +51,7 @@ TEST(Witness, An_origin_without_keys_is_unknown_and_a_signature_of_no_trusted_ke
     Worked worked;
     worked.trusted.clear();
     EXPECT_EQ(worked.status(), 404);
-    worked.trusted = {NoteKey::of("gov.example/ledger/demo", NoteKeyType::ed25519, key_of("other").public_key())};
+    worked.trusted = {NoteKey::of("gov.example/ledger/demo", NoteKeyType::ed25519, key_of("other").public_key().x())};
     EXPECT_EQ(worked.status(), 403);
     Worked touched;
     touched.request.note.signatures[0].bytes[0] ^= 1;
