@@ -1,0 +1,83 @@
+#include "identity/directory/mandate_store.h"
+
+namespace skl::identity::directory {
+namespace {
+
+constexpr std::string_view mandate_by_id =
+    "select id, principal_person, principal_organisation, agent_person, agent_organisation, kind, scopes, excluded, valid_from, valid_to, "
+    "max_uses, uses, evidence_ref, joint, sub_delegable, joint_view_from, state, granted_by, created_at, changed_at, rev from mandate "
+    "where tenant = :tenant and id = :id";
+
+}  // namespace
+
+void insert(Transaction& tx, const Mandate& mandate) {
+    tx.query(
+          "insert into mandate(tenant, id, principal_person, principal_organisation, agent_person, agent_organisation, kind, scopes, "
+          "excluded, valid_from, valid_to, max_uses, uses, evidence_ref, joint, sub_delegable, joint_view_from, state, granted_by, "
+          "created_at, changed_at, rev) values(:tenant, :id, :principal_person, :principal_organisation, :agent_person, "
+          ":agent_organisation, :kind, :scopes, :excluded, :valid_from, :valid_to, :max_uses, :uses, :evidence_ref, :joint, "
+          ":sub_delegable, :joint_view_from, :state, :granted_by, :created_at, :changed_at, :rev)")
+        .fields(mandate)
+        .run();
+}
+
+bool update(Transaction& tx, const Mandate& mandate) {
+    return tx.query(
+                 "update mandate set state = :state, uses = :uses, valid_to = :valid_to, changed_at = :changed_at, rev = rev + 1 "
+                 "where tenant = :tenant and id = :id and rev = :rev")
+               .fields(mandate)
+               .run() == 1;
+}
+
+std::optional<Mandate> find_mandate(Reader& reader, const Uuid& id) { return reader.query(mandate_by_id).bind("id", id).one<Mandate>(); }
+
+std::vector<Mandate> mandates_of(Reader& reader, const PersonId& person, const std::string& before, std::int64_t limit) {
+    return reader
+        .query(
+            "select id, principal_person, principal_organisation, agent_person, agent_organisation, kind, scopes, excluded, valid_from, "
+            "valid_to, max_uses, uses, evidence_ref, joint, sub_delegable, joint_view_from, state, granted_by, created_at, changed_at, rev "
+            "from mandate where tenant = :tenant and id < :before and (principal_person = :person or agent_person = :person) "
+            "order by id desc limit :limit")
+        .bind("before", before)
+        .bind("person", person)
+        .bind("limit", limit)
+        .all<Mandate>();
+}
+
+std::vector<Mandate> open_mandates_by(Reader& reader, const Uuid& principal) {
+    return reader
+        .query(
+            "select id, principal_person, principal_organisation, agent_person, agent_organisation, kind, scopes, excluded, valid_from, "
+            "valid_to, max_uses, uses, evidence_ref, joint, sub_delegable, joint_view_from, state, granted_by, created_at, changed_at, rev "
+            "from mandate where tenant = :tenant and (principal_person = :principal or principal_organisation = :principal) "
+            "and state in ('proposed', 'accepted', 'active', 'suspended') order by id")
+        .bind("principal", principal)
+        .all<Mandate>();
+}
+
+bool holds_office(Reader& reader, const PersonId& person, const Uuid& organisation, Instant now) {
+    return reader
+               .query(
+                   "select count(*) from mandate where tenant = :tenant and principal_organisation = :organisation "
+                   "and agent_person = :person and kind = 'org_officer' and state in ('accepted', 'active') and valid_from <= :now "
+                   "and (valid_to is null or valid_to > :now)")
+               .bind("organisation", organisation)
+               .bind("person", person)
+               .bind("now", now)
+               .number()
+               .value_or(0) > 0;
+}
+
+std::vector<Mandate> due_mandates(Reader& reader, Instant now, std::int64_t most) {
+    return reader
+        .query(
+            "select id, principal_person, principal_organisation, agent_person, agent_organisation, kind, scopes, excluded, valid_from, "
+            "valid_to, max_uses, uses, evidence_ref, joint, sub_delegable, joint_view_from, state, granted_by, created_at, changed_at, rev "
+            "from mandate where tenant = :tenant and ((state in ('proposed', 'accepted', 'active', 'suspended') and valid_to <= :now) "
+            "or (state = 'accepted' and valid_from <= :now)) order by id limit :most")
+        .bind("now", now)
+        .bind("most", most)
+        .all<Mandate>();
+}
+
+}  // namespace skl::identity::directory
