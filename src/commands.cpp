@@ -97,6 +97,9 @@ int serve(House& house) {
             log::info("demo dataset", {{"slug", slug}});
         });
         if (!imported) return refuse(imported.problem());
+        const auto people =
+            (*door)->identity->load_demo(*house.store, main_tenant, house.share / "presets" / c.preset / "demo", Instant::now());
+        if (!people) return refuse(people.problem());
     }
     std::string token = c.operator_token;
     const bool first = token.empty() && !std::filesystem::exists(operator_hash(c));

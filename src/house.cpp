@@ -94,6 +94,9 @@ Result<std::unique_ptr<FrontDoor>> FrontDoor::open(House& house) {
     install_jobs(*door->app, *door->jobs);
     door->install_notify(house, zone_of);
     ledger::install(*door->app, *house.ledger);
+    door->identity =
+        std::make_unique<identity::Module>(identity::Parts{*door->keys, house.ledger.get(), door->notify.get(), door->jobs.get()});
+    door->identity->install(*door->app);
     house.opendata->install(*door->app, *door->jobs);
     house.opendata->tell(*door->notify, *door->subscriptions);
     install_housekeeping(house, *door);
@@ -120,9 +123,10 @@ void FrontDoor::install_notify(House& house, const calendar::ZoneOf& zone_of) {
     while (options.base_url.ends_with('/')) options.base_url.pop_back();
     options.unsubscribe_key = app->seal_key();
     options.zone_of = zone_of;
-    // The operator, and those who subscribed; identity brings everybody else.
+    // The operator, persons by what identity knows of them, and those who subscribed. Called once all is installed.
     const auto address = [this, mail = c.operator_email](Transaction& tx, const std::string& recipient) -> std::optional<notify::Contact> {
         if (recipient == "operator" && !mail.empty()) return notify::Contact{mail};
+        if (auto person = identity::contact_of(tx, identity->people(), recipient)) return person;
         return subscriptions->contact(tx, recipient, Instant::now());
     };
     notify = std::make_unique<notify::Notify>(*house.store, *jobs, locale, std::move(options), address);

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 
+#include "identity/module.h"
 #include "kernel/config/configuration.h"
 #include "kernel/http/server.h"
 #include "kernel/http/tenants.h"
@@ -58,6 +59,7 @@ struct FrontDoor {
     std::unique_ptr<App> app;
     std::unique_ptr<notify::Notify> notify;
     std::unique_ptr<notify::Subscriptions> subscriptions;
+    std::unique_ptr<identity::Module> identity;
     // The name of a tenant's log, for ever: <host>/ledger/<tenant> (C2SP tlog-checkpoint).
     std::string log_origin(const Configuration& configuration, const std::string& tenant) const;
 

@@ -1,7 +1,7 @@
 -- Persons, what they prove themselves with, and their sessions (src/identity).
 create table person(
   tenant text not null, id text not null, user_handle text not null, status text not null, ial bigint not null, ial_evidence text,
-  locale text not null, merged_into text, created_at bigint not null, rev bigint not null,
+  recovered_at bigint, erase_at bigint, locale text not null, merged_into text, created_at bigint not null, rev bigint not null,
   primary key(tenant, id));
 create unique index person_user_handle on person(tenant, user_handle);
 -- What is known of a person; each value closed under the person's own key.

@@ -15,12 +15,15 @@ struct Person {
     PersonStatus status = PersonStatus::active;
     std::int64_t ial = 1;  // how well the identity was proven: 1 by oneself, 2 by evidence, 3 in person or by a citizen certificate
     std::optional<Text<>> ial_evidence;
+    std::optional<Instant> recovered_at;  // by a recovery code: for three days the identity counts as unproven
+    std::optional<Instant> erase_at;      // asked for by the person
     Text<> locale;
     std::optional<Uuid> merged_into;
     Instant created_at;
     std::int64_t rev = 1;
 };
-BOOST_DESCRIBE_STRUCT(Person, (), (id, user_handle, status, ial, ial_evidence, locale, merged_into, created_at, rev))
+BOOST_DESCRIBE_STRUCT(Person, (),
+                      (id, user_handle, status, ial, ial_evidence, recovered_at, erase_at, locale, merged_into, created_at, rev))
 
 using PersonId = Id<Person>;
 

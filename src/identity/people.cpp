@@ -30,8 +30,10 @@ std::string index_field(const std::string& name) { return "person/" + name; }
 
 std::string key_owner(const PersonId& person) { return "person/" + to_text(person); }
 
-Result<Person> People::add(Transaction& tx, const std::map<std::string, std::string>& values, std::string_view source, Instant now) const {
-    Person person{.id = crypto::new_id<Person>(now), .user_handle = {{crypto::random_token()}}, .locale = {{"zh-Hant"}}, .created_at = now};
+Result<Person> People::add(Transaction& tx, const std::map<std::string, std::string>& values, std::string_view source, Instant now,
+                           std::string user_handle) const {
+    if (user_handle.empty()) user_handle = crypto::random_token();
+    Person person{.id = crypto::new_id<Person>(now), .user_handle = {{std::move(user_handle)}}, .locale = {{"zh-Hant"}}, .created_at = now};
     insert(tx, person);
     if (auto done = set(tx, person.id, values, source, now); !done) return done.problem();
     return person;

@@ -22,7 +22,8 @@ public:
 
     // A new person with these values; identifiers of them (`national_id`, `resident_id`, `email`) can be looked up afterwards.
     // 409 `person-exists` where another person has one of them.
-    Result<Person> add(Transaction& tx, const std::map<std::string, std::string>& values, std::string_view source, Instant now) const;
+    Result<Person> add(Transaction& tx, const std::map<std::string, std::string>& values, std::string_view source, Instant now,
+                       std::string user_handle = {}) const;  // 32 bytes, base64url; empty: made here
     Done set(Transaction& tx, const PersonId& person, const std::map<std::string, std::string>& values, std::string_view source,
              Instant now) const;
 

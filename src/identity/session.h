@@ -37,9 +37,11 @@ struct Known {
     Session session;
     std::int64_t ial = 1;
     std::vector<ActiveRole> roles;
-    // Whom the session acts for: the mandate's principal and what it lets do; empty without one.
+    // Whom the session acts for, and what the mandate lets it do; no mandate_kind: nobody.
     std::optional<PersonId> principal;
-    std::vector<std::string> scopes;
+    std::optional<Uuid> principal_organisation;
+    std::optional<std::string> mandate_kind;
+    std::vector<std::string> scopes, excluded;
 };
 
 // Null: nobody is signed in by a session (the operator's token and clients are no persons).

@@ -46,6 +46,8 @@ void install_discovery(App& app);  // /apis.json, /.well-known/api-catalog
 void install_sql(App& app);        // /sql
 
 constexpr const char* may_publish = "opendata.publish";
+// Who sees what is not published, and the way to it.
+inline bool is_publisher(Context& cx) { return static_cast<bool>(cx.may(may_publish)); }
 
 // Moves a version into the queue of the parser, in the transaction that received or corrected it.
 Uuid enqueue_parse(Context& cx, Transaction& tx, const Version& version, bool publish);

@@ -77,6 +77,9 @@ public:
         recognise_ = std::move(recognise);
         gate_ = std::move(gate);
     }
+    // Where a person signs in: a path that takes `next` and `acr`.
+    void set_sign_in(std::string path) { sign_in_path_ = std::move(path); }
+    const std::string& sign_in_path() const { return sign_in_path_; }
     // Asked where the request alone says nothing, and it carries a cookie or an Authorization header: sessions, tokens.
     using LookUp = std::function<Task<Caller>(Context&)>;
     void set_look_up(LookUp look_up) { look_up_ = std::move(look_up); }
@@ -135,6 +138,7 @@ private:
     Recognise recognise_;
     Gate gate_;
     LookUp look_up_;
+    std::string sign_in_path_ = "/operator";
     std::unique_ptr<Metrics> metrics_;
     std::string seal_key_;
     std::filesystem::path assets_, operator_hash_file_;

@@ -20,11 +20,13 @@ struct Node;
 // (App::set_gate, App::set_look_up); or somebody.
 struct Caller {
     std::string subject;                  // stable name for the audit trail: "operator", a membership id, a pseudonym
+    std::string addressee{};              // whose inbox it reads; empty: the subject's
     std::string name{};                   // as pages greet; empty for programs
     std::string acts_for{};               // whom the caller stands in for, in words; empty: nobody
     bool official = false;                // sees what only officials manage
     std::shared_ptr<const void> known{};  // what the module that recognised the caller knows of it
     bool signed_in() const { return !subject.empty(); }
+    const std::string& reads_as() const { return addressee.empty() ? subject : addressee; }
 };
 
 // How sure the caller must be (README of the specification, section 2): account aal1, person aal2, verified_person aal2 with ial2,

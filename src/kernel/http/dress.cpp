@@ -141,7 +141,11 @@ PageFrame Dispatch::frame(Context& cx, const std::string& title) const {
     if (const auto tenant = app_.tenants() == nullptr ? nullptr : app_.tenants()->find(cx.tenant_); tenant && !tenant->title_zh.empty())
         out.site_title = cx.language_ == "en" && !tenant->title_en.empty() ? tenant->title_en.value : tenant->title_zh.value;
     out.site_tagline = cx.say(configuration.demo ? "site.tagline.demo" : "site.tagline");
-    out.operator_signed_in = cx.caller_.signed_in();
+    out.official = cx.caller_.official;
+    out.signed_in_as = cx.caller_.name;
+    out.acts_for = cx.caller_.acts_for;
+    out.sign_in_path = app_.sign_in_path();
+    out.offers_sign_in = !cx.caller_.signed_in() && out.sign_in_path != operator_page;
     for (const NavEntry& entry : app_.nav()) out.navigation.emplace_back(cx.href(entry.path), cx.say(entry.label_key));
     return out;
 }

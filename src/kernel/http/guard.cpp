@@ -32,11 +32,6 @@ struct OperatorForm {
 };
 BOOST_DESCRIBE_STRUCT(OperatorForm, (), (title, signed_in, next))
 
-// A sign-in leads to a page of this site or to none: `//host` would be another one.
-bool is_own_page(std::string_view path) {
-    return path.starts_with('/') && !path.starts_with("//") && path.find('\\') == std::string_view::npos;
-}
-
 std::string cookie_value(const App& app) { return crypto::seal(app.seal_key(), operator_label, app.operator_hash().substr(0, 16)); }
 
 Task<Result<OperatorForm>> show_operator(Context& cx, OperatorQuery query) {
@@ -68,6 +63,10 @@ std::string App::operator_hash() const {
     std::string out;
     std::ifstream(operator_hash_file_) >> out;
     return out.size() == 64 ? out : std::string{};
+}
+
+bool is_own_page(std::string_view path) {
+    return path.starts_with('/') && !path.starts_with("//") && path.find('\\') == std::string_view::npos;
 }
 
 Caller operator_caller() { return {.subject = "operator", .official = true}; }

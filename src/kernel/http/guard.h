@@ -14,6 +14,11 @@ void install_operator(App& app);
 bool is_operator(const App& app, const Request& request);
 Caller operator_caller();
 constexpr std::string_view operator_cookie = "operator";
+constexpr std::string_view operator_page = "/operator";
+constexpr std::string_view signed_in_cookie = "sl";  // of a person's session (trust.md §4)
+
+// A sign-in leads to a page of this site or to none: `//host` would be another one.
+bool is_own_page(std::string_view path);
 
 // --- cookies ---
 // Over TLS, ours or the proxy's, a cookie is named __Host-<name> (RFC 6265bis §4.1.3.2): no other host of the domain can set it.

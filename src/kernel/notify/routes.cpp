@@ -68,8 +68,8 @@ Task<Result<Inbox>> show_inbox(Context& cx, InboxQuery query) {
     const std::int64_t limit = query.limit ? query.limit->value : default_page;
     Inbox out;
     auto found = co_await cx.read([&](Reader& reader) -> Result<std::vector<Notice>> {
-        out.unread = unread(reader, cx.caller().subject);
-        return inbox(reader, cx.caller().subject, limit + 1, before);
+        out.unread = unread(reader, cx.caller().reads_as());
+        return inbox(reader, cx.caller().reads_as(), limit + 1, before);
     });
     if (!found) co_return found.problem();
     List<Notice> page = page_of(std::move(*found), limit, cursors);
@@ -80,7 +80,7 @@ Task<Result<Inbox>> show_inbox(Context& cx, InboxQuery query) {
 
 Task<Result<Reply>> mark(Context& cx, Uuid id) {
     auto done = co_await cx.write([&](Transaction& tx) -> Done {
-        mark_read(tx, cx.caller().subject, id, cx.now());  // another's, or read already: nothing changes, and nothing is told
+        mark_read(tx, cx.caller().reads_as(), id, cx.now());  // another's, or read already: nothing changes, and nothing is told
         return Nothing{};
     });
     if (!done) co_return done.problem();
@@ -88,11 +88,11 @@ Task<Result<Reply>> mark(Context& cx, Uuid id) {
 }
 
 Task<Result<Choices>> show_choices(Context& cx) {
-    co_return co_await cx.read([&](Reader& reader) -> Result<Choices> { return choices_of(reader, cx.caller().subject); });
+    co_return co_await cx.read([&](Reader& reader) -> Result<Choices> { return choices_of(reader, cx.caller().reads_as()); });
 }
 
 Task<Result<Answered<Choices>>> change_choices(Context& cx, Choices given) {
-    auto done = co_await cx.write([&](Transaction& tx) -> Done { return choose(tx, cx.caller().subject, given), Nothing{}; });
+    auto done = co_await cx.write([&](Transaction& tx) -> Done { return choose(tx, cx.caller().reads_as(), given), Nothing{}; });
     if (!done) co_return done.problem();
     co_return Answered<Choices>{given, 200, {{"Location", cx.href("/inbox/choices")}}};
 }
@@ -150,10 +150,10 @@ void decorate_inbox(PageModel& page, const void*, Context& cx) { page.set("choic
 void install_notices(App& app, Notify& notify, Subscriptions& subscriptions) {
     app.provide(notify);
     app.provide(subscriptions);
-    app.get("/inbox", show_inbox).named("inbox.list").needs("inbox.read").page("kernel/inbox", decorate_inbox);
-    app.post("/inbox/{id}/read", mark).named("inbox.read").needs("inbox.read");
-    app.get("/inbox/choices", show_choices).named("inbox.choices").needs("inbox.read");
-    app.post("/inbox/choices", change_choices).named("inbox.choose").needs("inbox.read").form("/inbox/choices/new");
+    app.get("/inbox", show_inbox).named("inbox.list").needs(Assurance::account).page("kernel/inbox", decorate_inbox);
+    app.post("/inbox/{id}/read", mark).named("inbox.read").needs(Assurance::account);
+    app.get("/inbox/choices", show_choices).named("inbox.choices").needs(Assurance::account);
+    app.post("/inbox/choices", change_choices).named("inbox.choose").needs(Assurance::account).form("/inbox/choices/new");
     app.get("/outbox", show_outbox).named("outbox.list").needs("outbox.read").page("kernel/outbox");
     app.get("/notify/unsubscribe/{token}", ask_unsubscribe).named("notify.unsubscribe.ask").page("kernel/question", decorate_unsubscribe);
     app.post("/notify/unsubscribe/{token}", unsubscribe).named("notify.unsubscribe").proven_by_path();

@@ -61,7 +61,10 @@ std::string Pages::problem(const PageFrame& frame, const Problem& problem) const
         model.flag("detail", !detail.empty());
         model.set("detail", detail);
         model.flag("sign_in", problem.status == 401);
-        model.set("sign_in_href", fmt::format("{}/operator?next={}", frame.tenant_prefix, text::percent_encode(frame.path)));
+        const auto acr = problem.params.find("acr_values");
+        model.set("sign_in_href",
+                  fmt::format("{}{}?next={}{}", frame.tenant_prefix, frame.sign_in_path, text::percent_encode(frame.path),
+                              acr == problem.params.end() ? "" : "&acr=" + text::percent_encode(acr->second)));
         model.flag("errors", !problem.errors.empty());
         for (const FieldError& error : problem.errors) {
             PageModel row = model.add("errors");

@@ -145,7 +145,13 @@ std::string Pages::render(std::string_view template_name, const PageFrame& frame
         if (here) round.set("aria_current", "page");
     }
     layout.flag("self_json", !frame.self_json.empty());
-    layout.flag("operator", frame.operator_signed_in);
+    layout.flag("operator", frame.official);
+    layout.flag("person", !frame.signed_in_as.empty());
+    layout.set("person", frame.signed_in_as);
+    layout.flag("acts_for", !frame.acts_for.empty());
+    layout.set("acts_for", frame.acts_for);
+    layout.flag("sign_in", frame.offers_sign_in);
+    layout.set("sign_in_path", frame.sign_in_path);
     layout.flag("refresh", frame.refresh_seconds > 0);
     layout.set("refresh_seconds", static_cast<std::int64_t>(frame.refresh_seconds));
     ctemplate::TemplateDictionary* content = page.AddIncludeDictionary("CONTENT");

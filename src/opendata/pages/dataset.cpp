@@ -163,7 +163,7 @@ DatasetPage page_of(Context& cx, const Dataset& dataset, const std::vector<Versi
         out.subscribe_href.value = cx.href(fmt::format("/subscriptions/new?topic={}&subject={}", dataset_published, subject));
         out.feed_href.value = cx.href(fmt::format("/feeds/{}.atom", dataset_published));
     }
-    if (cx.caller().signed_in()) out.manage_href.value = cx.href(here + "/versions");
+    if (is_publisher(cx)) out.manage_href.value = cx.href(here + "/versions");
     for (const Version& version : versions) {
         if (!version.published_at || out.versions.size() >= versions_shown) continue;
         out.versions.push_back({version.number,
@@ -215,7 +215,7 @@ struct Found {
 Task<Result<DatasetPage>> show(Context& cx, Text<1, 100> key, Explore asked) {
     auto found = co_await cx.read([&](Reader& reader) -> Result<Found> {
         auto dataset = find_dataset(reader, key.value);
-        const bool visible = dataset && (dataset->state == DatasetState::published || cx.caller().signed_in());
+        const bool visible = dataset && (dataset->state == DatasetState::published || is_publisher(cx));
         if (!visible) return Problem::not_found("dataset");
         Found out{*dataset, versions_of(reader, dataset->id), {}};
         for (const Version& version : out.versions) {

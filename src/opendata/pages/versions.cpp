@@ -76,8 +76,8 @@ struct Found {
 };
 
 // What is not public yet is there for who may publish.
-bool visible(const Context& cx, VersionState state) {
-    return cx.caller().signed_in() || state == VersionState::published || state == VersionState::superseded;
+bool visible(Context& cx, VersionState state) {
+    return is_publisher(cx) || state == VersionState::published || state == VersionState::superseded;
 }
 
 Result<Found> find(Context& cx, Reader& reader, const std::string& slug, std::int64_t number) {
@@ -144,7 +144,7 @@ Task<Result<VersionPage>> show(Context& cx, Slug slug, Positive number) {
             if (leaf->index) out.entry_href = Text<>{{cx.href(fmt::format("/ledger/entries/{}", *leaf->index))}};
         }
         if (const auto report = from_json<IngestReport>(report_of(reader, v.id))) out.parser_version = report->parser_version;
-        if (cx.caller().signed_in()) out.preview_href = Text<>{{cx.href(here + "/preview")}};
+        if (is_publisher(cx)) out.preview_href = Text<>{{cx.href(here + "/preview")}};
         out.downloads.push_back({{cx.href(here + "/original")}, {cx.say("version.original")}, {}});
         if (!tables_of(reader, v.id).empty()) {
             out.downloads.push_back({{cx.href(here + "/csv")}, {"CSV"}, {}});

@@ -1,0 +1,85 @@
+#include "identity/inside.h"
+
+#include "identity/store.h"
+#include "kernel/config/configuration.h"
+#include "kernel/crypto/random.h"
+#include "kernel/describe/canonical.h"
+#include "kernel/http/guard.h"
+
+namespace skl::identity {
+namespace {
+
+std::string host_of(std::string_view authority) {  // without the port; an IPv6 address keeps its brackets
+    const auto colon = authority.rfind(':');
+    return std::string(colon == std::string_view::npos || authority.ends_with(']') ? authority : authority.substr(0, colon));
+}
+
+bool loopback(std::string_view address) { return address.starts_with("127.") || address == "::1" || address == "localhost"; }
+
+}  // namespace
+
+webauthn::RelyingParty party_of(const Context& cx) {
+    std::string origin = cx.app().configuration().public_url;
+    while (origin.ends_with('/')) origin.pop_back();
+    if (origin.empty()) origin = (over_tls(cx.app(), cx.request()) ? "https://" : "http://") + cx.request().host;
+    const auto scheme = origin.find("://");
+    const std::string authority = origin.substr(scheme + 3, origin.find('/', scheme + 3) - (scheme + 3));
+    return {.id = host_of(authority), .origins = {origin}};
+}
+
+std::string by_address_of(const Context& cx) { return "address/" + address_prefix(cx.request().remote); }
+
+Done not_locked(Reader& reader, const std::string& subject, Instant now) {
+    const Failures so_far = failures_of(reader, subject);
+    if (!locked(so_far, now)) return Nothing{};
+    const std::string seconds = std::to_string((so_far.locked_until.micros - now.micros) / 1'000'000 + 1);
+    return Problem{429, "locked", {{"seconds", seconds}}, {}, {{"Retry-After", seconds}}};
+}
+
+void count_failure(Transaction& tx, const std::string& subject, const LockRule& rule, Instant now) {
+    put_failures(tx, subject, failed(failures_of(tx, subject), rule, now));
+}
+
+Done record_change(const Module::Inside& in, Transaction& tx, std::string_view kind, std::string_view state, const PersonId& person,
+                   const std::string& by, Instant now) {
+    if (in.parts.ledger == nullptr) return Nothing{};
+    // The salt is thrown away: the entry shows that something happened and when, and can never be traced to the person.
+    Node payload{.type = Node::Type::object};
+    payload.member("by") = ledger::text_node(by);
+    payload.member("person") = ledger::text_node(to_text(person));
+    auto canonical = canonical_json(payload);
+    if (!canonical) return canonical.problem();
+    ledger::Entry entry{.type = "person.changed", .at = now.micros / 1'000};
+    entry.commitment = ledger::commit_to(crypto::random_bytes(ledger::salt_size), *canonical);
+    entry.pub = Node{.type = Node::Type::object};
+    entry.pub->member("kind") = ledger::text_node(kind);
+    entry.pub->member("state") = ledger::text_node(state);
+    auto appended = in.parts.ledger->append(tx, entry, {}, now);
+    if (!appended) return appended.problem();
+    return Nothing{};
+}
+
+Done fresh(const Context& cx, std::int64_t aal) {
+    const Known* who = known(cx);
+    const bool recent = who != nullptr && cx.now().micros - who->session.auth_time.micros <= std::chrono::microseconds(freshness).count();
+    if (recent && who->session.aal >= aal) return Nothing{};
+    const std::string acr(aal >= 3 ? acr_aal3 : aal == 2 ? acr_aal2 : acr_aal1);
+    return Problem{
+        401,
+        "step-up",
+        {{"acr_values", acr}},
+        {},
+        {{"WWW-Authenticate",
+          fmt::format("Session error=\"insufficient_user_authentication\", acr_values=\"{}\", max_age=\"{}\"", acr, freshness.count())}}};
+}
+
+bool demo_is_safe(const Configuration& configuration) {
+    return configuration.demo && configuration.public_url.empty() && configuration.trusted_proxies.empty() &&
+           loopback(configuration.address);
+}
+
+std::string own_path(const Context& cx, const std::optional<std::string>& next) {
+    return next && !next->empty() && is_own_page(*next) ? *next : cx.href("/me");
+}
+
+}  // namespace skl::identity

@@ -1,0 +1,80 @@
+// What the rooms of identity share.
+#pragma once
+
+#include "identity/engine/assurance.h"
+#include "identity/engine/lockout.h"
+#include "identity/engine/roles.h"
+#include "identity/engine/webauthn.h"
+#include "identity/module.h"
+#include "identity/sessions.h"
+
+namespace skl::identity {
+
+struct Module::Inside {
+    explicit Inside(const Parts& given);
+
+    const Parts parts;
+    const People people;
+    Sessions sessions;
+
+    struct DemoPerson {
+        std::string key, name_zh, name_en, story_zh, story_en;
+        Role role;
+    };
+    std::vector<DemoPerson> demo_people;  // written before the server starts
+};
+
+inline Module::Inside& inside(const Context& cx) { return cx.app().service<Module::Inside>(); }
+
+// --- rooms: each installs its routes ---
+void install_passkeys(App& app);    // /passkeys/…
+void install_sign_in(App& app);     // /sign-in, /sign-out, the code by e-mail
+void install_recovery(App& app);    // recovery codes
+void install_account(App& app);     // /me …
+void install_evaluation(App& app);  // /access/v1/evaluation: the gate's decision as OpenID AuthZEN asks it
+void install_act_for(App& app);     // /session/act-for
+void install_demo(App& app);        // /demo, where the house is for trying out
+
+// --- shared between them ---
+// What only the person is told of a look (trust.md §14); the salt opens the ledger's commitment.
+struct AccessDetail {
+    std::string purpose, legal_basis, matter_ref;
+    std::vector<std::string> fields;
+    std::string salt;
+};
+BOOST_DESCRIBE_STRUCT(AccessDetail, (), (purpose, legal_basis, matter_ref, fields, salt))
+AccessDetail detail_of(crypto::KeyRing& ring, const std::string& tenant, const std::string& owner, const Uuid& event,
+                       const std::string& closed);
+
+webauthn::RelyingParty party_of(const Context& cx);
+
+// A name of an address or authenticator in the table of failures; 429 `locked` {seconds} while it is locked.
+std::string by_address_of(const Context& cx);
+Done not_locked(Reader& reader, const std::string& subject, Instant now);
+void count_failure(Transaction& tx, const std::string& subject, const LockRule& rule, Instant now);
+
+// Persons whose time to think again is over: their key goes, and with it all that was closed under it. How many.
+Result<std::int64_t> erase_due(const Module::Inside& in, Store& store, const std::string& tenant, Instant now);
+
+// A fact in the ledger about a person: committed, never named. `what` is a canonical JSON object of texts.
+Done record_change(const Module::Inside& in, Transaction& tx, std::string_view kind, std::string_view state, const PersonId& person,
+                   const std::string& by, Instant now);
+
+// Signed in within the last five minutes at aal2, or refused with the way to do it again (RFC 9470): 401 `step-up`.
+Done fresh(const Context& cx, std::int64_t aal = 2);
+constexpr std::chrono::seconds freshness{300};  // trust.md §3: PATCH /me
+
+// Whether this node may let people in by a click: demo data, no public address, nobody but this machine.
+bool demo_is_safe(const Configuration& configuration);
+
+// A page of this site, or the account page: a sign-in never leads elsewhere.
+std::string own_path(const Context& cx, const std::optional<std::string>& next);
+
+struct SignedIn {  // the answer of every sign-in
+    Text<> next;   // the page to go on to
+    std::int64_t aal = 0;
+    Text<> acr;
+};
+BOOST_DESCRIBE_STRUCT(SignedIn, (), (next, aal, acr))
+
+}  // namespace skl::identity

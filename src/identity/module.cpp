@@ -1,0 +1,163 @@
+// How identity stands in the house: it recognises callers, and its gate lets them in or says why not.
+#include "identity/module.h"
+
+#include "identity/directory/directory.h"
+#include "identity/engine/mandate.h"
+#include "identity/inside.h"
+#include "identity/store.h"
+#include "kernel/crypto/random.h"
+#include "kernel/describe/write.h"
+#include "kernel/http/guard.h"
+#include "kernel/text/text.h"
+
+namespace skl::identity {
+namespace {
+
+constexpr std::chrono::hours unproven_after_recovery{72};  // trust.md §4
+
+ledger::EntryType person_changed() {
+    return {.name = "person.changed", .owner = "identity", .commitment = ledger::Want::must, .pub = {{.name = "kind"}, {.name = "state"}}};
+}
+ledger::EntryType access_read() {
+    return {.name = "access.read", .owner = "identity", .commitment = ledger::Want::must, .pub = {{.name = "agency"}}};
+}
+
+std::int64_t ial_of(const Person& person, Instant now) {
+    const bool doubted =
+        person.recovered_at && now.micros - person.recovered_at->micros < std::chrono::microseconds(unproven_after_recovery).count();
+    return doubted ? 1 : person.ial;
+}
+
+// What a session is worth: a locked person's is worth nothing, though its row is there.
+Done complete(const People& people, Transaction& tx, Known& out, Caller& caller, Instant now) {
+    const auto person = find_person(tx, out.session.person_id);
+    if (!person || person->status != PersonStatus::active) return Problem{401, "unauthorised"};
+    out.ial = ial_of(*person, now);
+    out.roles = active_roles(tx, person->id, now);
+    auto name = people.name(tx, person->id, person->locale.value, now);
+    if (!name) return name.problem();
+    caller.subject = out.roles.empty() ? key_owner(person->id) : "membership/" + to_text(out.roles.front().membership);
+    caller.addressee = key_owner(person->id);
+    caller.name = *name;
+    caller.official = !out.roles.empty();
+    if (!out.session.acting_for) return Nothing{};
+    auto mandate = mandate_in_force(tx, *out.session.acting_for, person->id, now);
+    if (!mandate) return Nothing{};  // it ended meanwhile: the session goes on for itself
+    out.mandate_kind = mandate->kind;
+    out.principal = mandate->principal_person;
+    out.principal_organisation = mandate->principal_organisation;
+    out.scopes = mandate->scopes;
+    out.excluded = mandate->excluded;
+    caller.official = false;
+    if (mandate->principal_person) {
+        auto principal = people.name(tx, *mandate->principal_person, person->locale.value, now);
+        if (!principal) return principal.problem();
+        caller.acts_for = *principal;
+    }
+    if (caller.acts_for.empty()) caller.acts_for = mandate->kind;
+    return Nothing{};
+}
+
+Asker asker_of(const Context& cx, const Question& question) {
+    if (cx.caller().subject == operator_caller().subject) return {.subject = cx.caller().subject, .platform = true, .aal = 3, .ial = 3};
+    const Known* who = known(cx);
+    if (who == nullptr) return {.subject = cx.caller().subject};
+    Asker out{.subject = cx.caller().subject, .aal = who->session.aal, .ial = who->ial};
+    for (const ActiveRole& role : who->roles) out.roles.push_back(role.role);
+    out.permitted = has_permission(who->roles, question.permission);
+    out.mandate_kind = who->mandate_kind;
+    out.mandate_covers = who->mandate_kind && mandates::covers(who->scopes, who->excluded, question.action);
+    return out;
+}
+
+// A refusal as who asked can use it: sign in, sign in more strongly, or why it is not allowed.
+Problem refusal(const Context& cx, const Question& question, const Decision& decision, const Asker& asker) {
+    if (!asker.platform && asker.aal == 0)
+        return Problem{401, "unauthorised", {}, {}, {{"WWW-Authenticate", "Bearer realm=\"skylantern\", Session realm=\"skylantern\""}}};
+    if (asker.aal < question.least_aal) return fresh(cx, question.least_aal).problem();
+    Problem out = Problem::forbidden().with("permission", question.permission);
+    std::vector<std::string> reasons;
+    for (const Reason& reason : decision.reasons) reasons.push_back(cx.say("reason." + reason.policy));
+    if (reasons.empty()) reasons.push_back(cx.say("reason.nothing-permits"));
+    out.params["reason"] = reasons.front();
+    out.lists["reasons"] = std::move(reasons);
+    return out;
+}
+
+Question question_of(const Need& need) {
+    Question out{.action = need.permission, .permission = need.permission};
+    switch (need.assurance) {
+        case Assurance::none: break;
+        case Assurance::account: out.least_aal = 1; break;
+        case Assurance::person: out.least_aal = 2; break;
+        case Assurance::verified_person: out.least_aal = out.least_ial = 2; break;
+        case Assurance::strong: out.least_aal = out.least_ial = 3; break;
+    }
+    return out;
+}
+
+Done judge(const Context& cx, const Question& question) {
+    const Asker asker = asker_of(cx, question);
+    const Decision decision = decide(question, asker);
+    if (decision.allowed) return Nothing{};
+    return refusal(cx, question, decision, asker);
+}
+
+}  // namespace
+
+Module::Inside::Inside(const Parts& given)
+    : parts(given),
+      people(given.keys),
+      sessions([this](Transaction& tx, Known& out, Caller& caller, Instant now) { return complete(people, tx, out, caller, now); }) {}
+
+Module::Module(const Parts& parts) : inside_(std::make_unique<Inside>(parts)) {
+    if (parts.ledger == nullptr) return;
+    parts.ledger->add_type(person_changed());
+    parts.ledger->add_type(access_read());
+}
+Module::~Module() = default;
+
+const People& Module::people() const { return inside_->people; }
+
+Done Module::authorize(Context& cx, const Question& question) const { return judge(cx, question); }
+
+Decision Module::decide_for(const Context& cx, const Question& question) const { return decide(question, asker_of(cx, question)); }
+
+void Module::install(App& app) {
+    app.provide(*this);
+    app.provide(*inside_);
+    app.set_gate([&app](const Request& request) { return is_operator(app, request) ? operator_caller() : Caller{}; },
+                 [](Context& cx, const Need& need) -> Done {
+                     // A route that only asks how sure we are of the caller lets an agent in too: what it does is asked by its action.
+                     if (need.permission.empty() && known(cx) != nullptr && known(cx)->mandate_kind) {
+                         const Question question = question_of(need);
+                         return known(cx)->session.aal >= question.least_aal ? Done(Nothing{}) : fresh(cx, question.least_aal);
+                     }
+                     return judge(cx, question_of(need));
+                 });
+    app.set_look_up([sessions = &inside_->sessions](Context& cx) { return sessions->look_up(cx); });
+    install_passkeys(app);
+    install_sign_in(app);
+    install_recovery(app);
+    install_account(app);
+    install_evaluation(app);
+    install_act_for(app);
+    install_demo(app);
+}
+
+std::optional<notify::Contact> contact_of(Transaction& tx, const People& people, const std::string& recipient) {
+    PersonId person;
+    constexpr std::string_view prefix = "person/";
+    if (!recipient.starts_with(prefix) || !parse(recipient.substr(prefix.size()), person)) return std::nullopt;
+    const auto known = people.attributes(tx, person, Instant::now());
+    if (!known) return std::nullopt;
+    const auto value = [&](const char* name) {
+        const auto it = known->find(name);
+        return it == known->end() ? std::string{} : it->second.value;
+    };
+    if (value("email").empty()) return std::nullopt;
+    const auto row = find_person(tx, person);
+    return notify::Contact{value("email"), value("name_zh"), row ? row->locale.value : "zh-Hant"};
+}
+
+}  // namespace skl::identity

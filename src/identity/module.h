@@ -1,0 +1,63 @@
+// The face of identity: who asks, what they may, what is told of whom.
+//
+//   if (auto may = identity.authorize(cx, {.action = "case.read", .personal = true, .purpose = …}); !may) return may.problem();
+//   identity.record_access(tx, person, {.service = "childcare-subsidy", .action = "read", .fields = {"birthdate"}}, cx);
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "identity/engine/access.h"
+#include "identity/people.h"
+#include "identity/session.h"
+#include "kernel/jobs/jobs.h"
+#include "kernel/notify/notify.h"
+#include "ledger/module.h"
+
+namespace skl::identity {
+
+struct Parts {  // what identity stands on; all outlive it
+    const Keys& keys;
+    ledger::Ledger* ledger = nullptr;
+    notify::Notify* notify = nullptr;
+    Jobs* jobs = nullptr;
+};
+
+// A look at somebody's data, as its owner will be told.
+struct Access {
+    std::string service, action;  // "childcare-subsidy", "read"
+    std::vector<std::string> fields{};
+    std::string purpose{}, legal_basis{}, matter_ref{};
+    std::string result = "given";
+};
+
+class Module {
+public:
+    explicit Module(const Parts& parts);
+    ~Module();
+
+    void install(App& app);
+
+    const People& people() const;
+
+    // May the caller do this? Default deny; a refusal says why (trust.md §6).
+    Done authorize(Context& cx, const Question& question) const;
+
+    Decision decide_for(const Context& cx, const Question& question) const;
+
+    // In the transaction that reads: the look is told in the log of the person, before the answer leaves.
+    Done record_access(Transaction& tx, const PersonId& person, const Access& access, const Context& cx) const;
+
+    // Demo citizens, officers and administrators, for a house that nobody reaches from outside; once.
+    Done load_demo(Store& store, const std::string& tenant, const std::filesystem::path& folder, Instant now);
+
+    struct Inside;
+
+private:
+    std::unique_ptr<Inside> inside_;
+};
+
+// The persons of `notify`: their mailbox is an attribute. Empty: not a person, or without a mailbox.
+std::optional<notify::Contact> contact_of(Transaction& tx, const People& people, const std::string& recipient);
+
+}  // namespace skl::identity
