@@ -7,18 +7,6 @@
 #include "identity/directory/model.h"
 #include "identity/people.h"
 #include "identity/session.h"
-#include "kernel/calendar/zone.h"
-
-namespace skl {
-class Jobs;
-}
-namespace skl::ledger {
-class Ledger;
-}
-namespace skl::notify {
-class Notify;
-struct Contact;
-}  // namespace skl::notify
 
 namespace skl::identity {
 

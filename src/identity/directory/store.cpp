@@ -133,6 +133,16 @@ std::optional<Unit> find_unit(Reader& reader, const Uuid& id) {
         .one<Unit>();
 }
 
+std::optional<Unit> unit_by_code(Reader& reader, const Uuid& agency, const std::string& code) {
+    return reader
+        .query(
+            "select id, agency_id, parent_id, code, name_zh, name_en, status, created_at, rev from unit "
+            "where tenant = :tenant and agency_id = :agency and code = :code")
+        .bind("agency", agency)
+        .bind("code", code)
+        .one<Unit>();
+}
+
 std::vector<Unit> units(Reader& reader, const std::optional<Uuid>& agency, const std::string& after, std::int64_t limit) {
     return reader
         .query(
@@ -174,13 +184,18 @@ std::vector<Membership> memberships_of(Reader& reader, const PersonId& person) {
         .all<Membership>();
 }
 
-std::vector<Membership> memberships(Reader& reader, const MembershipFilter& filter) {
+std::vector<MembershipRow> memberships(Reader& reader, const MembershipFilter& filter) {
     return reader
         .query(
-            "select id, person_id, agency_id, unit_id, role, name, title, valid_from, valid_to, state, reason, granted_by, granted_at, "
-            "reviewed_at, rev from membership where tenant = :tenant and id > :after and (:agency = '' or agency_id = :agency) "
-            "and (:person = '' or person_id = :person) and (:role = '' or role = :role) and (:state = '' or state = :state) "
-            "and (:words = '' or lower(name) like '%' || :words || '%') order by id limit :limit")
+            "select m.id, m.person_id, m.agency_id, m.unit_id, o.name_zh as agency_zh, o.name_en as agency_en, "
+            "coalesce(u.name_zh, '') as unit_zh, coalesce(u.name_en, '') as unit_en, m.role, m.name, m.title, m.valid_from, m.valid_to, "
+            "m.state, m.reason, m.granted_at, m.reviewed_at, m.rev, "
+            "(select max(s.last_seen) from session s where s.tenant = m.tenant and s.person_id = m.person_id) as last_seen "
+            "from membership m join organisation o on o.tenant = m.tenant and o.id = m.agency_id "
+            "left join unit u on u.tenant = m.tenant and u.id = m.unit_id "
+            "where m.tenant = :tenant and m.id > :after and (:agency = '' or m.agency_id = :agency) "
+            "and (:person = '' or m.person_id = :person) and (:role = '' or m.role = :role) and (:state = '' or m.state = :state) "
+            "and (:words = '' or lower(m.name) like '%' || :words || '%') order by m.id limit :limit")
         .bind("after", filter.after)
         .bind("agency", text_or_empty(filter.agency))
         .bind("person", text_or_empty(filter.person))
@@ -188,7 +203,7 @@ std::vector<Membership> memberships(Reader& reader, const MembershipFilter& filt
         .bind("state", name_or_empty(filter.state))
         .bind("words", filter.words)
         .bind("limit", filter.limit)
-        .all<Membership>();
+        .all<MembershipRow>();
 }
 
 std::vector<ActiveRole> roles_in_force(Reader& reader, const PersonId& person, Instant now) {
@@ -212,6 +227,58 @@ std::vector<ActiveRole> roles_in_force(Reader& reader, const PersonId& person, I
             out.push_back(std::move(role));
         });
     return out;
+}
+
+void insert(Transaction& tx, const Invitation& invitation) {
+    tx.query(
+          "insert into invitation(tenant, id, token_hash, email, name, agency_id, unit_id, role, title, language, invited_by, created_at, "
+          "expires_at, accepted_at, membership_id) values(:tenant, :id, :token_hash, :email, :name, :agency_id, :unit_id, :role, :title, "
+          ":language, :invited_by, :created_at, :expires_at, :accepted_at, :membership_id)")
+        .fields(invitation)
+        .run();
+}
+
+std::optional<Invitation> find_invitation(Reader& reader, const Uuid& id) {
+    return reader
+        .query(
+            "select id, token_hash, email, name, agency_id, unit_id, role, title, language, invited_by, created_at, expires_at, "
+            "accepted_at, membership_id from invitation where tenant = :tenant and id = :id")
+        .bind("id", id)
+        .one<Invitation>();
+}
+
+std::optional<Invitation> invitation_of(Reader& reader, const std::string& token_hash) {
+    return reader
+        .query(
+            "select id, token_hash, email, name, agency_id, unit_id, role, title, language, invited_by, created_at, expires_at, "
+            "accepted_at, membership_id from invitation where tenant = :tenant and token_hash = :hash")
+        .bind("hash", token_hash)
+        .one<Invitation>();
+}
+
+bool accepted(Transaction& tx, const Uuid& id, const Uuid& membership, Instant now) {
+    return tx.query(
+                 "update invitation set accepted_at = :now, membership_id = :membership, email = '' "
+                 "where tenant = :tenant and id = :id and accepted_at is null")
+               .bind("id", id)
+               .bind("membership", membership)
+               .bind("now", now)
+               .run() == 1;
+}
+
+std::vector<Invitation> open_invitations(Reader& reader, Instant now, std::int64_t limit) {
+    return reader
+        .query(
+            "select id, token_hash, email, name, agency_id, unit_id, role, title, language, invited_by, created_at, expires_at, "
+            "accepted_at, membership_id from invitation where tenant = :tenant and accepted_at is null and expires_at > :now "
+            "order by id desc limit :limit")
+        .bind("now", now)
+        .bind("limit", limit)
+        .all<Invitation>();
+}
+
+bool withdraw(Transaction& tx, const Uuid& id) {
+    return tx.query("delete from invitation where tenant = :tenant and id = :id and accepted_at is null").bind("id", id).run() == 1;
 }
 
 void put(Transaction& tx, const FactRow& row) {

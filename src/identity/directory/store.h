@@ -28,6 +28,7 @@ std::vector<Agency> agencies(Reader& reader, const OrganisationFilter& filter);
 // --- units ---
 bool insert(Transaction& tx, const Unit& unit);  // false: the agency has one of this code
 std::optional<Unit> find_unit(Reader& reader, const Uuid& id);
+std::optional<Unit> unit_by_code(Reader& reader, const Uuid& agency, const std::string& code);
 std::vector<Unit> units(Reader& reader, const std::optional<Uuid>& agency, const std::string& after, std::int64_t limit);
 
 // --- memberships ---
@@ -44,9 +45,51 @@ struct MembershipFilter {
     std::string after;
     std::int64_t limit = default_page;
 };
-std::vector<Membership> memberships(Reader& reader, const MembershipFilter& filter);
+// A membership with the names that belong to it, and when its holder was last here.
+struct MembershipRow {
+    Id<Membership> id;
+    Uuid person_id, agency_id;
+    std::optional<Uuid> unit_id;
+    Text<> agency_zh, agency_en, unit_zh, unit_en;
+    Role role{};
+    Text<> name, title;
+    Instant valid_from;
+    std::optional<Instant> valid_to;
+    MembershipState state{};
+    Text<> reason;
+    Instant granted_at, reviewed_at;
+    std::optional<Instant> last_seen;
+    std::int64_t rev = 1;
+};
+BOOST_DESCRIBE_STRUCT(MembershipRow, (),
+                      (id, person_id, agency_id, unit_id, agency_zh, agency_en, unit_zh, unit_en, role, name, title, valid_from, valid_to,
+                       state, reason, granted_at, reviewed_at, last_seen, rev))
+std::vector<MembershipRow> memberships(Reader& reader, const MembershipFilter& filter);
 
 std::vector<ActiveRole> roles_in_force(Reader& reader, const PersonId& person, Instant now);
+
+// --- invitations ---
+struct Invitation {
+    Id<Invitation> id;
+    std::string token_hash, email;  // SHA-256 in hex; an encrypted field, base64url
+    Text<> name;
+    Uuid agency_id;
+    std::optional<Uuid> unit_id;
+    Role role{};
+    Text<> title, language, invited_by;
+    Instant created_at, expires_at;
+    std::optional<Instant> accepted_at;
+    std::optional<Uuid> membership_id;
+};
+BOOST_DESCRIBE_STRUCT(Invitation, (),
+                      (id, token_hash, email, name, agency_id, unit_id, role, title, language, invited_by, created_at, expires_at,
+                       accepted_at, membership_id))
+void insert(Transaction& tx, const Invitation& invitation);
+std::optional<Invitation> find_invitation(Reader& reader, const Uuid& id);
+std::optional<Invitation> invitation_of(Reader& reader, const std::string& token_hash);
+bool accepted(Transaction& tx, const Uuid& id, const Uuid& membership, Instant now);  // false: it was already
+std::vector<Invitation> open_invitations(Reader& reader, Instant now, std::int64_t limit);
+bool withdraw(Transaction& tx, const Uuid& id);  // false: none that is open
 
 // --- facts ---
 struct FactRow {

@@ -1,0 +1,51 @@
+#include "identity/directory/facts.h"
+
+#include "identity/directory/store.h"
+#include "kernel/crypto/random.h"
+#include "kernel/describe/canonical.h"
+#include "kernel/text/text.h"
+
+namespace skl::identity::directory {
+namespace {
+
+constexpr const char* own_key = "identity/facts";
+
+Node object_of(const std::map<std::string, std::string>& members) {
+    Node out{.type = Node::Type::object};
+    for (const auto& [name, value] : members) out.member(name) = ledger::text_node(value);
+    return out;
+}
+
+}  // namespace
+
+Done Facts::record(Transaction& tx, const Fact& fact, Instant now) const {
+    if (ledger_ == nullptr) return Nothing{};
+    const auto payload = canonical_json(object_of(fact.payload));
+    if (!payload) return payload.problem();
+    const std::string salt = crypto::random_bytes(ledger::salt_size);
+    const ledger::Entry entry{fact.type, now.micros / 1000, ledger::commit_to(salt, *payload), to_text(fact.ref), object_of(fact.pub)};
+    auto appended = ledger_->append(tx, entry, {}, now);
+    if (!appended) return appended.problem();
+    const std::string owner = fact.person ? key_owner(*fact.person) : own_key;
+    return keys_.with(
+        tx, {owner},
+        [&](crypto::KeyRing& ring) -> Done {
+            const std::string closed =
+                ring.encrypt(owner, {tx.tenant(), "identity_fact", appended->leaf_hash, "closed"}, salt + *payload, now);
+            put(tx, FactRow{appended->leaf_hash, owner, text::base64url(closed), now});
+            return Nothing{};
+        },
+        now);
+}
+
+void add_entry_types(ledger::Ledger& ledger) {
+    using ledger::PubMember;
+    using ledger::Want;
+    const PubMember state{"state"}, kind{"kind", PubMember::Kind::text, Want::may}, agency{"agency", PubMember::Kind::text, Want::may},
+        role{"role", PubMember::Kind::text, Want::may};
+    for (auto& [name, pub] : std::map<std::string, std::vector<PubMember>>{
+             {"membership.changed", {state, agency, role}}, {"mandate.changed", {state, kind}}, {"person.changed", {state}}})
+        if (!ledger.types().contains(name)) ledger.add_type({name, "identity", Want::must, Want::must, pub});
+}
+
+}  // namespace skl::identity::directory
