@@ -10,9 +10,10 @@ namespace {
 
 namespace http = boost::beast::http;
 
-const char* security_headers =
+const char* content_policy =
     "Content-Security-Policy: default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'\r\n"
+    "frame-ancestors 'none'\r\n";
+const char* security_headers =
     "X-Content-Type-Options: nosniff\r\nReferrer-Policy: strict-origin-when-cross-origin\r\n"
     "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=()\r\nCross-Origin-Opener-Policy: same-origin\r\n";
 
@@ -104,13 +105,16 @@ std::string head_of(const Wire& wire, const Request& request, const std::string&
     out.reserve(1024);
     out += fmt::format("HTTP/1.1 {} {}\r\nDate: {}\r\n", wire.status,
                        std::string_view(http::obsolete_reason(static_cast<http::status>(wire.status))), date);
+    bool own_policy = false;  // a page whose form leads to another site says so itself; two policies would both count
     for (const auto& [name, value] : wire.headers) {
         if (value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) continue;  // a header never breaks its line
+        own_policy = own_policy || name == "Content-Security-Policy";
         out += name;
         out += ": ";
         out += value;
         out += "\r\n";
     }
+    if (!own_policy) out += content_policy;
     out += security_headers;
     if (request.secure) out += "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n";
     if (framing.length) out += fmt::format("Content-Length: {}\r\n", *framing.length);

@@ -1,0 +1,44 @@
+// Access tokens (RFC 9068), ID tokens, refresh tokens: how they are made, and what a shown one is worth.
+#pragma once
+
+#include "identity/oidc/oidc.h"
+
+namespace skl::identity::oidc {
+
+struct AccessToken {
+    std::string issuer, subject, client_id, scope;
+    std::vector<std::string> audiences;
+    std::string acr{}, jkt{}, act{}, mandate{};  // act: a JSON object
+    std::int64_t auth_time = 0;
+    std::optional<Uuid> grant{};
+};
+
+// Signed with ES256, good for access_seconds. Its `jti` carries the grant, so that it ends with it.
+std::string signed_access_token(const KeySet& keys, const AccessToken& token, Instant now);
+
+struct ShownToken {
+    AccessToken token;
+    std::string jti;
+    std::int64_t issued = 0, expires = 0;
+};
+// By its signature, issuer and time; not whether it was taken back.
+std::optional<ShownToken> read_access_token(const KeySet& keys, std::string_view token, std::string_view issuer, Instant now);
+bool taken_back(Reader& reader, const ShownToken& token);
+
+// What an ID token says beside the person's claims.
+struct IdToken {
+    std::string issuer, subject, client_id, nonce, acr, access_token, session_id;
+    std::vector<std::string> amr;
+    std::int64_t auth_time = 0;
+    std::string more{};  // further members as JSON, without braces; may be empty
+};
+std::string signed_id_token(const KeySet& keys, const IdToken& token, SigningAlgorithm algorithm, Instant now);
+
+// The proof of possession that came along: empty where there is none; an error says `use_dpop_nonce` or `invalid_dpop_proof`. It is
+// good once, on all nodes. `access_token`: at a resource.
+Task<Result<Or<std::string>>> dpop_of(Context& cx, KeySetPtr keys, std::string url, std::string access_token);
+
+// The person's session as clients may know it: another one for each client.
+std::string session_id_for(const KeySet& keys, std::string_view session_hash, std::string_view client_id);
+
+}  // namespace skl::identity::oidc

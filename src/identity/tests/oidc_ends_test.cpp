@@ -1,0 +1,112 @@
+// The other ways in and out: devices, mandates, signing out, registering oneself.
+#include "identity/tests/oidc_flow.h"
+
+namespace skl::identity::oidc {
+namespace {
+
+TEST_F(OidcFlow, A_device_is_connected_by_the_person_who_types_its_code) {
+    sign_in();
+    const Client client = add_confidential();
+    const Answered begun = post("/oidc/device_authorization", {{"scope", "openid profile"}}, basic(client));
+    ASSERT_EQ(begun.status, 200) << begun.body;
+    EXPECT_EQ(member(begun, "interval"), "5");
+    const Form poll{{"grant_type", "urn:ietf:params:oauth:grant-type:device_code"}, {"device_code", member(begun, "device_code")}};
+    EXPECT_EQ(error_of(post("/oidc/token", poll, basic(client))), "authorization_pending");
+    EXPECT_EQ(error_of(post("/oidc/token", poll, basic(client))), "slow_down");
+    const std::string user_code = member(begun, "user_code"), csrf = csrf_token(*app, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+    EXPECT_TRUE(ask("GET", "/device?user_code=" + user_code, std::string(cookie) + "Accept: text/html\r\n").says(user_code));
+    const std::string html = std::string(cookie) + "Content-Type: application/x-www-form-urlencoded\r\nAccept: text/html\r\n";
+    EXPECT_EQ(ask("POST", "/device", html, "csrf=" + csrf + "&user_code=BBBBBBBB").status, 422);
+    std::string typed = user_code;
+    for (char& c : typed) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    const Answered entered = ask("POST", "/device", html, "csrf=" + csrf + "&user_code=" + typed);
+    ASSERT_EQ(entered.status, 303) << entered.body;
+    EXPECT_EQ(answer(entered, all_of_it).header("location"), "/device?done=allowed");
+    const Answered tokens = post("/oidc/token", poll, basic(client));
+    ASSERT_EQ(tokens.status, 200) << tokens.body;
+    EXPECT_EQ(member(userinfo(member(tokens, "access_token")), "name"), "王小明");
+    EXPECT_EQ(error_of(post("/oidc/token", poll, basic(client))), "invalid_grant");
+    const Answered other = post("/oidc/device_authorization", {{"scope", "openid"}}, basic(client));
+    const Answered refused_page = ask("POST", "/device", html, "csrf=" + csrf + "&user_code=" + member(other, "user_code"));
+    EXPECT_EQ(answer(refused_page, "answer=deny").header("location"), "/device?done=denied");
+    EXPECT_EQ(error_of(post("/oidc/token", with(poll, {{"device_code", member(other, "device_code")}}), basic(client))), "access_denied");
+}
+
+TEST_F(OidcFlow, An_agent_s_token_becomes_one_for_the_principal_within_the_mandate) {
+    sign_in();
+    const Client client = add_confidential();
+    const Form form = request_of(client, {{"scope", "openid cases.read service:childcare-subsidy/apply"}});
+    const std::string token = member(post("/oidc/token", exchange(code_for(form)), basic(client)), "access_token");
+    const Form swap{{"grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"},
+                    {"subject_token", token},
+                    {"subject_token_type", "urn:ietf:params:oauth:token-type:access_token"},
+                    {"requested_subject", to_text(given_mandate)}};
+    const Answered swapped = post("/oidc/token", swap, basic(client));
+    ASSERT_EQ(swapped.status, 200) << swapped.body;
+    const Node claims = payload_of(member(swapped, "access_token"));
+    EXPECT_EQ(claims.find("scope")->text, "service:childcare-subsidy/apply");
+    EXPECT_EQ(claims.find("act")->find("sub")->text, claim(token, "sub"));
+    EXPECT_NE(claims.find("sub")->text, claim(token, "sub"));
+    EXPECT_EQ(claims.find("mandate")->text, to_text(given_mandate));
+    EXPECT_EQ(error_of(post("/oidc/token", with(swap, {{"requested_subject", to_text(crypto::uuid_v7(Instant::now()))}}), basic(client))),
+              "invalid_target");
+    EXPECT_EQ(error_of(post("/oidc/token", with(swap, {{"scope", "cases.read"}}), basic(client))), "invalid_scope") << "mandate escalation";
+    EXPECT_EQ(error_of(post("/oidc/token", with(swap, {{"subject_token", member(swapped, "access_token")}}), basic(client))),
+              "invalid_grant");
+}
+
+TEST_F(OidcFlow, Signing_out_asks_unless_the_session_itself_is_named) {
+    sign_in();
+    const Client client = add_confidential();
+    const std::string hint = member(post("/oidc/token", exchange(code_for(request_of(client))), basic(client)), "id_token");
+    const Form leave{{"id_token_hint", hint}, {"post_logout_redirect_uri", "https://rp.example/bye"}, {"state", "x"}};
+    const auto end = [&](const Form& form) {
+        return ask("GET", "/oidc/end-session?" + coded(form), std::string(cookie) + "Accept: text/html\r\n");
+    };
+    EXPECT_EQ(end(with(leave, {{"post_logout_redirect_uri", "https://rp.example/bye?more=1"}})).status, 400);
+    EXPECT_EQ(end({{"post_logout_redirect_uri", "https://rp.example/bye"}}).status, 400) << "of which client?";
+    EXPECT_EQ(end(with(leave, {{"id_token_hint", hint.substr(0, hint.size() - 4) + "AAAA"}})).status, 400);
+    const Answered asks = end({});
+    EXPECT_TRUE(asks.header("location").starts_with("/oidc/sign-out?request=")) << asks.header("location");
+    EXPECT_EQ(ask("GET", asks.header("location"), std::string(cookie) + "Accept: text/html\r\n").status, 200);
+    const std::string csrf = csrf_token(*app, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+    const Answered confirmed =
+        ask("POST", "/oidc/sign-out", std::string(cookie) + "Content-Type: application/x-www-form-urlencoded\r\nAccept: text/html\r\n",
+            "csrf=" + csrf + "&request=" + query_of(asks.header("location")).at("request"));
+    EXPECT_EQ(confirmed.header("location"), "/oidc/signed-out") << confirmed.body;
+    const Answered gone = end(leave);
+    EXPECT_EQ(gone.status, 303);
+    EXPECT_EQ(gone.header("location"), "https://rp.example/bye?state=x");
+    EXPECT_EQ(ask("GET", "/oidc/signed-out", "Accept: text/html\r\n").status, 200);
+    EXPECT_EQ(query_of(post("/oidc/end-session", leave).header("location")), leave);
+}
+
+TEST_F(OidcFlow, A_client_registers_itself_with_an_invitation_and_keeps_its_own_record) {
+    const std::string operator_key = "Authorization: Bearer operator\r\nAccept: application/json\r\n",
+                      as_json = "Content-Type: application/json\r\n";
+    const std::string invitation = member(ask("POST", "/api/v1/clients/invitations", operator_key), "token");
+    ASSERT_NE(invitation, "");
+    const std::string body =
+        R"({"client_name":"Library","redirect_uris":["https://lib.example/cb"],"unknown":1,"grant_types":["authorization_code"]})";
+    const auto with_token = [&](const std::string& token) { return as_json + "Authorization: Bearer " + token + "\r\n"; };
+    EXPECT_EQ(ask("POST", "/oidc/register", as_json, body).status, 401);
+    EXPECT_EQ(error_of(ask("POST", "/oidc/register", with_token(invitation), R"({"redirect_uris":["http://lib.example/cb"]})")),
+              "invalid_redirect_uri");
+    EXPECT_EQ(
+        error_of(ask("POST", "/oidc/register", with_token(invitation), R"({"redirect_uris":["https://a.b/c"],"scope":"cases.read"})")),
+        "invalid_client_metadata");
+    const Answered made = ask("POST", "/oidc/register", with_token(invitation), body);
+    ASSERT_EQ(made.status, 201) << made.body;
+    EXPECT_EQ(ask("POST", "/oidc/register", with_token(invitation), body).status, 401) << "an invitation is for one";
+    const std::string own = member(made, "registration_access_token"), path = member(made, "registration_client_uri").substr(issuer.size());
+    EXPECT_EQ(member(ask("GET", path, with_token(own)), "client_name"), "Library");
+    EXPECT_EQ(ask("GET", path, with_token(invitation)).status, 401);
+    EXPECT_EQ(member(ask("PUT", path, with_token(own), R"({"client_name":"Reading room","redirect_uris":["https://lib.example/cb"]})"),
+                     "client_name"),
+              "Reading room");
+    EXPECT_EQ(ask("DELETE", path, with_token(own)).status, 204);
+    EXPECT_EQ(ask("GET", path, with_token(own)).status, 401);
+}
+
+}  // namespace
+}  // namespace skl::identity::oidc
