@@ -93,7 +93,7 @@ Result<std::unique_ptr<FrontDoor>> FrontDoor::open(House& house) {
     door->jobs = std::make_unique<Jobs>(*house.store, JobOptions{.zone_of = zone_of});
     install_jobs(*door->app, *door->jobs);
     door->install_notify(house, zone_of);
-    ledger::install(*door->app, *house.ledger);
+    ledger::install(*door->app, *house.ledger, *door->keys);
     house.opendata->install(*door->app, *door->jobs);
     house.opendata->tell(*door->notify, *door->subscriptions);
     install_housekeeping(house, *door);
@@ -101,14 +101,22 @@ Result<std::unique_ptr<FrontDoor>> FrontDoor::open(House& house) {
     return door;
 }
 
-std::string FrontDoor::log_origin(const Configuration& configuration, const std::string& tenant) const {
+std::string FrontDoor::log_host(const Configuration& configuration, const std::string& tenant) const {
     std::string host = "localhost";
     if (const auto scheme = configuration.public_url.find("://"); scheme != std::string::npos) {
         host = configuration.public_url.substr(scheme + 3);
         host.resize(std::min(host.find('/'), host.size()));
     }
     if (const auto known = tenants->find(tenant); known && known->host) host = known->host->value;
-    return fmt::format("{}/ledger/{}", host, tenant);
+    return host;
+}
+
+std::string FrontDoor::log_origin(const Configuration& configuration, const std::string& tenant) const {
+    return fmt::format("{}/ledger/{}", log_host(configuration, tenant), tenant);
+}
+
+std::string FrontDoor::witness_name(const Configuration& configuration, const std::string& tenant) const {
+    return fmt::format("{}/witness/{}", log_host(configuration, tenant), tenant);
 }
 
 void FrontDoor::install_notify(House& house, const calendar::ZoneOf& zone_of) {

@@ -76,3 +76,4 @@ tag.inbox = Inbox
 tag.outbox = Outbox
 tag.ledger = Public ledger
 tag.verify = Check a receipt
+tag.witness = Witness for other ledgers

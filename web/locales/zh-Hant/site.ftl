@@ -76,3 +76,4 @@ tag.inbox = 收件匣
 tag.outbox = 寄件匣
 tag.ledger = 公開帳本
 tag.verify = 查驗憑證
+tag.witness = 為其他帳本作見證
