@@ -117,6 +117,7 @@ int serve(House& house) {
     if (auto done = house.outbox->start(); !done) return refuse(done.problem());
     (*door)->jobs->start();
     house.ledger->start(*(*door)->keys, [&door, &c](const std::string& tenant) { return (*door)->log_origin(c, tenant); });
+    house.ledger->ask_witnesses({.private_network = c.private_witnesses});
     Server server(*(*door)->app,
                   {c.address, static_cast<std::uint16_t>(c.port), c.tls_certificate, c.tls_key, static_cast<int>(c.threads)});
     const std::uint16_t port = server.start();

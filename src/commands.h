@@ -28,6 +28,19 @@ int list_tenants(House& house);
 int add_tenant(House& house, const TenantWords& words);
 int new_operator_token(House& house);
 
+// The public ledger: whom it asks for cosignatures, and whom this installation gives them to.
+int list_witnesses(House& house, const std::string& tenant);
+int add_witness(House& house, const std::string& tenant, const std::string& name, const std::string& vkey, const std::string& url);
+int remove_witness(House& house, const std::string& tenant, const std::string& name);
+int set_quorum(House& house, const std::string& tenant, std::int64_t quorum);
+int list_trusted(House& house, const std::string& tenant);
+int trust(House& house, const std::string& tenant, const std::string& vkey);
+int distrust(House& house, const std::string& tenant, const std::string& vkey);
+
+int list_entry_types(House& house, const std::string& tenant);
+int add_entry_type(House& house, const std::string& tenant, const ledger::OutsideType& type);
+int remove_entry_type(House& house, const std::string& tenant, const std::string& name);
+
 int list_jobs(House& house, const std::string& tenant, const std::string& state);
 int cancel_job(House& house, const std::string& tenant, const std::string& id);
 int replay_job(House& house, const std::string& tenant, const std::string& id);

@@ -93,9 +93,10 @@ Result<std::unique_ptr<FrontDoor>> FrontDoor::open(House& house) {
     door->jobs = std::make_unique<Jobs>(*house.store, JobOptions{.zone_of = zone_of});
     install_jobs(*door->app, *door->jobs);
     door->install_notify(house, zone_of);
-    ledger::install(*door->app, *house.ledger);
+    ledger::install(*door->app, *house.ledger, *door->keys);
     door->identity =
-        std::make_unique<identity::Module>(identity::Parts{*door->keys, house.ledger.get(), door->notify.get(), door->jobs.get()});
+        std::make_unique<identity::Module>(identity::Parts{*door->keys, house.ledger.get(), door->notify.get(), door->jobs.get(), zone_of,
+                                                           door->base_url(house.configuration), house.configuration.private_webhooks});
     door->identity->install(*door->app);
     house.opendata->install(*door->app, *door->jobs);
     house.opendata->tell(*door->notify, *door->subscriptions);
@@ -104,14 +105,28 @@ Result<std::unique_ptr<FrontDoor>> FrontDoor::open(House& house) {
     return door;
 }
 
-std::string FrontDoor::log_origin(const Configuration& configuration, const std::string& tenant) const {
+std::string FrontDoor::log_host(const Configuration& configuration, const std::string& tenant) const {
     std::string host = "localhost";
     if (const auto scheme = configuration.public_url.find("://"); scheme != std::string::npos) {
         host = configuration.public_url.substr(scheme + 3);
         host.resize(std::min(host.find('/'), host.size()));
     }
     if (const auto known = tenants->find(tenant); known && known->host) host = known->host->value;
-    return fmt::format("{}/ledger/{}", host, tenant);
+    return host;
+}
+
+std::string FrontDoor::log_origin(const Configuration& configuration, const std::string& tenant) const {
+    return fmt::format("{}/ledger/{}", log_host(configuration, tenant), tenant);
+}
+
+std::string FrontDoor::witness_name(const Configuration& configuration, const std::string& tenant) const {
+    return fmt::format("{}/witness/{}", log_host(configuration, tenant), tenant);
+}
+
+std::string FrontDoor::base_url(const Configuration& configuration) {
+    std::string out = configuration.public_url.empty() ? fmt::format("http://localhost:{}", configuration.port) : configuration.public_url;
+    while (out.ends_with('/')) out.pop_back();
+    return out;
 }
 
 void FrontDoor::install_notify(House& house, const calendar::ZoneOf& zone_of) {
@@ -119,14 +134,13 @@ void FrontDoor::install_notify(House& house, const calendar::ZoneOf& zone_of) {
     notify::Options options;
     if (!c.smtp_url.empty()) options.server = notify::SmtpOptions{c.smtp_url, c.smtp_user, c.smtp_password, c.smtp_require_tls};
     options.sender = {c.mail_from, c.site_title_zh};
-    options.base_url = c.public_url.empty() ? fmt::format("http://localhost:{}", c.port) : c.public_url;
-    while (options.base_url.ends_with('/')) options.base_url.pop_back();
+    options.base_url = base_url(c);
     options.unsubscribe_key = app->seal_key();
     options.zone_of = zone_of;
     // The operator, persons by what identity knows of them, and those who subscribed. Called once all is installed.
     const auto address = [this, mail = c.operator_email](Transaction& tx, const std::string& recipient) -> std::optional<notify::Contact> {
         if (recipient == "operator" && !mail.empty()) return notify::Contact{mail};
-        if (auto person = identity::contact_of(tx, identity->people(), recipient)) return person;
+        if (auto person = identity->contact(tx, recipient)) return person;
         return subscriptions->contact(tx, recipient, Instant::now());
     };
     notify = std::make_unique<notify::Notify>(*house.store, *jobs, locale, std::move(options), address);

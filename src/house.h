@@ -62,10 +62,13 @@ struct FrontDoor {
     std::unique_ptr<identity::Module> identity;
     // The name of a tenant's log, for ever: <host>/ledger/<tenant> (C2SP tlog-checkpoint).
     std::string log_origin(const Configuration& configuration, const std::string& tenant) const;
+    std::string witness_name(const Configuration& configuration, const std::string& tenant) const;  // <host>/witness/<tenant>
 
     std::unique_ptr<Jobs> jobs;  // after what its handlers use: it goes first
 
 private:
+    static std::string base_url(const Configuration& configuration);  // before links that people are given
+    std::string log_host(const Configuration& configuration, const std::string& tenant) const;
     void install_notify(House& house, const calendar::ZoneOf& zone_of);
 };
 

@@ -50,6 +50,7 @@ public:
         people();
         work();
         open_data();
+        public_ledger();
     }
 
     int run(int argc, char** argv) {
@@ -190,11 +191,64 @@ private:
         import.add_option("--publisher", import_.publisher, "Publishing agency");
     }
 
+    void public_ledger() {
+        CLI::App& ledger = noun("ledger", "The public ledger");
+        CLI::App& witness = *ledger.add_subcommand("witness", "Witnesses that are asked to cosign this ledger");
+        witness.require_subcommand(1);
+        std::vector<CLI::App*> all;
+        const auto with = [&](CLI::App& command) -> CLI::App& { return all.push_back(&command), command; };
+        with(add(witness, "list", "Who is asked, and what each has cosigned", "ledger witness list",
+                 [this](House& house) { return commands::list_witnesses(house, tenant_); }));
+        CLI::App& made = with(add(witness, "add", "Ask one more",
+                                  "ledger witness add keelung 'keelung.example/witness/main+…' https://keelung.example/witness",
+                                  [this](House& house) { return commands::add_witness(house, tenant_, id_, vkey_, url_); }));
+        made.add_option("name", id_, "Its name in the policy")->required();
+        made.add_option("vkey", vkey_, "Its verifier key (C2SP signed-note)")->required();
+        made.add_option("url", url_, "What stands before /add-checkpoint")->required();
+        with(add(witness, "remove", "Ask it no more", "ledger witness remove keelung",
+                 [this](House& house) { return commands::remove_witness(house, tenant_, id_); }))
+            .add_option("name", id_, "Its name in the policy")
+            ->required();
+        with(add(witness, "quorum", "How many must have cosigned before a checkpoint is published; 0: none", "ledger witness quorum 2",
+                 [this](House& house) { return commands::set_quorum(house, tenant_, number_); }))
+            .add_option("number", number_, "0 up to the number of witnesses")
+            ->required();
+        with(add(ledger, "trusted", "Logs that this installation is a witness of", "ledger trusted",
+                 [this](House& house) { return commands::list_trusted(house, tenant_); }));
+        with(add(ledger, "trust", "Be a witness of a log; prints this witness's own verifier key",
+                 "ledger trust 'gov.example/ledger/main+…'", [this](House& house) { return commands::trust(house, tenant_, vkey_); }))
+            .add_option("vkey", vkey_, "Verifier key of the log")
+            ->required();
+        with(add(ledger, "distrust", "Cosign a log no more", "ledger distrust 'gov.example/ledger/main+…'",
+                 [this](House& house) { return commands::distrust(house, tenant_, vkey_); }))
+            .add_option("vkey", vkey_, "Verifier key of the log")
+            ->required();
+        CLI::App& type = *ledger.add_subcommand("type", "Types of entries that programs outside append");
+        type.require_subcommand(1);
+        with(add(type, "list", "All of them", "ledger type list",
+                 [this](House& house) { return commands::list_entry_types(house, tenant_); }));
+        CLI::App& kind = with(add(type, "add", "Take one more",
+                                  "ledger type add permit.granted --owner building_office --pub number:integer,map_sha256:hash?",
+                                  [this](House& house) { return commands::add_entry_type(house, tenant_, entry_type_); }));
+        kind.add_option("name", entry_type_.name.value, "noun.past")->required();
+        kind.add_option("--owner", entry_type_.owner.value, "Who writes it")->required();
+        kind.add_option("--ref", entry_type_.ref.value, "never, may or must (default: may)");
+        kind.add_option("--commitment", entry_type_.commitment.value, "never, may or must (default: may)");
+        kind.add_option("--pub", entry_type_.pub.value, "name:kind[?],…; kinds: text integer boolean texts integers hash");
+        with(add(type, "remove", "Take it no more; its entries stay", "ledger type remove permit.granted",
+                 [this](House& house) { return commands::remove_entry_type(house, tenant_, id_); }))
+            .add_option("name", id_, "Its name")
+            ->required();
+        for (CLI::App* command : all) command->add_option("--tenant", tenant_, "Whose (default: main)");
+    }
+
     CLI::App cli_{"Skylantern (天燈): a digital-government platform"};
     Common common_;
     Chosen chosen_;
     std::map<std::string, std::string> flags_;
-    std::string file_, tenant_ = main_tenant, state_, id_;
+    std::string file_, tenant_ = main_tenant, state_, id_, vkey_, url_;
+    std::int64_t number_ = 0;
+    ledger::OutsideType entry_type_{{}, {}, {"may"}, {"may"}, {}};
     bool status_ = false;
     commands::TenantWords new_tenant_;
     opendata::Module::FileImport import_;

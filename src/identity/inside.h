@@ -1,11 +1,13 @@
 // What the rooms of identity share.
 #pragma once
 
+#include "identity/directory/install.h"
 #include "identity/engine/assurance.h"
 #include "identity/engine/lockout.h"
 #include "identity/engine/roles.h"
 #include "identity/engine/webauthn.h"
 #include "identity/module.h"
+#include "identity/oidc/oidc.h"
 #include "identity/sessions.h"
 
 namespace skl::identity {
@@ -16,6 +18,8 @@ struct Module::Inside {
     const Parts parts;
     const People people;
     Sessions sessions;
+    oidc::Provider provider;
+    std::unique_ptr<directory::Directory, Installed> directory;
 
     struct DemoPerson {
         std::string key, name_zh, name_en, story_zh, story_en;
@@ -36,6 +40,9 @@ void install_act_for(App& app);     // /session/act-for
 void install_demo(App& app);        // /demo, where the house is for trying out
 
 // --- shared between them ---
+// A person's mailbox; empty: not a person, or without one.
+std::optional<notify::Contact> contact_of(Transaction& tx, const People& people, const std::string& recipient);
+
 // What only the person is told of a look (trust.md §14); the salt opens the ledger's commitment.
 struct AccessDetail {
     std::string purpose, legal_basis, matter_ref;

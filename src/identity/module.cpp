@@ -108,7 +108,17 @@ Done judge(const Context& cx, const Question& question) {
 Module::Inside::Inside(const Parts& given)
     : parts(given),
       people(given.keys),
-      sessions([this](Transaction& tx, Known& out, Caller& caller, Instant now) { return complete(people, tx, out, caller, now); }) {}
+      sessions([this](Transaction& tx, Known& out, Caller& caller, Instant now) { return complete(people, tx, out, caller, now); }),
+      provider({.people = people,
+                .ledger = given.ledger,
+                .jobs = given.jobs,
+                .mandates = [](Reader& reader, const Uuid& mandate, const PersonId& agent, Instant now) -> Result<oidc::MandateView> {
+                    auto found = mandate_in_force(reader, mandate, agent, now);
+                    if (!found) return found.problem();
+                    if (!found->principal_person) return Problem::conflict("mandate-inactive");  // tokens speak of persons
+                    return oidc::MandateView{*found->principal_person, found->scopes};
+                },
+                .private_network = given.private_network}) {}
 
 Module::Module(const Parts& parts) : inside_(std::make_unique<Inside>(parts)) {
     if (parts.ledger == nullptr) return;
@@ -135,7 +145,23 @@ void Module::install(App& app) {
                      }
                      return judge(cx, question_of(need));
                  });
-    app.set_look_up([sessions = &inside_->sessions](Context& cx) { return sessions->look_up(cx); });
+    app.set_look_up([sessions = &inside_->sessions](Context& cx) -> Task<Caller> {
+        if (!cx.request().header("authorization").empty()) return oidc::caller_of_token(cx);
+        return sessions->look_up(cx);
+    });
+    const auto told = [this](Transaction& tx, const PersonId& person, const Looked& look, const Context& cx) {
+        return record_access(tx, person,
+                             {"identity", look.action, look.fields, look.purpose, look.legal_basis, look.matter_ref, look.result}, cx);
+    };
+    const Parts& parts = inside_->parts;
+    inside_->directory = install_directory(app, {.people = inside_->people,
+                                                 .record_access = told,
+                                                 .ledger = parts.ledger,
+                                                 .notify = parts.notify,
+                                                 .jobs = parts.jobs,
+                                                 .zone_of = parts.zone_of,
+                                                 .base_url = parts.base_url});
+    oidc::install(app, inside_->provider);
     install_passkeys(app);
     install_sign_in(app);
     install_recovery(app);
@@ -143,6 +169,11 @@ void Module::install(App& app) {
     install_evaluation(app);
     install_act_for(app);
     install_demo(app);
+}
+
+std::optional<notify::Contact> Module::contact(Transaction& tx, const std::string& recipient) const {
+    if (auto person = contact_of(tx, inside_->people, recipient)) return person;
+    return invitation_contact(tx, inside_->parts.keys, recipient, Instant::now());
 }
 
 std::optional<notify::Contact> contact_of(Transaction& tx, const People& people, const std::string& recipient) {

@@ -21,6 +21,9 @@ struct Parts {  // what identity stands on; all outlive it
     ledger::Ledger* ledger = nullptr;
     notify::Notify* notify = nullptr;
     Jobs* jobs = nullptr;
+    calendar::ZoneOf zone_of{};    // whose days begin when
+    std::string base_url{};        // https://host, before links that people are given
+    bool private_network = false;  // servers of clients may be on this network, over http: tests, and inside of one agency
 };
 
 // A look at somebody's data, as its owner will be told.
@@ -45,6 +48,9 @@ public:
 
     Decision decide_for(const Context& cx, const Question& question) const;
 
+    // The address book: mailboxes of persons, and of who was invited. Empty: not ours, or without one.
+    std::optional<notify::Contact> contact(Transaction& tx, const std::string& recipient) const;
+
     // In the transaction that reads: the look is told in the log of the person, before the answer leaves.
     Done record_access(Transaction& tx, const PersonId& person, const Access& access, const Context& cx) const;
 
@@ -56,8 +62,5 @@ public:
 private:
     std::unique_ptr<Inside> inside_;
 };
-
-// The persons of `notify`: their mailbox is an attribute. Empty: not a person, or without a mailbox.
-std::optional<notify::Contact> contact_of(Transaction& tx, const People& people, const std::string& recipient);
 
 }  // namespace skl::identity

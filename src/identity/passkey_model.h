@@ -58,10 +58,9 @@ BOOST_DESCRIBE_STRUCT(RequestOptions, (), (challenge, rpId, userVerification, ti
 struct NewPasskey {
     std::optional<Text<1, 60>> name;  // of the person
     std::optional<Email> email;
-    std::optional<Text<43, 43>> invitation;
     bool device_bound = false;  // for aal3: the maker of the authenticator vouches for it
 };
-BOOST_DESCRIBE_STRUCT(NewPasskey, (), (name, email, invitation, device_bound))
+BOOST_DESCRIBE_STRUCT(NewPasskey, (), (name, email, device_bound))
 
 // RegistrationResponseJSON and AuthenticationResponseJSON. `response` is read by its names here; what a later level adds is passed over.
 struct PasskeyAnswer {

@@ -4,9 +4,9 @@
 #include "identity/inside.h"
 #include "identity/passkey_model.h"
 #include "identity/store.h"
+#include "kernel/config/configuration.h"
 #include "kernel/crypto/digest.h"
 #include "kernel/crypto/random.h"
-#include "kernel/config/configuration.h"
 #include "kernel/describe/scalar.h"
 #include "kernel/describe/write.h"
 #include "kernel/text/text.h"
@@ -19,10 +19,10 @@ constexpr std::size_t most_authenticators = 20;  // of one person, trust.md §3
 
 // What a registration remembers between its two halves.
 struct Opening {
-    std::string user_handle, name, email, invitation;
+    std::string user_handle, name, email;
     bool device_bound = false;
 };
-BOOST_DESCRIBE_STRUCT(Opening, (), (user_handle, name, email, invitation, device_bound))
+BOOST_DESCRIBE_STRUCT(Opening, (), (user_handle, name, email, device_bound))
 
 std::string id_of_challenge(std::string_view challenge) { return text::base64url(crypto::sha256(challenge)); }
 Instant later(const Context& cx, std::chrono::seconds span) { return {cx.now().micros + std::chrono::microseconds(span).count()}; }
@@ -82,7 +82,7 @@ Task<Result<CreationOptions>> registration_options(Context& cx, NewPasskey wante
     co_return co_await cx.write([&](Transaction& tx) -> Result<CreationOptions> {
         CreationOptions out;
         Opening opening{crypto::random_token(), wanted.name ? wanted.name->value : "", wanted.email ? wanted.email->value : "",
-                        wanted.invitation ? wanted.invitation->value : "", wanted.device_bound};
+                        wanted.device_bound};
         if (who != nullptr) {
             const auto mine = authenticators_of(tx, who->session.person_id);
             const bool has_passkey =

@@ -17,20 +17,19 @@ constexpr const char* mail_job = "identity.mail-code";
 
 struct SignInQuery {
     std::optional<Text<0, 2000>> next;
-    std::optional<Text<0, 400>> acr;         // values that are wanted, by spaces
-    std::optional<Text<43, 43>> invitation;  // a colleague's: the account that opens here takes it
+    std::optional<Text<0, 400>> acr;  // values that are wanted, by spaces
 };
-BOOST_DESCRIBE_STRUCT(SignInQuery, (), (next, acr, invitation))
+BOOST_DESCRIBE_STRUCT(SignInQuery, (), (next, acr))
 
 struct SignInPage {
     Text<> title;
-    std::string next, invitation;
+    std::string next;
     bool step_up = false;  // somebody is signed in, and more is wanted
     bool device_bound = false;
     bool demo = false, mail = false;
     Text<> demo_href;
 };
-BOOST_DESCRIBE_STRUCT(SignInPage, (), (title, next, invitation, step_up, device_bound, demo, mail, demo_href))
+BOOST_DESCRIBE_STRUCT(SignInPage, (), (title, next, step_up, device_bound, demo, mail, demo_href))
 
 struct MailWanted {
     Email email;
@@ -64,7 +63,6 @@ Task<Result<SignInPage>> show(Context& cx, SignInQuery query) {
     out.title.value = cx.say(out.step_up ? "sign-in.title.again" : "sign-in.title");
     out.next = own_path(cx, query.next ? std::optional(query.next->value) : std::nullopt);
     if (const Node* typed = cx.typed() == nullptr ? nullptr : cx.typed()->find("next")) out.next = typed->text;
-    out.invitation = query.invitation ? query.invitation->value : "";
     out.device_bound = acr.find("aal3") != std::string::npos;
     out.mail = !configuration.smtp_url.empty();
     out.demo = demo_is_safe(configuration);
@@ -74,6 +72,10 @@ Task<Result<SignInPage>> show(Context& cx, SignInQuery query) {
 
 Task<Result<Reply>> leave(Context& cx) {
     std::string cookie;
+    if (known(cx) != nullptr) {
+        auto told = co_await oidc::end_session_everywhere(cx, known(cx)->session.id_hash);
+        if (!told) co_return told.problem();
+    }
     auto done = co_await cx.write([&](Transaction& tx) -> Done { return cookie = inside(cx).sessions.end_here(tx, cx), Nothing{}; });
     if (!done) co_return done.problem();
     Reply reply = Reply::redirect(cx.href("/"));

@@ -34,7 +34,9 @@ Task<Result<LedgerPage>> show_ledger(Context& cx, EntryQuery query) {
     auto page = co_await cx.read([&](Reader& reader) -> Result<LedgerPage> {
         LedgerPage out;
         const auto row = find_log(reader);
-        if (row) out.signed_at = row->signed_at;
+        if (row) out.signed_at = row->signed_at, out.quorum = row->quorum;
+        for (const WitnessRow& witness : list_witnesses(reader)) out.witnesses.push_back(seen_of(cx, witness));
+        for (const AlarmRow& alarm : list_alarms(reader)) out.alarms.push_back(seen_of(cx, alarm));
         for (const EntryRow& entry : list_entries(reader, filter, limit + 1)) {
             std::optional<Text<>> ref;
             if (entry.ref) ref = Text<>{*entry.ref};
@@ -110,8 +112,9 @@ Task<Result<EntryPage>> show_entry(Context& cx, Index index) {
 
 Task<Result<VerifyPage>> show_verify(Context& cx) {
     VerifyPage out{cx.say("verify.title"), {cx.href("/ledger/policy")}, {}};
-    if (const auto head = head_of(cx)) out.policy = policy_of(*head->published);
-    co_return out;
+    const auto head = head_of(cx);
+    if (!head) co_return out;
+    co_return co_await cx.read([&](Reader& reader) -> Result<VerifyPage> { return out.policy = policy_of(*head->published, reader), out; });
 }
 
 }  // namespace

@@ -32,11 +32,11 @@ Task<Result<Reply>> tile(Context& cx, Text<1, 200> rest) {
     co_return reply;
 }
 
-// C2SP tlog-policy: what a verifier needs to believe this log. Witnesses are the verifier's own choice.
+// C2SP tlog-policy: what a verifier needs to believe this log. Which witnesses count is in the end the verifier's own choice.
 Task<Result<Reply>> policy(Context& cx) {
     const auto head = head_of(cx);
     if (!head) co_return head.problem();
-    co_return Reply::text(policy_of(*head->published));
+    co_return co_await cx.read([&](Reader& reader) -> Result<Reply> { return Reply::text(policy_of(*head->published, reader)); });
 }
 
 }  // namespace

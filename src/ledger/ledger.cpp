@@ -5,6 +5,8 @@
 #include "kernel/text/text.h"
 #include "ledger/log.h"
 #include "ledger/module.h"
+#include "ledger/outside/outside.h"
+#include "ledger/witness/asking.h"
 
 namespace skl::ledger {
 namespace {
@@ -16,6 +18,14 @@ std::string spelled(const Hash& hash) { return text::base64url(hash.bytes); }
 
 EntryRow row_of(const Entry& entry, std::string bytes, Instant at) {
     return {crypto::uuid_v7(at), {}, spelled(hash_leaf(bytes)), entry.type, entry.ref, entry.at, std::move(bytes), at};
+}
+
+// The entry's bytes, if it is what its type says.
+Result<std::string> written(const Entry& entry, const EntryTypes& types, const std::string& tenant) {
+    const auto type = types.find(entry.type);
+    if (type == types.end()) return Problem{400, "ledger-entry-schema", {}, {{"/t", "not-one-of", {{"allowed", ""}}}}};
+    if (auto errors = check(entry, type->second); !errors.empty()) return Problem{400, "ledger-entry-schema", {}, std::move(errors)};
+    return write_entry(entry, tenant);
 }
 
 }  // namespace
@@ -40,7 +50,19 @@ struct Ledger::Wake {
 
 std::string receipt_path(std::string_view leaf_hash) { return fmt::format("/ledger/receipts/{}", leaf_hash); }
 
-Ledger::Ledger(Store& store, std::filesystem::path folder) : store_(store), folder_(std::move(folder)), wake_(std::make_shared<Wake>()) {}
+Ledger::Ledger(Store& store, std::filesystem::path folder)
+    : store_(store),
+      folder_(std::move(folder)),
+      wake_(std::make_shared<Wake>()),
+      outside_(std::make_unique<OutsideWriters>(store_, *this)) {
+    add_type({"witness.changed",
+              "ledger",
+              Want::must,
+              Want::never,
+              {{"state", PubMember::Kind::text},
+               {"sha256", PubMember::Kind::hash, Want::may},
+               {"quorum", PubMember::Kind::integer, Want::may}}});
+}
 
 Ledger::~Ledger() { stop(); }
 
@@ -49,16 +71,8 @@ void Ledger::add_type(EntryType type) {
     if (!types_.emplace(name, std::move(type)).second) throw std::logic_error("an entry type of this name is there: " + name);
 }
 
-// The entry's bytes, if it is what its type says.
-Result<std::string> Ledger::written(const Entry& entry, const std::string& tenant) const {
-    const auto type = types_.find(entry.type);
-    if (type == types_.end()) return Problem{400, "ledger-entry-schema", {}, {{"/t", "not-one-of", {{"allowed", ""}}}}};
-    if (auto errors = check(entry, type->second); !errors.empty()) return Problem{400, "ledger-entry-schema", {}, std::move(errors)};
-    return write_entry(entry, tenant);
-}
-
 Result<Appended> Ledger::append(Transaction& tx, const Entry& entry, const std::optional<std::string>& dedupe_key, Instant at) const {
-    auto bytes = written(entry, tx.tenant());
+    auto bytes = written(entry, types_, tx.tenant());
     if (!bytes) return std::move(bytes.problem());
     EntryRow row = row_of(entry, std::move(*bytes), at);
     if (dedupe_key && !keep_key(tx, *dedupe_key, row.leaf_hash)) {
@@ -77,11 +91,37 @@ Result<std::vector<Appended>> Ledger::append_all(Transaction& tx, std::span<cons
     rows.reserve(entries.size());
     out.reserve(entries.size());
     for (const Entry& entry : entries) {
-        auto bytes = written(entry, tx.tenant());
+        auto bytes = written(entry, types_, tx.tenant());
         if (!bytes) return std::move(bytes.problem());
         rows.push_back(row_of(entry, std::move(*bytes), at));
         out.push_back({rows.back().leaf_hash, {}});
     }
+    insert_pending(tx, rows);
+    tx.on_commit([wake = wake_] { wake->tell(); });
+    return out;
+}
+
+std::vector<Result<Appended>> Ledger::append_each(Transaction& tx, std::span<const KeyedEntry> entries, const EntryTypes& types) const {
+    std::vector<EntryRow> rows;
+    std::vector<Result<Appended>> out;
+    out.reserve(entries.size());
+    for (const KeyedEntry& given : entries) {
+        auto bytes = written(*given.entry, types, tx.tenant());
+        if (!bytes) {
+            out.emplace_back(std::move(bytes.problem()));
+            continue;
+        }
+        EntryRow row = row_of(*given.entry, std::move(*bytes), given.now);
+        if (given.dedupe_key && !keep_key(tx, *given.dedupe_key, row.leaf_hash)) {
+            auto first = find(tx, *given.dedupe_key);
+            if (!first) throw DatabaseError(DatabaseError::Kind::retry, "an entry with this key comes and goes");
+            out.emplace_back(std::move(*first));
+            continue;
+        }
+        out.emplace_back(Appended{row.leaf_hash, {}});
+        rows.push_back(std::move(row));
+    }
+    if (rows.empty()) return out;
     insert_pending(tx, rows);
     tx.on_commit([wake = wake_] { wake->tell(); });
     return out;
@@ -140,7 +180,20 @@ void Ledger::start(const Keys& keys, Origin origin) {
     });
 }
 
+std::unique_ptr<Witnesses> Ledger::witnesses_of(AskingOptions options) {
+    return std::make_unique<Witnesses>(
+        store_, [this](const std::string& tenant) { return log(tenant); }, [wake = wake_] { wake->tell(); }, options);
+}
+
+void Ledger::ask_witnesses(AskingOptions options) {
+    witnesses_ = witnesses_of(options);
+    witnesses_->start();
+}
+
+std::size_t Ledger::ask_once(AskingOptions options, Instant now) { return witnesses_of(options)->round(now); }
+
 void Ledger::stop() {
+    witnesses_.reset();
     {
         const std::lock_guard lock(wake_->mutex);
         wake_->stopping = true;

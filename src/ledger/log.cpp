@@ -2,14 +2,16 @@
 
 #include "kernel/telemetry/log.h"
 #include "kernel/text/text.h"
+#include "ledger/sealed_key.h"
+#include "ledger/witness/store.h"
 
 namespace skl::ledger {
 namespace {
 
 constexpr const char* key_owner = "ledger";
+constexpr const char* key_table = "ledger_log";
 constexpr const char* checkpoint_file = "checkpoint";
-
-crypto::FieldPlace place_of(const std::string& tenant) { return {tenant, "ledger_log", tenant, "seed"}; }
+constexpr const char* signed_file = "checkpoint.signed";  // where witnesses are waited for: further than the published one
 
 std::int64_t signed_int(std::uint64_t n) { return static_cast<std::int64_t>(n); }
 std::uint64_t unsigned_int(std::int64_t n) { return static_cast<std::uint64_t>(n); }
@@ -42,14 +44,14 @@ Result<LogRow> Log::row_of(Instant now) {
     if (keys_ == nullptr) return Problem{503, "ledger-not-ready"};
     std::optional<Problem> refused;
     const auto lost = store_.write(tenant_, [&](Transaction& tx) {
-        const auto key = crypto::PrivateKey::generate(crypto::Curve::ed25519);
-        auto seed = keys_->with(
-            tx, {key_owner},
-            [&](crypto::KeyRing& ring) -> Result<std::string> { return ring.encrypt(key_owner, place_of(tenant_), key.d().view(), now); },
-            now);
-        if (!seed) return refused = seed.problem(), false;
-        const std::string vkey = NoteKey::of(origin_, NoteKeyType::ed25519, key.public_key().x()).text();
-        insert_log(tx, {origin_, text::base64url(*seed), vkey, 0, 0, text::base64url(empty_root().view()), "", Instant{}, now});
+        auto key = make_sealed_key(*keys_, tx, key_owner, key_table, now);
+        if (!key) return refused = key.problem(), false;
+        const std::string vkey = NoteKey::of(origin_, NoteKeyType::ed25519, key->public_key).text();
+        insert_log(tx, {.origin = origin_,
+                        .seed = std::move(key->seed),
+                        .vkey = vkey,
+                        .signed_root = text::base64url(empty_root().view()),
+                        .created_at = now});
         row = find_log(tx);
         return true;
     });
@@ -65,21 +67,30 @@ Done Log::continues(const LogRow& row) const {
     return Nothing{};
 }
 
+// A checkpoint in the folder against what stands in the row.
+Done Log::fits_file(const char* file, const LogRow& row) const {
+    const std::optional<std::string> bytes = tiles_.get(file);
+    if (!bytes) return Nothing{};
+    const auto note = read_note(*bytes);
+    const auto last = note ? read_checkpoint(note->text) : Result<Checkpoint>(note.problem());
+    if (!last) return inconsistent("the published checkpoint cannot be read");
+    if (last->origin != row.origin) return inconsistent("the published checkpoint is of another log");
+    if (last->size > unsigned_int(row.signed_size)) return inconsistent("more was published than the database knows: it is an older one");
+    if (last->size == unsigned_int(row.signed_size) && text::base64url(last->root.view()) != row.signed_root)
+        return inconsistent("another root was published");
+    return Nothing{};
+}
+
 // What lies in the folder against what stands in the row. Tiles that are gone or do not fit are built again from the entries.
 Done Log::open(Instant now) {
     auto row = row_of(now);
     if (!row) return std::move(row.problem());
-    const std::optional<std::string> file = tiles_.get(checkpoint_file);
-    if (file) {
-        const auto note = read_note(*file);
-        const auto last = note ? read_checkpoint(note->text) : Result<Checkpoint>(note.problem());
-        if (!last) return inconsistent("the published checkpoint cannot be read");
-        if (last->origin != row->origin) return inconsistent("the published checkpoint is of another log");
-        if (last->size > unsigned_int(row->signed_size))
-            return inconsistent("more was published than the database knows: it is an older one");
-        if (last->size == unsigned_int(row->signed_size) && text::base64url(last->root.view()) != row->signed_root)
-            return inconsistent("another root was published");
-    }
+    for (const char* file : {checkpoint_file, signed_file})
+        if (auto done = fits_file(file, *row); !done) return done;
+    bool contradicted = false;
+    if (auto lost = store_.read(tenant_, [&](Reader& reader) { contradicted = is_contradicted(reader, row->origin); }))
+        return std::move(*lost);
+    if (contradicted) return inconsistent("a witness holds a checkpoint that does not fit");
     if (row->next_index < row->signed_size) return inconsistent("fewer entries than were signed");
     for (const bool anew : {false, true}) {
         tiles_.resume(anew ? 0 : unsigned_int(row->signed_size));
@@ -89,8 +100,8 @@ Done Log::open(Instant now) {
         if (root && text::base64url(root->view()) == row->signed_root) {
             opened_ = true;
             signed_at_ = row->signed_at;
-            if (!row->checkpoint.empty()) return publish(row->checkpoint, row->vkey);
-            return Nothing{};
+            followed_ = -1;
+            return follow(*row);
         }
     }
     return inconsistent("the entries have another root than was signed");
@@ -132,57 +143,66 @@ Done Log::go_on(Instant now, bool at_once) {
     if (!row) return inconsistent("the log's row is gone");
     if (auto done = integrate(row->next_index); !done) return done;
     const bool due = at_once || now.micros - signed_at_.micros >= std::chrono::microseconds(checkpoint_every).count();
-    if (row->next_index > row->signed_size && due && keys_ != nullptr) return sign(now);
-    const auto last = published();
-    if (row->checkpoint.empty() || (last && last->checkpoint.size == unsigned_int(row->signed_size))) return Nothing{};
-    if (auto done = tiles_.flush(); !done) return done;  // another node has signed
-    if (auto done = continues(*row); !done) return done;
-    return publish(row->checkpoint, row->vkey);
+    if (row->next_index > row->signed_size && due && keys_ != nullptr) {
+        auto after = sign(now);
+        if (!after) return std::move(after.problem());
+        row = std::move(*after);
+    }
+    return follow(*row);
 }
 
-Result<std::string> Log::signed_note(Transaction& tx, const LogRow& row, const Checkpoint& checkpoint, Instant now) const {
-    return keys_->with(
-        tx, {key_owner},
-        [&](crypto::KeyRing& ring) -> Result<std::string> {
-            const auto field = text::base64url_decode(row.seed);
-            const auto seed = field ? ring.decrypt(place_of(tenant_), *field) : std::nullopt;
-            const auto key = seed ? crypto::PrivateKey::okp(crypto::Curve::ed25519, crypto::Secret(*seed)) : std::nullopt;
-            if (!key) return Problem{500, "ledger-key-lost"};
-            Note note{to_text(checkpoint), {}};
-            note.signatures.push_back(sign_note(note.text, row.origin, *key));
-            return to_text(note);
-        },
-        now);
-}
-
-Done Log::sign(Instant now) {
-    if (auto done = tiles_.flush(); !done) return done;
-    const auto root = root_of(0, tiles_.size(), tiles_.nodes(tiles_.size()));
-    if (!root) return root.problem();
+Result<LogRow> Log::signed_row(const Hash& root, Instant now) {
     std::optional<Problem> refused;
-    std::string note, vkey;
+    std::optional<LogRow> row;
     const auto lost = store_.write(tenant_, [&](Transaction& tx) {
         refused.reset();
-        const auto row = lock_log(tx);
+        row = lock_log(tx);
         if (!row) return refused = Problem{503, "ledger-not-ready"}, false;
-        vkey = row->vkey;
-        if (row->signed_size >= signed_int(tiles_.size())) return note = row->checkpoint, true;  // another node was first
+        if (row->signed_size >= signed_int(tiles_.size())) return true;  // another node was first
         if (auto done = continues(*row); !done) return refused = done.problem(), false;
-        auto made = signed_note(tx, *row, {row->origin, tiles_.size(), *root, {}}, now);
-        if (!made) return refused = made.problem(), false;
-        note = std::move(*made);
-        keep_signed(tx, signed_int(tiles_.size()), text::base64url(root->view()), note, now);
+        const auto key = open_sealed_key(*keys_, tx, key_owner, key_table, row->seed, now);
+        if (!key) return refused = key.problem(), false;
+        Note note{to_text(Checkpoint{row->origin, tiles_.size(), root, {}}), {}};
+        note.signatures.push_back(sign_note(note.text, row->origin, *key));
+        keep_signed(tx, signed_int(tiles_.size()), text::base64url(root.view()), to_text(note), now);
+        row = find_log(tx);
         return true;
     });
     if (refused) return std::move(*refused);
     if (lost) return *lost;
+    return std::move(*row);
+}
+
+Result<LogRow> Log::sign(Instant now) {
+    if (auto done = tiles_.flush(); !done) return std::move(done.problem());
+    const auto root = root_of(0, tiles_.size(), tiles_.nodes(tiles_.size()));
+    if (!root) return root.problem();
+    auto row = signed_row(*root, now);
+    if (!row) return row;
     signed_at_ = now;
-    const auto written = read_note(note);
-    const auto checkpoint = written ? read_checkpoint(written->text) : Result<Checkpoint>(written.problem());
-    if (!checkpoint) return checkpoint.problem();
-    if (checkpoint->size > tiles_.size()) return Nothing{};  // of another node; the next round follows it
-    if (checkpoint->size == tiles_.size() && checkpoint->root != *root) return inconsistent("another node signed another root");
-    return publish(note, vkey);
+    if (row->signed_size == signed_int(tiles_.size()) && row->signed_root != text::base64url(root->view()))
+        return inconsistent("another node signed another root");
+    if (row->quorum > 0)
+        if (auto done = tiles_.put(signed_file, row->checkpoint); !done) return std::move(done.problem());
+    return row;
+}
+
+// Publishes what the row says, once it is a part of what we hold.
+Done Log::follow(const LogRow& row) {
+    const std::string& note = row.to_publish();
+    const auto last = published();
+    if (note.empty() || (last && last->note == note)) return Nothing{};
+    const auto read = read_note(note);
+    const auto checkpoint = read ? read_checkpoint(read->text) : Result<Checkpoint>(read.problem());
+    if (!checkpoint) return inconsistent("the signed checkpoint cannot be read");
+    if (row.signed_size > signed_int(tiles_.size()) || checkpoint->size > tiles_.size()) return Nothing{};  // of another node: soon
+    if (auto done = tiles_.flush(); !done) return done;
+    if (followed_ != row.signed_size)
+        if (auto done = continues(row); !done) return done;
+    followed_ = row.signed_size;
+    const auto root = root_of(0, checkpoint->size, tiles_.nodes(checkpoint->size));
+    if (!root || *root != checkpoint->root) return inconsistent("another root than was published");
+    return publish(note, row.vkey);
 }
 
 Done Log::publish(const std::string& note, const std::string& vkey) {

@@ -8,8 +8,9 @@
 //
 //   1. tiles of size n are durable   2. {n, root, note} is committed to the row   3. the checkpoint is published
 //
-// Publication writes the checkpoint beside the tiles too: a database older than it has been restored from a backup, and is
-// refused (503 `ledger-inconsistent`), for the same indices would be given again.
+// Where witnesses must cosign (the row's quorum), 3 waits for them (witness/asking.h), and readers see the last one that has its
+// quorum. What was signed and what is published is written beside the tiles too: a database older than that has been restored from
+// a backup, and is refused (503 `ledger-inconsistent`), for the same indices would be given again.
 //
 // Threads: `advance` from one; the others from any.
 #pragma once
@@ -48,6 +49,8 @@ public:
     std::shared_ptr<const Published> published() const;  // null: nothing yet
     std::optional<Problem> problem() const;              // what readers are told instead
     const TileStore& tiles() const { return tiles_; }
+    // A witness showed what this log's own key signed and what does not fit: nothing is signed any more.
+    void contradicted() const { inconsistent("a witness holds a checkpoint that does not fit"); }
 
 private:
     Done open(Instant now);
@@ -55,8 +58,10 @@ private:
     Result<LogRow> row_of(Instant now);
     Done continues(const LogRow& row) const;
     Done integrate(std::int64_t to);
-    Done sign(Instant now);
-    Result<std::string> signed_note(Transaction& tx, const LogRow& row, const Checkpoint& checkpoint, Instant now) const;
+    Result<LogRow> sign(Instant now);
+    Result<LogRow> signed_row(const Hash& root, Instant now);
+    Done fits_file(const char* file, const LogRow& row) const;
+    Done follow(const LogRow& row);
     Done publish(const std::string& note, const std::string& vkey);
     Problem inconsistent(const char* what) const;
 
@@ -66,6 +71,7 @@ private:
     TileStore tiles_;
     bool opened_ = false;
     Instant signed_at_;
+    std::int64_t followed_ = -1;  // signed size that was compared with what we hold
 
     mutable std::mutex mutex_;
     std::shared_ptr<const Published> published_;

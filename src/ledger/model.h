@@ -26,6 +26,48 @@ struct TypeChoice {
 };
 BOOST_DESCRIBE_STRUCT(TypeChoice, (), (type, label, chosen))
 
+// A witness of this log, and how it goes with it.
+struct WitnessItem {
+    Text<> name, url;
+    std::int64_t size = 0;  // cosigned last
+    std::optional<Instant> at;
+    std::optional<std::string> trouble;  // in words
+};
+BOOST_DESCRIBE_STRUCT(WitnessItem, (), (name, url, size, at, trouble))
+
+// Two signed checkpoints that do not fit each other.
+struct AlarmItem {
+    Text<> href, origin;
+    std::string label;
+    Instant at;
+};
+BOOST_DESCRIBE_STRUCT(AlarmItem, (), (href, origin, label, at))
+
+struct AlarmPage {
+    std::string title;
+    std::string label, meaning;
+    Text<> origin, witness;
+    Instant at;
+    std::string held, refused;  // signed notes
+};
+BOOST_DESCRIBE_STRUCT(AlarmPage, (), (title, label, meaning, origin, witness, at, held, refused))
+
+// The role of a witness for other logs.
+struct WitnessedItem {
+    Text<> origin, href;
+    std::int64_t size = 0;
+    std::optional<Instant> at;
+};
+BOOST_DESCRIBE_STRUCT(WitnessedItem, (), (origin, href, size, at))
+
+struct WitnessPage {
+    std::string title;
+    Text<> verifier_key;  // empty: no witness yet
+    std::vector<WitnessedItem> logs;
+    std::vector<AlarmItem> alarms;
+};
+BOOST_DESCRIBE_STRUCT(WitnessPage, (), (title, verifier_key, logs, alarms))
+
 struct LedgerPage {
     std::string title;
     Text<> origin;
@@ -36,9 +78,13 @@ struct LedgerPage {
     std::vector<TypeChoice> types;
     std::optional<std::string> next, next_href;
     Text<> checkpoint_href, policy_href;
+    std::int64_t quorum = 0;  // witnesses that must have cosigned
+    std::vector<WitnessItem> witnesses;
+    std::vector<AlarmItem> alarms;
 };
 BOOST_DESCRIBE_STRUCT(LedgerPage, (),
-                      (title, origin, size, root, verifier_key, signed_at, items, types, next, next_href, checkpoint_href, policy_href))
+                      (title, origin, size, root, verifier_key, signed_at, items, types, next, next_href, checkpoint_href, policy_href,
+                       quorum, witnesses, alarms))
 
 struct EntryQuery {
     std::optional<Whole<1, longest_page>> limit;
@@ -70,6 +116,47 @@ struct EntryPage {
     Text<> receipt_href;
 };
 BOOST_DESCRIBE_STRUCT(EntryPage, (), (title, index, size, type, label, at, ref, entry, leaf_hash, root, steps, step_count, receipt_href))
+
+// What a program outside appends.
+struct NewLedgerEntry {
+    Text<3, 64> type;
+    std::optional<Instant> at;               // now, unless it says when
+    std::optional<Text<43, 43>> commitment;  // base64url of 32 bytes
+    std::optional<Text<1, 200>> ref;
+    std::optional<Json> pub;                 // by its type; never personal data
+    std::optional<Text<1, 128>> dedupe_key;  // the same again changes nothing
+};
+BOOST_DESCRIBE_STRUCT(NewLedgerEntry, (), (type, at, commitment, ref, pub, dedupe_key))
+
+struct LedgerReceipt {
+    Text<> leaf_hash;                   // base64url: the receipt's id
+    std::optional<std::int64_t> index;  // where it has one already
+    Text<> receipt_href;
+};
+BOOST_DESCRIBE_STRUCT(LedgerReceipt, (), (leaf_hash, index, receipt_href))
+
+struct BatchFault {
+    Text<> pointer, code;
+};
+BOOST_DESCRIBE_STRUCT(BatchFault, (), (pointer, code))
+
+struct BatchProblem {
+    Text<> code;
+    std::vector<BatchFault> errors;
+};
+BOOST_DESCRIBE_STRUCT(BatchProblem, (), (code, errors))
+
+struct BatchItem {
+    std::int64_t index = 0, status = 200;
+    std::optional<Text<>> id;  // of the receipt
+    std::optional<BatchProblem> problem;
+};
+BOOST_DESCRIBE_STRUCT(BatchItem, (), (index, status, id, problem))
+
+struct LedgerBatch {
+    std::vector<BatchItem> items;
+};
+BOOST_DESCRIBE_STRUCT(LedgerBatch, (), (items))
 
 struct InclusionQuery {
     std::optional<Index> index;

@@ -5,6 +5,7 @@
 #include "ledger/log.h"
 #include "ledger/model.h"
 #include "ledger/module.h"
+#include "ledger/witness/store.h"
 
 namespace skl::ledger {
 
@@ -18,12 +19,19 @@ struct Head {
 Result<Head> head_of(Context& cx);
 
 inline std::string base64_of(const Hash& hash) { return text::base64(hash.view()); }
-std::string policy_of(const Published& head);  // C2SP tlog-policy, with this log and no witnesses
-Problem out_of_range();                        // 400
-Problem not_yet_integrated();                  // 409, with Retry-After
+// C2SP tlog-policy: this log, its witnesses, and how many of them count.
+std::string policy_of(const Published& head, Reader& reader);
+constexpr const char* quorum_group = "witnesses";
+Problem out_of_range();        // 400
+Problem not_yet_integrated();  // 409, with Retry-After
 
 void install_explorer(App& app);  // /ledger, /ledger/entries/{index}, /verify
 void install_files(App& app);     // /ledger/checkpoint, /ledger/tile/…, /ledger/policy
 void install_proofs(App& app);    // /ledger/proofs/…, /ledger/receipts/{id}
+void install_witness(App& app);   // /witness/…, /ledger/alarms/{id}
+void install_outside(App& app);   // POST /ledger/entries, /ledger/entries:batch
+
+WitnessItem seen_of(const Context& cx, const WitnessRow& row);
+AlarmItem seen_of(const Context& cx, const AlarmRow& row);
 
 }  // namespace skl::ledger

@@ -98,8 +98,8 @@ std::int64_t sequence(Transaction& tx, std::int64_t most) {
 
 void keep_signed(Transaction& tx, std::int64_t size, const std::string& root, const std::string& checkpoint, Instant now) {
     tx.query(
-          "update ledger_log set signed_size = :size, signed_root = :root, checkpoint = :checkpoint, signed_at = :now where tenant = "
-          ":tenant")
+          "update ledger_log set signed_size = :size, signed_root = :root, checkpoint = :checkpoint, signed_at = :now, "
+          "published = case when quorum = 0 then :checkpoint else published end where tenant = :tenant")
         .bind("size", size)
         .bind("root", root)
         .bind("checkpoint", checkpoint)

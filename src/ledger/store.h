@@ -11,8 +11,15 @@ struct LogRow {
     std::int64_t next_index = 0, signed_size = 0;
     std::string signed_root, checkpoint;  // root: base64url; checkpoint: the signed note, empty before the first
     Instant signed_at, created_at;
+    std::int64_t quorum = 0;      // witnesses that must have cosigned before a checkpoint is published
+    std::string published;        // what readers get, with its cosignatures; empty: the signed one, if no quorum is wanted
+    std::int64_t asked_size = 0;  // of the checkpoint that the witnesses are asked about
+    std::string asked;
+    const std::string& to_publish() const { return published.empty() && quorum == 0 ? checkpoint : published; }
 };
-BOOST_DESCRIBE_STRUCT(LogRow, (), (origin, seed, vkey, next_index, signed_size, signed_root, checkpoint, signed_at, created_at))
+BOOST_DESCRIBE_STRUCT(LogRow, (),
+                      (origin, seed, vkey, next_index, signed_size, signed_root, checkpoint, signed_at, created_at, quorum, published,
+                       asked_size, asked))
 
 struct EntryRow {
     Uuid id;                          // of a pending one
@@ -36,6 +43,7 @@ void insert_pending(Transaction& tx, const std::vector<EntryRow>& entries);  // 
 // Gives what waits the next indices, in the order of appending, at most so many; how many. Holds the log's row until the
 // commit, so of several nodes one numbers at a time.
 std::int64_t sequence(Transaction& tx, std::int64_t most);
+// Without a quorum it is what readers get, too.
 void keep_signed(Transaction& tx, std::int64_t size, const std::string& root, const std::string& checkpoint, Instant now);
 
 std::optional<EntryRow> find_by_index(Reader& reader, std::int64_t index);

@@ -90,11 +90,9 @@ class Passkeys {
   }
 
   async register(who: { name?: string; email?: string }): Promise<Answer> {
-    const invitation = this.root.dataset.invitation;
     const options = await this.post<Options>("registration/options", {
       ...(who.name ? { name: who.name } : {}),
       ...(who.email ? { email: who.email } : {}),
-      ...(invitation ? { invitation } : {}),
       device_bound: this.root.dataset.deviceBound === "true",
     });
     const credential = (await navigator.credentials.create({

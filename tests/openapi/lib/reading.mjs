@@ -110,6 +110,7 @@ export async function readLedger(recorder) {
   await recorder.refused("GET /ledger/entries/{index}", "not-found", { path: { index: 9999 } });
   for (const file of ["checkpoint", "policy"]) await recorder.call(`GET /ledger/${file}`);
   await recorder.call("GET /verify");
+  await recorder.call("GET /witness");
   const leaf = /receipts\/([A-Za-z0-9_-]{43})/.exec((await recorder.send("GET /ledger/entries/{index}", { path: { index: 3 } })).body)[1];
   await recorder.call("GET /ledger/receipts/{id}", { path: { id: leaf } });
   await recorder.refused("GET /ledger/receipts/{id}", "not-found", { path: { id: "A".repeat(43) } });

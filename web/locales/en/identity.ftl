@@ -161,7 +161,6 @@ SignedIn.aal = Strength
 SignedIn.acr = Its name (acr)
 NewPasskey.name = Name
 NewPasskey.email = E-mail
-NewPasskey.invitation = Invitation
 NewPasskey.device_bound = Bound to this device
 PasskeyAnswer.id = Credential id
 PasskeyAnswer.rawId = Credential id, raw

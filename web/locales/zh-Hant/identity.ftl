@@ -161,7 +161,6 @@ SignedIn.aal = 登入強度
 SignedIn.acr = 登入強度的名稱
 NewPasskey.name = 姓名
 NewPasskey.email = 電子郵件
-NewPasskey.invitation = 邀請碼
 NewPasskey.device_bound = 只留在這個裝置
 PasskeyAnswer.id = 憑證編號
 PasskeyAnswer.rawId = 憑證編號（原始）

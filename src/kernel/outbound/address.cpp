@@ -1,8 +1,8 @@
-#include "kernel/notify/address.h"
+#include "kernel/outbound/address.h"
 
 #include <cstring>
 
-namespace skl::notify {
+namespace skl::outbound {
 namespace {
 
 struct Block4 {
@@ -71,4 +71,4 @@ bool is_public(const sockaddr& address) {
     return false;
 }
 
-}  // namespace skl::notify
+}  // namespace skl::outbound

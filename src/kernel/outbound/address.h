@@ -4,10 +4,10 @@
 
 #include <netinet/in.h>
 
-namespace skl::notify {
+namespace skl::outbound {
 
 bool is_public(const in_addr& address);
 bool is_public(const in6_addr& address);
 bool is_public(const sockaddr& address);  // false for what is neither IPv4 nor IPv6
 
-}  // namespace skl::notify
+}  // namespace skl::outbound

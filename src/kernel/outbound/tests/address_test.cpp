@@ -1,10 +1,10 @@
-// Which addresses a webhook may go to.
-#include "kernel/notify/address.h"
+// Which addresses a call out of the house may go to.
+#include "kernel/outbound/address.h"
 
 #include <arpa/inet.h>
 #include <gtest/gtest.h>
 
-namespace skl::notify {
+namespace skl::outbound {
 namespace {
 
 bool open(const char* text) {
@@ -75,4 +75,4 @@ TEST(Address, Of_another_family_is_not_public) {
 }
 
 }  // namespace
-}  // namespace skl::notify
+}  // namespace skl::outbound
