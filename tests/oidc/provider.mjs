@@ -20,7 +20,9 @@ export async function newKey(alg = "ES256") {
 
 export async function proof(key, method, url, more = {}, header = {}) {
   const jwk = await exportJWK(key.publicKey);
-  return new SignJWT({ jti: random(), htm: method, htu: url, iat: Math.floor(Date.now() / 1000), ...more })
+  const claims = { jti: random(), htm: method, htu: url, iat: Math.floor(Date.now() / 1000), ...more };
+  for (const [name, value] of Object.entries(claims)) if (value === undefined) delete claims[name];
+  return new SignJWT(claims)
     .setProtectedHeader({ typ: "dpop+jwt", alg: key.alg, jwk, ...header })
     .sign(key.privateKey);
 }
