@@ -26,6 +26,14 @@ AuthorizationRequest device_request(const Form& form, const Client& client) {
     return out;
 }
 
+// An ID token of ours, be it over, of somebody else than who is signed in (OpenID Connect Core §3.1.2.2).
+bool hints_at_another(const KeySet& keys, const Flow& flow, const Session* session, const std::string& issuer) {
+    const auto hint = value(flow.request.form, "id_token_hint");
+    if (hint.empty() || session == nullptr) return false;
+    const auto told = read_id_token(keys, hint, issuer);
+    return !told || told->text("sub") != pairwise(keys.pairwise, flow.client->client.sector, session->person_id);
+}
+
 enum class Want { nothing, sign_in, unmet };
 
 // Whether the session is there, young enough, and strong enough (OpenID Connect Core §3.1.2.3, RFC 9470 §5).
@@ -196,7 +204,10 @@ Task<Result<Reply>> proceed(Context& cx, Flow flow) {
     const Known* known = identity::known(cx);
     const Session* session = known == nullptr ? nullptr : &known->session;
     const bool silent = contains(flow.request.prompts, "none");
-    const Want want = wanted(cx, flow, session);
+    const auto keys = co_await cx.app().service<Provider>().keys.of(cx);
+    if (!keys) co_return keys.problem();
+    Want want = wanted(cx, flow, session);
+    if (want == Want::nothing && hints_at_another(**keys, flow, session, issuer_of(cx))) want = flow.since ? Want::unmet : Want::sign_in;
     if (want == Want::unmet)
         co_return co_await answer_client(cx, flow.client, flow.request.form, {{"error", "unmet_authentication_requirements"}});
     if (want == Want::sign_in) {

@@ -4,7 +4,6 @@
 #include "identity/oidc/handlers.h"
 #include "identity/oidc/store.h"
 #include "identity/oidc/tokens.h"
-#include "kernel/crypto/jwt.h"
 #include "kernel/crypto/random.h"
 #include "kernel/http/guard.h"
 #include "kernel/text/text.h"
@@ -26,19 +25,11 @@ struct SignOut {
 
 Problem bad_request() { return {400, "sign-out-bad"}; }
 
-// §2: an ID token of ours, be it over; its client is the one that asks.
-std::optional<crypto::Jwt> hint_of(const KeySet& keys, std::string_view hint, const std::string& issuer) {
-    auto jwt = crypto::verify_jwt(hint, keys.verifying, {.algorithms = {"ES256", "EdDSA", "PS256", "RS256"}, .typ = "JWT"},
-                                  {.issuer = issuer, .audience = {}, .now = 0, .ahead = std::int64_t{1} << 40, .required = {"sub", "aud"}});
-    if (!jwt) return {};
-    return std::move(*jwt);
-}
-
 Task<Result<SignOut>> sign_out_of(Context& cx, Form form, KeySetPtr keys) {
     SignOut out;
     std::string client_id(value(form, "client_id"));
     if (const auto hint = value(form, "id_token_hint"); !hint.empty()) {
-        const auto jwt = hint_of(*keys, hint, issuer_of(cx));
+        const auto jwt = read_id_token(*keys, hint, issuer_of(cx));
         if (!jwt || (!client_id.empty() && client_id != jwt->text("aud"))) co_return bad_request();
         client_id = jwt->text("aud");
         const Known* known = identity::known(cx);

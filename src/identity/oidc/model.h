@@ -48,11 +48,12 @@ struct NewClient {
     std::optional<Text<0, 60>> min_acr;
     std::optional<Uuid> organisation_id;
     std::optional<Url> logo_uri, policy_uri;
+    std::optional<bool> legacy_conformance;  // PKCE may be left out: for the certification tests of OpenID Connect Core only
 };
 BOOST_DESCRIBE_STRUCT(NewClient, (),
                       (name, purpose, retention, profile, sector, redirect_uris, post_logout_redirect_uris, backchannel_logout_uri, jwks,
                        jwks_uri, token_endpoint_auth_method, grant_types, scope, resources, dpop_bound, id_token_signed_response_alg,
-                       userinfo_signed_response_alg, min_acr, organisation_id, logo_uri, policy_uri))
+                       userinfo_signed_response_alg, min_acr, organisation_id, logo_uri, policy_uri, legacy_conformance))
 
 // As it is shown: everything but the hashes of its secrets.
 struct ClientView {
@@ -75,7 +76,7 @@ struct ClientView {
     std::string userinfo_signed_response_alg, min_acr;
     std::optional<Uuid> organisation_id;
     std::string logo_uri, policy_uri;
-    bool legacy_conformance = false;  // PKCE may be left out: for the certification tests of OpenID Connect Core only
+    bool legacy_conformance = false;
     ClientStatus status = ClientStatus::testing;
     std::optional<Instant> tested_at;  // when a code of its went through the first time
     Instant created_at;

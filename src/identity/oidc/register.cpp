@@ -32,8 +32,10 @@ Or<NewClient> client_in(std::string_view body) {
     out.member("name") = std::move(name);
     out.member("profile") = crypto::text_node("basic");
     for (const Member& member : node->members) {
-        if (shape_of<NewClient>.find(member.key) != nullptr && member.key != "name" && member.key != "profile" && member.key != "sector")
-            out.member(member.key) = member.node;
+        // What an administrator says of a client is not for itself to say.
+        static const std::vector<std::string> not_its_own{"name",    "profile",  "sector", "legacy_conformance", "organisation_id",
+                                                          "purpose", "retention"};
+        if (shape_of<NewClient>.find(member.key) != nullptr && !contains(not_its_own, member.key)) out.member(member.key) = member.node;
     }
     if (out.find("token_endpoint_auth_method") == nullptr)
         out.member("token_endpoint_auth_method") = crypto::text_node("client_secret_basic");  // RFC 7591 §2

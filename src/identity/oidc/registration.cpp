@@ -36,6 +36,7 @@ private:
         into_.purpose.by_language = given_.purpose ? given_.purpose->by_language : decltype(into_.purpose.by_language){};
         into_.retention.by_language = given_.retention ? given_.retention->by_language : decltype(into_.retention.by_language){};
         into_.profile = given_.profile;
+        into_.legacy_conformance = given_.legacy_conformance.value_or(false) && !into_.fapi2();
         into_.sector = given_.sector ? given_.sector->value : into_.client_id();
         into_.organisation_id = given_.organisation_id;
         into_.logo_uri = given_.logo_uri ? given_.logo_uri->value : "";

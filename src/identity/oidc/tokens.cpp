@@ -3,7 +3,6 @@
 #include "identity/engine/dpop.h"
 #include "identity/oidc/store.h"
 #include "kernel/crypto/digest.h"
-#include "kernel/crypto/jwt.h"
 #include "kernel/crypto/random.h"
 #include "kernel/describe/write.h"
 #include "kernel/text/text.h"
@@ -98,6 +97,14 @@ std::string signed_id_token(const KeySet& keys, const IdToken& token, SigningAlg
     std::string body = claims.done();
     if (!token.more.empty()) body.insert(body.size() - 1, "," + token.more);
     return keys.sign(body, algorithm_name(algorithm), "JWT", now);
+}
+
+std::optional<crypto::Jwt> read_id_token(const KeySet& keys, std::string_view token, const std::string& issuer) {
+    constexpr std::int64_t any_time = std::int64_t{1} << 40;
+    auto jwt = crypto::verify_jwt(token, keys.verifying, {.algorithms = {"ES256", "EdDSA", "PS256", "RS256"}, .typ = "JWT"},
+                                  {.issuer = issuer, .audience = {}, .now = 0, .ahead = any_time, .required = {"sub", "aud"}});
+    if (!jwt) return {};
+    return std::move(*jwt);
 }
 
 Task<Result<Or<std::string>>> dpop_of(Context& cx, KeySetPtr keys, std::string url, std::string access_token) {

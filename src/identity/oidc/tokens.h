@@ -2,6 +2,7 @@
 #pragma once
 
 #include "identity/oidc/oidc.h"
+#include "kernel/crypto/jwt.h"
 
 namespace skl::identity::oidc {
 
@@ -33,6 +34,9 @@ struct IdToken {
     std::string more{};  // further members as JSON, without braces; may be empty
 };
 std::string signed_id_token(const KeySet& keys, const IdToken& token, SigningAlgorithm algorithm, Instant now);
+
+// One of ours, also when its time is over: a hint, no proof of anything.
+std::optional<crypto::Jwt> read_id_token(const KeySet& keys, std::string_view token, const std::string& issuer);
 
 // The proof of possession that came along: empty where there is none; an error says `use_dpop_nonce` or `invalid_dpop_proof`. It is
 // good once, on all nodes. `access_token`: at a resource.

@@ -150,5 +150,35 @@ TEST_F(OidcFlow, A_request_by_POST_becomes_one_that_carries_the_person_s_cookie)
     EXPECT_EQ(query_of(again.header("location")), request_of(client));
 }
 
+TEST_F(OidcFlow, A_code_and_a_pushed_request_are_over_after_a_minute) {
+    sign_in();
+    const Client client = add_confidential();
+    const auto let_pass = [&](TicketKind kind) {
+        EXPECT_FALSE(store->write("main", [&](Transaction& tx) {
+            tx.query("update oauth_ticket set expires_at = expires_at - 60000000 where tenant = :tenant and kind = :kind")
+                .bind("kind", kind)
+                .run();
+            return true;
+        }));
+    };
+    const std::string code = code_for(request_of(client));
+    let_pass(TicketKind::code);
+    EXPECT_EQ(error_of(post("/oidc/token", exchange(code), basic(client))), "invalid_grant");
+    const std::string uri = member(post("/oidc/par", request_of(client), basic(client)), "request_uri");
+    ASSERT_NE(uri, "");
+    let_pass(TicketKind::pushed);
+    EXPECT_EQ(start({{"client_id", client.client_id()}, {"request_uri", uri}}).status, 400);
+}
+
+TEST_F(OidcFlow, A_request_that_went_to_another_provider_is_told_apart_by_iss_whatever_its_mode) {
+    sign_in();
+    const Client client = add_confidential();
+    (void)code_for(request_of(client));
+    for (const char* mode : {"query", "form_post"}) {
+        const Answered sent = start(request_of(client, {{"response_mode", mode}}));
+        EXPECT_TRUE(sent.says("value=\"" + issuer + "\"") || query_of(sent.header("location"))["iss"] == issuer) << mode;
+    }
+}
+
 }  // namespace
 }  // namespace skl::identity::oidc

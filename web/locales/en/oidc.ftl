@@ -158,6 +158,7 @@ NewClient.min_acr = Least assurance
 NewClient.organisation_id = Organisation
 NewClient.logo_uri = Logo
 NewClient.policy_uri = Privacy notice
+NewClient.legacy_conformance = Without PKCE, for certification tests
 ClientView.name = Name
 ClientWithSecret.name = Name
 ClientView.purpose = Purpose

@@ -158,6 +158,7 @@ NewClient.min_acr = 最低保證等級
 NewClient.organisation_id = 所屬組織
 NewClient.logo_uri = 標誌
 NewClient.policy_uri = 隱私權聲明
+NewClient.legacy_conformance = 免用 PKCE（僅供認證測試）
 ClientView.name = 名稱
 ClientWithSecret.name = 名稱
 ClientView.purpose = 目的
