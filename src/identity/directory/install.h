@@ -46,4 +46,7 @@ std::optional<notify::Contact> invitation_contact(Transaction& tx, const Keys& k
 Result<Membership> accept_invitation(const directory::Directory& directory, Transaction& tx, std::string_view token, const PersonId& person,
                                      Instant now);
 
+// One act under a mandate that is good for so many: counted, and with the last one it is used up. 409 `mandate-inactive`.
+Done use_mandate(const directory::Directory& directory, Transaction& tx, const Uuid& mandate, const PersonId& agent, Instant now);
+
 }  // namespace skl::identity
