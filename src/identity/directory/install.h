@@ -25,6 +25,8 @@ struct DirectoryParts {
     const People& people;
     // In the transaction that reads, before the answer leaves.
     std::function<Done(Transaction&, const PersonId&, const Looked&, const Context&)> record_access;
+    // Of who was locked or joined with another; in the same transaction.
+    std::function<void(Transaction&, const PersonId&, Instant)> end_sessions;
     ledger::Ledger* ledger = nullptr;  // null: changes are no entries (tests)
     notify::Notify* notify = nullptr;  // null: nobody is written to
     Jobs* jobs = nullptr;              // null: nothing happens by the clock

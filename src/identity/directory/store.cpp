@@ -214,9 +214,11 @@ std::vector<ActiveRole> roles_in_force(Reader& reader, const PersonId& person, I
         .query(
             "select m.id, m.agency_id, o.name_zh, coalesce(u.name_zh, ''), m.role from membership m "
             "join organisation o on o.tenant = m.tenant and o.id = m.agency_id and o.status = 'active' "
-            "join person p on p.tenant = m.tenant and p.id = m.person_id and p.status = 'active' "
+            "join person p on p.tenant = m.tenant and p.id = :person and p.status = 'active' "
             "left join unit u on u.tenant = m.tenant and u.id = m.unit_id "
-            "where m.tenant = :tenant and m.person_id = :person and m.state = 'active' and m.valid_from <= :now "
+            "where m.tenant = :tenant and (m.person_id = :person or m.person_id in "
+            "(select j.id from person j where j.tenant = :tenant and j.merged_into = :person and j.status = 'merged')) "
+            "and m.state = 'active' and m.valid_from <= :now "
             "and (m.valid_to is null or m.valid_to > :now) order by m.id")
         .bind("person", person)
         .bind("now", now)
