@@ -20,7 +20,8 @@ create unique index unit_code on unit(tenant, agency_id, code);
 create table membership(
   tenant text not null, id text not null, person_id text not null, agency_id text not null, unit_id text, role text not null,
   name text not null, title text not null, valid_from bigint not null, valid_to bigint, state text not null, reason text not null,
-  granted_by text not null, granted_at bigint not null, reviewed_at bigint not null, rev bigint not null,
+  granted_by text not null, granted_at bigint not null, reviewed_at bigint not null, active_since bigint not null,
+  rev bigint not null,
   primary key(tenant, id));
 create index membership_person on membership(tenant, person_id);
 create index membership_agency on membership(tenant, agency_id, id);

@@ -94,6 +94,14 @@ Result<std::optional<PersonId>> People::find(Transaction& tx, const std::string&
         now);
 }
 
+Result<std::string> People::blind(Transaction& tx, const std::string& name, std::string_view value, Instant now) const {
+    if (!is_identifier(name)) return Problem::not_found("identifier");
+    return keys_.with(
+        tx, {index_field(name)},
+        [&](crypto::KeyRing& ring) -> Result<std::string> { return ring.blind_index(index_field(name), normalised(name, value), now); },
+        now);
+}
+
 Result<crypto::Secret> People::secret(Transaction& tx, const std::string& name, Instant now) const {
     const std::string owner = "identity/" + name;
     return keys_.with(

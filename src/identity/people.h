@@ -34,6 +34,10 @@ public:
     // By an identifier as it was given; the normalisation is ours.
     Result<std::optional<PersonId>> find(Transaction& tx, const std::string& name, std::string_view value, Instant now) const;
 
+    // What an identifier is looked up by without being said: equal for equal values, and nothing without the tenant's key. 404: no
+    // identifier.
+    Result<std::string> blind(Transaction& tx, const std::string& name, std::string_view value, Instant now) const;
+
     // The tenant's secret of this name, made at its first use: 32 random bytes.
     Result<crypto::Secret> secret(Transaction& tx, const std::string& name, Instant now) const;
 

@@ -16,15 +16,23 @@ bool runs(const Mandate& mandate, Instant now) {
            (!mandate.max_uses || mandate.uses < *mandate.max_uses);
 }
 
-std::optional<PersonId> person_of(const std::optional<Uuid>& id) { return id ? std::optional<PersonId>(PersonId{*id}) : std::nullopt; }
+// Who somebody is now: of two records that were joined, the one that stayed. Empty: nobody who could act or be acted for; a
+// principal who died or was erased has no agents (Civil Code art. 550).
+std::optional<PersonId> present(Reader& reader, const std::optional<Uuid>& id) {
+    auto person = id ? find_person(reader, PersonId{*id}) : std::nullopt;
+    if (person && person->status == PersonStatus::merged && person->merged_into)
+        person = find_person(reader, PersonId{*person->merged_into});
+    if (!person || person->status != PersonStatus::active) return std::nullopt;
+    return person->id;
+}
 
-// A principal who died or was erased has no agents (Civil Code art. 550).
-bool principal_there(Reader& reader, const Mandate& mandate) {
-    if (mandate.principal_person) {
-        const auto person = find_person(reader, PersonId{*mandate.principal_person});
-        return person && person->status == PersonStatus::active;
-    }
-    const auto organisation = directory::find_organisation(reader, *mandate.principal_organisation);
+bool is_agent(Reader& reader, const Mandate& mandate, const PersonId& who, Instant now) {
+    if (mandate.agent_organisation) return directory::holds_office(reader, who, *mandate.agent_organisation, now);
+    return mandate.agent_person == Uuid(who) || present(reader, mandate.agent_person) == who;
+}
+
+bool organisation_there(Reader& reader, const Uuid& id) {
+    const auto organisation = directory::find_organisation(reader, id);
     return organisation && organisation->status == OrganisationStatus::active;
 }
 
@@ -43,12 +51,12 @@ bool has_permission(std::span<const ActiveRole> roles, std::string_view permissi
 
 Result<ActiveMandate> mandate_in_force(Reader& reader, const Uuid& id, const PersonId& agent, Instant now) {
     const auto mandate = directory::find_mandate(reader, id);
-    const bool own =
-        mandate && (mandate->agent_person == Uuid(agent) ||
-                    (mandate->agent_organisation && directory::holds_office(reader, agent, *mandate->agent_organisation, now)));
-    if (!own || !runs(*mandate, now) || !principal_there(reader, *mandate)) return Problem::conflict("mandate-inactive");
+    if (!mandate || !is_agent(reader, *mandate, agent, now) || !runs(*mandate, now)) return Problem::conflict("mandate-inactive");
+    const auto principal = present(reader, mandate->principal_person);
+    if (mandate->principal_organisation ? !organisation_there(reader, *mandate->principal_organisation) : !principal)
+        return Problem::conflict("mandate-inactive");
     return ActiveMandate{.id = mandate->id,
-                         .principal_person = person_of(mandate->principal_person),
+                         .principal_person = principal,
                          .principal_organisation = mandate->principal_organisation,
                          .kind = boost::describe::enum_to_string(mandate->kind, ""),
                          .scopes = mandate->scopes,

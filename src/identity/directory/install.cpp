@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "identity/directory/clock.h"
 #include "identity/directory/inside.h"
 
 namespace skl::identity {
@@ -16,6 +17,11 @@ std::unique_ptr<directory::Directory, Installed> install_directory(App& app, Dir
     directory::install_imports(app);
     directory::install_memberships(app);
     directory::install_invitations(app);
+    directory::install_reviews(app);
+    directory::install_mandates(app);
+    directory::install_assisted(app);
+    directory::install_persons(app);
+    if (out->parts().jobs != nullptr) directory::install_clock(app, *out, *out->parts().jobs);
     return out;
 }
 

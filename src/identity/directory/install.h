@@ -25,6 +25,8 @@ struct DirectoryParts {
     const People& people;
     // In the transaction that reads, before the answer leaves.
     std::function<Done(Transaction&, const PersonId&, const Looked&, const Context&)> record_access;
+    // Of who was locked or joined with another; in the same transaction.
+    std::function<void(Transaction&, const PersonId&, Instant)> end_sessions;
     ledger::Ledger* ledger = nullptr;  // null: changes are no entries (tests)
     notify::Notify* notify = nullptr;  // null: nobody is written to
     Jobs* jobs = nullptr;              // null: nothing happens by the clock
@@ -45,5 +47,8 @@ std::optional<notify::Contact> invitation_contact(Transaction& tx, const Keys& k
 // The page of the link does it for who is signed in. 404; 410 `invitation-over`; 403 `own-change`; 409 as in appointing.
 Result<Membership> accept_invitation(const directory::Directory& directory, Transaction& tx, std::string_view token, const PersonId& person,
                                      Instant now);
+
+// One act under a mandate that is good for so many: counted, and with the last one it is used up. 409 `mandate-inactive`.
+Done use_mandate(const directory::Directory& directory, Transaction& tx, const Uuid& mandate, const PersonId& agent, Instant now);
 
 }  // namespace skl::identity

@@ -39,6 +39,12 @@ Done beside_others(Reader& reader, const Membership& wanted) {
     return Nothing{};
 }
 
+// Giving back and taking away is for who may appoint; confirming and suspending also for who reviews.
+bool may_move(const Actor& by, Role role, Event event) {
+    if (by.appoints(role)) return true;
+    return (event == Event::review || event == Event::suspend) && role != Role::platform_admin;
+}
+
 }  // namespace
 
 std::span<const MembershipTransition> life_of_a_membership() { return table; }
@@ -50,7 +56,7 @@ Result<Membership> appoint(Transaction& tx, const Directory& directory, const Ac
     if (!person || person->status != PersonStatus::active) return Problem::not_found("person");
     wanted.id = crypto::new_id<Membership>(now);
     wanted.granted_by.value = by.name;
-    wanted.granted_at = wanted.reviewed_at = now;
+    wanted.granted_at = wanted.reviewed_at = wanted.active_since = now;
     if (auto free = beside_others(tx, wanted); !free) return free.problem();
     insert(tx, wanted);
     if (auto done = recorded(tx, directory, wanted, by.name, now); !done) return done.problem();
@@ -62,7 +68,7 @@ Result<Membership> move(Transaction& tx, const Directory& directory, const Actor
     auto membership = find_membership(tx, id);
     if (!membership) return Problem::not_found("membership");
     if (by.is(membership->person_id)) return Problem::forbidden("own-change");
-    if (!by.appoints(membership->role)) return Problem::forbidden("role-not-yours");
+    if (!may_move(by, membership->role, event)) return Problem::forbidden("role-not-yours");
     std::vector<Event> allowed;
     const MembershipTransition* found = nullptr;
     for (const MembershipTransition& one : table) {
@@ -76,6 +82,7 @@ Result<Membership> move(Transaction& tx, const Directory& directory, const Actor
     membership->state = found->to;
     membership->reason.value = reason;
     if (event == Event::review || event == Event::resume) membership->reviewed_at = now;
+    if (event == Event::resume) membership->active_since = now;
     if (!update(tx, *membership)) return Problem{412, "stale"};
     ++membership->rev;
     if (auto done = recorded(tx, directory, *membership, by.name, now); !done) return done.problem();

@@ -7,9 +7,6 @@
 
 namespace skl::identity {
 
-using MandateState = mandates::State;
-using MandateKind = mandates::Kind;
-
 enum class OrganisationKind { company, ngo, school, agency };
 BOOST_DESCRIBE_ENUM(OrganisationKind, company, ngo, school, agency)
 
@@ -76,12 +73,12 @@ struct Membership {
     MembershipState state = MembershipState::active;
     Text<> reason;  // of a suspension or an end
     Text<> granted_by;
-    Instant granted_at, reviewed_at;
+    Instant granted_at, reviewed_at, active_since;  // active_since: given, or restored last
     std::int64_t rev = 1;
 };
 BOOST_DESCRIBE_STRUCT(Membership, (),
                       (id, person_id, agency_id, unit_id, role, name, title, valid_from, valid_to, state, reason, granted_by, granted_at,
-                       reviewed_at, rev))
+                       reviewed_at, active_since, rev))
 
 struct Mandate {
     Id<Mandate> id;

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view membership_by_id =
     "select id, person_id, agency_id, unit_id, role, name, title, valid_from, valid_to, state, reason, granted_by, granted_at, "
-    "reviewed_at, rev from membership where tenant = :tenant and id = :id";
+    "reviewed_at, active_since, rev from membership where tenant = :tenant and id = :id";
 
 constexpr std::string_view agency_by_id =
     "select o.id, a.oid, o.name_zh, o.name_en, o.registry_no, a.parent_id, a.level, a.security_class, a.dpo_contact, a.ciso_contact, "
@@ -157,8 +157,9 @@ std::vector<Unit> units(Reader& reader, const std::optional<Uuid>& agency, const
 void insert(Transaction& tx, const Membership& membership) {
     tx.query(
           "insert into membership(tenant, id, person_id, agency_id, unit_id, role, name, title, valid_from, valid_to, state, reason, "
-          "granted_by, granted_at, reviewed_at, rev) values(:tenant, :id, :person_id, :agency_id, :unit_id, :role, :name, :title, "
-          ":valid_from, :valid_to, :state, :reason, :granted_by, :granted_at, :reviewed_at, :rev)")
+          "granted_by, granted_at, reviewed_at, active_since, rev) values(:tenant, :id, :person_id, :agency_id, :unit_id, :role, :name, "
+          ":title, "
+          ":valid_from, :valid_to, :state, :reason, :granted_by, :granted_at, :reviewed_at, :active_since, :rev)")
         .fields(membership)
         .run();
 }
@@ -166,7 +167,8 @@ void insert(Transaction& tx, const Membership& membership) {
 bool update(Transaction& tx, const Membership& membership) {
     return tx.query(
                  "update membership set unit_id = :unit_id, title = :title, valid_to = :valid_to, state = :state, reason = :reason, "
-                 "reviewed_at = :reviewed_at, rev = rev + 1 where tenant = :tenant and id = :id and rev = :rev")
+                 "reviewed_at = :reviewed_at, active_since = :active_since, rev = rev + 1 where tenant = :tenant and id = :id and rev = "
+                 ":rev")
                .fields(membership)
                .run() == 1;
 }
@@ -179,7 +181,7 @@ std::vector<Membership> memberships_of(Reader& reader, const PersonId& person) {
     return reader
         .query(
             "select id, person_id, agency_id, unit_id, role, name, title, valid_from, valid_to, state, reason, granted_by, granted_at, "
-            "reviewed_at, rev from membership where tenant = :tenant and person_id = :person order by id")
+            "reviewed_at, active_since, rev from membership where tenant = :tenant and person_id = :person order by id")
         .bind("person", person)
         .all<Membership>();
 }
@@ -212,9 +214,11 @@ std::vector<ActiveRole> roles_in_force(Reader& reader, const PersonId& person, I
         .query(
             "select m.id, m.agency_id, o.name_zh, coalesce(u.name_zh, ''), m.role from membership m "
             "join organisation o on o.tenant = m.tenant and o.id = m.agency_id and o.status = 'active' "
-            "join person p on p.tenant = m.tenant and p.id = m.person_id and p.status = 'active' "
+            "join person p on p.tenant = m.tenant and p.id = :person and p.status = 'active' "
             "left join unit u on u.tenant = m.tenant and u.id = m.unit_id "
-            "where m.tenant = :tenant and m.person_id = :person and m.state = 'active' and m.valid_from <= :now "
+            "where m.tenant = :tenant and (m.person_id = :person or m.person_id in "
+            "(select j.id from person j where j.tenant = :tenant and j.merged_into = :person and j.status = 'merged')) "
+            "and m.state = 'active' and m.valid_from <= :now "
             "and (m.valid_to is null or m.valid_to > :now) order by m.id")
         .bind("person", person)
         .bind("now", now)

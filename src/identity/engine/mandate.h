@@ -12,16 +12,22 @@
 
 #include "kernel/describe/types.h"
 
-namespace skl::identity::mandates {
+namespace skl::identity {
 
-enum class State { proposed, accepted, active, suspended, declined, revoked, expired, exhausted };
-BOOST_DESCRIBE_ENUM(State, proposed, accepted, active, suspended, declined, revoked, expired, exhausted)
+enum class MandateState { proposed, accepted, active, suspended, declined, revoked, expired, exhausted };
+BOOST_DESCRIBE_ENUM(MandateState, proposed, accepted, active, suspended, declined, revoked, expired, exhausted)
 
-enum class Event { accept, decline, begin, suspend, resume, revoke, expire, exhaust };
-BOOST_DESCRIBE_ENUM(Event, accept, decline, begin, suspend, resume, revoke, expire, exhaust)
+enum class MandateEvent { accept, decline, begin, suspend, resume, revoke, expire, exhaust };
+BOOST_DESCRIBE_ENUM(MandateEvent, accept, decline, begin, suspend, resume, revoke, expire, exhaust)
 
-enum class Kind { parental, guardian, power_of_attorney, org_officer, professional, assisted };
-BOOST_DESCRIBE_ENUM(Kind, parental, guardian, power_of_attorney, org_officer, professional, assisted)
+enum class MandateKind { parental, guardian, power_of_attorney, org_officer, professional, assisted };
+BOOST_DESCRIBE_ENUM(MandateKind, parental, guardian, power_of_attorney, org_officer, professional, assisted)
+
+namespace mandates {
+
+using State = MandateState;
+using Event = MandateEvent;
+using Kind = MandateKind;
 
 struct Transition {
     State from;
@@ -59,4 +65,5 @@ constexpr int age_of_joint_view = 7;  // Civil Code art. 13: limited capacity; t
 Date birthday(Date born, int age);
 int age_on(Date born, Date day);
 
-}  // namespace skl::identity::mandates
+}  // namespace mandates
+}  // namespace skl::identity

@@ -77,6 +77,11 @@ Counter::Counter() {
                    looks_.push_back({person, looked});
                    return Nothing{};
                },
+               .end_sessions =
+                   [this](Transaction&, const PersonId& person, Instant) {
+                       const std::lock_guard lock(mutex_);
+                       sessions_ended.push_back(person);
+                   },
                .ledger = ledger.get(),
                .zone_of = [](const std::string&) { return *calendar::Zone::named("Asia/Taipei"); },
                .base_url = "https://pingxi.example"});

@@ -54,6 +54,7 @@ protected:
     std::unique_ptr<directory::Directory, Installed> installed;
     std::unique_ptr<Server> server;
     std::uint16_t port = 0;
+    std::vector<PersonId> sessions_ended;  // whose sessions were ended
 
 private:
     void lay_out_pages();

@@ -59,7 +59,8 @@ protected:
                 .valid_from = now,
                 .granted_by = {{"operator"}},
                 .granted_at = now,
-                .reviewed_at = now};
+                .reviewed_at = now,
+                .active_since = now};
     }
     Mandate a_mandate(const PersonId& principal, const PersonId& agent) const {
         return {.id = crypto::new_id<Mandate>(now),
