@@ -3,7 +3,7 @@
 #pragma once
 
 #include "identity/people.h"
-#include "ledger/engine/entry.h"
+#include "ledger/module.h"
 #include "ledger/module.h"
 
 namespace skl::identity::directory {

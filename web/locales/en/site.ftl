@@ -81,7 +81,6 @@ tag.inbox = Inbox
 tag.outbox = Outbox
 tag.ledger = Public ledger
 tag.verify = Check a receipt
-tag.me = My account
 tag.passkeys = Passkeys
 tag.session = Acting for somebody
 tag.access = The gate’s decisions

@@ -81,7 +81,6 @@ tag.inbox = 收件匣
 tag.outbox = 寄件匣
 tag.ledger = 公開帳本
 tag.verify = 查驗憑證
-tag.me = 我的帳號
 tag.passkeys = 通行金鑰
 tag.session = 代理
 tag.access = 權限判斷
