@@ -55,6 +55,11 @@ Ledger::Ledger(Store& store, std::filesystem::path folder)
       folder_(std::move(folder)),
       wake_(std::make_shared<Wake>()),
       outside_(std::make_unique<OutsideWriters>(store_, *this)) {
+    add_type({"erasure.performed",
+              "ledger",
+              Want::never,
+              Want::never,
+              {{"count", PubMember::Kind::integer}, {"legal_basis", PubMember::Kind::text}}});
     add_type({"witness.changed",
               "ledger",
               Want::must,

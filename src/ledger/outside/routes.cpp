@@ -120,6 +120,7 @@ void install_outside(App& app) {
         .needs("ledger.append")
         .for_programs()
         .takes_raw()
+        .unlisted()
         .body_up_to(largest_batch);
 }
 
