@@ -24,7 +24,7 @@ class OutsideWriters;
 
 struct Appended {
     std::string leaf_hash;              // base64url; the receipt's id
-    std::optional<std::int64_t> index;  // known when the same key was appended before
+    std::optional<std::int64_t> index;  // where it is known already
 };
 
 using EntryTypes = std::map<std::string, EntryType, std::less<>>;
@@ -60,7 +60,8 @@ public:
     // Many entries in one statement, for batch functions; all or none.
     Result<std::vector<Appended>> append_all(Transaction& tx, std::span<const Entry> entries, Instant now) const;
 
-    // Of these types, each answered at its place: what is refused keeps no other from being appended.
+    // Of these types, each answered at its place: what is refused keeps no other from being appended. Where the log has begun they get
+    // their indices at once.
     std::vector<Result<Appended>> append_each(Transaction& tx, std::span<const KeyedEntry> entries, const EntryTypes& types) const;
 
     // What was appended under this key.
