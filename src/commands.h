@@ -37,6 +37,8 @@ int list_trusted(House& house, const std::string& tenant);
 int trust(House& house, const std::string& tenant, const std::string& vkey);
 int distrust(House& house, const std::string& tenant, const std::string& vkey);
 
+// `policy` is a file; without it `vkey` alone is believed.
+int mirror_log(const std::string& from, const std::string& vkey, const std::string& policy, const std::string& folder);
 int list_entry_types(House& house, const std::string& tenant);
 int add_entry_type(House& house, const std::string& tenant, const ledger::OutsideType& type);
 int remove_entry_type(House& house, const std::string& tenant, const std::string& name);

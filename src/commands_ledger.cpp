@@ -1,5 +1,6 @@
 // Commands of the public ledger: its witnesses, the logs this installation is a witness of, types of outside.
 #include "commands.h"
+#include "kernel/text/disk.h"
 #include "say.h"
 
 namespace skl::commands {
@@ -61,6 +62,18 @@ int trust(House& house, const std::string& tenant, const std::string& vkey) {
 
 int distrust(House& house, const std::string& tenant, const std::string& vkey) {
     return done_with(settings(house, tenant).distrust(vkey, Instant::now()), vkey, "it gets no cosignature any more");
+}
+
+int mirror_log(const std::string& from, const std::string& vkey, const std::string& policy, const std::string& folder) {
+    std::string rules = fmt::format("log {}\nquorum none\n", vkey);
+    if (!policy.empty()) {
+        auto read = disk::read(policy);
+        if (!read) return refuse(Problem::not_found(policy));
+        rules = std::move(*read);
+    }
+    const auto done = ledger::mirror(from, rules, folder);
+    if (!done) return refuse(done.problem());
+    return say(*done, fmt::format("{}: {} entries, {} files fetched", done->origin.value, done->size, done->fetched));
 }
 
 int list_entry_types(House& house, const std::string& tenant) {

@@ -223,6 +223,15 @@ private:
                  [this](House& house) { return commands::distrust(house, tenant_, vkey_); }))
             .add_option("vkey", vkey_, "Verifier key of the log")
             ->required();
+        CLI::App& mirror = add(ledger, "mirror", "Copy a log into a folder, every file checked; run again, it goes on",
+                               "ledger mirror --from https://keelung.example/ledger --policy policy.txt --folder mirror", {}, false);
+        mirror.callback([this] {
+            chosen_ = {{}, [this](const Configured&) { return commands::mirror_log(url_, vkey_, file_, folder_); }, false};
+        });
+        mirror.add_option("--from", url_, "What stands before /checkpoint")->required();
+        CLI::Option* by_key = mirror.add_option("--vkey", vkey_, "Verifier key of the log");
+        mirror.add_option("--policy", file_, "Policy file: its quorum of witnesses must have cosigned")->excludes(by_key);
+        mirror.add_option("--folder", folder_, "A folder that can be served as it is")->required();
         CLI::App& type = *ledger.add_subcommand("type", "Types of entries that programs outside append");
         type.require_subcommand(1);
         with(add(type, "list", "All of them", "ledger type list",
@@ -246,7 +255,7 @@ private:
     Common common_;
     Chosen chosen_;
     std::map<std::string, std::string> flags_;
-    std::string file_, tenant_ = main_tenant, state_, id_, vkey_, url_;
+    std::string file_, tenant_ = main_tenant, state_, id_, vkey_, url_, folder_;
     std::int64_t number_ = 0;
     ledger::OutsideType entry_type_{{}, {}, {"may"}, {"may"}, {}};
     bool status_ = false;

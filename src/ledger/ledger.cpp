@@ -55,6 +55,11 @@ Ledger::Ledger(Store& store, std::filesystem::path folder)
       folder_(std::move(folder)),
       wake_(std::make_shared<Wake>()),
       outside_(std::make_unique<OutsideWriters>(store_, *this)) {
+    add_type({"erasure.performed",
+              "ledger",
+              Want::never,
+              Want::never,
+              {{"count", PubMember::Kind::integer}, {"legal_basis", PubMember::Kind::text}}});
     add_type({"witness.changed",
               "ledger",
               Want::must,
@@ -103,6 +108,7 @@ Result<std::vector<Appended>> Ledger::append_all(Transaction& tx, std::span<cons
 
 std::vector<Result<Appended>> Ledger::append_each(Transaction& tx, std::span<const KeyedEntry> entries, const EntryTypes& types) const {
     std::vector<EntryRow> rows;
+    std::vector<std::size_t> places;  // of the rows
     std::vector<Result<Appended>> out;
     out.reserve(entries.size());
     for (const KeyedEntry& given : entries) {
@@ -118,11 +124,13 @@ std::vector<Result<Appended>> Ledger::append_each(Transaction& tx, std::span<con
             out.emplace_back(std::move(*first));
             continue;
         }
+        places.push_back(out.size());
         out.emplace_back(Appended{row.leaf_hash, {}});
         rows.push_back(std::move(row));
     }
     if (rows.empty()) return out;
-    insert_pending(tx, rows);
+    if (!insert_numbered(tx, rows)) insert_pending(tx, rows);
+    for (std::size_t i = 0; i < places.size(); ++i) out[places[i]]->index = rows[i].idx;
     tx.on_commit([wake = wake_] { wake->tell(); });
     return out;
 }

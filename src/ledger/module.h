@@ -24,7 +24,7 @@ class OutsideWriters;
 
 struct Appended {
     std::string leaf_hash;              // base64url; the receipt's id
-    std::optional<std::int64_t> index;  // known when the same key was appended before
+    std::optional<std::int64_t> index;  // where it is known already
 };
 
 using EntryTypes = std::map<std::string, EntryType, std::less<>>;
@@ -60,7 +60,8 @@ public:
     // Many entries in one statement, for batch functions; all or none.
     Result<std::vector<Appended>> append_all(Transaction& tx, std::span<const Entry> entries, Instant now) const;
 
-    // Of these types, each answered at its place: what is refused keeps no other from being appended.
+    // Of these types, each answered at its place: what is refused keeps no other from being appended. Where the log has begun they get
+    // their indices at once.
     std::vector<Result<Appended>> append_each(Transaction& tx, std::span<const KeyedEntry> entries, const EntryTypes& types) const;
 
     // What was appended under this key.
@@ -173,6 +174,51 @@ private:
     const Ledger& ledger_;
     const std::string tenant_;
 };
+
+// --- what commitments stand for, and its erasure (trust.md §8) ---
+
+struct OpenedPayload {
+    std::string subject, salt, payload;  // salt: 32 bytes; payload: canonical JSON
+};
+
+// Payloads and their salts, encrypted under the data key of the subject they are about.
+//
+//   auto c = payloads.commit(tx, person, payload, cx.now());   …   entry.commitment = *c;
+class Payloads {
+public:
+    Payloads(const Ledger& ledger, const Keys& keys) : ledger_(ledger), keys_(keys) {}
+
+    Result<std::string> commit(Transaction& tx, const std::string& subject, const Node& payload, Instant now) const;
+    Result<OpenedPayload> open(Transaction& tx, const std::string& commitment, Instant now) const;  // 404: never kept, or erased
+
+    // A legal duty to keep: nothing of the subject is erased until it is released.
+    void hold(Transaction& tx, const std::string& subject, const std::string& legal_basis, Instant now) const;
+    bool release(Transaction& tx, const std::string& subject) const;
+
+    // Deletes the subject's data keys (all that any module closed under them), salts and payloads, and appends `erasure.performed`.
+    // How many payloads. 409 `legal-hold` {legal_basis}. Copies end with the last backup of the keys: tell the person when.
+    Result<std::int64_t> erase(Transaction& tx, const std::string& subject, const std::string& legal_basis, Instant now) const;
+
+private:
+    const Ledger& ledger_;
+    const Keys& keys_;
+};
+
+// The receipt of an entry as a ZIP file: proof, policy, and how to check them. `payload` and its salt are put in by the module that knows
+// that the caller is the one they belong to; the route of the ledger itself gives none. 404, 409 `not-yet-integrated`.
+Task<Result<Reply>> receipt_file(Context& cx, std::string leaf_hash, std::optional<OpenedPayload> payload);
+
+// --- mirrors ---
+
+struct Mirrored {
+    Text<> origin;
+    std::int64_t size = 0, fetched = 0;  // entries; files that were not there yet
+};
+BOOST_DESCRIBE_STRUCT(Mirrored, (), (origin, size, fetched))
+
+// Copies the log at `from` (what stands before /checkpoint) into a folder that can be served as it is; `policy` is the text of a C2SP
+// tlog-policy. 422 `mirror-mismatch` {path}, `mirror-went-back`, `mirror-forked` {size}; 503 `mirror-refused` {path, status}.
+Result<Mirrored> mirror(const std::string& from, const std::string& policy, const std::filesystem::path& folder);
 
 // A promise of the log (trust.md §8): what is older than this and in no checkpoint makes the node not ready.
 constexpr std::chrono::seconds maximum_merge_delay{10};

@@ -1,4 +1,5 @@
 // Proofs made from stored tiles, and receipts: an entry's proof with a signed checkpoint in one file (C2SP tlog-proof).
+#include "kernel/pages/locale.h"
 #include "kernel/text/text.h"
 #include "ledger/reading.h"
 
@@ -113,9 +114,14 @@ Task<Result<SubtreeProof>> subtree(Context& cx, SubtreeQuery query) {
     co_return out;
 }
 
-// By the leaf's hash. The extra line holds the entry's bytes, so that the file alone can be checked; its hash binds them.
-Task<Result<Reply>> receipt(Context& cx, Text<43, 43> id) {
-    auto row = co_await entry_of_leaf(cx, id.value);
+struct MadeReceipt {
+    std::string text, entry, policy;
+    std::uint64_t index = 0;
+};
+
+// The extra line holds the entry's bytes, so that the file alone can be checked; its hash binds them.
+Task<Result<MadeReceipt>> make_receipt(Context& cx, std::string leaf) {
+    auto row = co_await entry_of_leaf(cx, leaf);
     if (!row) co_return row.problem();
     const auto head = head_of(cx);
     if (!head) {
@@ -128,18 +134,45 @@ Task<Result<Reply>> receipt(Context& cx, Text<43, 43> id) {
     if (!proof) co_return proof.problem();
     auto note = read_note(head->published->note);
     if (!note) co_return note.problem();
-    Reply reply = Reply::text(to_text(ProofFile{row->entry, index, std::move(*proof), std::move(*note)}));
-    reply.headers.emplace_back("Content-Disposition", fmt::format("inline; filename=\"entry-{}.tlog-proof\"", index));
+    auto policy = co_await cx.read([&](Reader& reader) -> Result<std::string> { return policy_of(*head->published, reader); });
+    if (!policy) co_return policy.problem();
+    std::string text = to_text(ProofFile{row->entry, index, std::move(*proof), std::move(*note)});
+    co_return MadeReceipt{std::move(text), std::move(row->entry), std::move(*policy), index};
+}
+
+constexpr std::string_view zip_ending = ".zip";
+constexpr std::size_t leaf_length = 43;  // base64url of a hash
+
+// By the leaf's hash; with .zip the whole file for a person.
+Task<Result<Reply>> receipt(Context& cx, Text<43, 47> id) {
+    const std::string leaf = id.value.substr(0, leaf_length), rest = id.value.substr(leaf_length);
+    if (!rest.empty() && rest != zip_ending) co_return Problem::not_found("entry");
+    if (!rest.empty()) co_return co_await receipt_file(cx, leaf, {});
+    auto made = co_await make_receipt(cx, leaf);
+    if (!made) co_return made.problem();
+    Reply reply = Reply::text(std::move(made->text));
+    reply.headers.emplace_back("Content-Disposition", fmt::format("inline; filename=\"entry-{}.tlog-proof\"", made->index));
     co_return reply;
 }
 
 }  // namespace
 
+Task<Result<Reply>> receipt_file(Context& cx, std::string leaf_hash, std::optional<OpenedPayload> payload) {
+    auto made = co_await make_receipt(cx, std::move(leaf_hash));
+    if (!made) co_return made.problem();
+    auto bytes = receipt_zip(cx.app().locale(), made->text, made->policy, made->entry, payload ? &*payload : nullptr);
+    if (!bytes) co_return bytes.problem();
+    Reply reply = Reply::text(std::move(*bytes), "application/zip");
+    reply.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"entry-{}.zip\"", made->index));
+    if (payload) reply.headers.emplace_back("Cache-Control", "no-store");
+    co_return reply;
+}
+
 void install_proofs(App& app) {
     app.get("/ledger/proofs/inclusion", inclusion).named("ledger.inclusion").for_programs();
     app.get("/ledger/proofs/consistency", consistency).named("ledger.consistency").for_programs();
     app.get("/ledger/proofs/subtree", subtree).named("ledger.subtree").for_programs();
-    app.get("/ledger/receipts/{id}", receipt).named("ledger.receipt").gives({"text/plain"});
+    app.get("/ledger/receipts/{id}", receipt).named("ledger.receipt").with_dotted_names().gives({"text/plain", "application/zip"});
 }
 
 }  // namespace skl::ledger

@@ -25,6 +25,10 @@ constexpr const char* quorum_group = "witnesses";
 Problem out_of_range();        // 400
 Problem not_yet_integrated();  // 409, with Retry-After
 
+// receipt_zip.cpp; payload: null where it is not the caller's.
+Result<std::string> receipt_zip(const Locale& locale, const std::string& proof, const std::string& policy, const std::string& entry,
+                                const OpenedPayload* payload);
+
 void install_explorer(App& app);  // /ledger, /ledger/entries/{index}, /verify
 void install_files(App& app);     // /ledger/checkpoint, /ledger/tile/…, /ledger/policy
 void install_proofs(App& app);    // /ledger/proofs/…, /ledger/receipts/{id}

@@ -14,6 +14,23 @@ Rows& common_columns(Rows& rows, const EntryRow& entry) {
         .add("appended_at", entry.appended_at.micros);
 }
 
+// Precondition: the log's row is held.
+void number(Transaction& tx, const LogRow& log, std::vector<EntryRow>& entries) {
+    Rows rows;
+    std::int64_t index = log.next_index;
+    for (EntryRow& entry : entries) {
+        entry.idx = index;
+        common_columns(rows.row().add("idx", index++), entry).end();
+    }
+    tx.query(
+          "insert into ledger_entry(tenant, idx, leaf_hash, type, ref, at, entry, appended_at) "
+          "select :tenant, idx, leaf_hash, type, ref, at, entry, appended_at from "
+          "{{rows(:rows; idx bigint, leaf_hash text, type text, ref text, at bigint, entry text, appended_at bigint)}}")
+        .bind("rows", rows.json())
+        .run();
+    tx.query("update ledger_log set next_index = :next where tenant = :tenant").bind("next", index).run();
+}
+
 }  // namespace
 
 std::optional<LogRow> find_log(Reader& reader) { return reader.query("select * from ledger_log where tenant = :tenant").one<LogRow>(); }
@@ -70,6 +87,13 @@ std::optional<LogRow> lock_log(Transaction& tx) {
     return find_log(tx);
 }
 
+bool insert_numbered(Transaction& tx, std::vector<EntryRow>& entries) {
+    const auto log = lock_log(tx);
+    if (!log) return false;
+    number(tx, *log, entries);
+    return true;
+}
+
 // What is numbered is exactly what the delete gave back: an entry of a transaction that commits between two statements stays
 // for the next time. No joins: with the statistics of an empty table PostgreSQL 15 makes an update from a list quadratic.
 std::int64_t sequence(Transaction& tx, std::int64_t most) {
@@ -83,16 +107,7 @@ std::int64_t sequence(Transaction& tx, std::int64_t most) {
         .each([&](const Row& row) { row.into(shape_of<EntryRow>, &taken.emplace_back()); });
     if (taken.empty()) return 0;
     std::sort(taken.begin(), taken.end(), [](const EntryRow& a, const EntryRow& b) { return a.id < b.id; });
-    Rows rows;
-    std::int64_t index = log->next_index;
-    for (const EntryRow& entry : taken) common_columns(rows.row().add("idx", index++), entry).end();
-    tx.query(
-          "insert into ledger_entry(tenant, idx, leaf_hash, type, ref, at, entry, appended_at) "
-          "select :tenant, idx, leaf_hash, type, ref, at, entry, appended_at from "
-          "{{rows(:rows; idx bigint, leaf_hash text, type text, ref text, at bigint, entry text, appended_at bigint)}}")
-        .bind("rows", rows.json())
-        .run();
-    tx.query("update ledger_log set next_index = :next where tenant = :tenant").bind("next", index).run();
+    number(tx, *log, taken);
     return static_cast<std::int64_t>(taken.size());
 }
 

@@ -40,6 +40,10 @@ std::optional<std::string> leaf_of_key(Reader& reader, const std::string& dedupe
 void insert_pending(Transaction& tx, const EntryRow& entry);
 void insert_pending(Transaction& tx, const std::vector<EntryRow>& entries);  // one statement
 
+// Numbers these at once; gives each its idx. False: there is no log yet, and nothing was done. Holds the log's row until the commit, so it
+// is for batch functions, whose transactions are short.
+bool insert_numbered(Transaction& tx, std::vector<EntryRow>& entries);
+
 // Gives what waits the next indices, in the order of appending, at most so many; how many. Holds the log's row until the
 // commit, so of several nodes one numbers at a time.
 std::int64_t sequence(Transaction& tx, std::int64_t most);

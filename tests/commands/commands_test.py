@@ -44,16 +44,20 @@ class Commands(unittest.TestCase):
         text = self.run_it(*of, "--help").stdout
         return re.findall(r"^  ([a-z-]+) ", text[text.index("Subcommands:") :], re.MULTILINE) if "Subcommands:" in text else []
 
+    def commands(self, *of):
+        """The words of every command below these."""
+        below = self.names(*of)
+        return [words for name in below for words in self.commands(*of, name)] if below else [of]
+
     def test_every_command_has_help_with_an_example_and_speaks_json(self):
         found = 0
-        for name in self.names():
-            for words in [[name, below] for below in self.names(name)] or [[name]]:
-                with self.subTest(" ".join(words)):
-                    done = self.run_it(*words, "--help")
-                    self.assertEqual(done.returncode, 0)
-                    self.assertIn("example: skylantern " + " ".join(words), done.stdout)
-                    self.assertIn("--json", done.stdout)
-                    found += 1
+        for words in self.commands():
+            with self.subTest(" ".join(words)):
+                done = self.run_it(*words, "--help")
+                self.assertEqual(done.returncode, 0)
+                self.assertIn("example: skylantern " + " ".join(words), done.stdout)
+                self.assertIn("--json", done.stdout)
+                found += 1
         self.assertGreaterEqual(found, 20)
 
     def test_wrong_use_is_2_and_failure_is_1(self):
@@ -135,6 +139,57 @@ class Commands(unittest.TestCase):
         near = subprocess.run([PROGRAM, "config"], capture_output=True, text=True, timeout=PATIENCE, check=False, env={**os.environ, "SKYLANTERN_PROT": "1"})
         self.assertEqual(near.returncode, 1)
         self.assertIn("near=port", near.stderr)
+
+    def until(self, what, url, good):
+        """The answer when it is good; what is not there yet is asked again."""
+        late = time.monotonic() + PATIENCE
+        while time.monotonic() < late:
+            try:
+                with urllib.request.urlopen(url, timeout=PATIENCE) as answer:
+                    if good(body := answer.read().decode()):
+                        return body
+            except urllib.error.HTTPError:
+                pass
+            time.sleep(0.05)
+        self.fail(what)
+
+    def test_one_tenant_witnesses_another_and_its_log_is_mirrored_and_verified(self):
+        self.answer("opendata", "import", self.csv, "--dataset", "people", "--title", "人口")
+        self.answer("tenant", "add", "north", "--title", "北縣")
+        self.assertEqual(self.answer("ledger", "type", "list"), [])
+        self.answer("ledger", "type", "add", "permit.granted", "--owner", "office", "--pub", "number:integer")
+        self.assertEqual(self.run_it("ledger", "type", "add", "permit", "--owner", "office").returncode, 1)
+        self.assertEqual(self.answer("ledger", "type", "list")[0]["pub"], "number:integer")
+        self.answer("ledger", "type", "remove", "permit.granted")
+        server = subprocess.Popen([PROGRAM, "serve", "--port", "0", "--data", self.data], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+                                  env={**os.environ, "SKYLANTERN_PRIVATE_WITNESSES": "true"})
+        try:
+            address = server.stdout.readline().strip()
+            head = json.loads(self.until("no ledger", address + "api/v1/ledger", lambda body: True))
+            vkey = self.answer("ledger", "trust", head["verifier_key"], "--tenant", "north")["name"]
+            self.assertTrue(vkey.startswith("localhost/witness/north+"), vkey)
+            self.assertEqual(self.answer("ledger", "trusted", "--tenant", "north")[0]["origin"], head["origin"])
+            self.assertEqual(self.run_it("ledger", "witness", "quorum", "1").returncode, 1, "there is no witness")
+            self.answer("ledger", "witness", "add", "north", vkey, address + "t/north/witness")
+            self.answer("ledger", "witness", "quorum", "1")
+            self.until("no cosignature", address + "ledger/checkpoint", lambda note: note.count("— ") == 2 and int(note.split("\n")[1]) >= 3)
+            self.assertGreaterEqual(self.answer("ledger", "witness", "list")[0]["cosigned_size"], 3)
+            self.assertEqual(self.run_it("ledger", "witness", "remove", "north").returncode, 1, "the quorum needs it")
+            policy, mirror = os.path.join(self.folder, "policy.txt"), os.path.join(self.folder, "mirror")
+            with open(policy, "w", encoding="utf-8") as file:
+                file.write(self.until("no policy", address + "ledger/policy", lambda body: "quorum witnesses" in body))
+            copied = self.answer("ledger", "mirror", "--from", address + "ledger", "--policy", policy, "--folder", mirror)
+            self.assertGreaterEqual(copied["size"], 3)
+            verified = subprocess.run([os.path.join(os.path.dirname(PROGRAM), "skylantern-verify"), "log", mirror, "--policy", policy, "--full"],
+                                      capture_output=True, text=True, timeout=PATIENCE, check=False)
+            self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
+            self.answer("ledger", "witness", "quorum", "0")
+            self.answer("ledger", "witness", "remove", "north")
+            self.answer("ledger", "distrust", head["verifier_key"], "--tenant", "north")
+        finally:
+            server.send_signal(signal.SIGTERM)
+            self.assertEqual(server.wait(PATIENCE), 0)
+            server.stdout.close()
 
     def test_a_server_says_its_address_first_shares_its_database_with_commands_and_ends_on_SIGTERM(self):
         server = subprocess.Popen([PROGRAM, "serve", "--port", "0", "--data", self.data], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)

@@ -25,6 +25,7 @@ const pages = {
   "the public ledger": "/ledger",
   "an entry of the ledger and its proof": "/ledger/entries/0",
   "the page that checks a receipt": "/verify",
+  "the page of the witness": "/witness",
   "the operator's door": "/operator",
   "an address that leads nowhere": "/nowhere",
   "what a problem means": "/problems/bad-filter",

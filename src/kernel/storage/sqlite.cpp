@@ -55,7 +55,8 @@ public:
         sqlite3_busy_timeout(db_, busy_milliseconds);
         sqlite3_progress_handler(
             db_, steps_between_looks, [](void* self) { return static_cast<Sqlite*>(self)->late() ? 1 : 0; }, this);
-        if (!read_only) script("pragma journal_mode=wal; pragma synchronous=full; pragma wal_autocheckpoint=4000;");
+        if (!read_only)
+            script("pragma journal_mode=wal; pragma synchronous=full; pragma wal_autocheckpoint=4000; pragma secure_delete=fast;");
         script("pragma foreign_keys=on; pragma cache_size=-16000; pragma temp_store=memory; pragma trusted_schema=off;");
     }
     ~Sqlite() override {

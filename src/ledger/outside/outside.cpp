@@ -16,17 +16,17 @@ EntryTypes types_of(Reader& reader) {
     return out;
 }
 
-std::vector<Result<OutsideAppended>> append_outside(const Ledger& ledger, Transaction& tx, std::span<const OutsideEntries> requests) {
+std::vector<Result<OutsideAppended>> append_outside(const Ledger& ledger, Transaction& tx, std::span<const OutsideRequest> requests) {
     const EntryTypes types = types_of(tx);
     std::vector<KeyedEntry> all;
-    for (const OutsideEntries& request : requests)
-        for (const OutsideEntry& given : request.entries)
-            all.push_back({&given.entry, given.key ? std::optional(outside_key(*given.key)) : std::nullopt, request.at});
+    for (const OutsideRequest& request : requests)
+        for (const OutsideEntry& given : request->entries)
+            all.push_back({&given.entry, given.key ? std::optional(outside_key(*given.key)) : std::nullopt, request->at});
     OutsideAppended answers = ledger.append_each(tx, all, types);
     std::vector<Result<OutsideAppended>> out;
     auto next = std::make_move_iterator(answers.begin());
-    for (const OutsideEntries& request : requests) {
-        const auto end = next + static_cast<std::ptrdiff_t>(request.entries.size());
+    for (const OutsideRequest& request : requests) {
+        const auto end = next + static_cast<std::ptrdiff_t>(request->entries.size());
         out.emplace_back(OutsideAppended(next, end));
         next = end;
     }
@@ -37,7 +37,7 @@ std::vector<Result<OutsideAppended>> append_outside(const Ledger& ledger, Transa
 
 OutsideWriters::OutsideWriters(Store& store, const Ledger& ledger)
     : ledger_(ledger),
-      batch_(store, [this](Transaction& tx, std::span<const OutsideEntries> requests) { return append_outside(ledger_, tx, requests); }) {}
+      batch_(store, [this](Transaction& tx, std::span<const OutsideRequest> requests) { return append_outside(ledger_, tx, requests); }) {}
 
 Done OutsideTypes::add(const OutsideType& type, Instant now) const {
     const SpelledType spelled{type.name.value, type.owner.value, type.ref.value, type.commitment.value, type.pub.value};

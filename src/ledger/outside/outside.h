@@ -18,16 +18,17 @@ struct OutsideEntries {
     std::vector<OutsideEntry> entries;
     Instant at;
 };
+using OutsideRequest = std::shared_ptr<const OutsideEntries>;  // the batch function copies what it takes
 using OutsideAppended = std::vector<Result<Appended>>;
 
 class OutsideWriters {
 public:
     OutsideWriters(Store& store, const Ledger& ledger);
-    Batch<OutsideEntries, OutsideAppended>& batch() { return batch_; }
+    Batch<OutsideRequest, OutsideAppended>& batch() { return batch_; }
 
 private:
     const Ledger& ledger_;
-    Batch<OutsideEntries, OutsideAppended> batch_;
+    Batch<OutsideRequest, OutsideAppended> batch_;
 };
 
 }  // namespace skl::ledger

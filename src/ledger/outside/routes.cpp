@@ -26,9 +26,10 @@ Result<OutsideEntry> entry_of(const Context& cx, NewLedgerEntry given) {
 }
 
 Task<Result<OutsideAppended>> appended(Context& cx, OutsideEntries entries) {
+    auto request = std::make_shared<const OutsideEntries>(std::move(entries));
     std::optional<Result<OutsideAppended>> out;
     co_await until_called([&](std::function<void()> wake) {
-        cx.app().service<OutsideWriters>().batch().submit(cx.tenant(), std::move(entries),
+        cx.app().service<OutsideWriters>().batch().submit(cx.tenant(), std::move(request),
                                                           [&out, wake = std::move(wake)](Result<OutsideAppended> result) {
                                                               out.emplace(std::move(result));
                                                               wake();
@@ -120,6 +121,7 @@ void install_outside(App& app) {
         .needs("ledger.append")
         .for_programs()
         .takes_raw()
+        .unlisted()
         .body_up_to(largest_batch);
 }
 

@@ -57,8 +57,10 @@ TEST_F(OutsideEntriesTest, The_same_key_again_gives_the_first_entry) {
     const LedgerReceipt again = appended(permit(2, R"(,"dedupe_key":"k")"));
     EXPECT_EQ(again.leaf_hash.value, first.leaf_hash.value);
     EXPECT_EQ(again.index, 0);
+    const LedgerReceipt another = appended(permit(3));
+    EXPECT_EQ(another.index, 1) << "a log that has begun numbers at once";
     settle();
-    EXPECT_EQ(head().size, 1U);
+    EXPECT_EQ(head().size, 2U);
 }
 
 TEST_F(OutsideEntriesTest, Many_are_answered_one_by_one_and_a_bad_one_keeps_no_other_out) {

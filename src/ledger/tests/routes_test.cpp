@@ -1,4 +1,6 @@
 // The ledger over a real socket: what programs and people are given, and what they are refused.
+#include "kernel/storage/archive.h"
+#include "ledger/reading.h"
 #include "ledger/tests/served_ledger.h"
 
 namespace skl::ledger {
@@ -114,6 +116,39 @@ TEST_F(LedgerRoutes, A_receipt_holds_its_entry_and_comes_when_the_entry_is_in_a_
     ASSERT_TRUE(file && policy && file->extra);
     EXPECT_TRUE(believe(*file, hash_leaf(*file->extra), *policy));
     EXPECT_EQ(file->index, 5U);
+}
+
+TEST_F(LedgerRoutes, A_receipt_for_a_person_is_one_file_with_all_that_is_needed) {
+    append(0, 5);
+    settle();
+    const std::string leaf = read<EntryPage>("/api/v1/ledger/entries/3").leaf_hash.value;
+    const Answered answer = get("/ledger/receipts/" + leaf + ".zip", "*/*");
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    EXPECT_EQ(answer.header("content-type"), "application/zip");
+    EXPECT_EQ(answer.header("content-disposition"), "attachment; filename=\"entry-3.zip\"");
+    const fs::path file = database.folder() / "receipt.zip";
+    std::ofstream(file, std::ios::binary) << answer.body;
+    const storage::ArchiveReader zip(file);
+    ASSERT_TRUE(zip.good());
+    EXPECT_EQ(zip.names(), (std::vector<std::string>{"entry.tlog-proof", "policy.txt", "entry.json", "說明.html", "read-me.html"}))
+        << "without salt and payload: the ledger does not know whose they are";
+    const auto text = [&](const char* name) { return *zip.text(name, 100'000); };
+    const auto proof = read_proof_file(text("entry.tlog-proof"));
+    const auto policy = read_policy(text("policy.txt"));
+    ASSERT_TRUE(proof && policy);
+    EXPECT_TRUE(believe(*proof, hash_leaf(text("entry.json")), *policy));
+    EXPECT_NE(text("說明.html").find("公開帳本紀錄的憑證"), std::string::npos);
+    EXPECT_NE(text("read-me.html").find("skylantern-verify proof"), std::string::npos);
+    EXPECT_EQ(get("/ledger/receipts/" + leaf + ".pdf", "*/*").status, 404);
+    EXPECT_EQ(get("/ledger/receipts/" + std::string(43, 'A') + ".zip", "*/*").status, 404);
+
+    const OpenedPayload yours{"person", std::string(32, 's'), R"({"decision":"granted"})"};
+    const auto own = receipt_zip(*locale, text("entry.tlog-proof"), text("policy.txt"), text("entry.json"), &yours);
+    ASSERT_TRUE(own);
+    std::ofstream(file, std::ios::binary | std::ios::trunc) << *own;
+    const storage::ArchiveReader with_payload(file);
+    EXPECT_EQ(*with_payload.text("payload.json", 1'000), yours.payload);
+    EXPECT_EQ(*with_payload.text("salt.txt", 1'000), skl::text::hex(yours.salt) + "\n");
 }
 
 TEST_F(LedgerRoutes, The_explorer_lists_the_newest_first_by_type_by_reference_and_page_by_page) {

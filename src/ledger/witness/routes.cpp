@@ -95,7 +95,14 @@ AlarmItem seen_of(const Context& cx, const AlarmRow& row) {
 }
 
 void install_witness(App& app) {
-    app.post("/witness/add-checkpoint", add).named("witness.add").takes_raw().body_up_to(longest_note).unlisted().gives({"text/plain"});
+    // A log asks once a second, and several may stand behind one address: rated as reading is.
+    app.post("/witness/add-checkpoint", add)
+        .rated(RateClass::read)
+        .named("witness.add")
+        .takes_raw()
+        .body_up_to(longest_note)
+        .unlisted()
+        .gives({"text/plain"});
     app.get("/witness/{hash}/checkpoint", checkpoint).named("witness.checkpoint").unlisted().gives({"text/plain"});
     app.get("/witness", show_witness).named("witness.show").page("ledger/witness");
     app.get("/ledger/alarms/{id}", show_alarm).named("ledger.alarm").page("ledger/alarm").unlisted();

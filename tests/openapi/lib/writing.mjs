@@ -18,6 +18,13 @@ export async function writeAll(recorder) {
   await follow(recorder, hook);
   await readNotices(recorder);
   await listJobs(recorder);
+  await appendToLedger(recorder);
+}
+
+async function appendToLedger(recorder) {
+  const append = "POST /ledger/entries", permit = (number) => ({ json: { type: "permit.granted", at: "2026-11-26T08:00:00.000Z", ref: "2026-000123", pub: { number }, dedupe_key: "permit-123" } });
+  await recorder.call(append, permit(123));
+  await recorder.refused(append, "ledger-entry-schema", permit("123"));
 }
 
 async function subscribe(recorder) {
