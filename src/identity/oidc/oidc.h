@@ -3,6 +3,7 @@
 
 #include "identity/oidc/clients.h"
 #include "identity/oidc/keys.h"
+#include "identity/oidc/minted.h"
 #include "identity/session.h"
 #include "kernel/jobs/jobs.h"
 #include "ledger/module.h"
@@ -33,6 +34,7 @@ public:
     const Parts parts;
     SigningKeys keys;
     Clients clients;
+    Minted minted;
 };
 
 // Routes; `provider` outlives the app.

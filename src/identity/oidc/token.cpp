@@ -58,6 +58,7 @@ Or<std::string> scope_of(const Ask& ask, std::string_view most) {
 
 std::string answer(const Ask& ask, const Issue& issue) {
     const std::string token = signed_access_token(*ask.keys, issue.access, ask.now);
+    ask.provider.minted.add(token);
     Claims out;
     out.text("access_token", token).text("token_type", issue.access.jkt.empty() ? "Bearer" : "DPoP").number("expires_in", access_seconds);
     if (issue.exchanged) out.text("issued_token_type", access_token_type);
@@ -231,7 +232,7 @@ bool covers(const std::vector<std::string>& patterns, std::string_view scope) {
 // RFC 8693: an agent's token becomes one for the principal of a mandate, with what both may do.
 Result<Or<Issue>> by_exchange(Transaction& tx, const Ask& ask) {
     Uuid mandate;
-    const auto shown = read_access_token(*ask.keys, value(ask.form, "subject_token"), ask.issuer, ask.now);
+    const auto shown = read_access_token(*ask.keys, ask.provider.minted, value(ask.form, "subject_token"), ask.issuer, ask.now);
     if (value(ask.form, "subject_token_type") != access_token_type || !parse(value(ask.form, "requested_subject"), mandate))
         return Or<Issue>(OAuthError{"invalid_request", "subject_token, its type and requested_subject are needed"});
     if (!shown || !shown->token.grant || shown->token.client_id != ask.client->client.client_id() || taken_back(tx, *shown))

@@ -40,6 +40,24 @@ std::vector<std::string> texts_in(const Node* node) {
     return out;
 }
 
+std::optional<crypto::Jwt> verified_claims(const KeySet& keys, std::string_view token, std::string_view issuer, Instant now) {
+    auto jwt = crypto::verify_jwt(token, keys.verifying, {.algorithms = {"ES256"}, .typ = "at+jwt"},
+                                  {.issuer = issuer, .audience = {}, .now = seconds_of(now), .required = {"exp", "jti", "client_id"}});
+    if (!jwt) return {};
+    return std::move(*jwt);
+}
+
+// Of a token that is byte for byte one we made; another tenant's has another issuer.
+std::optional<crypto::Jwt> own_claims(std::string_view token, std::string_view issuer, Instant now) {
+    const auto first = token.find('.'), second = token.find('.', first + 1);
+    const auto payload = text::base64url_decode(token.substr(first + 1, second - first - 1));
+    auto claims = payload ? crypto::strict_object(*payload) : std::nullopt;
+    if (!claims) return {};
+    crypto::Jwt out{{}, std::move(*claims)};
+    if (out.text("iss") != issuer || out.instant("exp").value_or(0) <= seconds_of(now)) return {};
+    return out;
+}
+
 // OpenID Connect Core §3.1.3.6: the left half of the hash that belongs to the algorithm; of EdDSA SHA-512.
 std::string half_hash(std::string_view token, SigningAlgorithm algorithm) {
     const std::string whole = crypto::digest(algorithm == SigningAlgorithm::EdDSA ? crypto::Hash::sha512 : crypto::Hash::sha256, token);
@@ -60,10 +78,9 @@ std::string signed_access_token(const KeySet& keys, const AccessToken& token, In
     return keys.sign(claims.done(), "ES256", "at+jwt", now);
 }
 
-std::optional<ShownToken> read_access_token(const KeySet& keys, std::string_view token, std::string_view issuer, Instant now) {
-    const auto jwt =
-        crypto::verify_jwt(token, keys.verifying, {.algorithms = {"ES256"}, .typ = "at+jwt"},
-                           {.issuer = issuer, .audience = {}, .now = seconds_of(now), .required = {"exp", "jti", "client_id"}});
+std::optional<ShownToken> read_access_token(const KeySet& keys, const Minted& minted, std::string_view token, std::string_view issuer,
+                                            Instant now) {
+    const auto jwt = minted.holds(token) ? own_claims(token, issuer, now) : verified_claims(keys, token, issuer, now);
     if (!jwt) return {};
     ShownToken out;
     out.jti = jwt->text("jti");
