@@ -97,7 +97,8 @@ Task<Result<Reply>> revoke(Context& cx, Parameters parameters) {
     if (!keys) co_return keys.problem();
     const auto shown = read_access_token(**keys, provider.minted, token, issuer_of(cx), cx.now());
     auto done = co_await cx.write([&](Transaction& tx) -> Done {
-        if (shown && shown->token.client_id == id) (void)first_time(tx, "revoked", shown->jti, Instant{(shown->expires + 1) * 1'000'000});
+        if (shown && shown->token.client_id == id)
+            (void)first_time(tx, "revoked", shown->jti, Instant{(shown->expires + 1) * 1'000'000}, cx.now());
         const auto ticket = shown ? std::nullopt : find_ticket(tx, TicketKind::refresh, hash_of(token));
         if (ticket && ticket->client_id == id && ticket->grant_id) revoke_grant(tx, *ticket->grant_id, cx.now());
         return Nothing{};

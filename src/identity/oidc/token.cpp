@@ -198,6 +198,7 @@ Result<Or<Issue>> by_device(Transaction& tx, const Ask& ask) {
     const std::string hash = hash_of(value(ask.form, "device_code"));
     auto ticket = find_ticket(tx, TicketKind::device, hash);
     if (!ticket || ticket->client_id != ask.client->client.client_id() || ticket->used_at) return Or<Issue>(bad_grant);
+    if (!ticket->detail.starts_with('{')) return Or<Issue>(bad_grant);  // the row that a person's code leads by is no device's
     if (ticket->expires_at <= ask.now) return Or<Issue>(OAuthError{"expired_token", "start again"});
     Form detail = form_from_json(ticket->detail);
     if (value(detail, "decision") == "denied") return Or<Issue>(OAuthError{"access_denied", "the person said no"});

@@ -136,7 +136,7 @@ Task<Result<Or<std::string>>> dpop_of(Context& cx, KeySetPtr keys, std::string u
     if (!good && good.fault() == DpopFault::nonce) co_return Or<std::string>(OAuthError{"use_dpop_nonce", "the nonce is over"});
     if (!good) co_return Or<std::string>(bad);
     auto first = co_await cx.write([&](Transaction& tx) -> Result<bool> {
-        return first_time(tx, "dpop", hash_of(good->jkt + " " + good->jti), after(cx.now(), 2 * dpop_remembered));
+        return first_time(tx, "dpop", hash_of(good->jkt + " " + good->jti), after(cx.now(), 2 * dpop_remembered), cx.now());
     });
     if (!first) co_return std::move(first.problem());
     co_return *first ? Or<std::string>(good->jkt) : Or<std::string>(bad);

@@ -13,6 +13,9 @@ TEST_F(OidcFlow, A_device_is_connected_by_the_person_who_types_its_code) {
     const Form poll{{"grant_type", "urn:ietf:params:oauth:grant-type:device_code"}, {"device_code", member(begun, "device_code")}};
     EXPECT_EQ(error_of(post("/oidc/token", poll, basic(client))), "authorization_pending");
     EXPECT_EQ(error_of(post("/oidc/token", poll, basic(client))), "slow_down");
+    std::string bare = member(begun, "user_code");
+    std::erase(bare, '-');
+    EXPECT_EQ(error_of(post("/oidc/token", with(poll, {{"device_code", "user " + bare}}), basic(client))), "invalid_grant");
     const std::string user_code = member(begun, "user_code"), csrf = csrf_token(*app, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
     EXPECT_TRUE(ask("GET", "/device?user_code=" + user_code, std::string(cookie) + "Accept: text/html\r\n").says(user_code));
     const std::string html = std::string(cookie) + "Content-Type: application/x-www-form-urlencoded\r\nAccept: text/html\r\n";
@@ -106,6 +109,21 @@ TEST_F(OidcFlow, A_client_registers_itself_with_an_invitation_and_keeps_its_own_
               "Reading room");
     EXPECT_EQ(ask("DELETE", path, with_token(own)).status, 204);
     EXPECT_EQ(ask("GET", path, with_token(own)).status, 401);
+}
+
+TEST_F(OidcFlow, What_is_over_is_forgotten_a_day_later_and_what_may_come_again_is_not) {
+    sign_in();
+    const Client client = add_confidential();
+    const std::string code = code_for(request_of(client));
+    ASSERT_EQ(post("/oidc/token", exchange(code), basic(client)).status, 200);
+    const auto forgotten_at = [&](Instant at) {
+        std::int64_t rows = 0;
+        EXPECT_FALSE(store->write(every_tenant, [&](Transaction& tx) { return rows = forget(tx, at), true; }));
+        return rows;
+    };
+    EXPECT_EQ(forgotten_at(after(Instant::now(), 3'600)), 0);
+    EXPECT_EQ(error_of(post("/oidc/token", exchange(code), basic(client))), "invalid_grant");
+    EXPECT_GE(forgotten_at(after(Instant::now(), 100'000'000)), 4) << "question, code, refresh token, grant";
 }
 
 }  // namespace
