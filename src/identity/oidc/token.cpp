@@ -104,6 +104,8 @@ Result<std::string> id_token_members(Transaction& tx, const Ask& ask, const Gran
 }
 
 Result<Or<Issue>> issue_for(Transaction& tx, const Ask& ask, const Grant& grant, std::string_view nonce, std::string refresh) {
+    const auto person = find_person(tx, grant.person_id);
+    if (!person || person->status != PersonStatus::active) return Or<Issue>(bad_grant);
     const auto scope = scope_of(ask, grant.scope);
     if (!scope) return Or<Issue>(scope.fault());
     const auto audiences = audiences_of(ask, grant.resources);
@@ -143,6 +145,12 @@ bool proves_possession(std::string_view challenge, std::string_view verifier) {
 
 bool may_refresh(const Client& client, const Grant& grant) { return !grant.once && contains(client.grant_types, "refresh_token"); }
 
+// Two came at once with what is good once.
+Or<Issue> stolen(Transaction& tx, const Ask& ask, const Grant& grant) {
+    revoke_grant(tx, grant.id, ask.now);
+    return bad_grant;
+}
+
 Result<Or<Issue>> by_code(Transaction& tx, const Ask& ask) {
     const std::string hash = hash_of(value(ask.form, "code"));
     const auto ticket = find_ticket(tx, TicketKind::code, hash);
@@ -159,7 +167,7 @@ Result<Or<Issue>> by_code(Transaction& tx, const Ask& ask) {
     if (!proves_possession(value(detail, "code_challenge"), value(ask.form, "code_verifier"))) return Or<Issue>(bad_grant);
     if (const auto bound = value(detail, "dpop_jkt"); !bound.empty() && bound != ask.jkt)
         return Or<Issue>(OAuthError{"invalid_dpop_proof", "the code is bound to another key"});
-    if (!use_ticket(tx, TicketKind::code, hash, ask.now)) return Or<Issue>(bad_grant);
+    if (!use_ticket(tx, TicketKind::code, hash, ask.now)) return stolen(tx, ask, *grant);
     if (!ask.client->client.tested_at) set_tested(tx, grant->client_id, ask.now);
     std::string refresh = may_refresh(ask.client->client, *grant) ? new_refresh(tx, ask, *grant) : std::string{};
     return issue_for(tx, ask, *grant, value(detail, "nonce"), std::move(refresh));
@@ -183,7 +191,7 @@ Result<Or<Issue>> by_refresh(Transaction& tx, const Ask& ask) {
     auto out = issue_for(tx, ask, *grant, {}, {});
     if (!out || !*out) return out;
     if (is_public) {
-        if (!use_ticket(tx, TicketKind::refresh, hash, ask.now)) return Or<Issue>(bad_grant);
+        if (!use_ticket(tx, TicketKind::refresh, hash, ask.now)) return stolen(tx, ask, *grant);
         (*out)->refresh = new_refresh(tx, ask, *grant);
     } else {
         ticket->expires_at = std::min(after(ask.now, refresh_idle_seconds), grant->expires_at);

@@ -2,6 +2,7 @@
 
 #include "identity/engine/dpop.h"
 #include "identity/oidc/store.h"
+#include "identity/store.h"
 #include "kernel/crypto/digest.h"
 #include "kernel/crypto/random.h"
 #include "kernel/describe/write.h"
@@ -100,7 +101,9 @@ bool taken_back(Reader& reader, const ShownToken& token) {
     if (was_seen(reader, "revoked", token.jti)) return true;
     if (!token.token.grant) return false;
     const auto grant = find_grant(reader, *token.token.grant);
-    return !grant || grant->revoked_at;
+    if (!grant || grant->revoked_at) return true;
+    const auto person = find_person(reader, grant->person_id);
+    return !person || person->status != PersonStatus::active;
 }
 
 std::string signed_id_token(const KeySet& keys, const IdToken& token, SigningAlgorithm algorithm, Instant now) {

@@ -126,5 +126,23 @@ TEST_F(OidcFlow, What_is_over_is_forgotten_a_day_later_and_what_may_come_again_i
     EXPECT_GE(forgotten_at(after(Instant::now(), 100'000'000)), 4) << "question, code, refresh token, grant";
 }
 
+TEST_F(OidcFlow, What_a_locked_person_granted_is_worth_nothing_from_then_on) {
+    sign_in();
+    const Client client = add_confidential();
+    const std::string later = code_for(request_of(client));
+    const Answered tokens = post("/oidc/token", exchange(code_for(request_of(client))), basic(client));
+    EXPECT_EQ(userinfo(member(tokens, "access_token")).status, 200);
+    EXPECT_FALSE(store->write("main", [&](Transaction& tx) {
+        tx.query("update person set status = 'locked' where tenant = :tenant and id = :id").bind("id", person).run();
+        return true;
+    }));
+    EXPECT_EQ(userinfo(member(tokens, "access_token")).status, 401);
+    EXPECT_EQ(post("/oidc/introspect", {{"token", member(tokens, "access_token")}}, basic(client)).body, R"({"active":false})");
+    EXPECT_EQ(
+        error_of(post("/oidc/token", {{"grant_type", "refresh_token"}, {"refresh_token", member(tokens, "refresh_token")}}, basic(client))),
+        "invalid_grant");
+    EXPECT_EQ(error_of(post("/oidc/token", exchange(later), basic(client))), "invalid_grant");
+}
+
 }  // namespace
 }  // namespace skl::identity::oidc
