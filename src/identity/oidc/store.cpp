@@ -174,6 +174,29 @@ bool revoke_consent(Transaction& tx, const PersonId& person, const std::string& 
                .run() == 1;
 }
 
+void keep_subject(Transaction& tx, const std::string& sector, const std::string& subject, const PersonId& person) {
+    tx.query(
+          "insert into pairwise_subject(tenant, sector, subject, person_id) values(:tenant, :sector, :subject, :person) "
+          "on conflict(tenant, sector, subject) do nothing")
+        .bind("sector", sector)
+        .bind("subject", subject)
+        .bind("person", person)
+        .run();
+}
+
+std::optional<PersonId> person_of(Reader& reader, const std::string& sector, const std::string& subject) {
+    const auto found = reader
+                           .query(
+                               "select person_id from pairwise_subject "
+                               "where tenant = :tenant and sector = :sector and subject = :subject")
+                           .bind("sector", sector)
+                           .bind("subject", subject)
+                           .word();
+    PersonId id;
+    if (!found || !parse(*found, id)) return std::nullopt;
+    return id;
+}
+
 void insert(Transaction& tx, const Ticket& ticket) {
     tx.query(
           "insert into oauth_ticket(tenant, kind, hash, client_id, grant_id, detail, expires_at, used_at) "

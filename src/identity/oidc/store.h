@@ -31,6 +31,10 @@ std::optional<Consent> find_consent(Reader& reader, const PersonId& person, cons
 std::vector<Consent> consents(Reader& reader, const PersonId& person);
 bool revoke_consent(Transaction& tx, const PersonId& person, const std::string& client, Instant now);
 
+// --- pseudonyms ---
+void keep_subject(Transaction& tx, const std::string& sector, const std::string& subject, const PersonId& person);
+std::optional<PersonId> person_of(Reader& reader, const std::string& sector, const std::string& subject);
+
 // --- tickets ---
 void insert(Transaction& tx, const Ticket& ticket);
 std::optional<Ticket> find_ticket(Reader& reader, TicketKind kind, const std::string& hash);  // also one used or over

@@ -144,5 +144,36 @@ TEST_F(OidcFlow, What_a_locked_person_granted_is_worth_nothing_from_then_on) {
     EXPECT_EQ(error_of(post("/oidc/token", exchange(later), basic(client))), "invalid_grant");
 }
 
+TEST_F(OidcFlow, A_pseudonym_is_translated_for_a_case_only_and_leaves_a_trace) {
+    sign_in();
+    const Client client = add_confidential(), other = add_confidential();
+    const auto subject = [&](const Client& of) {
+        return claim(member(post("/oidc/token", exchange(code_for(request_of(of))), basic(of)), "id_token"), "sub");
+    };
+    const std::string one = subject(client), expected = subject(other);
+    const std::string headers = "Content-Type: application/json\r\nAccept: application/json\r\n",
+                      path = "/api/v1/identity/pseudonyms/translate";
+    const std::string sectors =
+        R"("from":")" + client.sector + R"(","to":")" + other.sector + R"(","subjects":[")" + one + R"(","nobody"])";
+    const std::string with_case = "{" + sectors + R"(,"purpose":"PDPA-15-1","matter_ref":"115-0001"})",
+                      as_operator = headers + "Authorization: Bearer operator\r\n";
+    EXPECT_EQ(ask("POST", path, headers, with_case).status, 401);
+    EXPECT_EQ(ask("POST", path, as_operator, "{" + sectors + "}").status, 422) << "for no purpose and no case";
+    const Answered told = ask("POST", path, as_operator, with_case);
+    ASSERT_EQ(told.status, 200) << told.body;
+    EXPECT_TRUE(told.says(R"({"subject":")" + one + R"(","translated":")" + expected + R"("})")) << told.body;
+    EXPECT_TRUE(told.says(R"("subject":"nobody")"));
+    EXPECT_FALSE(told.says(to_text(person)));
+    std::int64_t entries = 0, events = 0;
+    (void)store->read("main", [&](Reader& reader) {
+        entries = reader.query("select count(*) from ledger_pending where tenant = :tenant").number().value_or(0);
+        events = reader.query("select count(*) from access_event where tenant = :tenant and action = 'pseudonym.translate'")
+                     .number()
+                     .value_or(0);
+    });
+    EXPECT_EQ(entries, 1);
+    EXPECT_EQ(events, 1);
+}
+
 }  // namespace
 }  // namespace skl::identity::oidc

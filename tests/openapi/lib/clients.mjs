@@ -32,4 +32,7 @@ export async function writeClients(recorder) {
   await recorder.call("POST /clients/{client}/suspend", { path: { client: id } });
   for (const operation of ["GET /clients/{client}", "POST /clients/{client}/secrets", "POST /clients/{client}/go-live", "POST /clients/{client}/suspend"])
     await recorder.refused(operation, "not-found", { path: { client: nobody } });
+  const swap = { from: "tax", to: "health", subjects: ["jDPSu_TR00nqKh6Vdi_1J1zWEtIF4l1Gh3X5B2Q_MD4"], purpose: "PDPA-15-1", matter_ref: "115-000123" };
+  await recorder.call("POST /identity/pseudonyms/translate", { json: swap });
+  await recorder.refused("POST /identity/pseudonyms/translate", "invalid", { json: { ...swap, matter_ref: "" } });
 }
