@@ -39,3 +39,7 @@ create table oauth_seen(
   tenant text not null, kind text not null, id text not null, expires_at bigint not null,
   primary key(tenant, kind, id));
 create index oauth_seen_expires on oauth_seen(tenant, expires_at);
+-- Which person a pseudonym stands for: for translating it to another sector, which is told to the ledger (trust.md §5).
+create table pairwise_subject(
+  tenant text not null, sector text not null, subject text not null, person_id text not null,
+  primary key(tenant, sector, subject));

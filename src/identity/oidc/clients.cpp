@@ -123,9 +123,10 @@ Task<Result<Or<ClientPtr>>> Clients::authenticate(Context& cx, const Form& form)
         if (!client) co_return std::move(client.problem());
         if (*client && (*client)->client.is_public()) out = Or<ClientPtr>(std::move(*client));
     }
-    // Only failures count against an address: a busy client is no attack.
-    if (out && !*out && cx.app().configuration().rate_limits &&
-        !failures_.count(RateClass::write, address_prefix(cx.request().remote), cx.now().micros).allowed)
+    // Who proves to be a client is not counted: a busy one is no attack. Failures are, and public clients, whose name anybody can give.
+    const bool failed = out && !*out;
+    if (out && (failed || (**out)->client.is_public()) && cx.app().configuration().rate_limits &&
+        !tries_.count(failed ? RateClass::write : RateClass::read, address_prefix(cx.request().remote), cx.now().micros).allowed)
         co_return Problem{429, "rate-limited", {{"seconds", "60"}}, {}, {{"Retry-After", "60"}}};
     co_return out;
 }
@@ -150,7 +151,7 @@ Task<Result<Or<ClientPtr>>> Clients::by_assertion(Context& cx, const Form& form)
     const std::int64_t until = jwt->instant("exp").value_or(0);
     if (until > now + longest_assertion) co_return Or<ClientPtr>(not_that_client);
     auto first = co_await cx.write([&](Transaction& tx) -> Result<bool> {
-        return first_time(tx, "assertion", hash_of(subject + " " + jwt->text("jti")), Instant{(until + 1) * 1'000'000});
+        return first_time(tx, "assertion", hash_of(subject + " " + jwt->text("jti")), Instant{(until + 1) * 1'000'000}, cx.now());
     });
     if (!first) co_return std::move(first.problem());
     co_return *first ? Or<ClientPtr>(std::move(*client)) : Or<ClientPtr>(not_that_client);

@@ -38,7 +38,7 @@ private:
     std::mutex mutex_;
     std::map<std::pair<std::string, std::string>, ClientPtr, std::less<>> known_;
     std::map<std::string, Fetched, std::less<>> fetched_;
-    RateLimiter failures_;  // tries to be a client, by address
+    RateLimiter tries_;  // to be a client, by address
 };
 
 crypto::JwkSet keys_in(const Client& client);

@@ -169,6 +169,7 @@ Task<Result<Reply>> granted(Context& cx, Flow flow, Decision decision) {
         if (!flow.question.empty() && !use_ticket(tx, TicketKind::question, flow.question, cx.now())) return over;
         if (!flow.pushed.empty() && !use_ticket(tx, TicketKind::pushed, flow.pushed, cx.now())) return over;
         insert(tx, grant);
+        keep_subject(tx, flow.client->client.sector, grant.subject, grant.person_id);
         if (decision.remember) remember(tx, grant, decision, cx.now());
         if (flow.device.empty()) return insert_code(tx, grant, flow.request.form, cx.now());
         auto ticket = find_ticket(tx, TicketKind::device, flow.device);

@@ -64,7 +64,7 @@ Task<Result<Reply>> introspect(Context& cx, Parameters parameters) {
     if (token.empty()) co_return refused({"invalid_request", "token is missing"});
     const auto keys = co_await provider.keys.of(cx);
     if (!keys) co_return keys.problem();
-    const auto shown = read_access_token(**keys, token, issuer, cx.now());
+    const auto shown = read_access_token(**keys, provider.minted, token, issuer, cx.now());
     auto known = co_await cx.read([&](Reader& reader) -> Result<Known> {
         if (!shown) return about_refresh(reader, asking->client, token, cx.now());
         if (!may_know(asking->client, *shown) || taken_back(reader, *shown)) return Known{};
@@ -95,9 +95,10 @@ Task<Result<Reply>> revoke(Context& cx, Parameters parameters) {
     if (token.empty()) co_return refused({"invalid_request", "token is missing"});
     const auto keys = co_await provider.keys.of(cx);
     if (!keys) co_return keys.problem();
-    const auto shown = read_access_token(**keys, token, issuer_of(cx), cx.now());
+    const auto shown = read_access_token(**keys, provider.minted, token, issuer_of(cx), cx.now());
     auto done = co_await cx.write([&](Transaction& tx) -> Done {
-        if (shown && shown->token.client_id == id) (void)first_time(tx, "revoked", shown->jti, Instant{(shown->expires + 1) * 1'000'000});
+        if (shown && shown->token.client_id == id)
+            (void)first_time(tx, "revoked", shown->jti, Instant{(shown->expires + 1) * 1'000'000}, cx.now());
         const auto ticket = shown ? std::nullopt : find_ticket(tx, TicketKind::refresh, hash_of(token));
         if (ticket && ticket->client_id == id && ticket->grant_id) revoke_grant(tx, *ticket->grant_id, cx.now());
         return Nothing{};

@@ -3,6 +3,7 @@
 
 #include "identity/oidc/clients.h"
 #include "identity/oidc/keys.h"
+#include "identity/oidc/minted.h"
 #include "identity/session.h"
 #include "kernel/jobs/jobs.h"
 #include "ledger/module.h"
@@ -33,10 +34,14 @@ public:
     const Parts parts;
     SigningKeys keys;
     Clients clients;
+    Minted minted;
 };
 
 // Routes; `provider` outlives the app.
 void install(App& app, Provider& provider);
+
+// Takes away what nobody can ask about any more: rows taken away. Run as every_tenant, once a night.
+std::int64_t forget(Transaction& tx, Instant now);
 
 // Ends a session and tells the clients that were used in it (Back-Channel Logout): also for a sign-out at our own page.
 Task<Done> end_session_everywhere(Context& cx, std::string session_hash);

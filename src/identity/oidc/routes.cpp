@@ -1,6 +1,7 @@
 // Which path does what at the provider; the paths are those of trust.md §5.
 #include "identity/oidc/client_routes.h"
 #include "identity/oidc/handlers.h"
+#include "identity/oidc/translate.h"
 
 namespace skl::identity::oidc {
 namespace {
@@ -56,6 +57,7 @@ void install(App& app, Provider& provider) {
     install_endpoints(app);
     install_pages(app);
     install_client_routes(app);
+    install_translation(app, provider);
 }
 
 }  // namespace skl::identity::oidc

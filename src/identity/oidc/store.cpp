@@ -174,6 +174,29 @@ bool revoke_consent(Transaction& tx, const PersonId& person, const std::string& 
                .run() == 1;
 }
 
+void keep_subject(Transaction& tx, const std::string& sector, const std::string& subject, const PersonId& person) {
+    tx.query(
+          "insert into pairwise_subject(tenant, sector, subject, person_id) values(:tenant, :sector, :subject, :person) "
+          "on conflict(tenant, sector, subject) do nothing")
+        .bind("sector", sector)
+        .bind("subject", subject)
+        .bind("person", person)
+        .run();
+}
+
+std::optional<PersonId> person_of(Reader& reader, const std::string& sector, const std::string& subject) {
+    const auto found = reader
+                           .query(
+                               "select person_id from pairwise_subject "
+                               "where tenant = :tenant and sector = :sector and subject = :subject")
+                           .bind("sector", sector)
+                           .bind("subject", subject)
+                           .word();
+    PersonId id;
+    if (!found || !parse(*found, id)) return std::nullopt;
+    return id;
+}
+
 void insert(Transaction& tx, const Ticket& ticket) {
     tx.query(
           "insert into oauth_ticket(tenant, kind, hash, client_id, grant_id, detail, expires_at, used_at) "
@@ -214,7 +237,9 @@ std::optional<Ticket> device_by_user_code(Reader& reader, const std::string& use
     return find_ticket(reader, TicketKind::device, pointer->detail);
 }
 
-bool first_time(Transaction& tx, const std::string& kind, const std::string& id, Instant until) {
+bool first_time(Transaction& tx, const std::string& kind, const std::string& id, Instant until, Instant now) {
+    // Ids are hashes in base64url: one in 64 begins so, and takes the 64 with it that came since.
+    if (id.starts_with('A')) tx.query("delete from oauth_seen where tenant = :tenant and expires_at < :now").bind("now", now).run();
     return tx.query(
                  "insert into oauth_seen(tenant, kind, id, expires_at) values(:tenant, :kind, :id, :until) "
                  "on conflict(tenant, kind, id) do nothing")
@@ -247,10 +272,12 @@ void insert(Transaction& tx, const AccessEvent& event) {
         .run();
 }
 
-void forget(Transaction& tx, Instant now) {
-    tx.query("delete from oauth_ticket where tenant = :tenant and expires_at < :now").bind("now", now).run();
-    tx.query("delete from oauth_seen where tenant = :tenant and expires_at < :now").bind("now", now).run();
-    tx.query("delete from oauth_grant where tenant = :tenant and expires_at < :now").bind("now", now).run();
+std::int64_t forget(Transaction& tx, Instant now) {
+    // A day longer than they are good for: a code or a refresh token that comes again is a theft, and its grant must end.
+    const Instant yesterday{now.micros - 86'400LL * 1'000'000};
+    return tx.query("delete from oauth_ticket where expires_at < :before").bind("before", yesterday).run() +
+           tx.query("delete from oauth_grant where expires_at < :before").bind("before", yesterday).run() +
+           tx.query("delete from oauth_seen where expires_at < :before").bind("before", now).run();
 }
 
 }  // namespace skl::identity::oidc

@@ -31,6 +31,10 @@ std::optional<Consent> find_consent(Reader& reader, const PersonId& person, cons
 std::vector<Consent> consents(Reader& reader, const PersonId& person);
 bool revoke_consent(Transaction& tx, const PersonId& person, const std::string& client, Instant now);
 
+// --- pseudonyms ---
+void keep_subject(Transaction& tx, const std::string& sector, const std::string& subject, const PersonId& person);
+std::optional<PersonId> person_of(Reader& reader, const std::string& sector, const std::string& subject);
+
 // --- tickets ---
 void insert(Transaction& tx, const Ticket& ticket);
 std::optional<Ticket> find_ticket(Reader& reader, TicketKind kind, const std::string& hash);  // also one used or over
@@ -39,7 +43,8 @@ void change_ticket(Transaction& tx, const Ticket& ticket);                      
 std::optional<Ticket> device_by_user_code(Reader& reader, const std::string& user_code, Instant now);
 
 // --- what counts once ---
-bool first_time(Transaction& tx, const std::string& kind, const std::string& id, Instant until);  // false: seen before
+// False: seen before. Now and then it takes those away that are over, so that they never pile up.
+bool first_time(Transaction& tx, const std::string& kind, const std::string& id, Instant until, Instant now);
 bool was_seen(Reader& reader, const std::string& kind, const std::string& id);
 
 // --- persons' sessions and events, as the provider needs them ---
@@ -53,7 +58,7 @@ struct AccessEvent {
 BOOST_DESCRIBE_STRUCT(AccessEvent, (), (id, person_id, at, actor, service, action, detail, result))
 void insert(Transaction& tx, const AccessEvent& event);
 
-// Whatever is over by `now`; run now and then.
-void forget(Transaction& tx, Instant now);
+// What nobody can ask about any more. Run as every_tenant.
+std::int64_t forget(Transaction& tx, Instant now);
 
 }  // namespace skl::identity::oidc

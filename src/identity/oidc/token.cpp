@@ -58,6 +58,7 @@ Or<std::string> scope_of(const Ask& ask, std::string_view most) {
 
 std::string answer(const Ask& ask, const Issue& issue) {
     const std::string token = signed_access_token(*ask.keys, issue.access, ask.now);
+    ask.provider.minted.add(token);
     Claims out;
     out.text("access_token", token).text("token_type", issue.access.jkt.empty() ? "Bearer" : "DPoP").number("expires_in", access_seconds);
     if (issue.exchanged) out.text("issued_token_type", access_token_type);
@@ -103,6 +104,8 @@ Result<std::string> id_token_members(Transaction& tx, const Ask& ask, const Gran
 }
 
 Result<Or<Issue>> issue_for(Transaction& tx, const Ask& ask, const Grant& grant, std::string_view nonce, std::string refresh) {
+    const auto person = find_person(tx, grant.person_id);
+    if (!person || person->status != PersonStatus::active) return Or<Issue>(bad_grant);
     const auto scope = scope_of(ask, grant.scope);
     if (!scope) return Or<Issue>(scope.fault());
     const auto audiences = audiences_of(ask, grant.resources);
@@ -142,6 +145,12 @@ bool proves_possession(std::string_view challenge, std::string_view verifier) {
 
 bool may_refresh(const Client& client, const Grant& grant) { return !grant.once && contains(client.grant_types, "refresh_token"); }
 
+// Two came at once with what is good once.
+Or<Issue> stolen(Transaction& tx, const Ask& ask, const Grant& grant) {
+    revoke_grant(tx, grant.id, ask.now);
+    return bad_grant;
+}
+
 Result<Or<Issue>> by_code(Transaction& tx, const Ask& ask) {
     const std::string hash = hash_of(value(ask.form, "code"));
     const auto ticket = find_ticket(tx, TicketKind::code, hash);
@@ -158,7 +167,7 @@ Result<Or<Issue>> by_code(Transaction& tx, const Ask& ask) {
     if (!proves_possession(value(detail, "code_challenge"), value(ask.form, "code_verifier"))) return Or<Issue>(bad_grant);
     if (const auto bound = value(detail, "dpop_jkt"); !bound.empty() && bound != ask.jkt)
         return Or<Issue>(OAuthError{"invalid_dpop_proof", "the code is bound to another key"});
-    if (!use_ticket(tx, TicketKind::code, hash, ask.now)) return Or<Issue>(bad_grant);
+    if (!use_ticket(tx, TicketKind::code, hash, ask.now)) return stolen(tx, ask, *grant);
     if (!ask.client->client.tested_at) set_tested(tx, grant->client_id, ask.now);
     std::string refresh = may_refresh(ask.client->client, *grant) ? new_refresh(tx, ask, *grant) : std::string{};
     return issue_for(tx, ask, *grant, value(detail, "nonce"), std::move(refresh));
@@ -182,7 +191,7 @@ Result<Or<Issue>> by_refresh(Transaction& tx, const Ask& ask) {
     auto out = issue_for(tx, ask, *grant, {}, {});
     if (!out || !*out) return out;
     if (is_public) {
-        if (!use_ticket(tx, TicketKind::refresh, hash, ask.now)) return Or<Issue>(bad_grant);
+        if (!use_ticket(tx, TicketKind::refresh, hash, ask.now)) return stolen(tx, ask, *grant);
         (*out)->refresh = new_refresh(tx, ask, *grant);
     } else {
         ticket->expires_at = std::min(after(ask.now, refresh_idle_seconds), grant->expires_at);
@@ -197,6 +206,7 @@ Result<Or<Issue>> by_device(Transaction& tx, const Ask& ask) {
     const std::string hash = hash_of(value(ask.form, "device_code"));
     auto ticket = find_ticket(tx, TicketKind::device, hash);
     if (!ticket || ticket->client_id != ask.client->client.client_id() || ticket->used_at) return Or<Issue>(bad_grant);
+    if (!ticket->detail.starts_with('{')) return Or<Issue>(bad_grant);  // the row that a person's code leads by is no device's
     if (ticket->expires_at <= ask.now) return Or<Issue>(OAuthError{"expired_token", "start again"});
     Form detail = form_from_json(ticket->detail);
     if (value(detail, "decision") == "denied") return Or<Issue>(OAuthError{"access_denied", "the person said no"});
@@ -231,7 +241,7 @@ bool covers(const std::vector<std::string>& patterns, std::string_view scope) {
 // RFC 8693: an agent's token becomes one for the principal of a mandate, with what both may do.
 Result<Or<Issue>> by_exchange(Transaction& tx, const Ask& ask) {
     Uuid mandate;
-    const auto shown = read_access_token(*ask.keys, value(ask.form, "subject_token"), ask.issuer, ask.now);
+    const auto shown = read_access_token(*ask.keys, ask.provider.minted, value(ask.form, "subject_token"), ask.issuer, ask.now);
     if (value(ask.form, "subject_token_type") != access_token_type || !parse(value(ask.form, "requested_subject"), mandate))
         return Or<Issue>(OAuthError{"invalid_request", "subject_token, its type and requested_subject are needed"});
     if (!shown || !shown->token.grant || shown->token.client_id != ask.client->client.client_id() || taken_back(tx, *shown))

@@ -37,7 +37,7 @@ Task<Result<Or<ShownToken>>> good_token(Context& cx, Shown shown, std::string pa
     const auto keys = co_await cx.app().service<Provider>().keys.of(cx);
     if (!keys) co_return keys.problem();
     const std::string issuer = issuer_of(cx);
-    auto read = read_access_token(**keys, shown.token, issuer, cx.now());
+    auto read = read_access_token(**keys, cx.app().service<Provider>().minted, shown.token, issuer, cx.now());
     if (!read || !contains(read->token.audiences, issuer)) co_return Or<ShownToken>(bad_token);
     // RFC 9449 §7.1: a bound token never works as a bearer's.
     if (read->token.jkt.empty() != (shown.scheme == "Bearer")) co_return Or<ShownToken>(bad_token);

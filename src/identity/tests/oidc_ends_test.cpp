@@ -13,6 +13,9 @@ TEST_F(OidcFlow, A_device_is_connected_by_the_person_who_types_its_code) {
     const Form poll{{"grant_type", "urn:ietf:params:oauth:grant-type:device_code"}, {"device_code", member(begun, "device_code")}};
     EXPECT_EQ(error_of(post("/oidc/token", poll, basic(client))), "authorization_pending");
     EXPECT_EQ(error_of(post("/oidc/token", poll, basic(client))), "slow_down");
+    std::string bare = member(begun, "user_code");
+    std::erase(bare, '-');
+    EXPECT_EQ(error_of(post("/oidc/token", with(poll, {{"device_code", "user " + bare}}), basic(client))), "invalid_grant");
     const std::string user_code = member(begun, "user_code"), csrf = csrf_token(*app, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
     EXPECT_TRUE(ask("GET", "/device?user_code=" + user_code, std::string(cookie) + "Accept: text/html\r\n").says(user_code));
     const std::string html = std::string(cookie) + "Content-Type: application/x-www-form-urlencoded\r\nAccept: text/html\r\n";
@@ -106,6 +109,70 @@ TEST_F(OidcFlow, A_client_registers_itself_with_an_invitation_and_keeps_its_own_
               "Reading room");
     EXPECT_EQ(ask("DELETE", path, with_token(own)).status, 204);
     EXPECT_EQ(ask("GET", path, with_token(own)).status, 401);
+}
+
+TEST_F(OidcFlow, What_is_over_is_forgotten_a_day_later_and_what_may_come_again_is_not) {
+    sign_in();
+    const Client client = add_confidential();
+    const std::string code = code_for(request_of(client));
+    ASSERT_EQ(post("/oidc/token", exchange(code), basic(client)).status, 200);
+    const auto forgotten_at = [&](Instant at) {
+        std::int64_t rows = 0;
+        EXPECT_FALSE(store->write(every_tenant, [&](Transaction& tx) { return rows = forget(tx, at), true; }));
+        return rows;
+    };
+    EXPECT_EQ(forgotten_at(after(Instant::now(), 3'600)), 0);
+    EXPECT_EQ(error_of(post("/oidc/token", exchange(code), basic(client))), "invalid_grant");
+    EXPECT_GE(forgotten_at(after(Instant::now(), 100'000'000)), 4) << "question, code, refresh token, grant";
+}
+
+TEST_F(OidcFlow, What_a_locked_person_granted_is_worth_nothing_from_then_on) {
+    sign_in();
+    const Client client = add_confidential();
+    const std::string later = code_for(request_of(client));
+    const Answered tokens = post("/oidc/token", exchange(code_for(request_of(client))), basic(client));
+    EXPECT_EQ(userinfo(member(tokens, "access_token")).status, 200);
+    EXPECT_FALSE(store->write("main", [&](Transaction& tx) {
+        tx.query("update person set status = 'locked' where tenant = :tenant and id = :id").bind("id", person).run();
+        return true;
+    }));
+    EXPECT_EQ(userinfo(member(tokens, "access_token")).status, 401);
+    EXPECT_EQ(post("/oidc/introspect", {{"token", member(tokens, "access_token")}}, basic(client)).body, R"({"active":false})");
+    EXPECT_EQ(
+        error_of(post("/oidc/token", {{"grant_type", "refresh_token"}, {"refresh_token", member(tokens, "refresh_token")}}, basic(client))),
+        "invalid_grant");
+    EXPECT_EQ(error_of(post("/oidc/token", exchange(later), basic(client))), "invalid_grant");
+}
+
+TEST_F(OidcFlow, A_pseudonym_is_translated_for_a_case_only_and_leaves_a_trace) {
+    sign_in();
+    const Client client = add_confidential(), other = add_confidential();
+    const auto subject = [&](const Client& of) {
+        return claim(member(post("/oidc/token", exchange(code_for(request_of(of))), basic(of)), "id_token"), "sub");
+    };
+    const std::string one = subject(client), expected = subject(other);
+    const std::string headers = "Content-Type: application/json\r\nAccept: application/json\r\n",
+                      path = "/api/v1/identity/pseudonyms/translate";
+    const std::string sectors =
+        R"("from":")" + client.sector + R"(","to":")" + other.sector + R"(","subjects":[")" + one + R"(","nobody"])";
+    const std::string with_case = "{" + sectors + R"(,"purpose":"PDPA-15-1","matter_ref":"115-0001"})",
+                      as_operator = headers + "Authorization: Bearer operator\r\n";
+    EXPECT_EQ(ask("POST", path, headers, with_case).status, 401);
+    EXPECT_EQ(ask("POST", path, as_operator, "{" + sectors + "}").status, 422) << "for no purpose and no case";
+    const Answered told = ask("POST", path, as_operator, with_case);
+    ASSERT_EQ(told.status, 200) << told.body;
+    EXPECT_TRUE(told.says(R"({"subject":")" + one + R"(","translated":")" + expected + R"("})")) << told.body;
+    EXPECT_TRUE(told.says(R"("subject":"nobody")"));
+    EXPECT_FALSE(told.says(to_text(person)));
+    std::int64_t entries = 0, events = 0;
+    (void)store->read("main", [&](Reader& reader) {
+        entries = reader.query("select count(*) from ledger_pending where tenant = :tenant").number().value_or(0);
+        events = reader.query("select count(*) from access_event where tenant = :tenant and action = 'pseudonym.translate'")
+                     .number()
+                     .value_or(0);
+    });
+    EXPECT_EQ(entries, 1);
+    EXPECT_EQ(events, 1);
 }
 
 }  // namespace

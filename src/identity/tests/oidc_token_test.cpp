@@ -1,4 +1,5 @@
 // Tokens for programs: who gets one, what it says, what it is worth, and how it ends.
+#include "identity/oidc/tokens.h"
 #include "identity/tests/oidc_served.h"
 
 namespace skl::identity::oidc {
@@ -157,6 +158,28 @@ TEST_F(OidcTokens, Introspection_tells_the_client_of_its_own_token_until_it_is_t
     EXPECT_EQ(post("/oidc/revoke", {{"token", token}}, basic(client)).status, 200);
     EXPECT_EQ(post("/oidc/introspect", {{"token", token}}, basic(client)).body, R"({"active":false})");
     EXPECT_EQ(post("/oidc/revoke", {{"token", "nonsense"}}, basic(client)).status, 200);
+}
+
+TEST_F(OidcTokens, A_token_with_one_changed_character_is_worth_nothing_and_one_from_another_node_as_much_as_ours) {
+    const Client client = add_confidential();
+    const std::string token = member(post("/oidc/token", client_credentials, basic(client)), "access_token");
+    const auto active = [&](const std::string& shown) {
+        return member(post("/oidc/introspect", {{"token", shown}}, basic(client)), "active");
+    };
+    for (std::size_t at = 3; at < token.size(); at += 41) {
+        std::string changed = token;
+        changed[at] = changed[at] == 'A' ? 'Q' : 'A';
+        EXPECT_EQ(active(changed), "false") << at;
+    }
+    EXPECT_EQ(active(token), "true");
+    const auto keys = crypto::parse_jwk_set(ask("GET", "/oidc/jwks").body);
+    const Minted nothing_of_this_node;
+    KeySet other;
+    other.verifying = *keys;
+    EXPECT_TRUE(read_access_token(other, nothing_of_this_node, token, issuer, Instant::now()));
+    EXPECT_FALSE(read_access_token(other, nothing_of_this_node, token, issuer, after(Instant::now(), 301)));
+    EXPECT_FALSE(read_access_token(other, provider->minted, token, issuer, after(Instant::now(), 301)));
+    EXPECT_FALSE(read_access_token(other, provider->minted, token, "https://other.example", Instant::now()));
 }
 
 TEST_F(OidcTokens, A_signed_introspection_is_for_whoever_asked) {

@@ -75,6 +75,7 @@ tag.sql = SQL queries
 tag.jobs = Jobs
 tag.feeds = Atom feeds
 tag.notify = Unsubscribing
+tag.identity = Identity
 tag.clients = OAuth clients
 tag.me = Your own data
 tag.inbox = Inbox

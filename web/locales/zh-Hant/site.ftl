@@ -75,6 +75,7 @@ tag.sql = SQL 查詢
 tag.jobs = 工作
 tag.feeds = Atom 訂閱源
 tag.notify = 取消訂閱
+tag.identity = 身分
 tag.clients = OAuth 用戶端
 tag.me = 我的資料
 tag.inbox = 收件匣
