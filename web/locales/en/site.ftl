@@ -76,7 +76,6 @@ tag.jobs = Jobs
 tag.feeds = Atom feeds
 tag.notify = Unsubscribing
 tag.clients = OAuth clients
-tag.me = Your own data
 tag.inbox = Inbox
 tag.outbox = Outbox
 tag.ledger = Public ledger
