@@ -52,6 +52,8 @@ const std::map<std::string, Names> decorated = {
     {"generic/job",
      {"title", "events_href", "done", "done_value", "total", "total_value", "has_total", "no_total", "message", "has_result_href",
       "result_href", "has_error", "error", "error_detail", "has_cancel_href", "cancel_href", "has_mend_href", "mend_href"}},
+    {"identity/members",
+     {"lines", "agency", "unit", "here", "why", "has_why", "has_can_review", "has_can_suspend", "has_can_resume", "has_can_end"}},
     {"kernel/inbox", {"choices_href"}},
     {"kernel/question", {"heading", "text", "has_action", "no_action", "action", "button"}},
     {"kernel/subscribe", {"options", "label"}}};

@@ -80,7 +80,8 @@ Task<Result<Answered<ImportReport>>> import_rows(Context& cx, ImportFile given, 
         faults.clear();
         for (const CsvRow& row : file->rows)
             if (auto entered = enter_one(tx, row.form); !entered) add_faults(faults, *file, row.row, errors_of(entered.problem()));
-        if (!faults.empty() || given.mode == ImportMode::check) return Problem::conflict("only-checked");
+        if (!faults.empty() || given.mode == ImportMode::check)
+            return Problem{500, "only-checked"};  // takes everything back; nobody is told
         return Nothing{};
     });
     if (!done && done.problem().code != "only-checked") co_return done.problem();

@@ -99,6 +99,7 @@ void decorate(PageModel& page, const void* value, Context& cx) {
         line.set("unit", english && !row.unit_en.empty() ? row.unit_en.value : row.unit_zh.value);
         line.set("here", cx.href("/memberships/" + to_text(row.id)));
         const std::string why = "membership.reason." + row.reason.value;
+        line.flag("why", !row.reason.empty());
         line.set("why", page.locale->has(page.language, why) ? page.say(why) : row.reason.value);
         for (const MembershipTransition& one : life_of_a_membership())
             if (one.from == row.state) line.flag(std::string("can_") + boost::describe::enum_to_string(one.event, ""), true);

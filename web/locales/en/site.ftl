@@ -77,7 +77,6 @@ tag.feeds = Atom feeds
 tag.notify = Unsubscribing
 tag.identity = Identity
 tag.clients = OAuth clients
-tag.me = Your own data
 tag.inbox = Inbox
 tag.outbox = Outbox
 tag.ledger = Public ledger

@@ -77,7 +77,6 @@ tag.feeds = Atom 訂閱源
 tag.notify = 取消訂閱
 tag.identity = 身分
 tag.clients = OAuth 用戶端
-tag.me = 我的資料
 tag.inbox = 收件匣
 tag.outbox = 寄件匣
 tag.ledger = 公開帳本
