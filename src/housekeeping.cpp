@@ -46,9 +46,23 @@ void install_housekeeping(House& house, FrontDoor& door) {
                   {{"events", std::to_string(events)}, {"deliveries", std::to_string(deliveries)}, {"jobs", std::to_string(ended)}});
         return std::string{};
     });
+    jobs.handle("identity.tidy", [&house, &door](JobRun&) -> Result<std::string> {
+        const auto tenants = door.tenants->all();
+        if (!tenants) return tenants.problem();
+        std::set<std::string> names{main_tenant};
+        for (const Tenant& tenant : *tenants) names.insert(tenant.tenant.value);
+        std::int64_t erased = 0;
+        for (const std::string& name : names) {
+            const auto gone = door.identity->tidy(*house.store, name, Instant::now());
+            if (!gone) return gone.problem();
+            erased += *gone;
+        }
+        log::info("identity tidied", {{"erased", std::to_string(erased)}});
+        return std::string{};
+    });
     const auto night = Cron::parse(every_night);
     if (!night) throw std::logic_error("every_night is no cron expression");
-    for (const char* kind : {"kernel.sweep", "kernel.forget"}) jobs.schedule(main_tenant, kind, *night, kind);
+    for (const char* kind : {"kernel.sweep", "kernel.forget", "identity.tidy"}) jobs.schedule(main_tenant, kind, *night, kind);
 }
 
 }  // namespace skl

@@ -15,10 +15,10 @@ constexpr const char* actor_secret = "access-actor";
 constexpr std::size_t pseudonym_length = 12;  // 72 bits: officials of one tenant do not meet by chance
 
 // The same official has the same name in every log, and none of them tells who it is.
-Result<std::string> pseudonym(Transaction& tx, const Module::Inside& in, const Context& cx) {
-    auto secret = in.people.secret(tx, actor_secret, cx.now());
+Result<std::string> pseudonym(Transaction& tx, const Module::Inside& in, const Caller& by, Instant now) {
+    auto secret = in.people.secret(tx, actor_secret, now);
     if (!secret) return secret.problem();
-    return text::base64url(crypto::hmac_sha256(secret->view(), cx.caller().subject)).substr(0, pseudonym_length);
+    return text::base64url(crypto::hmac_sha256(secret->view(), by.subject)).substr(0, pseudonym_length);
 }
 
 crypto::FieldPlace place_of(const std::string& tenant, const Uuid& event) { return {tenant, "access_event", to_text(event), "detail"}; }
@@ -60,27 +60,27 @@ AccessDetail detail_of(crypto::KeyRing& ring, const std::string& tenant, const s
     return read ? std::move(*read) : AccessDetail{};
 }
 
-Done Module::record_access(Transaction& tx, const PersonId& person, const Access& access, const Context& cx) const {
-    const Known* who = known(cx);
+Done Module::record_access(Transaction& tx, const PersonId& person, const Access& access, const Caller& by, Instant now) const {
+    const auto* who = static_cast<const Known*>(by.known.get());
     if (who != nullptr && who->session.person_id == person && !who->mandate_kind) return Nothing{};  // one's own data
-    auto actor = pseudonym(tx, *inside_, cx);
+    auto actor = pseudonym(tx, *inside_, by, now);
     if (!actor) return actor.problem();
     const ActiveRole* office = who == nullptr || who->roles.empty() ? nullptr : &who->roles.front();
-    AccessRow row{.id = crypto::uuid_v7(cx.now()), .person_id = person, .at = cx.now(), .actor = *actor};
+    AccessRow row{.id = crypto::uuid_v7(now), .person_id = person, .at = now, .actor = *actor};
     row.agency = office == nullptr ? "" : office->agency_name;
     row.unit = office == nullptr ? "" : office->unit;
     row.service = access.service;
     row.action = access.action;
     row.result = access.result;
-    row.visible_from = cx.now();
+    row.visible_from = now;
     const AccessDetail detail{access.purpose, access.legal_basis, access.matter_ref, access.fields, crypto::random_token()};
     const std::string owner = key_owner(person);
     auto closed = inside_->people.keys().with(
         tx, {owner},
         [&](crypto::KeyRing& ring) -> Result<std::string> {
-            return text::base64url(ring.encrypt(owner, place_of(tx.tenant(), row.id), to_json(detail), cx.now()));
+            return text::base64url(ring.encrypt(owner, place_of(tx.tenant(), row.id), to_json(detail), now));
         },
-        cx.now());
+        now);
     if (!closed) return closed.problem();
     row.detail = *closed;
     insert(tx, row);

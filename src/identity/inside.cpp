@@ -3,7 +3,6 @@
 #include "identity/store.h"
 #include "kernel/config/configuration.h"
 #include "kernel/crypto/random.h"
-#include "kernel/describe/canonical.h"
 #include "kernel/http/guard.h"
 
 namespace skl::identity {
@@ -42,21 +41,13 @@ void count_failure(Transaction& tx, const std::string& subject, const LockRule& 
 
 Done record_change(const Module::Inside& in, Transaction& tx, std::string_view kind, std::string_view state, const PersonId& person,
                    const std::string& by, Instant now) {
-    if (in.parts.ledger == nullptr) return Nothing{};
-    // The salt is thrown away: the entry shows that something happened and when, and can never be traced to the person.
-    Node payload{.type = Node::Type::object};
-    payload.member("by") = ledger::text_node(by);
-    payload.member("person") = ledger::text_node(to_text(person));
-    auto canonical = canonical_json(payload);
-    if (!canonical) return canonical.problem();
-    ledger::Entry entry{.type = "person.changed", .at = now.micros / 1'000};
-    entry.commitment = ledger::commit_to(crypto::random_bytes(ledger::salt_size), *canonical);
-    entry.pub = Node{.type = Node::Type::object};
-    entry.pub->member("kind") = ledger::text_node(kind);
-    entry.pub->member("state") = ledger::text_node(state);
-    auto appended = in.parts.ledger->append(tx, entry, {}, now);
-    if (!appended) return appended.problem();
-    return Nothing{};
+    return in.facts.record(tx,
+                           {.type = "person.changed",
+                            .ref = crypto::uuid_v7(now),
+                            .pub = {{"kind", std::string(kind)}, {"state", std::string(state)}},
+                            .payload = {{"by", by}, {"person", to_text(person)}},
+                            .person = person},
+                           now);
 }
 
 Done fresh(const Context& cx, std::int64_t aal) {

@@ -1,6 +1,7 @@
 // What the rooms of identity share.
 #pragma once
 
+#include "identity/directory/facts.h"
 #include "identity/directory/install.h"
 #include "identity/engine/assurance.h"
 #include "identity/engine/lockout.h"
@@ -17,6 +18,7 @@ struct Module::Inside {
 
     const Parts parts;
     const People people;
+    const directory::Facts facts;
     Sessions sessions;
     oidc::Provider provider;
     std::unique_ptr<directory::Directory, Installed> directory;
@@ -61,7 +63,7 @@ Done not_locked(Reader& reader, const std::string& subject, Instant now);
 void count_failure(Transaction& tx, const std::string& subject, const LockRule& rule, Instant now);
 
 // Persons whose time to think again is over: their key goes, and with it all that was closed under it. How many.
-Result<std::int64_t> erase_due(const Module::Inside& in, Store& store, const std::string& tenant, Instant now);
+Result<std::int64_t> erase_due(Module::Inside& in, Store& store, const std::string& tenant, Instant now);
 
 // A fact in the ledger about a person: committed, never named. `what` is a canonical JSON object of texts.
 Done record_change(const Module::Inside& in, Transaction& tx, std::string_view kind, std::string_view state, const PersonId& person,

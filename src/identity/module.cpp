@@ -13,11 +13,9 @@
 namespace skl::identity {
 namespace {
 
+constexpr std::chrono::hours sessions_kept{24 * 90};       // ended ones: reviews ask when somebody was last here
 constexpr std::chrono::hours unproven_after_recovery{72};  // trust.md §4
 
-ledger::EntryType person_changed() {
-    return {.name = "person.changed", .owner = "identity", .commitment = ledger::Want::must, .pub = {{.name = "kind"}, {.name = "state"}}};
-}
 ledger::EntryType access_read() {
     return {.name = "access.read", .owner = "identity", .commitment = ledger::Want::must, .pub = {{.name = "agency"}}};
 }
@@ -108,6 +106,7 @@ Done judge(const Context& cx, const Question& question) {
 Module::Inside::Inside(const Parts& given)
     : parts(given),
       people(given.keys),
+      facts(given.ledger, given.keys),
       sessions([this](Transaction& tx, Known& out, Caller& caller, Instant now) { return complete(people, tx, out, caller, now); }),
       provider({.people = people,
                 .ledger = given.ledger,
@@ -122,7 +121,7 @@ Module::Inside::Inside(const Parts& given)
 
 Module::Module(const Parts& parts) : inside_(std::make_unique<Inside>(parts)) {
     if (parts.ledger == nullptr) return;
-    parts.ledger->add_type(person_changed());
+    directory::add_entry_types(*parts.ledger);
     parts.ledger->add_type(access_read());
 }
 Module::~Module() = default;
@@ -132,6 +131,28 @@ const People& Module::people() const { return inside_->people; }
 Done Module::authorize(Context& cx, const Question& question) const { return judge(cx, question); }
 
 Decision Module::decide_for(const Context& cx, const Question& question) const { return decide(question, asker_of(cx, question)); }
+
+Task<Caller> Module::look_up(Context& cx) const {
+    if (!cx.request().header("authorization").empty()) co_return co_await oidc::caller_of_token(cx);
+    Caller caller = co_await inside_->sessions.look_up(cx);
+    const auto* who = static_cast<const Known*>(caller.known.get());
+    // A helper at a care point: the person will see each page that was opened in their name (trust.md §3).
+    if (who == nullptr || who->mandate_kind != "assisted" || !who->principal) co_return caller;
+    auto told = co_await cx.write([&](Transaction& tx) {
+        return record_access(tx, *who->principal, {.service = "assisted", .action = cx.request().path}, caller, cx.now());
+    });
+    co_return told ? std::move(caller) : Caller{};
+}
+
+Result<std::int64_t> Module::tidy(Store& store, const std::string& tenant, Instant now) {
+    const auto lost = store.write(tenant, [&](Transaction& tx) {
+        forget_sessions(tx, {now.micros - std::chrono::microseconds(sessions_kept).count()});
+        oidc::forget(tx, now);
+        return true;
+    });
+    if (lost) return *lost;
+    return erase_due(*inside_, store, tenant, now);
+}
 
 void Module::install(App& app) {
     app.provide(*this);
@@ -145,22 +166,21 @@ void Module::install(App& app) {
                      }
                      return judge(cx, question_of(need));
                  });
-    app.set_look_up([sessions = &inside_->sessions](Context& cx) -> Task<Caller> {
-        if (!cx.request().header("authorization").empty()) return oidc::caller_of_token(cx);
-        return sessions->look_up(cx);
-    });
+    app.set_look_up([this](Context& cx) { return look_up(cx); });
     const auto told = [this](Transaction& tx, const PersonId& person, const Looked& look, const Context& cx) {
         return record_access(tx, person,
                              {"identity", look.action, look.fields, look.purpose, look.legal_basis, look.matter_ref, look.result}, cx);
     };
     const Parts& parts = inside_->parts;
-    inside_->directory = install_directory(app, {.people = inside_->people,
-                                                 .record_access = told,
-                                                 .ledger = parts.ledger,
-                                                 .notify = parts.notify,
-                                                 .jobs = parts.jobs,
-                                                 .zone_of = parts.zone_of,
-                                                 .base_url = parts.base_url});
+    inside_->directory = install_directory(
+        app, {.people = inside_->people,
+              .record_access = told,
+              .end_sessions = [this](Transaction& tx, const PersonId& person, Instant now) { inside_->sessions.end_all(tx, person, now); },
+              .ledger = parts.ledger,
+              .notify = parts.notify,
+              .jobs = parts.jobs,
+              .zone_of = parts.zone_of,
+              .base_url = parts.base_url});
     oidc::install(app, inside_->provider);
     install_passkeys(app);
     install_sign_in(app);

@@ -52,7 +52,13 @@ public:
     std::optional<notify::Contact> contact(Transaction& tx, const std::string& recipient) const;
 
     // In the transaction that reads: the look is told in the log of the person, before the answer leaves.
-    Done record_access(Transaction& tx, const PersonId& person, const Access& access, const Context& cx) const;
+    Done record_access(Transaction& tx, const PersonId& person, const Access& access, const Context& cx) const {
+        return record_access(tx, person, access, cx.caller(), cx.now());
+    }
+    Done record_access(Transaction& tx, const PersonId& person, const Access& access, const Caller& by, Instant now) const;
+
+    // Each night: what is over is forgotten, and who asked to be erased is, when the time to think again is over. How many were.
+    Result<std::int64_t> tidy(Store& store, const std::string& tenant, Instant now);
 
     // Demo citizens, officers and administrators, for a house that nobody reaches from outside; once.
     Done load_demo(Store& store, const std::string& tenant, const std::filesystem::path& folder, Instant now);
@@ -60,6 +66,8 @@ public:
     struct Inside;
 
 private:
+    Task<Caller> look_up(Context& cx) const;
+
     std::unique_ptr<Inside> inside_;
 };
 

@@ -209,9 +209,11 @@ void judge(Transaction& tx, Context& cx, const PasskeyAnswer& given, const Node&
     if (!challenge) return void(out.problem = refuse(tx, cx, challenge.problem()));
     auto authenticator = find_credential(tx, given.id.value);
     const std::string handle = bytes_of(response, "userHandle");
-    const auto person = authenticator ? find_person(tx, authenticator->person_id) : std::nullopt;
+    const auto owner = authenticator ? find_person(tx, authenticator->person_id) : std::nullopt;
+    const bool merged = owner && owner->status == PersonStatus::merged && owner->merged_into;  // two records of one person are one
+    const auto person = merged ? find_person(tx, PersonId{*owner->merged_into}) : owner;
     const bool fits =
-        person && person->status == PersonStatus::active && (handle.empty() || text::base64url(handle) == person->user_handle.value);
+        person && person->status == PersonStatus::active && (handle.empty() || text::base64url(handle) == owner->user_handle.value);
     if (!fits) return void(out.problem = refuse(tx, cx, Problem::bad_request("webauthn-credential-unknown")));
     if (auto open = not_locked(tx, "credential/" + authenticator->credential_id, cx.now()); !open)
         return void(out.problem = open.problem());

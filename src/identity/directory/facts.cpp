@@ -44,7 +44,7 @@ void add_entry_types(ledger::Ledger& ledger) {
     const PubMember state{"state"}, kind{"kind", PubMember::Kind::text, Want::may}, agency{"agency", PubMember::Kind::text, Want::may},
         role{"role", PubMember::Kind::text, Want::may};
     for (auto& [name, pub] : std::map<std::string, std::vector<PubMember>>{
-             {"membership.changed", {state, agency, role}}, {"mandate.changed", {state, kind}}, {"person.changed", {state}}})
+             {"membership.changed", {state, agency, role}}, {"mandate.changed", {state, kind}}, {"person.changed", {state, kind}}})
         if (!ledger.types().contains(name)) ledger.add_type({name, "identity", Want::must, Want::must, pub});
 }
 

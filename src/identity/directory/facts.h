@@ -4,7 +4,6 @@
 
 #include "identity/people.h"
 #include "ledger/module.h"
-#include "ledger/module.h"
 
 namespace skl::identity::directory {
 

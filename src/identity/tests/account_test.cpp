@@ -251,18 +251,10 @@ TEST_F(Account, The_gate_explains_itself_as_AuthZEN_asks) {
 }
 
 TEST_F(Account, A_look_is_told_to_the_person_before_the_answer_leaves) {
-    const PersonId other = add_person({{"name_zh", "承辦人"}});
-    App& house = *app;
-    const Context* seen = nullptr;
-    (void)seen;
-    Request request;
-    request.headers = {};
-    Context cx(house, request);
     write([&](Transaction& tx) {
-        EXPECT_TRUE(
-            identity->record_access(tx, wang, {"childcare-subsidy", "read", {"birthdate"}, "審核津貼", "PDPA-15-1", "115-000001"}, cx));
+        EXPECT_TRUE(identity->record_access(tx, wang, {"childcare-subsidy", "read", {"birthdate"}, "審核津貼", "PDPA-15-1", "115-000001"},
+                                            {.subject = "membership/1"}, Instant::now()));
     });
-    (void)other;
     const Answered log = ask("GET", "/me/access-log", json + session_of(wang));
     EXPECT_EQ(log.status, 200);
     EXPECT_TRUE(log.says("childcare-subsidy") && log.says("115-000001") && log.says("審核津貼")) << log.body;
@@ -277,7 +269,7 @@ TEST_F(Account, Who_asks_to_be_forgotten_is_when_the_time_has_come_and_not_befor
     const std::string cookie = session_of(wang);
     EXPECT_EQ(ask("POST", "/me/erasure-requests", send_json + cookie, "{}").status, 202);
     const Instant now = Instant::now(), later{now.micros + std::chrono::microseconds(24h * 31).count()};
-    const Module::Inside& in = app->service<Module::Inside>();
+    Module::Inside& in = app->service<Module::Inside>();
     EXPECT_EQ(*erase_due(in, *store, "main", now), 0);
     EXPECT_EQ(*erase_due(in, *store, "main", later), 1);
     EXPECT_EQ(*erase_due(in, *store, "main", later), 0);

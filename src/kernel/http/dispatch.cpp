@@ -361,7 +361,7 @@ std::optional<Problem> Dispatch::read_input(Context& cx, Ask& ask, const std::fi
         remove_uploads(body);
         return {};
     }
-    if (auto done = check_origin(app_, cx.request_, form || (empty && has_cookie), token_text); !done) {
+    if (auto done = check_origin(app_, cx.request_, form || (empty && has_cookie && cx.request_.header("origin").empty()), token_text); !done) {
         remove_uploads(body);
         return done.problem();
     }
