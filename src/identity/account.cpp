@@ -317,7 +317,7 @@ Task<Result<Answered<Erasure>>> ask_erasure(Context& cx) {
     if (auto again = fresh(cx); !again) co_return again.problem();
     const Instant at{cx.now().micros + std::chrono::microseconds(erasure_after).count()};
     auto done = co_await cx.write([&](Transaction& tx) -> Done {
-        if (!known(cx)->roles.empty()) return Problem::conflict("legal-hold").with("reason", cx.say("erasure.holds-office"));
+        if (!known(cx)->roles.empty()) return Problem::conflict("holds-office");
         erase_at(tx, known(cx)->session.person_id, at);
         return record_change(inside(cx), tx, "erasure", "asked", known(cx)->session.person_id, "self", cx.now());
     });
