@@ -2,6 +2,7 @@
 #include "identity/directory/directory.h"
 #include "identity/inside.h"
 #include "identity/store.h"
+#include "kernel/describe/scalar.h"
 #include "kernel/http/conditional.h"
 #include "kernel/text/text.h"
 
@@ -112,6 +113,11 @@ SessionItem session_of(const Context& cx, const Session& one) {
             {{cx.href("/me/sessions/" + one.id_hash + "/end")}}};
 }
 
+std::string role_words(const Context& cx, std::string_view name) {
+    const auto role = role_named(name);
+    return role ? cx.say("Role." + write_scalar(view(*role))) : std::string(name);
+}
+
 Result<std::vector<AccessItem>> accesses(Context& cx, Transaction& tx, const std::string& before, std::int64_t limit) {
     const PersonId& me = known(cx)->session.person_id;
     const std::string owner = key_owner(me);
@@ -171,7 +177,7 @@ Result<MePage> page_of(Context& cx, Transaction& tx) {
         else
             out.devices.push_back(device_of(cx, one));
     for (const Session& one : sessions_of(tx, person->id, cx.now())) out.sessions.push_back(session_of(cx, one));
-    for (const ActiveRole& role : who.roles) out.roles.push_back({{{role.agency_name}}, {{role.unit}}, {{cx.say("role." + role.role)}}});
+    for (const ActiveRole& role : who.roles) out.roles.push_back({{{role.agency_name}}, {{role.unit}}, {{role_words(cx, role.role)}}});
     auto looked = accesses(cx, tx, newest, accesses_shown);
     if (!looked) return looked.problem();
     out.accesses = std::move(*looked);

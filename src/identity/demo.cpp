@@ -9,6 +9,7 @@
 #include "kernel/config/configuration.h"
 #include "kernel/crypto/random.h"
 #include "kernel/describe/decode.h"
+#include "kernel/describe/scalar.h"
 
 namespace skl::identity {
 namespace {
@@ -135,8 +136,8 @@ Task<Result<DemoPage>> show(Context& cx, DemoQuery query) {
     const bool english = cx.language() == "en";
     for (const auto& one : inside(cx).demo_people) {
         if (one.story_zh.empty()) continue;  // a child has no account of its own
-        out.people.push_back(
-            {one.key, english ? one.name_en : one.name_zh, english ? one.story_en : one.story_zh, cx.say("role." + name_of(one.role))});
+        out.people.push_back({one.key, english ? one.name_en : one.name_zh, english ? one.story_en : one.story_zh,
+                              cx.say("Role." + write_scalar(view(one.role)))});
     }
     co_return out;
 }

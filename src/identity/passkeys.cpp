@@ -7,7 +7,6 @@
 #include "kernel/config/configuration.h"
 #include "kernel/crypto/digest.h"
 #include "kernel/crypto/random.h"
-#include "kernel/describe/scalar.h"
 #include "kernel/describe/write.h"
 #include "kernel/text/text.h"
 
@@ -41,9 +40,10 @@ std::string challenge_in(std::string_view client_data) {
 }
 
 Problem refused(webauthn::Step step) {
-    std::string name(write_scalar(view(step)));
-    std::replace(name.begin(), name.end(), '_', '-');
-    return Problem::bad_request("webauthn-" + name);
+    static constexpr std::array codes = {"webauthn-client-data", "webauthn-challenge", "webauthn-origin", "webauthn-rpid",
+                                         "webauthn-up",          "webauthn-uv",        "webauthn-flags",  "webauthn-alg",
+                                         "webauthn-attestation", "webauthn-signature", "webauthn-cbor"};
+    return Problem::bad_request(codes.at(static_cast<std::size_t>(step)));
 }
 Problem no_such_challenge() { return Problem::bad_request("webauthn-challenge"); }
 

@@ -109,8 +109,7 @@ void Sessions::end(Transaction& tx, const std::string& id_hash, Instant now) {
 }
 
 void Sessions::end_all(Transaction& tx, const PersonId& person, Instant now, std::string_view but) {
-    for (const Session& session : sessions_of(tx, person, now))
-        if (session.id_hash != but) tx.on_commit([this, key = tx.tenant() + "/" + session.id_hash] { forget(key); });
+    tx.on_commit([this, person, kept = tx.tenant() + "/" + std::string(but)] { forget(person, kept); });
     revoke_sessions(tx, person, now, but);
 }
 
@@ -135,6 +134,14 @@ void Sessions::believe(const std::string& key, const Caller& caller, Instant now
 void Sessions::forget(const std::string& key) {
     const std::lock_guard lock(mutex_);
     believed_.erase(key);
+}
+
+void Sessions::forget(const PersonId& person, const std::string& but) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(believed_, [&](const auto& entry) {
+        const auto* who = static_cast<const Known*>(entry.second.caller.known.get());
+        return entry.first != but && who != nullptr && who->session.person_id == person;
+    });
 }
 
 }  // namespace skl::identity

@@ -46,6 +46,7 @@ private:
     std::optional<Caller> believed(const std::string& key, Instant now);  // of tenant and hash: a cookie counts where it was given only
     void believe(const std::string& key, const Caller& caller, Instant now);
     void forget(const std::string& key);
+    void forget(const PersonId& person, const std::string& but);
 
     const Complete complete_;
     std::mutex mutex_;

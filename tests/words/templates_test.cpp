@@ -83,6 +83,7 @@ protected:
         spawner = sandbox::Spawner::start(opendata::worker_kinds());
         Configuration configuration;
         configuration.data = folder;
+        configuration.demo = true;  // its pages too
         configuration.share = std::filesystem::current_path().string();
         house = std::make_unique<House>(configuration, *spawner);
         auto opened = FrontDoor::open(*house);

@@ -19,7 +19,6 @@ namespace skl::identity::webauthn {
 
 // What refused: problem code `webauthn-<step>` with `_` as `-`.
 enum class Step { client_data, challenge, origin, rpid, up, uv, flags, alg, attestation, signature, cbor };
-BOOST_DESCRIBE_ENUM(Step, client_data, challenge, origin, rpid, up, uv, flags, alg, attestation, signature, cbor)
 
 using Aaguid = std::array<std::uint8_t, 16>;
 

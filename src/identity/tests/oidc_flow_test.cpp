@@ -50,7 +50,8 @@ TEST_F(OidcFlow, A_person_signs_in_and_the_client_learns_what_was_agreed_to) {
     EXPECT_TRUE(to_client(start(request_of(client, {{"prompt", "none"}}))).contains("code"));
     EXPECT_FALSE(start(request_of(client, {{"prompt", "consent"}})).header("location").starts_with(redirect));
     // … until it is taken back, and with it every token.
-    EXPECT_EQ(ask("DELETE", "/api/v1/me/grants/" + client.client_id(), std::string(cookie) + "Origin: " + issuer + "\r\nX: y\r\n").status,
+    EXPECT_EQ(ask("DELETE", "/api/v1/me/grants/" + client.client_id(), std::string(cookie) + "X: y\r\n").status, 403);
+    EXPECT_EQ(ask("DELETE", "/api/v1/me/grants/" + client.client_id(), std::string(cookie) + "Origin: https://evil.example\r\n").status,
               403);
     const std::string csrf = csrf_token(*app, "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
     EXPECT_TRUE(ask("GET", "/api/v1/me/grants", cookie).says("托育補助"));

@@ -566,3 +566,4 @@ problem.purpose-required = Purpose, legal basis and case number are required
 problem.purpose-required.detail = Each look-up is recorded, and the person can see it.
 error.merge-with-itself = A record is not joined with itself.
 error.not-a-blind = This is no code to look up by.
+Membership.active_since = Holds since

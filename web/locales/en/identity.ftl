@@ -210,20 +210,6 @@ EvaluationReason.effect = Effect
 EvaluationReason.text = In words
 Evaluations.evaluations = Decisions
 
-# Roles
-role.core.citizen = Citizen
-role.core.officer = Case officer
-role.core.supervisor = Supervisor
-role.core.auditor = Auditor
-role.core.data_steward = Data steward
-role.core.registrar = Registrar
-role.core.security_officer = Security officer
-role.core.dpo = Data protection officer
-role.core.developer = Developer
-role.core.tenant_admin = Administrator
-role.core.platform_admin = Platform administrator
-role.core.volunteer = Volunteer
-role.core.witness_operator = Witness operator
 
 # Reasons
 reason.operator = The operator may
@@ -315,3 +301,5 @@ notify.account-recovered.title = Somebody used a recovery code of your account
 notify.account-recovered.body = If it was you, add a new passkey now. If not, go to a service counter at once.
 topic.passkey-suspected = A suspicious passkey
 topic.account-recovered = Account recovered
+MailWanted.email = E-mail
+DemoSignIn.person = Whom to try

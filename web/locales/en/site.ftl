@@ -85,3 +85,4 @@ tag.passkeys = Passkeys
 tag.session = Acting for somebody
 tag.access = The gate’s decisions
 tag.witness = Witness for other ledgers
+tag.me = My account

@@ -566,3 +566,4 @@ problem.purpose-required = 請說明目的、法律依據與案號
 problem.purpose-required.detail = 每一次查詢都會記錄下來，當事人看得到。
 error.merge-with-itself = 不能和自己合併。
 error.not-a-blind = 這不是查找代碼。
+Membership.active_since = 生效中，自

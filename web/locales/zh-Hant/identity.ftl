@@ -210,20 +210,6 @@ EvaluationReason.effect = 作用
 EvaluationReason.text = 說明
 Evaluations.evaluations = 判斷
 
-# 角色
-role.core.citizen = 民眾
-role.core.officer = 承辦人
-role.core.supervisor = 主管
-role.core.auditor = 稽核人員
-role.core.data_steward = 資料管理師
-role.core.registrar = 身分登記人員
-role.core.security_officer = 資安長
-role.core.dpo = 個資保護長
-role.core.developer = 開發人員
-role.core.tenant_admin = 管理員
-role.core.platform_admin = 平台管理員
-role.core.volunteer = 志工
-role.core.witness_operator = 見證人
 
 # 理由
 reason.operator = 營運者
@@ -315,3 +301,5 @@ notify.account-recovered.title = 有人用救援碼登入了您的帳號
 notify.account-recovered.body = 如果是您，請馬上加一個新的通行金鑰。如果不是，請立刻到服務櫃檯。
 topic.passkey-suspected = 通行金鑰可疑
 topic.account-recovered = 帳號救援
+MailWanted.email = 電子郵件
+DemoSignIn.person = 要試用的人

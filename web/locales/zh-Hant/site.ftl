@@ -85,3 +85,4 @@ tag.passkeys = 通行金鑰
 tag.session = 代理
 tag.access = 權限判斷
 tag.witness = 為其他帳本作見證
+tag.me = 我的帳號
