@@ -8,6 +8,7 @@ journey("Who wants to upload is asked to sign in, comes back to the upload, and 
   await visitor.go("/datasets/upload");
   await page.getByRole("heading", { name: visitor.say("problem.unauthorised") }).waitFor();
   await page.getByRole("link", { name: visitor.say("problem.sign-in") }).click();
+  await page.getByRole("link", { name: visitor.say("sign-in.operator") }).click();
 
   await page.fill("#f-token", "not the token");
   await page.getByRole("button", { name: visitor.say("operator.enter") }).click();

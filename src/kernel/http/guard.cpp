@@ -35,7 +35,7 @@ BOOST_DESCRIBE_STRUCT(OperatorForm, (), (title, signed_in, next))
 std::string cookie_value(const App& app) { return crypto::seal(app.seal_key(), operator_label, app.operator_hash().substr(0, 16)); }
 
 Task<Result<OperatorForm>> show_operator(Context& cx, OperatorQuery query) {
-    const bool signed_in = cx.caller().signed_in();
+    const bool signed_in = cx.caller().subject == operator_caller().subject;
     OperatorForm out{
         {cx.say(signed_in ? "operator.title.in" : "operator.title")}, signed_in, query.next ? query.next->value : std::string{}};
     if (const Node* next = cx.typed() == nullptr ? nullptr : cx.typed()->find("next")) out.next = next->text;
