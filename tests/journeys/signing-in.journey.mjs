@@ -7,7 +7,7 @@ journey("Who wants to upload is asked to sign in, comes back to the upload, and 
   const { page } = visitor;
   await visitor.go("/datasets/upload");
   await page.getByRole("heading", { name: visitor.say("problem.unauthorised") }).waitFor();
-  await page.getByRole("link", { name: visitor.say("problem.sign-in") }).click();
+  await page.locator("#main").getByRole("link", { name: visitor.say("problem.sign-in") }).click();
   await page.getByRole("link", { name: visitor.say("sign-in.operator") }).click();
 
   await page.fill("#f-token", "not the token");
@@ -29,7 +29,7 @@ journey("Who wants to upload is asked to sign in, comes back to the upload, and 
   await visitor.go("/operator");
   await page.getByRole("heading", { level: 1, name: visitor.say("operator.title"), exact: true }).waitFor();
   await visitor.go("/datasets/upload");
-  await page.getByRole("link", { name: visitor.say("problem.sign-in") }).waitFor();
+  await page.locator("#main").getByRole("link", { name: visitor.say("problem.sign-in") }).waitFor();
 });
 
 journey("Nobody is led to another site by signing in", async (visitor) => {

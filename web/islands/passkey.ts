@@ -128,6 +128,7 @@ class Passkeys {
 
 function listen(root: HTMLElement): void {
   const supported = typeof PublicKeyCredential !== "undefined";
+  for (const text of root.querySelectorAll<HTMLElement>("[data-passkey-script]")) text.hidden = true; // there is script
   const unsupported = root.querySelector<HTMLElement>("[data-passkey-unsupported]");
   if (!supported) {
     if (unsupported) unsupported.hidden = false;
