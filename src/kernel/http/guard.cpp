@@ -27,17 +27,20 @@ struct OperatorQuery {
 BOOST_DESCRIBE_STRUCT(OperatorQuery, (), (next))
 struct OperatorForm {
     Text<> title;
-    bool signed_in = false;
+    bool signed_in = false;  // may manage something here
+    bool with_token = false;
     std::string next;
 };
-BOOST_DESCRIBE_STRUCT(OperatorForm, (), (title, signed_in, next))
+BOOST_DESCRIBE_STRUCT(OperatorForm, (), (title, signed_in, with_token, next))
 
 std::string cookie_value(const App& app) { return crypto::seal(app.seal_key(), operator_label, app.operator_hash().substr(0, 16)); }
 
 Task<Result<OperatorForm>> show_operator(Context& cx, OperatorQuery query) {
-    const bool signed_in = cx.caller().subject == operator_caller().subject;
-    OperatorForm out{
-        {cx.say(signed_in ? "operator.title.in" : "operator.title")}, signed_in, query.next ? query.next->value : std::string{}};
+    const bool signed_in = cx.caller().official, with_token = is_operator(cx.app(), cx.request());
+    OperatorForm out{{cx.say(signed_in ? "operator.title.in" : "operator.title")},
+                     signed_in,
+                     with_token,
+                     query.next ? query.next->value : std::string{}};
     if (const Node* next = cx.typed() == nullptr ? nullptr : cx.typed()->find("next")) out.next = next->text;
     co_return out;
 }
