@@ -8,7 +8,18 @@ const waits = 120_000; // ms for work that goes on after an answer, on a busy ma
 
 export class Recorder {
   constructor(house, token, language, began) {
-    Object.assign(this, { house, token, language, began, operations: new Map() });
+    Object.assign(this, { house, token, language, began, operations: new Map(), people: new Map() });
+  }
+
+  // A person of the demo, signed in once: the calls given `as` them carry their cookie, which is kept nowhere.
+  async person(name) {
+    if (!this.people.has(name)) {
+      const headers = { Origin: this.house.address, "Content-Type": "application/json" };
+      const answer = await fetch(`${this.house.address}/api/v1/demo/sign-in`, { method: "POST", redirect: "manual", headers, body: JSON.stringify({ person: name }) });
+      assert.equal(answer.status, 303, `${name} could not sign in: ${answer.status}`);
+      this.people.set(name, answer.headers.getSetCookie().map((cookie) => cookie.split(";")[0]).join("; "));
+    }
+    return { Origin: this.house.address, Cookie: this.people.get(name) };
   }
 
   // The first call of an operation is its example; further ones give examples of the parameters it left out.
@@ -42,11 +53,12 @@ export class Recorder {
     kept.problems[code] = kept.settling.value(problem);
   }
 
-  async send(operation, { path = {}, query = {}, json, form, body, type, headers: further = {}, signedIn = true }) {
+  async send(operation, { path = {}, query = {}, json, form, body, type, headers: further = {}, signedIn = true, as }) {
     const [method, pattern] = operation.split(" ");
     const url = new URL(`${this.house.address}/api/v1${pattern.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(path[name]))}`);
     for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value);
-    const headers = { "Accept-Language": this.language, ...(signedIn ? { Authorization: `Bearer ${this.token}` } : {}), ...further };
+    const signature = !signedIn ? {} : as ? await this.person(as) : { Authorization: `Bearer ${this.token}` };
+    const headers = { "Accept-Language": this.language, ...signature, ...further };
     if (json) headers["Content-Type"] = "application/json";
     if (type) headers["Content-Type"] = type;
     const sent = json ? JSON.stringify(json) : form ? multipart(form) : body;

@@ -7,7 +7,7 @@ export async function refuseAll(recorder, document) {
       if (operation.security) await recorder.refused(name, "unauthorised", { ...given, signedIn: false });
       if (method === "get") await recorder.refused(name, "unknown-parameter", { ...given, query: { ...given.query, colour: "red" } });
       if (!operation.requestBody) continue;
-      await recorder.refused(name, "bad-json", { path: given.path, type: "application/json", body: '{"topic":' });
-      await recorder.refused(name, "unsupported-media-type", { path: given.path, type: "text/plain", body: "topic" });
+      await recorder.refused(name, "bad-json", { path: given.path, as: given.as, type: "application/json", body: '{"topic":' });
+      await recorder.refused(name, "unsupported-media-type", { path: given.path, as: given.as, type: "text/plain", body: "topic" });
     }
 }

@@ -5,6 +5,8 @@ const instant = /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?Z/g;
 const sealed = /[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]{22}(?![A-Za-z0-9_-])/g; // payload.mac, base64url (kernel/crypto/random.h)
 const secret = /whsec_[A-Za-z0-9+/=]+/g;
 
+const invitation = /(?<=\/invitations\/)[A-Za-z0-9_-]{43}/g;
+const blind = /(?<=\b(?:national_id|resident_id|email)\.)[A-Za-z0-9_-]{43}/g; // what a person is looked up by
 const receipt = /(?<=\/ledger\/receipts\/)[A-Za-z0-9_-]{43}/g;
 // Of the ledger: hashes and keys differ with each house, so do the bytes they are signed over.
 const proofs = [
@@ -18,6 +20,14 @@ const proofs = [
 const recordedAt = "2026-01-15T02:30:00.000Z";
 const sealedExample = "ZXhhbXBsZQ.bm90LWEtcmVhbC1zZWFsIQ"; // "example", "not-a-real-seal!"
 const secretExample = "whsec_bm90IGEgcmVhbCBzZWNyZXQ6IGFuIGV4YW1wbGU="; // "not a real secret: an example"
+// Members of some operations: where, which, what they look like, the example.
+const members = [
+  [/\/assisted-sessions/, "code", /^\d{6}$/, "123456"],
+  [/\/reviews\//, "quarter", /^\d{4}Q[1-4]$/, "2026Q1"],
+];
+const ends = ["expires_at", "grace_until"]; // how much later than the recording, that is the same each time,
+const step = 600_000; // ms: to ten minutes; no recording takes so long
+const longest = 366 * 86_400_000; // ms
 const milliseconds = 12; // how long a query took
 const noSuchHost = "Couldn't resolve host name"; // whatever the resolver of this machine says of a name that is nobody's
 const address = "http://localhost:8080"; // as in docs/integrators.md
@@ -32,6 +42,7 @@ const mostLines = 3; // of a text that is a file
 export class Settling {
   constructor(house, began, operation) {
     Object.assign(this, { host: new URL(house.address).host, began, ids: new Map(), proofs: /\/(ledger|verify)/.test(operation) ? proofs : [] });
+    this.members = members.filter(([where]) => where.test(operation));
   }
 
   text(given) {
@@ -40,6 +51,8 @@ export class Settling {
 
   usual(given) {
     return given
+      .replace(invitation, "bm90IGEgcmVhbCBsaW5rOiBhbiBleGFtcGxlIG9mIDE")
+      .replace(blind, "bm90IGEgcmVhbCBibGluZDogYW4gZXhhbXBsZSBvZi4")
       .replace(receipt, "bm90IGEgcmVhbCBsZWFmOiBhbiBleGFtcGxlIG9mIDE")
       .replaceAll(`http://${this.host}`, address)
       .replaceAll(this.host, new URL(address).host)
@@ -62,7 +75,16 @@ export class Settling {
     return time >= this.began && time <= Date.now() + 60_000;
   }
 
+  // The end of what began in the recording.
+  end(at) {
+    const lasts = Math.floor((Date.parse(at) - this.began) / step) * step;
+    return lasts > 0 && lasts < longest ? new Date(Date.parse(recordedAt) + lasts).toISOString() : this.text(at);
+  }
+
   value(given, name = "") {
+    if (typeof given === "string" && ends.includes(name)) return this.end(given);
+    const member = this.members.find(([, called, looks]) => called === name && looks.test(given));
+    if (member) return member[3];
     if (typeof given === "string") return shortened(this.text(given));
     if (Array.isArray(given)) return given.slice(0, itemsOf(given)).map((item) => this.value(item));
     if (given !== null && typeof given === "object") return Object.fromEntries(Object.entries(given).map(([key, value]) => [this.text(key), this.value(value, key)]));
