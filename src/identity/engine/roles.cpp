@@ -34,6 +34,7 @@ constexpr Grant granted[] = {
     {Role::tenant_admin, may_manage_directory},
     {Role::tenant_admin, may_manage_members},
     {Role::tenant_admin, may_review},
+    {Role::tenant_admin, "identity.clients"},
     {Role::tenant_admin, "jobs.*"},
     {Role::tenant_admin, "subscriptions.*"},
     {Role::tenant_admin, "outbox.*"},

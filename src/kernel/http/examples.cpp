@@ -114,7 +114,8 @@ std::string curl_of(const Route& route, const Node& example, std::string_view ba
     std::string out = asked ? "curl -G" : "curl";
     if (route.method != "GET") out += " -X " + route.method;
     out += " " + in_shell(address);
-    if (!route.need.empty()) out += fmt::format(" \\\n  -H 'Authorization: Bearer {}'", operator_token);
+    if (route.need.permission.empty() && !route.need.empty()) out += fmt::format(" \\\n  -b 'sl={}'", operator_token);
+    if (!route.need.permission.empty()) out += fmt::format(" \\\n  -H 'Authorization: Bearer {}'", operator_token);
     if (asked)
         for (const Member& one : query->members) out += " \\\n  --data-urlencode " + in_shell(one.key + "=" + plain(one.node));
     const Node* request = example.find("request");

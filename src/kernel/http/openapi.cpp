@@ -156,7 +156,11 @@ struct Writer {
         parameters(out, route);
         body(out, route);
         answers(out, route);
-        if (!route.need.empty()) out += R"(,"security":[{"operator":[]}])";
+        // What asks for a permission takes the operator's token too; what asks for a person takes a session only.
+        if (!route.need.permission.empty())
+            out += R"(,"security":[{"operator":[]},{"session":[]}])";
+        else if (!route.need.empty())
+            out += R"(,"security":[{"session":[]}])";
         if (!route.deprecated_since.empty()) out += R"(,"deprecated":true)";
         out += '}';
     }
@@ -189,7 +193,8 @@ struct Writer {
             }
             out += '}';
         }
-        out += R"(},"components":{"securitySchemes":{"operator":{"type":"http","scheme":"bearer"}},"schemas":{)";
+        out +=
+            R"(},"components":{"securitySchemes":{"operator":{"type":"http","scheme":"bearer"},"session":{"type":"apiKey","in":"cookie","name":"sl"}},"schemas":{)";
         schemas(out);
         return out + "}}}";
     }
