@@ -42,16 +42,19 @@ export class Recorder {
     kept.problems[code] = kept.settling.value(problem);
   }
 
-  async send(operation, { path = {}, query = {}, json, form, body, type, headers: further = {}, signedIn = true }) {
+  // `as`: a session { cookie } that calls instead of the operator; it keeps the cookie that an answer gives it.
+  async send(operation, { path = {}, query = {}, json, form, body, type, as, headers: further = {}, signedIn = true }) {
     const [method, pattern] = operation.split(" ");
     const url = new URL(`${this.house.address}/api/v1${pattern.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(path[name]))}`);
     for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value);
-    const headers = { "Accept-Language": this.language, ...(signedIn ? { Authorization: `Bearer ${this.token}` } : {}), ...further };
+    const caller = !signedIn ? {} : as ? headersOf(as, this.house) : { Authorization: `Bearer ${this.token}` };
+    const headers = { "Accept-Language": this.language, ...caller, ...further };
     if (json) headers["Content-Type"] = "application/json";
     if (type) headers["Content-Type"] = type;
     const sent = json ? JSON.stringify(json) : form ? multipart(form) : body;
     const answer = await fetch(url, { method, headers, body: sent, redirect: "manual" });
-    return { status: answer.status, type: (answer.headers.get("content-type") ?? "").split(";")[0], url, body: await answer.text() };
+    if (as && signedIn) keepCookie(as, answer);
+    return { status: answer.status, type: (answer.headers.get("content-type") ?? "").split(";")[0], url, etag: answer.headers.get("etag"), body: await answer.text() };
   }
 
   // Asks again until `done` says yes to the answer's JSON; gives that.
@@ -90,6 +93,15 @@ export class Recorder {
     const sorted = Object.fromEntries(Object.keys(problems).sort().map((code) => [code, problems[code]]));
     return { call, parameters, ...(request ? { request } : {}), answer, problems: sorted };
   }
+}
+
+export function headersOf({ cookie, agent }, { address }) {
+  return { Origin: address, ...(cookie ? { Cookie: cookie } : {}), ...(agent ? { "User-Agent": agent } : {}) };
+}
+
+export function keepCookie(session, answer) {
+  const given = answer.headers.getSetCookie().find((one) => one.startsWith("sl="));
+  if (given) session.cookie = given.split(";")[0];
 }
 
 function multipart(form) {

@@ -82,6 +82,7 @@ tag.outbox = Outbox
 tag.ledger = Public ledger
 tag.verify = Check a receipt
 tag.passkeys = Passkeys
+tag.me = My account
 tag.session = Acting for somebody
 tag.access = The gate’s decisions
 tag.witness = Witness for other ledgers

@@ -82,6 +82,7 @@ tag.outbox = 寄件匣
 tag.ledger = 公開帳本
 tag.verify = 查驗憑證
 tag.passkeys = 通行金鑰
+tag.me = 我的帳號
 tag.session = 代理
 tag.access = 權限判斷
 tag.witness = 為其他帳本作見證
