@@ -147,13 +147,6 @@ Result<std::vector<AccessItem>> accesses(Context& cx, Transaction& tx, const std
         cx.now());
 }
 
-// Whoever acts for somebody sees the account of neither: a mandate is for services.
-Done for_oneself(const Context& cx) {
-    if (known(cx) == nullptr) return Problem::forbidden().with("reason", cx.say("reason.no-person"));
-    if (known(cx)->mandate_kind) return Problem::forbidden().with("reason", cx.say("reason.outside-mandate"));
-    return Nothing{};
-}
-
 Result<MePage> page_of(Context& cx, Transaction& tx) {
     const Known& who = *known(cx);
     const auto person = find_person(tx, who.session.person_id);
@@ -222,7 +215,9 @@ Done change(Context& cx, Transaction& tx, const MeChange& given) {
     take("phone", given.phone);
     take("address", given.address);
     if (auto done = inside(cx).people.set(tx, me, values, "self", cx.now()); !done) return done;
-    change_locale(tx, me, given.locale && given.locale->value == "en" ? "en" : "zh-Hant");
+    const auto person = find_person(tx, me);
+    const std::string before = person ? person->locale.value : "zh-Hant";
+    change_locale(tx, me, given.locale ? (given.locale->value == "en" ? "en" : "zh-Hant") : before);
     return record_change(inside(cx), tx, "attributes", "changed", me, "self", cx.now());
 }
 

@@ -50,6 +50,12 @@ Done record_change(const Module::Inside& in, Transaction& tx, std::string_view k
                            now);
 }
 
+Done for_oneself(const Context& cx) {
+    if (known(cx) == nullptr) return Problem::forbidden().with("reason", cx.say("reason.no-person"));
+    if (known(cx)->mandate_kind) return Problem::forbidden().with("reason", cx.say("reason.outside-mandate"));
+    return Nothing{};
+}
+
 Done fresh(const Context& cx, std::int64_t aal) {
     const Known* who = known(cx);
     const bool recent = who != nullptr && cx.now().micros - who->session.auth_time.micros <= std::chrono::microseconds(freshness).count();

@@ -69,6 +69,9 @@ Result<std::int64_t> erase_due(Module::Inside& in, Store& store, const std::stri
 Done record_change(const Module::Inside& in, Transaction& tx, std::string_view kind, std::string_view state, const PersonId& person,
                    const std::string& by, Instant now);
 
+// Whoever acts for somebody sees the account of neither: a mandate is for services. 401, 403.
+Done for_oneself(const Context& cx);
+
 // Signed in within the last five minutes at aal2, or refused with the way to do it again (RFC 9470): 401 `step-up`.
 Done fresh(const Context& cx, std::int64_t aal = 2);
 constexpr std::chrono::seconds freshness{300};  // trust.md §3: PATCH /me

@@ -78,6 +78,8 @@ std::vector<CredentialDescriptor> descriptors(const std::vector<Authenticator>& 
 
 Task<Result<CreationOptions>> registration_options(Context& cx, NewPasskey wanted) {
     const Known* who = known(cx);
+    if (who != nullptr)
+        if (auto own = for_oneself(cx); !own) co_return own.problem();
     if (who == nullptr && !wanted.name) co_return Problem::invalid({{"/name", "required"}});
     co_return co_await cx.write([&](Transaction& tx) -> Result<CreationOptions> {
         CreationOptions out;

@@ -71,6 +71,7 @@ std::string hash_of(const crypto::Secret& salt, const std::string& code) {
 }
 
 Task<Result<RecoveryCodes>> make(Context& cx) {
+    if (auto own = for_oneself(cx); !own) co_return own.problem();
     if (auto again = fresh(cx); !again) co_return again.problem();
     const PersonId person = known(cx)->session.person_id;
     auto salt = co_await cx.write([&](Transaction& tx) { return inside(cx).people.secret(tx, salt_name, cx.now()); });

@@ -9,7 +9,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { openHouse, root, token } from "../journeys/lib/house.mjs";
+import { writeAccount } from "./lib/account.mjs";
 import { Check, differences, unshown } from "./lib/check.mjs";
+import { writeClients } from "./lib/clients.mjs";
 import { writeDirectory } from "./lib/directory.mjs";
 import { readBySql, readCatalogue, readDataset, readLedger, readTable } from "./lib/reading.mjs";
 import { Recorder } from "./lib/recorder.mjs";
@@ -33,7 +35,7 @@ async function record(language) {
     await recorder.until("GET /tables", {}, ({ items }) => datasets.every(({ slug }) => items.some(({ dataset }) => dataset === slug)));
     await recorder.until("GET /ledger", { query: { limit: 1 } }, ({ size }) => size === datasets.length); // each publication stands in it
     const document = await fetch(`${house.address}/openapi.json`, { headers: { "Accept-Language": language } }).then((answer) => answer.json());
-    for (const step of [readCatalogue, readDataset, readTable, readBySql, readLedger, writeAll, writeDirectory]) await step(recorder);
+    for (const step of [readCatalogue, readDataset, readTable, readBySql, readLedger, writeAll, writeClients, writeDirectory, writeAccount]) await step(recorder);
     await refuseAll(recorder, document);
     return { document, recording: recorder.recording() };
   } finally {

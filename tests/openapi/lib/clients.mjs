@@ -16,7 +16,6 @@ export async function writeClients(recorder) {
   await recorder.refused(open, "invalid", { json: { ...library, redirect_uris: ["http://library.example/callback"] } });
   await recorder.refused(open, "unauthorised", { json: library, signedIn: false });
   await recorder.call("POST /clients/invitations");
-  await recorder.call("GET /clients", { query: { limit: 2 } });
   await recorder.refused("GET /clients", "bad-cursor", { query: { cursor: "altered" } });
   await recorder.call("GET /clients/{client}", { path: { client: id } });
   const change = "PUT /clients/{client}";
@@ -29,10 +28,9 @@ export async function writeClients(recorder) {
   const program = { ...library, redirect_uris: [], grant_types: ["client_credentials"], scope: "", policy_uri: "https://library.example/privacy" };
   const live = JSON.parse((await recorder.call(open, { json: program })).body);
   await recorder.call("POST /clients/{client}/go-live", { path: { client: live.id } });
+  const { next } = JSON.parse((await recorder.call("GET /clients", { query: { limit: 1 } })).body);
+  await recorder.call("GET /clients", { query: { limit: 1, cursor: next } });
   await recorder.call("POST /clients/{client}/suspend", { path: { client: id } });
   for (const operation of ["GET /clients/{client}", "POST /clients/{client}/secrets", "POST /clients/{client}/go-live", "POST /clients/{client}/suspend"])
     await recorder.refused(operation, "not-found", { path: { client: nobody } });
-  const swap = { from: "tax", to: "health", subjects: ["jDPSu_TR00nqKh6Vdi_1J1zWEtIF4l1Gh3X5B2Q_MD4"], purpose: "PDPA-15-1", matter_ref: "115-000123" };
-  await recorder.call("POST /identity/pseudonyms/translate", { json: swap });
-  await recorder.refused("POST /identity/pseudonyms/translate", "invalid", { json: { ...swap, matter_ref: "" } });
 }

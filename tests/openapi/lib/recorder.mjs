@@ -53,17 +53,20 @@ export class Recorder {
     kept.problems[code] = kept.settling.value(problem);
   }
 
-  async send(operation, { path = {}, query = {}, json, form, body, type, headers: further = {}, signedIn = true, as }) {
+  // `as`: a person of the demo by name, or a session { cookie }, that calls instead of the operator; it keeps the cookie that an answer gives it.
+  async send(operation, { path = {}, query = {}, json, form, body, type, as, headers: further = {}, signedIn = true }) {
     const [method, pattern] = operation.split(" ");
     const url = new URL(`${this.house.address}/api/v1${pattern.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(path[name]))}`);
     for (const [name, value] of Object.entries(query)) url.searchParams.append(name, value);
-    const signature = !signedIn ? {} : as ? await this.person(as) : { Authorization: `Bearer ${this.token}` };
-    const headers = { "Accept-Language": this.language, ...signature, ...further };
+    const person = typeof as === "string" ? await this.person(as) : as && headersOf(as, this.house);
+    const caller = !signedIn ? {} : person || { Authorization: `Bearer ${this.token}` };
+    const headers = { "Accept-Language": this.language, ...caller, ...further };
     if (json) headers["Content-Type"] = "application/json";
     if (type) headers["Content-Type"] = type;
     const sent = json ? JSON.stringify(json) : form ? multipart(form) : body;
     const answer = await fetch(url, { method, headers, body: sent, redirect: "manual" });
-    return { status: answer.status, type: (answer.headers.get("content-type") ?? "").split(";")[0], url, body: await answer.text() };
+    if (typeof as === "object" && signedIn) keepCookie(as, answer);
+    return { status: answer.status, type: (answer.headers.get("content-type") ?? "").split(";")[0], url, etag: answer.headers.get("etag"), body: await answer.text() };
   }
 
   // Asks again until `done` says yes to the answer's JSON; gives that.
@@ -102,6 +105,15 @@ export class Recorder {
     const sorted = Object.fromEntries(Object.keys(problems).sort().map((code) => [code, problems[code]]));
     return { call, parameters, ...(request ? { request } : {}), answer, problems: sorted };
   }
+}
+
+export function headersOf({ cookie, agent }, { address }) {
+  return { Origin: address, ...(cookie ? { Cookie: cookie } : {}), ...(agent ? { "User-Agent": agent } : {}) };
+}
+
+export function keepCookie(session, answer) {
+  const given = answer.headers.getSetCookie().find((one) => one.startsWith("sl="));
+  if (given) session.cookie = given.split(";")[0];
 }
 
 function multipart(form) {

@@ -1,5 +1,6 @@
 // Refusals that come with the kind of an operation, whatever it does: found from the document.
 export async function refuseAll(recorder, document) {
+  recorder.people.clear(); // calls before these have ended sessions of theirs
   for (const [path, item] of Object.entries(document.paths))
     for (const [method, operation] of Object.entries(item)) {
       const name = `${method.toUpperCase()} ${path}`, { given } = recorder.operation(name);

@@ -17,6 +17,12 @@ const proofs = [
   [/(?<![A-Za-z0-9_+/=-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_+/=-])/g, "bm90IGEgcmVhbCBsZWFmOiBhbiBleGFtcGxlIG9mIDE"], // a leaf's name
 ];
 
+// Of accounts: ids of sessions, subjects, challenges and secrets are 43 characters of chance; recovery codes are told in groups.
+const chance = /(?<![A-Za-z0-9_+/=-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_+=-])|(?<=\/me\/sessions\/)[A-Za-z0-9_-]{43}/g;
+const recovery = /(?<![0-9A-Z-])(?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{4}(?![0-9A-Z-])/g;
+// What an authenticator signs anew each time.
+const ceremony = { attestationObject: "bm90IGEgcmVhbCBhdHRlc3RhdGlvbg", signature: "bm90IGEgcmVhbCBzaWduYXR1cmU" };
+
 const recordedAt = "2026-01-15T02:30:00.000Z";
 const sealedExample = "ZXhhbXBsZQ.bm90LWEtcmVhbC1zZWFsIQ"; // "example", "not-a-real-seal!"
 const secretExample = "whsec_bm90IGEgcmVhbCBzZWNyZXQ6IGFuIGV4YW1wbGU="; // "not a real secret: an example"
@@ -28,6 +34,8 @@ const members = [
 const ends = ["expires_at", "grace_until"]; // how much later than the recording, that is the same each time,
 const step = 600_000; // ms: to ten minutes; no recording takes so long
 const longest = 366 * 86_400_000; // ms
+const day = 86_400_000; // ms
+const mostDays = 100; // until something ends that was begun in the recording
 const milliseconds = 12; // how long a query took
 const noSuchHost = "Couldn't resolve host name"; // whatever the resolver of this machine says of a name that is nobody's
 const address = "http://localhost:8080"; // as in docs/integrators.md
@@ -41,12 +49,14 @@ const mostLines = 3; // of a text that is a file
 // One for each operation: its ids are numbered in the order they come, alike in the call and in the answer.
 export class Settling {
   constructor(house, began, operation) {
-    Object.assign(this, { host: new URL(house.address).host, began, ids: new Map(), proofs: /\/(ledger|verify)/.test(operation) ? proofs : [] });
     this.members = members.filter(([where]) => where.test(operation));
+    const ofAccounts = /\/(me|passkeys|session|clients|identity|access)\b/.test(operation), ofLedger = /\/(ledger|verify)/.test(operation);
+    Object.assign(this, { host: new URL(house.address).host, began, ids: new Map(), chances: new Map(), ofAccounts, proofs: ofLedger && !ofAccounts ? proofs : [] });
   }
 
   text(given) {
-    return this.proofs.reduce((text, [from, to]) => text.replace(from, to), this.usual(given));
+    const text = this.proofs.reduce((done, [from, to]) => done.replace(from, to), this.usual(given));
+    return this.ofAccounts ? text.replace(chance, (one) => this.ofChance(one)).replace(recovery, (one) => `N0TA-REA1-C0DE-${this.number(one)}`) : text;
   }
 
   usual(given) {
@@ -59,9 +69,19 @@ export class Settling {
       .replaceAll("http://localhost:0", address) // of mails: the port that was asked for
       .replace(/^[Cc]ould.*resolve.*$|^[Rr]esolving.*$/, noSuchHost)
       .replace(uuid, (id) => this.id(id))
-      .replace(instant, (at) => (this.isOfRecording(at) ? recordedAt : at))
+      .replace(instant, (at) => this.instant(at))
       .replace(secret, secretExample)
       .replace(sealed, sealedExample);
+  }
+
+  // 32 bytes that are no secret, another for each.
+  ofChance(given) {
+    return Buffer.from(`not real, only an example: ${this.number(given)}`.padEnd(32)).toString("base64url");
+  }
+
+  number(given) {
+    if (!this.chances.has(given)) this.chances.set(given, String(this.chances.size + 1).padStart(4, "0"));
+    return this.chances.get(given);
   }
 
   id(given) {
@@ -69,10 +89,11 @@ export class Settling {
     return this.ids.get(given);
   }
 
-  // An instant in the data of the demo is always the same; one of this hour is the clock's.
-  isOfRecording(at) {
-    const time = Date.parse(at);
-    return time >= this.began && time <= Date.now() + 60_000;
+  // An instant in the data of the demo is always the same; one of this hour is the clock's, and so is one that is whole days later.
+  instant(at) {
+    const days = Math.floor((Date.parse(at) - this.began) / day), time = Date.parse(at) - days * day;
+    if (days < 0 || days > mostDays || time > Date.now() + 60_000) return at;
+    return new Date(Date.parse(recordedAt) + days * day).toISOString();
   }
 
   // The end of what began in the recording.
@@ -85,6 +106,9 @@ export class Settling {
     if (typeof given === "string" && ends.includes(name)) return this.end(given);
     const member = this.members.find(([, called, looks]) => called === name && looks.test(given));
     if (member) return member[3];
+    if (name === "clientDataJSON") return Buffer.from(this.text(Buffer.from(given, "base64url").toString())).toString("base64url");
+    if (this.ofAccounts && ceremony[name]) return ceremony[name];
+    if (this.ofAccounts && name === "actor" && /^[A-Za-z0-9_-]{12}$/.test(given)) return "bm90IGEgbmFt"; // an official's pseudonym
     if (typeof given === "string") return shortened(this.text(given));
     if (Array.isArray(given)) return given.slice(0, itemsOf(given)).map((item) => this.value(item));
     if (given !== null && typeof given === "object") return Object.fromEntries(Object.entries(given).map(([key, value]) => [this.text(key), this.value(value, key)]));
