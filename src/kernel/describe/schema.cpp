@@ -51,7 +51,7 @@ void write_structure(std::string& out, const Face& face, std::vector<const Face*
             words.describe ? words.describe(words.catalogue, fmt::format("{}.{}", face.name, field.name)) : std::string{};
         if (!about.empty()) {
             inner.pop_back();
-            inner += R"(,"description":)";
+            inner += inner == "{" ? R"("description":)" : R"(,"description":)";
             write_json_string(inner, about);
             inner += '}';
         }
@@ -102,7 +102,7 @@ void write_schema(std::string& out, const Face& face, std::vector<const Face*>& 
         case Kind::duration: out += R"({"type":"string","format":"duration"})"; return;
         case Kind::id: out += fmt::format(R"({{"type":"string","format":"uuid","pattern":"{}"}})", uuid_pattern); return;
         case Kind::upload: out += R"({"type":"string"})"; return;
-        case Kind::json: out += R"({"description":"any JSON value"})"; return;
+        case Kind::json: out += "{}"; return;  // any value
         case Kind::money:
             out += R"({"type":"object","properties":{"value":{"type":"integer"},"currency":{"type":"string","pattern":"^[A-Z]{3}$"}},)"
                    R"("required":["value","currency"],"additionalProperties":false})";
