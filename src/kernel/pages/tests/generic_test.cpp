@@ -74,9 +74,12 @@ TEST_F(GenericPage, A_problem_says_what_happened_what_to_do_and_where_to_sign_in
     const std::string missing = pages->problem(frame("zh-Hant"), Problem::not_found("page"));
     EXPECT_TRUE(holds(missing, locale.say("zh-Hant", "problem.not-found")));
     EXPECT_TRUE(holds(missing, locale.say("zh-Hant", "problem.not-found.detail")));
-    EXPECT_FALSE(holds(missing, "/operator?next="));
-    const std::string closed = pages->problem(frame("en"), Problem{401, "unauthorised"});
-    EXPECT_TRUE(holds(closed, R"(href="/operator?next=%2Flanterns%3Fsort%3Dheight%26mood%3Dglad")"));
+    EXPECT_FALSE(holds(missing, "?next="));
+    PageFrame here = frame("en");
+    here.sign_in_path = "/sign-in";
+    EXPECT_TRUE(
+        holds(pages->problem(here, Problem{401, "unauthorised"}), R"(href="/sign-in?next=%2Flanterns%3Fsort%3Dheight%26mood%3Dglad")"));
+    EXPECT_TRUE(holds(pages->problem(here, Problem{401, "step-up", {{"acr_values", "aal2"}}}), "mood%3Dglad&amp;acr=aal2"));
     EXPECT_TRUE(holds(pages->problem(frame("en"), Problem{418, "no-such-code"}), locale.say("en", "problem.status-4")))
         << "a code without words says what sort it is";
 }
