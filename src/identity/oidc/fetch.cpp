@@ -20,7 +20,8 @@ Result<std::string> call_outside(const OutsideCall& call) {
         out.headers = {"Content-Type: application/x-www-form-urlencoded"};
     }
     auto answer = outbound::call(out);
-    if (!answer) return Problem{answer.problem().status, answer.problem().code == "call-forbidden" ? "outside-forbidden" : "outside-unreachable"};
+    if (!answer)
+        return Problem{answer.problem().status, answer.problem().code == "call-forbidden" ? "outside-forbidden" : "outside-unreachable"};
     if (answer->status < 200 || answer->status > 299 || answer->cut) return Problem{503, "outside-unreachable"};
     return std::move(answer->body);
 }

@@ -355,13 +355,15 @@ std::optional<Problem> Dispatch::read_input(Context& cx, Ask& ask, const std::fi
         std::erase_if(body.members, [](const Member& member) {
             return member.key == "csrf" || member.key == "idempotency_key" || member.key == "if_match";
         });
-    const bool has_cookie = !cookie_of(app_, cx.request_, operator_cookie).empty() || !cookie_of(app_, cx.request_, session_cookie).empty() ||
+    const bool has_cookie = !cookie_of(app_, cx.request_, operator_cookie).empty() ||
+                            !cookie_of(app_, cx.request_, session_cookie).empty() ||
                             !cookie_of(app_, cx.request_, signed_in_cookie).empty();
     if (cx.route().path_proves) {
         remove_uploads(body);
         return {};
     }
-    if (auto done = check_origin(app_, cx.request_, form || (empty && has_cookie && cx.request_.header("origin").empty()), token_text); !done) {
+    if (auto done = check_origin(app_, cx.request_, form || (empty && has_cookie && cx.request_.header("origin").empty()), token_text);
+        !done) {
         remove_uploads(body);
         return done.problem();
     }

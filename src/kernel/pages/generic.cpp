@@ -62,9 +62,8 @@ std::string Pages::problem(const PageFrame& frame, const Problem& problem) const
         model.set("detail", detail);
         model.flag("sign_in", problem.status == 401);
         const auto acr = problem.params.find("acr_values");
-        model.set("sign_in_href",
-                  fmt::format("{}{}?next={}{}", frame.tenant_prefix, frame.sign_in_path, text::percent_encode(frame.path),
-                              acr == problem.params.end() ? "" : "&acr=" + text::percent_encode(acr->second)));
+        model.set("sign_in_href", fmt::format("{}{}?next={}{}", frame.tenant_prefix, frame.sign_in_path, text::percent_encode(frame.path),
+                                              acr == problem.params.end() ? "" : "&acr=" + text::percent_encode(acr->second)));
         model.flag("errors", !problem.errors.empty());
         for (const FieldError& error : problem.errors) {
             PageModel row = model.add("errors");

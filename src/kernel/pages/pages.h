@@ -56,12 +56,12 @@ struct PageFrame {
     std::string tenant_prefix;
     std::string site_title, site_tagline;
     std::vector<std::pair<std::string, std::string>> navigation;  // href, label
-    bool official = false;              // the reader manages things here
-    std::string signed_in_as;           // the reader's name; empty: nobody is signed in, or a program
-    std::string acts_for;               // whom the reader stands in for
-    std::string sign_in_path;           // where to sign in
-    bool offers_sign_in = false;        // to persons, in the navigation
-    int refresh_seconds = 0;  // meta refresh for pages that wait for a job
+    bool official = false;                                        // the reader manages things here
+    std::string signed_in_as;                                     // the reader's name; empty: nobody is signed in, or a program
+    std::string acts_for;                                         // whom the reader stands in for
+    std::string sign_in_path;                                     // where to sign in
+    bool offers_sign_in = false;                                  // to persons, in the navigation
+    int refresh_seconds = 0;                                      // meta refresh for pages that wait for a job
 };
 
 class Pages {
