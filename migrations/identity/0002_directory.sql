@@ -46,7 +46,3 @@ create table person_merge(
   asked_at bigint not null, approved_by text, approved_at bigint, undone_by text, undone_at bigint,
   primary key(tenant, id));
 create index person_merge_person on person_merge(tenant, person_id);
--- What the ledger's commitments stand for, with their salts, closed under the person's key: erasing the key erases both.
-create table identity_fact(
-  tenant text not null, leaf_hash text not null, owner text not null, closed text not null, at bigint not null,
-  primary key(tenant, leaf_hash));

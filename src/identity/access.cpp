@@ -52,8 +52,7 @@ Done append_fact(const Module::Inside& in, Transaction& tx, const AccessRow& row
 
 }  // namespace
 
-AccessDetail detail_of(crypto::KeyRing& ring, const std::string& tenant, const std::string& /*owner*/, const Uuid& event,
-                       const std::string& closed) {
+AccessDetail detail_of(crypto::KeyRing& ring, const std::string& tenant, const Uuid& event, const std::string& closed) {
     const auto bytes = text::base64url_decode(closed);
     const auto opened = bytes ? ring.decrypt(place_of(tenant, event), *bytes) : std::nullopt;
     auto read = opened ? from_json<AccessDetail>(*opened) : Result<AccessDetail>(Problem::not_found("detail"));

@@ -126,7 +126,7 @@ Result<std::vector<AccessItem>> accesses(Context& cx, Transaction& tx, const std
         [&](crypto::KeyRing& ring) -> Result<std::vector<AccessItem>> {
             std::vector<AccessItem> out;
             for (const AccessRow& row : accesses_of(tx, me, before, cx.now(), limit)) {
-                const AccessDetail detail = detail_of(ring, tx.tenant(), owner, row.id, row.detail);
+                const AccessDetail detail = detail_of(ring, tx.tenant(), row.id, row.detail);
                 AccessItem& item = out.emplace_back();
                 item = {row.id,
                         row.at,

@@ -133,7 +133,7 @@ Done add_all(Transaction& tx, const People& people, const DemoFile& file, Instan
 }
 
 Task<Result<DemoPage>> show(Context& cx, DemoQuery query) {
-    DemoPage out{{{cx.say("demo.title")}}, own_path(cx, query.next ? std::optional(query.next->value) : std::nullopt), {}};
+    DemoPage out{{{cx.say("demo.title")}}, own_path(cx, query.next), {}};
     const bool english = cx.language() == "en";
     for (const auto& one : inside(cx).demo_people) {
         if (one.story_zh.empty()) continue;  // a child has no account of its own
@@ -152,7 +152,7 @@ Task<Result<Reply>> sign_in(Context& cx, DemoSignIn given) {
         return Nothing{};
     });
     if (!done) co_return done.problem();
-    Reply reply = Reply::redirect(own_path(cx, given.next ? std::optional(given.next->value) : std::nullopt));
+    Reply reply = Reply::redirect(own_path(cx, given.next));
     reply.headers.emplace_back("Set-Cookie", std::move(cookie));
     co_return reply;
 }

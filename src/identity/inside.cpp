@@ -75,8 +75,8 @@ bool demo_is_safe(const Configuration& configuration) {
            loopback(configuration.address);
 }
 
-std::string own_path(const Context& cx, const std::optional<std::string>& next) {
-    return next && !next->empty() && is_own_page(*next) ? *next : cx.href("/me");
+std::string own_path(const Context& cx, const std::optional<Text<0, 2000>>& next) {
+    return next && is_own_page(next->value) ? next->value : cx.href("/me");
 }
 
 }  // namespace skl::identity

@@ -52,8 +52,7 @@ struct AccessDetail {
     std::string salt;
 };
 BOOST_DESCRIBE_STRUCT(AccessDetail, (), (purpose, legal_basis, matter_ref, fields, salt))
-AccessDetail detail_of(crypto::KeyRing& ring, const std::string& tenant, const std::string& owner, const Uuid& event,
-                       const std::string& closed);
+AccessDetail detail_of(crypto::KeyRing& ring, const std::string& tenant, const Uuid& event, const std::string& closed);
 
 webauthn::RelyingParty party_of(const Context& cx);
 
@@ -80,7 +79,7 @@ constexpr std::chrono::seconds freshness{300};  // trust.md §3: PATCH /me
 bool demo_is_safe(const Configuration& configuration);
 
 // A page of this site, or the account page: a sign-in never leads elsewhere.
-std::string own_path(const Context& cx, const std::optional<std::string>& next);
+std::string own_path(const Context& cx, const std::optional<Text<0, 2000>>& next);
 
 struct SignedIn {  // the answer of every sign-in
     Text<> next;   // the page to go on to

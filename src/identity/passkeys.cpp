@@ -74,6 +74,11 @@ std::vector<CredentialDescriptor> descriptors(const std::vector<Authenticator>& 
     return out;
 }
 
+SignedIn signed_in(const Context& cx, const Session& session, const PasskeyAnswer& given) {
+    const std::string_view acr = acr_of({session.aal, session.phishing_resistant, {}});
+    return {{{own_path(cx, given.next)}}, session.aal, {{std::string(acr)}}};
+}
+
 // --- registering ---
 
 Task<Result<CreationOptions>> registration_options(Context& cx, NewPasskey wanted) {
@@ -172,9 +177,7 @@ Task<Result<Answered<SignedIn>>> registration_verify(Context& cx, PasskeyAnswer 
         auto started = inside(cx).sessions.start(
             tx, cx, *owner, by_passkey(proof->user_verified, proof->backup_eligible, proof->attestation_trusted), authenticator.id);
         cookie = std::move(started.cookie);
-        return SignedIn{{{own_path(cx, given.next ? std::optional(given.next->value) : std::nullopt)}},
-                        started.session.aal,
-                        {{std::string(acr_of({started.session.aal, started.session.phishing_resistant, {}}))}}};
+        return signed_in(cx, started.session, given);
     });
     if (!done) co_return done.problem();
     co_return Answered<SignedIn>{std::move(*done), 201, {{"Set-Cookie", std::move(cookie)}}};
@@ -242,9 +245,7 @@ void judge(Transaction& tx, Context& cx, const PasskeyAnswer& given, const Node&
     }
     auto started = inside(cx).sessions.start(tx, cx, person->id, proven, authenticator->id);
     out.cookie = std::move(started.cookie);
-    out.in = {{{own_path(cx, given.next ? std::optional(given.next->value) : std::nullopt)}},
-              started.session.aal,
-              {{std::string(acr_of({started.session.aal, started.session.phishing_resistant, {}}))}}};
+    out.in = signed_in(cx, started.session, given);
 }
 
 Task<Result<Answered<SignedIn>>> authentication_verify(Context& cx, PasskeyAnswer given) {

@@ -61,7 +61,7 @@ Task<Result<SignInPage>> show(Context& cx, SignInQuery query) {
     SignInPage out;
     out.step_up = who != nullptr;
     out.title.value = cx.say(out.step_up ? "sign-in.title.again" : "sign-in.title");
-    out.next = own_path(cx, query.next ? std::optional(query.next->value) : std::nullopt);
+    out.next = own_path(cx, query.next);
     if (const Node* typed = cx.typed() == nullptr ? nullptr : cx.typed()->find("next")) out.next = typed->text;
     out.device_bound = acr.find("aal3") != std::string::npos;
     out.mail = !configuration.smtp_url.empty();
@@ -194,7 +194,7 @@ Task<Result<Reply>> take_code(Context& cx, Text<43, 43> id, CodeGiven given) {
     });
     if (!done) co_return done.problem();
     if (wrong) co_return std::move(*wrong);
-    Reply reply = Reply::redirect(own_path(cx, given.next ? std::optional(given.next->value) : std::nullopt));
+    Reply reply = Reply::redirect(own_path(cx, given.next));
     reply.headers.emplace_back("Set-Cookie", std::move(cookie));
     co_return reply;
 }

@@ -1,10 +1,5 @@
 #include "identity/directory/facts.h"
 
-#include "identity/directory/store.h"
-#include "kernel/crypto/random.h"
-#include "kernel/describe/canonical.h"
-#include "kernel/text/text.h"
-
 namespace skl::identity::directory {
 namespace {
 
@@ -20,22 +15,13 @@ Node object_of(const std::map<std::string, std::string>& members) {
 
 Done Facts::record(Transaction& tx, const Fact& fact, Instant now) const {
     if (ledger_ == nullptr) return Nothing{};
-    const auto payload = canonical_json(object_of(fact.payload));
-    if (!payload) return payload.problem();
-    const std::string salt = crypto::random_bytes(ledger::salt_size);
-    const ledger::Entry entry{fact.type, now.micros / 1000, ledger::commit_to(salt, *payload), to_text(fact.ref), object_of(fact.pub)};
+    const ledger::Payloads payloads(*ledger_, keys_);
+    auto commitment = payloads.commit(tx, fact.person ? key_owner(*fact.person) : own_key, object_of(fact.payload), now);
+    if (!commitment) return commitment.problem();
+    const ledger::Entry entry{fact.type, now.micros / 1000, std::move(*commitment), to_text(fact.ref), object_of(fact.pub)};
     auto appended = ledger_->append(tx, entry, {}, now);
     if (!appended) return appended.problem();
-    const std::string owner = fact.person ? key_owner(*fact.person) : own_key;
-    return keys_.with(
-        tx, {owner},
-        [&](crypto::KeyRing& ring) -> Done {
-            const std::string closed =
-                ring.encrypt(owner, {tx.tenant(), "identity_fact", appended->leaf_hash, "closed"}, salt + *payload, now);
-            put(tx, FactRow{appended->leaf_hash, owner, text::base64url(closed), now});
-            return Nothing{};
-        },
-        now);
+    return Nothing{};
 }
 
 void add_entry_types(ledger::Ledger& ledger) {

@@ -285,12 +285,4 @@ bool withdraw(Transaction& tx, const Uuid& id) {
     return tx.query("delete from invitation where tenant = :tenant and id = :id and accepted_at is null").bind("id", id).run() == 1;
 }
 
-void put(Transaction& tx, const FactRow& row) {
-    tx.query(
-          "insert into identity_fact(tenant, leaf_hash, owner, closed, at) values(:tenant, :leaf_hash, :owner, :closed, :at) "
-          "on conflict(tenant, leaf_hash) do nothing")
-        .fields(row)
-        .run();
-}
-
 }  // namespace skl::identity::directory

@@ -91,14 +91,6 @@ bool accepted(Transaction& tx, const Uuid& id, const Uuid& membership, Instant n
 std::vector<Invitation> open_invitations(Reader& reader, Instant now, std::int64_t limit);
 bool withdraw(Transaction& tx, const Uuid& id);  // false: none that is open
 
-// --- facts ---
-struct FactRow {
-    std::string leaf_hash, owner, closed;  // closed: an encrypted field, base64url
-    Instant at;
-};
-BOOST_DESCRIBE_STRUCT(FactRow, (), (leaf_hash, owner, closed, at))
-void put(Transaction& tx, const FactRow& row);
-
 // What a text is sought by: folded, without what means something in a pattern.
 std::string sought(std::string_view text);
 

@@ -1,8 +1,6 @@
 // Sessions, one's own account, recovery and the gate, over a real server with the whole module in it.
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 #include "identity/directory/mandate_store.h"
 #include "identity/inside.h"
 #include "identity/store.h"
@@ -14,6 +12,7 @@
 #include "kernel/http/tests/client.h"
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
+#include "kernel/pages/tests/manifest.h"
 #include "kernel/storage/tests/database.h"
 #include "kernel/telemetry/log.h"
 #include "kernel/text/text.h"
@@ -27,29 +26,13 @@ using namespace std::chrono_literals;
 constexpr const char* json = "Accept: application/json\r\n";
 constexpr const char* send_json = "Accept: application/json\r\nContent-Type: application/json\r\n";
 
-std::filesystem::path manifest_in(const std::filesystem::path& folder) {
-    std::set<std::string> names;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator("web/templates")) {
-        if (!entry.is_regular_file()) continue;
-        std::ifstream in(entry.path(), std::ios::binary);
-        const std::string text{std::istreambuf_iterator<char>(in), {}};
-        constexpr std::string_view mark = "{{asset:";
-        for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1))
-            names.insert(text.substr(at + mark.size(), text.find("}}", at) - at - mark.size()));
-    }
-    std::string out;
-    for (const std::string& name : names) out += fmt::format("{}\"{}\":\"/assets/{}\"", out.empty() ? "{" : ",", name, name);
-    std::ofstream(folder / "manifest.json") << out << "}";
-    return folder / "manifest.json";
-}
-
 class Account : public ::testing::Test {
 protected:
     explicit Account(Configuration given = {}) : configuration(std::move(given)) {
         log::set_level(log::Level::off);
         configuration.rate_limits = false;
         locale = std::make_unique<Locale>(std::move(*Locale::load("web/locales")));
-        pages = std::move(*Pages::load("web/templates", manifest_in(database.folder()), *locale));
+        pages = std::move(*Pages::load("web/templates", skl::testing::manifest_in(database.folder()), *locale));
         store = database.open_migrated();
         ledger = std::make_unique<ledger::Ledger>(*store, database.folder() / "ledger");
         app = std::make_unique<App>(configuration, *store, *pages, *locale);

@@ -1,38 +1,12 @@
 #include "identity/tests/counter.h"
 
-#include <fstream>
+#include "kernel/pages/tests/manifest.h"
 
 namespace skl::identity::testing {
-namespace {
-
-namespace fs = std::filesystem;
-
-std::string whole(const fs::path& file) {
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-// Every asset that a template names, so that no web build is needed.
-std::string manifest_of(const fs::path& templates) {
-    std::set<std::string> names;
-    for (const auto& entry : fs::recursive_directory_iterator(templates)) {
-        if (!entry.is_regular_file()) continue;
-        const std::string text = whole(entry.path());
-        constexpr std::string_view mark = "{{asset:";
-        for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1))
-            names.insert(text.substr(at + mark.size(), text.find("}}", at) - at - mark.size()));
-    }
-    std::string out;
-    for (const std::string& name : names) out += fmt::format("{}\"{}\":\"/assets/{}\"", out.empty() ? "{" : ",", name, name);
-    return out + "}";
-}
-
-}  // namespace
 
 void Counter::lay_out_pages() {
-    std::ofstream(database.folder() / "manifest.json") << manifest_of("web/templates");
     locale = std::make_unique<Locale>(std::move(*Locale::load("web/locales")));
-    auto loaded = Pages::load("web/templates", database.folder() / "manifest.json", *locale);
+    auto loaded = Pages::load("web/templates", skl::testing::manifest_in(database.folder()), *locale);
     if (!loaded) throw std::runtime_error(loaded.problem().code + " " + loaded.problem().params["what"]);
     pages = std::move(*loaded);
 }

@@ -17,6 +17,7 @@
 #include "kernel/http/tests/client.h"
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
+#include "kernel/pages/tests/manifest.h"
 #include "kernel/storage/tests/database.h"
 #include "kernel/telemetry/log.h"
 #include "kernel/text/base64.h"
@@ -91,7 +92,7 @@ public:
         log::set_level(log::Level::off);
         configuration.rate_limits = false;
         locale = std::make_unique<Locale>(std::move(*Locale::load("web/locales")));
-        auto loaded = Pages::load("web/templates", manifest_in(database.folder()), *locale);
+        auto loaded = Pages::load("web/templates", skl::testing::manifest_in(database.folder()), *locale);
         if (!loaded) throw std::runtime_error(loaded.problem().params["what"]);
         pages = std::move(*loaded);
         store = database.open_migrated();
@@ -130,24 +131,6 @@ public:
         server.reset();
         jobs->stop();
         app.reset();
-    }
-
-    static std::filesystem::path manifest_in(const std::filesystem::path& folder) {
-        std::map<std::string, std::string> names;
-        for (const auto& entry : std::filesystem::recursive_directory_iterator("web/templates")) {
-            if (!entry.is_regular_file()) continue;
-            std::ifstream in(entry.path(), std::ios::binary);
-            const std::string text{std::istreambuf_iterator<char>(in), {}};
-            constexpr std::string_view mark = "{{asset:";
-            for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) {
-                const std::string name = text.substr(at + mark.size(), text.find("}}", at) - at - mark.size());
-                names[name] = "\"" + name + "\":\"/assets/" + name + "\"";
-            }
-        }
-        std::string out = "{";
-        for (const auto& [name, line] : names) out += (out.size() > 1 ? "," : "") + line;
-        std::ofstream(folder / "manifest.json") << out << "}";
-        return folder / "manifest.json";
     }
 
     // Who carries the cookie `who=wang` is signed in as this session says, until it was ended.
