@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -17,6 +18,8 @@ struct Extent {
     std::uint32_t from = 0, to = 0;
 };
 
+class Compiler;
+struct Compiled;
 struct Part;
 using PartRef = std::unique_ptr<Part>;
 
@@ -43,6 +46,7 @@ struct Part {
         path,        // parts[0].text
         invocation,  // parts[0](parts[1…]); names: of named arguments, or empty
         function,    // function(names: types) parts[0]; external: parts[0] is a context
+        embedded,    // what `inside` compiles, in the scope of its place: a boxed expression within this one
         // Only in unary tests:
         any_value,        // -
         test_comparison,  // < parts[0]
@@ -57,6 +61,7 @@ struct Part {
     std::string text;
     std::vector<std::string> names;
     std::vector<PartRef> parts;
+    std::function<Compiled(Compiler&)> inside;
     std::vector<TypeRef> types;  // of function parameters, and of instance of
     Comparison comparison = Comparison::equal;
     bool start_included = false, end_included = false, external = false;

@@ -1,0 +1,56 @@
+// Decision tables (DMN 1.5 chapter 8): the rules that hold, and what the hit policy makes of them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "rules/engine/dmn/boxed.h"
+#include "rules/engine/dmn/cell.h"
+#include "rules/engine/dmn/trace.h"
+
+namespace skl::rules::dmn {
+
+class TableNode final : public feel::Node {
+public:
+    struct Input {
+        std::string name;  // its label or its expression: how remarks speak of it
+        feel::NodeRef expression;
+        std::shared_ptr<const feel::Constraint> values;
+    };
+    struct Output {
+        std::string name;
+        feel::TypeRef type;
+        feel::NodeRef default_entry;          // null: none
+        std::vector<feel::Value> priorities;  // outputValues in their order
+    };
+    struct Row {
+        std::vector<Cell> cells;             // one an input
+        std::vector<feel::NodeRef> outputs;  // one an output
+    };
+
+    std::vector<Input> inputs;
+    std::vector<Output> outputs;
+    std::vector<Row> rows;
+    HitPolicy policy = HitPolicy::unique;
+    Aggregation aggregation = Aggregation::none;
+    const Expression* table = nullptr;
+    std::string name;  // of the decision or model it is the logic of
+
+    feel::Value evaluate(feel::Run& run, feel::Frame& frame) const override;
+
+private:
+    using Hits = std::vector<std::size_t>;
+    bool read_inputs(feel::Run& run, feel::Frame& frame, std::span<feel::Value> values) const;
+    Hits hits(feel::Run& run, feel::Frame& frame, std::span<const feel::Value> values) const;
+    feel::Value decide(feel::Run& run, feel::Frame& frame, const Hits& hits) const;
+    feel::Value outputs_of(feel::Run& run, feel::Frame& frame, std::size_t row) const;
+    feel::Value without_hit(feel::Run& run, feel::Frame& frame) const;
+    feel::Value all_equal(feel::Run& run, feel::Frame& frame, const Hits& hits) const;
+    feel::Value collected(feel::Run& run, feel::Frame& frame, const Hits& hits) const;
+    feel::Value by_priority(feel::Run& run, feel::Frame& frame, const Hits& hits) const;
+    std::vector<std::size_t> rank(const feel::Value& result) const;
+    feel::Value violated(feel::Run& run, const Hits& hits) const;
+    void record(feel::Run& run, TraceNode* node, std::span<const feel::Value> values, const Hits& hits) const;
+};
+
+}  // namespace skl::rules::dmn
