@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
         {"merkle", merkle},
         {"opendata-ingest", opendata_ingest},
         {"structured-fields", structured_fields},
+        {"taiwan-rules", taiwan_rules},
         {"tlog", tlog},
         {"tw-calendar", tw_calendar},
         {"webauthn", webauthn},

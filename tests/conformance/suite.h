@@ -39,6 +39,7 @@ void jose_cookbook(const std::filesystem::path& folder, Report& report);
 void merkle(const std::filesystem::path& folder, Report& report);
 void opendata_ingest(const std::filesystem::path& folder, Report& report);
 void structured_fields(const std::filesystem::path& folder, Report& report);
+void taiwan_rules(const std::filesystem::path& folder, Report& report);
 void tlog(const std::filesystem::path& folder, Report& report);
 void tw_calendar(const std::filesystem::path& folder, Report& report);
 void webauthn(const std::filesystem::path& folder, Report& report);

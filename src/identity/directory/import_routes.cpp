@@ -1,6 +1,6 @@
 // Many rows at once from a file: looked through first, with every fault by row and column, then entered all or none.
 #include "identity/directory/invitations.h"
-#include "identity/engine/csv.h"
+#include "kernel/describe/csv_file.h"
 #include "kernel/describe/decode.h"
 #include "kernel/pages/words.h"
 #include "kernel/text/disk.h"

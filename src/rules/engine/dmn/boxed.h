@@ -11,6 +11,8 @@
 
 namespace skl::rules::dmn {
 
+class TableNode;
+
 class Boxed {
 public:
     // `owner`: the element whose logic it is; faults of expressions without an id of their own are reported about it.
@@ -27,6 +29,7 @@ public:
     ItemTypes& types() { return types_; }
     std::vector<feel::Diagnostic>& diagnostics() { return diagnostics_; }
     const Element& owner() const { return owner_; }
+    std::vector<std::shared_ptr<const TableNode>>& tables() { return tables_; }  // compiled so far
 
 private:
     feel::Compiled untyped(feel::Compiler& compiler, const Expression& expression);
@@ -38,6 +41,7 @@ private:
     ItemTypes& types_;
     std::vector<feel::Diagnostic>& diagnostics_;
     const Element& owner_;
+    std::vector<std::shared_ptr<const TableNode>> tables_;
 };
 
 // `value` where what it gives must be of a type.

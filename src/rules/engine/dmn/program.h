@@ -15,6 +15,7 @@
 
 namespace skl::rules::dmn {
 
+class TableNode;
 class Program;
 using ProgramRef = std::shared_ptr<const Program>;
 
@@ -26,16 +27,18 @@ struct Unit {
     enum class Kind : std::uint8_t { input, decision, knowledge, service };
     Kind kind = Kind::input;
     std::string id, name;               // the name of its variable
+    std::size_t root = 0;               // the model it is of, or that imports its model
     std::vector<std::string> path;      // the names of the imports that lead to its model; empty: of the model itself
     const Element* element = nullptr;   // as written; of a model that the program keeps
     feel::TypeRef type;                 // of its value; of a function: of its result
     std::vector<std::size_t> required;  // the units its requirements name
 
-    feel::NodeRef logic;                           // of a decision; null: it has none and is given from outside like an input
-    std::size_t slots = 0;                         // of an activation of the logic
-    feel::Value function;                          // of a knowledge model or a service
-    std::vector<std::size_t> outputs, parameters;  // of a service: decisions it gives; input decisions, then input data
-    const Expression* boxed = nullptr;             // the logic as written
+    feel::NodeRef logic;                                   // of a decision; null: it has none and is given from outside like an input
+    std::size_t slots = 0;                                 // of an activation of the logic
+    feel::Value function;                                  // of a knowledge model or a service
+    std::vector<std::size_t> outputs, parameters;          // of a service: decisions it gives; input decisions, then input data
+    const Expression* boxed = nullptr;                     // the logic as written
+    std::vector<std::shared_ptr<const TableNode>> tables;  // of its logic, inner ones first
 };
 
 // The values of one evaluation, by unit.
@@ -59,8 +62,11 @@ struct Compilation {
     bool faulty() const;  // a diagnostic is an error
 };
 
-// The first model is the one whose elements are evaluated by their names; the others are what it imports, directly or not.
+// The elements of the first model, and of all that no other imports, are evaluated by their names; where two have one, the earlier model's.
 Compilation compile(std::vector<Definitions> models);
+
+// What gives the value of a unit where its name is used.
+feel::NodeRef node_of(const Program& program, std::size_t unit);
 
 class Program {
 public:

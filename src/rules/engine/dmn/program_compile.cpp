@@ -6,6 +6,8 @@
 #include "rules/engine/dmn/functions.h"
 #include "rules/engine/dmn/program.h"
 #include "rules/engine/dmn/slots.h"
+#include "rules/engine/extensions.h"
+#include "rules/engine/feel/functions.h"
 
 namespace skl::rules::dmn {
 
@@ -24,6 +26,15 @@ private:
     std::size_t unit_;
 };
 
+class OwnFunction final : public feel::Node {
+public:
+    explicit OwnFunction(const feel::Value& function) : function_(function) {}
+    feel::Value evaluate(feel::Run&, feel::Frame&) const override { return function_; }
+
+private:
+    const feel::Value& function_;
+};
+
 std::string local_id(std::string_view href) {
     const auto hash = href.find('#');
     return std::string(hash == std::string_view::npos ? href : href.substr(hash + 1));
@@ -37,7 +48,9 @@ std::string space_of(std::string_view href) {
 // A model at one place of the tree of imports.
 struct Instance {
     const Definitions* model = nullptr;
+    std::size_t root = 0;
     std::vector<std::string> path;
+    std::string own;                                           // the name under which our own functions are imported; empty: they are not
     std::vector<std::pair<std::string, std::size_t>> imports;  // name, instance
     std::unique_ptr<ItemTypes> types;
     std::map<std::string, std::size_t> units;  // by id
@@ -52,7 +65,10 @@ public:
     }
 
     Compilation compile() {
-        if (!program_->models_.empty()) instantiate(program_->models_.front(), {}, 0);
+        for (std::size_t i = 0; i < program_->models_.size(); ++i) {
+            root_ = i;
+            if (i == 0 || !imported(program_->models_[i])) instantiate(program_->models_[i], {}, 0);
+        }
         for (Instance& one : instances_)
             for (const auto& [name, index] : one.imports) one.types->import(name, *instances_[index].types);
         for (std::size_t i = 0; i < instances_.size(); ++i) declare(i);
@@ -69,10 +85,18 @@ private:
                                 element.position.column, std::move(params)});
     }
 
+    bool imported(const Definitions& model) const {
+        for (const Definitions& other : program_->models_)
+            for (const Import& import : other.imports)
+                if (&other != &model && import.space == model.space) return true;
+        return false;
+    }
+
     std::size_t instantiate(const Definitions& model, std::vector<std::string> path, std::size_t depth) {
         const std::size_t index = instances_.size();
-        instances_.push_back({&model, path, {}, std::make_unique<ItemTypes>(model, diagnostics_), {}});
+        instances_.push_back({&model, root_, path, {}, {}, std::make_unique<ItemTypes>(model, diagnostics_), {}});
         for (const Import& import : model.imports) {
+            if (import.space == own_namespace) instances_[index].own = import.element.name;
             if (import.type.find("/DMN/") == std::string::npos) continue;  // XSD, PMML: their types are not ours
             const Definitions* found = nullptr;
             for (const Definitions& one : program_->models_)
@@ -95,6 +119,7 @@ private:
         unit.id = element.id;
         unit.name = variable.element.name;
         unit.path = instances_[instance].path;
+        unit.root = instances_[instance].root;
         unit.element = &element;
         unit.boxed = logic ? logic->get() : nullptr;
         unit.type = feel::any_type();
@@ -135,6 +160,16 @@ private:
             return found->second;
         }
         return std::nullopt;
+    }
+
+    // Our own functions, where the model imports them.
+    void bind_own(std::size_t instance, feel::Compiler& compiler) const {
+        const std::string& prefix = instances_[instance].own;
+        if (prefix.empty()) return;
+        for (const feel::Form& form : feel::own_forms()) {
+            const std::string_view name = form.name.starts_with("sky.") ? form.name.substr(4) : form.name;
+            compiler.bind(prefix + "." + std::string(name), {std::make_shared<OwnFunction>(*feel::own_function(name)), feel::any_type()});
+        }
     }
 
     // Makes what the references mean usable by name; in the order of the references.
@@ -211,6 +246,7 @@ private:
         const Decision& decision = written(index, instances_[homes_[index]].model->decisions);
         program_->units_[index].type = declared_type(index);
         feel::Compiler compiler(diagnostics_);
+        bind_own(homes_[index], compiler);
         require(index, compiler, decision.inputs);
         require(index, compiler, decision.decisions);
         require(index, compiler, decision.knowledge);
@@ -222,6 +258,7 @@ private:
         if (decision.variable.type.empty()) unit.type = logic.type;
         unit.logic = decision.variable.type.empty() ? logic.node : converted(logic.node, unit.type, unit.name);
         unit.slots = compiler.frame_size();
+        unit.tables = std::move(boxed.tables());
     }
 
     void build_knowledge(std::size_t index) {
@@ -240,12 +277,14 @@ private:
         program_->units_[index].function = feel::Value(std::unique_ptr<feel::Function>(std::move(body)));
 
         feel::Compiler compiler(diagnostics_);
+        bind_own(homes_[index], compiler);
         require(index, compiler, model.knowledge);
         compiler.bind(program_->units_[index].name,
                       {std::make_shared<UnitNode>(*program_, index), type_for_users(program_->units_[index])});
         Boxed boxed(types, diagnostics_, model.element);
         const feel::Compiled logic = boxed.function(compiler, *model.logic, program_->units_[index].name);
         // The definition closes over nothing but bound names, so that one value of it serves every call.
+        program_->units_[index].tables = std::move(boxed.tables());
         feel::Run run;
         Slots slots(compiler.frame_size());
         feel::Frame frame = slots.frame();
@@ -284,9 +323,12 @@ private:
     std::shared_ptr<Program> program_;
     std::vector<Diagnostic> diagnostics_;
     std::vector<Instance> instances_;
+    std::size_t root_ = 0;
     std::vector<std::size_t> homes_;  // the instance of each unit
     std::vector<State> states_;
 };
+
+feel::NodeRef node_of(const Program& program, std::size_t unit) { return std::make_shared<UnitNode>(program, unit); }
 
 Compilation compile(std::vector<Definitions> models) { return ProgramCompiler(std::move(models)).compile(); }
 

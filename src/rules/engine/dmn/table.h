@@ -14,8 +14,10 @@ class TableNode final : public feel::Node {
 public:
     struct Input {
         std::string name;  // its label or its expression: how remarks speak of it
+        feel::TypeRef type;
         feel::NodeRef expression;
         std::shared_ptr<const feel::Constraint> values;
+        CellMeaning allowed{};  // what `values` says, for analysis
     };
     struct Output {
         std::string name;

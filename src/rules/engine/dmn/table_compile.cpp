@@ -37,6 +37,7 @@ public:
         for (const OutputClause& clause : table_.outputs) output(clause);
         for (std::size_t r = 0; r < table_.rules.size(); ++r) results(r);
         check();
+        boxed_.tables().push_back(made_);
         return {made_, type()};
     }
 
@@ -44,8 +45,9 @@ private:
     void column(std::size_t i) {
         const InputClause& clause = table_.inputs[i];
         Compiled value = boxed_.expression(compiler_, clause.expression);
-        made_->inputs.push_back(
-            {shown_name(clause), value.node, compile_constraint(clause.values, value.type, clause.element, boxed_.diagnostics())});
+        made_->inputs.push_back({shown_name(clause), value.type, value.node,
+                                 compile_constraint(clause.values, value.type, clause.element, boxed_.diagnostics()),
+                                 allowed(clause.values)});
         compiler_.enter();
         const std::size_t slot = compiler_.declare("?", value.type);
         for (std::size_t r = 0; r < table_.rules.size(); ++r) {
@@ -53,6 +55,11 @@ private:
             made_->rows[r].cells.push_back(i < rule.inputs.size() ? cell(rule.inputs[i], slot) : Cell());
         }
         compiler_.leave();
+    }
+
+    CellMeaning allowed(const UnaryTests& tests) {
+        const feel::PartRef part = tests.given && !tests.text.text.empty() ? compiler_.parse_unary_tests(tests.text.text) : nullptr;
+        return part ? meaning_of(*part) : CellMeaning{CellMeaning::Kind::anything, feel::Kind::null, {}};
     }
 
     Cell cell(const UnaryTests& tests, std::size_t slot) {

@@ -6,7 +6,7 @@
 
 #include "kernel/describe/node.h"
 
-namespace skl::identity {
+namespace skl {
 
 constexpr std::size_t most_import_rows = 5'000;  // of one file: a ministry with all its agencies
 constexpr std::size_t largest_import = 4 << 20;  // bytes
@@ -26,4 +26,4 @@ struct CsvFile {
 // `import-too-long` {most}.
 Result<CsvFile> read_csv(std::string_view text);
 
-}  // namespace skl::identity
+}  // namespace skl

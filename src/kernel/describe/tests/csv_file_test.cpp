@@ -1,9 +1,9 @@
-#include "identity/engine/csv.h"
+#include "kernel/describe/csv_file.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
-namespace skl::identity {
+namespace skl {
 namespace {
 
 TEST(RowsOfAFile, They_become_forms_by_the_names_of_the_header) {
@@ -52,4 +52,4 @@ TEST(RowsOfAFile, Whatever_is_written_in_quotes_is_read_again) {
 }
 
 }  // namespace
-}  // namespace skl::identity
+}  // namespace skl

@@ -1,10 +1,10 @@
-#include "identity/engine/csv.h"
+#include "kernel/describe/csv_file.h"
 
 #include <algorithm>
 
 #include "kernel/text/text.h"
 
-namespace skl::identity {
+namespace skl {
 namespace {
 
 Problem bad(std::int64_t row) { return Problem{422, "bad-csv", {{"row", std::to_string(row)}}}; }
@@ -67,4 +67,4 @@ Result<CsvFile> read_csv(std::string_view text) {
     return out;
 }
 
-}  // namespace skl::identity
+}  // namespace skl
