@@ -1,0 +1,253 @@
+#include "rules/asking.h"
+
+#include <fmt/format.h>
+
+#include "kernel/describe/write.h"
+#include "kernel/text/text.h"
+#include "rules/engine/dmn/trace.h"
+#include "rules/engine/json.h"
+
+namespace skl::rules {
+
+namespace {
+
+using dmn::Unit;
+
+constexpr std::size_t names_offered = 3;
+
+std::string in_words(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+std::string limit_name(feel::Limit limit) {
+    switch (limit) {
+        case feel::Limit::none: return "";
+        case feel::Limit::steps: return "steps";
+        case feel::Limit::depth: return "depth";
+        case feel::Limit::list_size: return "list-size";
+        case feel::Limit::output_bytes: return "output-bytes";
+        case feel::Limit::wall: return "wall";
+    }
+    return "";
+}
+
+std::vector<EvaluationRemark> remarks_of(const feel::Run& run, const Locale& locale, const std::string& language) {
+    std::vector<EvaluationRemark> made;
+    for (const feel::Remark& one : run.remarks()) {
+        std::map<std::string, std::string> params = one.params;
+        params.emplace("element", one.element);
+        const auto param = [&](const char* name) { return one.params.contains(name) ? one.params.at(name) : std::string(); };
+        made.push_back({{{one.code}}, one.element, param("expected"), param("got"), locale.say(language, "remark." + one.code, params)});
+    }
+    return made;
+}
+
+void write_trace(std::string& out, const dmn::TraceNode& node, bool full, bool plain) {
+    static constexpr std::string_view kinds[] = {"decision", "knowledge", "service", "table"};
+    out += "{\"element_id\":";
+    write_json_string(out, node.element->id);
+    out += ",\"name\":";
+    write_json_string(out, node.element->name);
+    out += ",\"kind\":";
+    write_json_string(out, kinds[static_cast<std::size_t>(node.kind)]);
+    out += ",\"result\":";
+    write_json(out, node.result, plain);
+    const auto list = [&](const char* name, const auto& items, auto write) {
+        out += fmt::format(",\"{}\":[", name);
+        bool first = true;
+        for (const auto& item : items) {
+            if (!first) out += ',';
+            first = false;
+            write(item);
+        }
+        out += ']';
+    };
+    if (full || node.kind == dmn::TraceNode::Kind::table) {
+        out += ",\"inputs\":{";
+        bool first = true;
+        for (const auto& [name, value] : node.inputs) {
+            if (!first) out += ',';
+            first = false;
+            write_json_string(out, name);
+            out += ':';
+            write_json(out, value, plain);
+        }
+        out += '}';
+    }
+    if (node.table) {
+        list("rule_ids", node.hits, [&](std::size_t hit) { write_json_string(out, node.table->rules[hit].element.id); });
+        std::vector<std::string> annotations;
+        for (const std::size_t hit : node.hits)
+            for (const std::string& text : node.table->rules[hit].annotations) annotations.push_back(text);
+        list("annotations", annotations, [&](const std::string& text) { write_json_string(out, text); });
+    }
+    const std::vector<LawReference> laws = extensions_of(*node.element).laws;
+    if (!laws.empty()) list("law_refs", laws, [&](const LawReference& one) { write_json_string(out, one.code + " " + one.article); });
+    if (full) out += fmt::format(",\"ns\":{}", node.took.count());
+    list("children", node.children, [&](const auto& child) { write_trace(out, *child, full, plain); });
+    out += '}';
+}
+
+Problem unknown(std::string code, int status, const std::string& name, const std::vector<std::string>& known, const std::string& pointer) {
+    Problem made{status, std::move(code), {{"name", name}, {"near", in_words(text::nearest(name, known, names_offered))}}};
+    if (!pointer.empty()) made.errors.push_back({pointer, "input-unknown", {{"name", name}}});
+    return made;
+}
+
+// What is to be evaluated: a service, or a decision. A version with one service needs no name.
+Result<std::size_t> target(const dmn::Program& program, const Evaluation& asked) {
+    const auto kind = asked.decision ? Unit::Kind::decision : Unit::Kind::service;
+    if (asked.decision || asked.decision_service) {
+        const std::string& name = asked.decision ? asked.decision->value : asked.decision_service->value;
+        if (const auto found = program.find(kind, name)) return *found;
+        return unknown("decision-unknown", 404, name, program.names(kind), "");
+    }
+    const auto services = program.names(Unit::Kind::service);
+    if (services.size() == 1) return *program.find(Unit::Kind::service, services.front());
+    return Problem::invalid({{"/decision", "required"}});
+}
+
+Result<Node> read_inputs(const Evaluation& asked) {
+    if (!asked.inputs) return Node{.type = Node::Type::object};
+    auto read = read_json(asked.inputs->value);
+    if (read && read->type != Node::Type::object) return Problem::invalid({{"/inputs", "not-an-object"}});
+    return read;
+}
+
+// Gives every input of the request to the program; what it does not know, and in strict mode what does not fit, is refused.
+Done give_inputs(const dmn::Program& program, feel::Run& run, const Node& inputs, std::size_t asked, bool strict) {
+    const bool service = program.units()[asked].kind == Unit::Kind::service;
+    feel::Context given;
+    std::vector<std::string> known;
+    for (const Unit& unit : program.units())
+        if (unit.kind == Unit::Kind::input && unit.path.empty()) known.push_back(unit.name);
+    for (const Member& member : inputs.members) {
+        const auto input = program.find(Unit::Kind::input, member.key);
+        const feel::TypeRef type = input ? program.units()[*input].type : feel::any_type();
+        given.put(member.key, value_of(member.node, *type));
+    }
+    std::vector<FieldError> faults;
+    const auto untaken = program.give(run, given, service ? std::optional(asked) : std::nullopt);
+    if (!untaken.empty()) return unknown("input-unknown", 422, untaken.front(), known, "/inputs/" + untaken.front());
+    if (!strict) return Nothing{};
+    for (const feel::Remark& one : run.remarks()) faults.push_back({"/inputs/" + one.element, one.code, one.params});
+    if (faults.empty()) return Nothing{};
+    Problem problem{422, "input-type"};
+    problem.errors = std::move(faults);
+    return problem;
+}
+
+std::vector<ReasonLine> reasons(const Explainer& explainer, feel::Run& run, const std::vector<std::unique_ptr<dmn::TraceNode>>& trace,
+                                const std::string& language) {
+    std::vector<ReasonLine> made;
+    for (ExplanationLine& line : explainer.explain(run, trace, language)) {
+        ReasonLine one{{{line.element_id}}, line.name, line.text, {}, line.annotations};
+        for (const LawReference& law : line.laws) one.laws.push_back({{{law.code}}, {{law.article}}});
+        made.push_back(std::move(one));
+    }
+    return made;
+}
+
+}  // namespace
+
+feel::DateTime start_of(Date day) {
+    feel::DateTime made;
+    made.date.days = day.day.time_since_epoch().count();
+    return made;
+}
+
+Result<Evaluated> evaluate(const AskedOf& of, const Evaluation& asked, Date as_of, const std::string& language) {
+    const dmn::Program& program = *of.compiled.program;
+    const auto unit = target(program, asked);
+    if (!unit) return unit.problem();
+    const auto inputs = read_inputs(asked);
+    if (!inputs) return inputs.problem();
+
+    const Jurisdiction surroundings(of.parameters, of.calendar);
+    feel::Run run{feel::Limits{}};
+    run.as_of = start_of(as_of);
+    run.surroundings = &surroundings;
+    dmn::Bindings bindings(program);
+    run.bindings = &bindings;
+    if (auto given = give_inputs(program, run, *inputs, *unit, asked.mode == Strictness::strict); !given) return given.problem();
+    const TraceWish wish = asked.trace.value_or(TraceWish::none);
+    dmn::Tracer tracer;
+    if (wish != TraceWish::none) run.tracer = &tracer;
+
+    const bool service = program.units()[*unit].kind == Unit::Kind::service;
+    const feel::Value value = service ? program.call_service(run, *unit) : program.value(run, *unit);
+    if (run.stopped()) return Problem{422, "evaluation-limit", {{"limit", limit_name(run.over())}}};
+
+    Evaluated made{of.set.name, of.version.label, {}, as_of, {}, {}, {}, {}};
+    for (const ModelRef& model : of.version.models) made.model_sha256.push_back(model.sha256.value);
+    if (service && value.is(feel::Kind::context)) {
+        write_json(made.results.value, value, asked.plain);
+    } else {
+        feel::Context named;
+        named.put(program.units()[*unit].name, value);
+        write_json(made.results.value, feel::Value(std::move(named)), asked.plain);
+    }
+    if (wish != TraceWish::none) {
+        const auto trace = tracer.take();
+        made.explanation = reasons(*of.compiled.explainer, run, trace, asked.lang ? asked.lang->value : language);
+        made.trace.emplace();
+        made.trace->value = "[";
+        for (const auto& root : trace) {
+            if (made.trace->value.size() > 1) made.trace->value += ',';
+            write_trace(made.trace->value, *root, wish == TraceWish::full, asked.plain);
+        }
+        made.trace->value += ']';
+    }
+    made.diagnostics = remarks_of(run, of.locale, language);
+    return made;
+}
+
+Result<FeelAnswer> evaluate_feel(const FeelQuestion& asked, Date as_of, const feel::Surroundings& surroundings, const Locale& locale,
+                                 const std::string& language) {
+    std::vector<feel::Expression::Variable> variables;
+    std::vector<feel::Value> values;
+    if (asked.context) {
+        const auto context = read_json(asked.context->value);
+        if (!context) return context.problem();
+        if (context->type != Node::Type::object) return Problem::invalid({{"/context", "not-an-object"}});
+        for (const Member& member : context->members) {
+            values.push_back(value_of(member.node, *feel::any_type()));
+            variables.push_back({member.key, feel::type_of(values.back())});
+        }
+    }
+    if (asked.unary && std::none_of(variables.begin(), variables.end(), [](const auto& one) { return one.name == "?"; }))
+        return Problem::invalid({{"/context", "required"}});
+    std::vector<feel::Diagnostic> diagnostics;
+    const auto compiled = asked.unary ? feel::Expression::compile_tests(asked.expression.value, variables, diagnostics)
+                                      : feel::Expression::compile(asked.expression.value, variables, diagnostics);
+    for (const feel::Diagnostic& one : diagnostics) {
+        if (one.severity != feel::Diagnostic::Severity::error) continue;
+        Problem problem{422, one.code, one.params};
+        problem.params["line"] = std::to_string(one.line);
+        problem.params["column"] = std::to_string(one.column);
+        problem.errors.push_back({"/expression", one.code, one.params, Place{.line = one.line, .column = one.column}});
+        return problem;
+    }
+    feel::Run run{feel::Limits{}};
+    run.as_of = start_of(as_of);
+    run.surroundings = &surroundings;
+    const feel::Value value = compiled->evaluate(run, values);
+    if (run.stopped()) return Problem{422, "evaluation-limit", {{"limit", limit_name(run.over())}}};
+    FeelAnswer made{{}, {{feel::text_of(*feel::type_of(value))}}, remarks_of(run, locale, language)};
+    write_json(made.result.value, value, asked.plain);
+    return made;
+}
+
+ModelDiagnostic shown(const feel::Diagnostic& one, const Locale& locale) {
+    ModelDiagnostic made{
+        static_cast<DiagnosticSeverity>(one.severity), {{one.code}}, {{one.element_id}}, {{one.name}}, one.line, one.column, {}};
+    std::map<std::string, std::string> params = one.params;
+    params.emplace("element", one.name);
+    for (const char* language : {"zh-Hant", "en"})
+        made.message.by_language[language] = locale.say(language, "diagnostic." + one.code, params);
+    return made;
+}
+
+}  // namespace skl::rules

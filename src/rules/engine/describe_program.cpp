@@ -1,0 +1,60 @@
+#include "rules/engine/describe_program.h"
+
+#include <set>
+
+#include "rules/engine/extensions.h"
+#include "rules/engine/feel/types.h"
+
+namespace skl::rules {
+
+namespace {
+
+using dmn::Unit;
+
+InputView input_view(const Unit& unit, std::string_view lang) {
+    return {unit.name, label_of(*unit.element, lang), feel::text_of(*unit.type)};
+}
+
+// The inputs a decision needs, through all it requires, each once, in the order they are met.
+void inputs_below(const dmn::Program& program, std::size_t unit, std::set<std::size_t>& seen, std::vector<std::size_t>& into) {
+    for (const std::size_t next : program.units()[unit].required) {
+        if (!seen.insert(next).second) continue;
+        if (program.units()[next].kind == Unit::Kind::input) into.push_back(next);
+        inputs_below(program, next, seen, into);
+    }
+}
+
+}  // namespace
+
+std::vector<DecisionView> decisions_of(const dmn::Program& program, std::string_view lang) {
+    std::vector<DecisionView> made;
+    for (const Unit::Kind kind : {Unit::Kind::service, Unit::Kind::decision}) {
+        for (std::size_t i = 0; i < program.units().size(); ++i) {
+            const Unit& unit = program.units()[i];
+            if (unit.kind != kind || !unit.path.empty()) continue;
+            DecisionView view{static_cast<ElementKind>(unit.kind), unit.id, unit.name, label_of(*unit.element, lang),
+                              feel::text_of(*unit.type),           {},      {}};
+            std::vector<std::size_t> inputs = unit.parameters;
+            std::set<std::size_t> seen{i};
+            if (kind == Unit::Kind::decision) inputs_below(program, i, seen, inputs);
+            for (const std::size_t input : inputs) view.inputs.push_back(input_view(program.units()[input], lang));
+            for (const LawReference& law : extensions_of(*unit.element).laws) view.laws.push_back(law.code + " " + law.article);
+            made.push_back(std::move(view));
+        }
+    }
+    return made;
+}
+
+DecisionGraph graph_of(const dmn::Program& program, std::string_view lang) {
+    DecisionGraph made;
+    const auto id = [&](std::size_t i) { return std::to_string(i); };
+    for (std::size_t i = 0; i < program.units().size(); ++i) {
+        const Unit& unit = program.units()[i];
+        made.nodes.push_back({id(i), unit.name, label_of(*unit.element, lang), static_cast<ElementKind>(unit.kind)});
+        for (const std::size_t required : unit.required) made.edges.push_back({id(required), id(i)});
+        for (const std::size_t parameter : unit.parameters) made.edges.push_back({id(parameter), id(i)});
+    }
+    return made;
+}
+
+}  // namespace skl::rules

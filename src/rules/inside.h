@@ -1,0 +1,35 @@
+// What the module's own files share. Inside this folder.
+#pragma once
+
+#include "identity/module.h"
+#include "kernel/text/disk.h"
+#include "rules/asking.h"
+#include "rules/engine/dmn/read.h"
+#include "rules/life.h"
+#include "rules/module.h"
+
+namespace skl::rules {
+
+const Module& module_of(const Context& cx);
+
+// Who does it, as rows and facts say it: the person where one is signed in, whatever role gave the permission.
+std::string actor_of(const Context& cx);
+
+// 404 `rule-set` and `rule-version`.
+Result<RuleSet> named_set(Reader& reader, const std::string& name);
+Result<Version> named_version(Reader& reader, const RuleSet& set, const std::string& label);
+
+// Of the versions that were ever approved the one whose time the day is. 404 `no-version-in-force` {before, after}: its neighbours.
+Result<Version> version_on(Reader& reader, const RuleSet& set, Date day);
+
+// Does a version of the set that was approved have days in common with these? Null: none.
+const Version* overlapping(const std::vector<Version>& versions, const Version& with);
+
+Done record_version(Transaction& tx, const Module& module, const RuleSet& set, const Version& version, const char* type, Instant now);
+
+void install_sets(App& app);
+void install_moves(App& app);
+void install_evaluation(App& app);
+void install_parameters(App& app);
+
+}  // namespace skl::rules

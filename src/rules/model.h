@@ -1,0 +1,178 @@
+// The words of the rules module: sets of law, their versions and models, parameters, what is asked of them and what they answer.
+#pragma once
+
+#include "kernel/describe/faces.h"
+#include "kernel/http/list.h"
+
+namespace skl::rules {
+
+// The life of a version (life.h has the moves).
+enum class VersionState { draft, review, approved, in_force, superseded, withdrawn };
+BOOST_DESCRIBE_ENUM(VersionState, draft, review, approved, in_force, superseded, withdrawn)
+
+struct RuleSet {
+    Id<RuleSet> id;
+    Slug name;
+    Bilingual<1, 200> title;
+    Text<> owner;  // the agency that answers for it
+    Instant created_at;
+    Text<> created_by;
+};
+BOOST_DESCRIBE_STRUCT(RuleSet, (), (id, name, title, owner, created_at, created_by))
+
+struct NewRuleSet {
+    Slug name;
+    Bilingual<1, 200> title;
+    Text<1, 200> owner;
+};
+BOOST_DESCRIBE_STRUCT(NewRuleSet, (), (name, title, owner))
+
+struct ModelRef {
+    Text<> name;  // of the file
+    Text<> sha256;
+};
+BOOST_DESCRIBE_STRUCT(ModelRef, (), (name, sha256))
+
+struct Version {
+    Id<Version> id;
+    Uuid set_id;
+    Text<> label;
+    VersionState state{};
+    Date effective_from;
+    std::optional<Date> effective_to;  // the first day it is no longer in force
+    std::vector<std::string> law_refs;
+    std::vector<ModelRef> models;
+    Text<> author;
+    std::optional<Text<>> submitted_by, approved_by;
+    Instant created_at, changed_at;
+    std::int64_t rev = 1;
+};
+BOOST_DESCRIBE_STRUCT(Version, (),
+                      (id, set_id, label, state, effective_from, effective_to, law_refs, models, author, submitted_by, approved_by,
+                       created_at, changed_at, rev))
+
+struct NewVersion {
+    Text<1, 60> label;
+    Date effective_from;
+    std::optional<Date> effective_to;
+    std::optional<Text<0, 500>> law_refs;  // with commas between them
+    std::vector<Upload> models;
+};
+BOOST_DESCRIBE_STRUCT(NewVersion, (), (label, effective_from, effective_to, law_refs, models))
+
+struct VersionMove {
+    std::optional<Text<0, 500>> comment;
+};
+BOOST_DESCRIBE_STRUCT(VersionMove, (), (comment))
+
+// Who did what to a version.
+struct VersionStep {
+    Id<VersionStep> id;
+    Instant at;
+    Text<> actor, event;
+    VersionState state{};
+    std::string comment;
+};
+BOOST_DESCRIBE_STRUCT(VersionStep, (), (id, at, actor, event, state, comment))
+
+enum class DiagnosticSeverity { error, warning, information };
+BOOST_DESCRIBE_ENUM(DiagnosticSeverity, error, warning, information)
+
+struct ModelDiagnostic {
+    DiagnosticSeverity severity{};
+    Text<> code, element_id, name;
+    std::int64_t line = 0, column = 0;
+    Bilingual<> message;
+};
+BOOST_DESCRIBE_STRUCT(ModelDiagnostic, (), (severity, code, element_id, name, line, column, message))
+
+struct Diagnostics {
+    bool valid = false;  // no errors
+    std::vector<ModelDiagnostic> diagnostics;
+};
+BOOST_DESCRIBE_STRUCT(Diagnostics, (), (valid, diagnostics))
+
+enum class TraceWish { none, rules, full };
+BOOST_DESCRIBE_ENUM(TraceWish, none, rules, full)
+enum class Strictness { lenient, strict };
+BOOST_DESCRIBE_ENUM(Strictness, lenient, strict)
+
+struct Evaluation {
+    std::optional<Date> as_of;
+    std::optional<Text<1, 200>> decision, decision_service;
+    std::optional<Json> inputs;
+    std::optional<TraceWish> trace;
+    std::optional<Text<2, 10>> lang;
+    std::optional<Strictness> mode;
+    bool plain = false;
+};
+BOOST_DESCRIBE_STRUCT(Evaluation, (), (as_of, decision, decision_service, inputs, trace, lang, mode, plain))
+
+struct EvaluationRemark {
+    Text<> code;
+    std::string element, expected, got, message;
+};
+BOOST_DESCRIBE_STRUCT(EvaluationRemark, (), (code, element, expected, got, message))
+
+struct LawView {
+    Text<> code, article;
+};
+BOOST_DESCRIBE_STRUCT(LawView, (), (code, article))
+
+struct ReasonLine {
+    Text<> element_id;
+    std::string name, text;
+    std::vector<LawView> laws;
+    std::vector<std::string> annotations;
+};
+BOOST_DESCRIBE_STRUCT(ReasonLine, (), (element_id, name, text, laws, annotations))
+
+struct Evaluated {
+    Slug rule_set;
+    Text<> version;
+    std::vector<std::string> model_sha256;
+    Date as_of;
+    Json results;
+    std::vector<EvaluationRemark> diagnostics;
+    std::vector<ReasonLine> explanation;
+    std::optional<Json> trace;
+};
+BOOST_DESCRIBE_STRUCT(Evaluated, (), (rule_set, version, model_sha256, as_of, results, diagnostics, explanation, trace))
+
+struct FeelQuestion {
+    Prose<10'000> expression;
+    std::optional<Json> context;
+    bool unary = false;  // unary tests over the context's `?`
+    bool plain = false;
+};
+BOOST_DESCRIBE_STRUCT(FeelQuestion, (), (expression, context, unary, plain))
+
+struct FeelAnswer {
+    Json result;
+    Text<> type;
+    std::vector<EvaluationRemark> diagnostics;
+};
+BOOST_DESCRIBE_STRUCT(FeelAnswer, (), (result, type, diagnostics))
+
+// A parameter of law over a time; the last day is included.
+struct Parameter {
+    Text<1, 120> name;
+    Text<0, 120> key;
+    Date valid_from;
+    std::optional<Date> valid_to;
+    Text<1, 200> value;
+    Text<0, 60> unit;
+    Text<0, 300> law_ref, source;
+    Text<0, 120> verified;
+};
+BOOST_DESCRIBE_STRUCT(Parameter, (), (name, key, valid_from, valid_to, value, unit, law_ref, source, verified))
+
+// A stored case: what goes in, and what must come out.
+struct StoredCase {
+    Id<StoredCase> id;
+    Text<> name;
+    Json body;
+};
+BOOST_DESCRIBE_STRUCT(StoredCase, (), (id, name, body))
+
+}  // namespace skl::rules

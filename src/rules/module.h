@@ -1,0 +1,61 @@
+// The face of rules: law as decision models, evaluated by the day it is asked for.
+//
+//   auto answer = rules.evaluate(reader, "taiwan", {.decision_service = …, .inputs = …}, as_of, "zh-Hant");
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "kernel/calendar/zone.h"
+#include "kernel/http/app.h"
+#include "kernel/jobs/jobs.h"
+#include "kernel/storage/outbox.h"
+#include "ledger/module.h"
+#include "rules/model.h"
+
+namespace skl::rules {
+
+// Permissions that this module's routes ask for.
+constexpr const char* may_draft = "rules.draft";      // sets, versions, cases
+constexpr const char* may_approve = "rules.approve";  // versions others wrote
+constexpr const char* may_set_parameters = "rules.parameters";
+
+struct Parts {  // all outlive it
+    const Keys& keys;
+    ledger::Ledger* ledger = nullptr;
+    Outbox* outbox = nullptr;
+    Jobs* jobs = nullptr;
+    calendar::ZoneOf zone_of{};
+    const calendar::Calendar* calendar = nullptr;
+};
+
+class Library;
+
+class Module {
+public:
+    explicit Module(const Parts& parts);
+    ~Module();
+
+    void install(App& app);
+
+    // In the reader's snapshot; the version whose time the day is. Problems as POST /rules/sets/{set}/evaluate has them.
+    Result<Evaluated> evaluate(Reader& reader, const Locale& locale, const std::string& tenant, const std::string& set,
+                               const Evaluation& asked, Date as_of, const std::string& language) const;
+
+    // Versions whose first day has come are in force, and those they replace superseded. How many.
+    Result<std::int64_t> keep_time(Store& store, const std::string& tenant, Instant now) const;
+
+    // The models and parameters of a preset as a set of that name, in force; once.
+    Done load_preset(Store& store, const std::string& tenant, const std::filesystem::path& folder, const std::string& name,
+                     Instant now) const;
+
+    const Parts& parts() const { return parts_; }
+    Library& library() const { return *library_; }
+    Date today(const std::string& tenant, Instant now) const { return parts_.zone_of(tenant).day_of(now); }
+
+private:
+    Parts parts_;
+    std::unique_ptr<Library> library_;
+};
+
+}  // namespace skl::rules

@@ -1,0 +1,204 @@
+// Sets of law and their versions: lists, drafts with their models, what a model says as graph and tables.
+#include "kernel/crypto/digest.h"
+#include "kernel/crypto/random.h"
+#include "kernel/text/disk.h"
+#include "kernel/text/text.h"
+#include "rules/engine/describe_program.h"
+#include "rules/inside.h"
+
+namespace skl::rules {
+
+namespace {
+
+constexpr const char* cursor_label = "rules.sets";
+constexpr std::size_t models_of_a_version = 50;
+constexpr std::size_t diagnostics_told = 200;
+
+struct SetPage {
+    RuleSet set;
+    std::vector<Version> versions;
+    BOOST_DESCRIBE_CLASS(SetPage, (), (set, versions), (), ())
+};
+
+struct SetQuery {
+    std::optional<Whole<1, longest_page>> limit;
+    std::optional<Text<1, 2000>> cursor;
+};
+BOOST_DESCRIBE_STRUCT(SetQuery, (), (limit, cursor))
+
+struct VersionPage {
+    Slug rule_set;
+    Version version;
+    std::vector<VersionStep> steps;
+    std::vector<DecisionView> decisions;
+    BOOST_DESCRIBE_CLASS(VersionPage, (), (rule_set, version, steps, decisions), (), ())
+};
+
+Task<Result<List<RuleSet>>> list_all(Context& cx, SetQuery query) {
+    const Cursors cursors(cx.app(), cursor_label);
+    const auto after = cursors.start(query.cursor, "");
+    if (!after) co_return after.problem();
+    const std::int64_t limit = query.limit ? query.limit->value : default_page;
+    auto found = co_await cx.read([&](Reader& reader) -> Result<std::vector<RuleSet>> { return list_sets(reader, *after, limit + 1); });
+    if (!found) co_return found.problem();
+    co_return page_of(std::move(*found), limit, cursors);
+}
+
+Task<Result<SetPage>> show(Context& cx, std::string name) {
+    co_return co_await cx.read([&](Reader& reader) -> Result<SetPage> {
+        auto set = named_set(reader, name);
+        if (!set) return set.problem();
+        return SetPage{*set, versions_of(reader, set->id)};
+    });
+}
+
+Task<Result<Answered<RuleSet>>> create(Context& cx, NewRuleSet given) {
+    const RuleSet set{crypto::new_id<RuleSet>(cx.now()), given.name, given.title, {{given.owner.value}}, cx.now(), {{actor_of(cx)}}};
+    auto done = co_await cx.write([&](Transaction& tx) -> Done {
+        if (find_set(tx, set.name.value)) return Problem::conflict("rule-set-exists");
+        insert(tx, set);
+        return Nothing{};
+    });
+    if (!done) co_return done.problem();
+    co_return Answered<RuleSet>{set, 201, {{"Location", cx.href("/rules/sets/" + set.name.value)}}};
+}
+
+std::vector<std::string> split_laws(const std::string& text) {
+    std::vector<std::string> laws;
+    std::string one;
+    const auto keep = [&] {
+        const std::string_view trimmed = text::trim(one);
+        if (!trimmed.empty()) laws.emplace_back(trimmed);
+        one.clear();
+    };
+    for (const char c : text) {
+        if (c == ',')
+            keep();
+        else
+            one += c;
+    }
+    keep();
+    return laws;
+}
+
+Result<std::vector<ModelFile>> read_models(const NewVersion& given) {
+    if (given.models.empty()) return Problem::invalid({{"/models", "no-file"}});
+    if (given.models.size() > models_of_a_version) return Problem::invalid({{"/models", "too-many"}});
+    std::vector<ModelFile> files;
+    for (const Upload& one : given.models) {
+        auto text = one.path.empty() ? std::optional<std::string>() : disk::read(one.path);
+        if (!text) return Problem::invalid({{"/models", "no-file"}});
+        files.push_back({one.file_name, std::move(*text)});
+    }
+    return files;
+}
+
+// 422 with every error of the models, each with its place.
+Problem refused(const Checked& checked) {
+    Problem problem{422, "model-invalid"};
+    for (const feel::Diagnostic& one : checked.compiled.diagnostics) {
+        if (one.severity != feel::Diagnostic::Severity::error || problem.errors.size() == diagnostics_told) continue;
+        problem.errors.push_back({"/models", one.code, one.params, Place{.line = one.line, .column = one.column}});
+    }
+    return problem;
+}
+
+Task<Result<Answered<Version>>> draft(Context& cx, std::string set_name, NewVersion given) {
+    const auto files = read_models(given);
+    if (!files) co_return files.problem();
+    if (given.effective_to && *given.effective_to <= given.effective_from)
+        co_return Problem::invalid({{"/effective_to", "ends-before-it-begins"}});
+    const Checked checked = co_await cx.blocking([&] { return check_models(*files); });
+    if (checked.too_large) co_return Problem{413, "model-too-large"};
+    if (checked.compiled.faulty()) co_return refused(checked);
+    const std::string actor = actor_of(cx);
+    auto done = co_await cx.write([&](Transaction& tx) -> Result<Version> {
+        auto set = named_set(tx, set_name);
+        if (!set) return set.problem();
+        if (find_version(tx, set->id, given.label.value)) return Problem::conflict("rule-version-exists");
+        Version version{.id = crypto::new_id<Version>(cx.now()), .set_id = set->id, .label = {{given.label.value}}};
+        version.effective_from = given.effective_from;
+        version.effective_to = given.effective_to;
+        version.law_refs = split_laws(given.law_refs ? given.law_refs->value : "");
+        version.author = {{actor}};
+        version.created_at = version.changed_at = cx.now();
+        for (const ModelFile& file : *files) {
+            const std::string sha256 = text::hex(crypto::sha256(file.xml));
+            keep_model(tx, sha256, file.xml, cx.now());
+            version.models.push_back({{{file.name}}, {{sha256}}});
+        }
+        insert(tx, version);
+        add_step(tx, version.id, {crypto::new_id<VersionStep>(cx.now()), cx.now(), {{actor}}, {{"drafted"}}, VersionState::draft, ""});
+        return version;
+    });
+    if (!done) co_return done.problem();
+    co_return Answered<Version>{*done, 201, {{"Location", cx.href("/rules/sets/" + set_name + "/versions/" + done->label.value)}}};
+}
+
+Task<Result<VersionPage>> show_version(Context& cx, std::string set_name, std::string label) {
+    const Module& module = module_of(cx);
+    co_return co_await cx.read([&](Reader& reader) -> Result<VersionPage> {
+        auto set = named_set(reader, set_name);
+        if (!set) return set.problem();
+        auto version = named_version(reader, *set, label);
+        if (!version) return version.problem();
+        auto compiled = module.library().models(reader, version->models);
+        if (!compiled) return compiled.problem();
+        return VersionPage{set->name, *version, steps_of(reader, version->id), decisions_of(*(*compiled)->program, cx.language())};
+    });
+}
+
+struct FileQuery {
+    std::optional<Text<1, 200>> file;  // the name of one of the version's models; without it the first
+};
+BOOST_DESCRIBE_STRUCT(FileQuery, (), (file))
+
+Task<Result<Reply>> model(Context& cx, std::string set_name, std::string label, FileQuery query) {
+    co_return co_await cx.read([&](Reader& reader) -> Result<Reply> {
+        auto set = named_set(reader, set_name);
+        if (!set) return set.problem();
+        auto version = named_version(reader, *set, label);
+        if (!version) return version.problem();
+        for (const ModelRef& one : version->models) {
+            if (query.file && query.file->value != one.name.value) continue;
+            auto text = model_text(reader, one.sha256.value);
+            if (!text) break;
+            Reply reply = Reply::text(std::move(*text), "application/xml; charset=utf-8");
+            reply.headers.emplace_back("Content-Disposition", "attachment; filename*=UTF-8''" + text::percent_encode(one.name.value));
+            return reply;
+        }
+        return Problem::not_found("model");
+    });
+}
+
+Task<Result<DecisionGraph>> graph(Context& cx, std::string set_name, std::string label) {
+    const Module& module = module_of(cx);
+    co_return co_await cx.read([&](Reader& reader) -> Result<DecisionGraph> {
+        auto set = named_set(reader, set_name);
+        if (!set) return set.problem();
+        auto version = named_version(reader, *set, label);
+        if (!version) return version.problem();
+        auto compiled = module.library().models(reader, version->models);
+        if (!compiled) return compiled.problem();
+        return graph_of(*(*compiled)->program, cx.language());
+    });
+}
+
+}  // namespace
+
+void install_sets(App& app) {
+    app.get("/rules/sets", list_all).named("rules.sets");
+    app.post("/rules/sets", create).named("rules.create").form("/rules/sets/new").needs(may_draft);
+    app.get("/rules/sets/{set}", show).named("rules.set");
+    app.post("/rules/sets/{set}/versions", draft)
+        .named("rules.draft")
+        .form("/rules/sets/{set}/versions/new")
+        .needs(may_draft)
+        .rated(RateClass::upload)
+        .body_up_to(dmn::model_bytes + (std::size_t{1} << 20));
+    app.get("/rules/sets/{set}/versions/{version}", show_version).named("rules.version");
+    app.get("/rules/sets/{set}/versions/{version}/model", model).named("rules.model").gives({"application/xml"});
+    app.get("/rules/sets/{set}/versions/{version}/graph", graph).named("rules.graph");
+}
+
+}  // namespace skl::rules

@@ -1,0 +1,183 @@
+#include "rules/store.h"
+
+namespace skl::rules {
+
+namespace {
+
+constexpr const char* version_columns =
+    "id, set_id, label, state, effective_from, effective_to, law_refs, models, author, submitted_by, approved_by, created_at, changed_at, "
+    "rev";
+
+std::string selecting(const char* columns, std::string_view rest) { return std::string("select ") + columns + " " + std::string(rest); }
+
+}  // namespace
+
+void insert(Transaction& tx, const RuleSet& set) {
+    tx.query(
+          "insert into rule_set(tenant, id, name, title, owner, created_at, created_by) "
+          "values(:tenant, :id, :name, :title, :owner, :created_at, :created_by)")
+        .fields(set)
+        .run();
+}
+
+std::optional<RuleSet> find_set(Reader& reader, std::string_view name) {
+    return reader.query("select id, name, title, owner, created_at, created_by from rule_set where tenant = :tenant and name = :name")
+        .bind("name", name)
+        .one<RuleSet>();
+}
+
+std::optional<RuleSet> set_by_id(Reader& reader, const Uuid& id) {
+    return reader.query("select id, name, title, owner, created_at, created_by from rule_set where tenant = :tenant and id = :id")
+        .bind("id", id)
+        .one<RuleSet>();
+}
+
+std::vector<RuleSet> list_sets(Reader& reader, const std::string& after, std::int64_t limit) {
+    return reader
+        .query(
+            "select id, name, title, owner, created_at, created_by from rule_set where tenant = :tenant and id > :after "
+            "order by id limit :limit")
+        .bind("after", after)
+        .bind("limit", limit)
+        .all<RuleSet>();
+}
+
+void keep_model(Transaction& tx, const std::string& sha256, const std::string& xml, Instant now) {
+    tx.query(
+          "insert into rule_model(tenant, sha256, xml, created_at) values(:tenant, :sha256, :xml, :now) "
+          "on conflict(tenant, sha256) do nothing")
+        .bind("sha256", sha256)
+        .bind("xml", xml)
+        .bind("now", now)
+        .run();
+}
+
+std::optional<std::string> model_text(Reader& reader, const std::string& sha256) {
+    return reader.query("select xml from rule_model where tenant = :tenant and sha256 = :sha256").bind("sha256", sha256).word();
+}
+
+void insert(Transaction& tx, const Version& version) {
+    tx.query(
+          "insert into rule_version(tenant, id, set_id, label, state, effective_from, effective_to, law_refs, models, author, "
+          "submitted_by, "
+          "approved_by, created_at, changed_at, rev) values(:tenant, :id, :set_id, :label, :state, :effective_from, :effective_to, "
+          ":law_refs, "
+          ":models, :author, :submitted_by, :approved_by, :created_at, :changed_at, :rev)")
+        .fields(version)
+        .run();
+}
+
+void update(Transaction& tx, const Version& version) {
+    tx.query(
+          "update rule_version set state = :state, effective_to = :effective_to, submitted_by = :submitted_by, approved_by = :approved_by, "
+          "changed_at = :changed_at, rev = :rev where tenant = :tenant and id = :id")
+        .bind("state", version.state)
+        .bind("effective_to", version.effective_to)
+        .bind("submitted_by", version.submitted_by ? std::optional(version.submitted_by->value) : std::nullopt)
+        .bind("approved_by", version.approved_by ? std::optional(version.approved_by->value) : std::nullopt)
+        .bind("changed_at", version.changed_at)
+        .bind("rev", version.rev)
+        .bind("id", version.id)
+        .run();
+}
+
+std::optional<Version> find_version(Reader& reader, const Id<RuleSet>& set, std::string_view label) {
+    return reader.query(selecting(version_columns, "from rule_version where tenant = :tenant and set_id = :set_id and label = :label"))
+        .bind("set_id", set)
+        .bind("label", label)
+        .one<Version>();
+}
+
+std::vector<Version> versions_of(Reader& reader, const Id<RuleSet>& set) {
+    return reader
+        .query(selecting(version_columns,
+                         "from rule_version where tenant = :tenant and set_id = :set_id order by effective_from desc, id desc"))
+        .bind("set_id", set)
+        .all<Version>();
+}
+
+std::vector<Version> due_versions(Reader& reader, Date today) {
+    return reader
+        .query(
+            selecting(version_columns,
+                      "from rule_version where tenant = :tenant and state = :state and effective_from <= :today order by effective_from"))
+        .bind("state", VersionState::approved)
+        .bind("today", today)
+        .all<Version>();
+}
+
+void add_step(Transaction& tx, const Uuid& version, const VersionStep& step) {
+    tx.query(
+          "insert into rule_step(tenant, id, version_id, at, actor, event, state, comment) "
+          "values(:tenant, :id, :version_id, :at, :actor, :event, :state, :comment)")
+        .fields(step)
+        .bind("version_id", version)
+        .run();
+}
+
+std::vector<VersionStep> steps_of(Reader& reader, const Uuid& version) {
+    return reader
+        .query("select id, at, actor, event, state, comment from rule_step where tenant = :tenant and version_id = :version_id order by id")
+        .bind("version_id", version)
+        .all<VersionStep>();
+}
+
+void insert_case(Transaction& tx, const Uuid& version, const StoredCase& one, Instant now) {
+    tx.query(
+          "insert into rule_case(tenant, id, version_id, name, body, created_at) "
+          "values(:tenant, :id, :version_id, :name, :body, :created_at)")
+        .fields(one)
+        .bind("version_id", version)
+        .bind("created_at", now)
+        .run();
+}
+
+std::vector<StoredCase> cases_of(Reader& reader, const Uuid& version) {
+    return reader.query("select id, name, body from rule_case where tenant = :tenant and version_id = :version_id order by id")
+        .bind("version_id", version)
+        .all<StoredCase>();
+}
+
+void remove_cases(Transaction& tx, const Uuid& version) {
+    tx.query("delete from rule_case where tenant = :tenant and version_id = :version_id").bind("version_id", version).run();
+}
+
+std::vector<Parameter> all_parameters(Reader& reader) {
+    return reader
+        .query(
+            "select name, key, valid_from, valid_to, value, unit, law_ref, source, verified from rule_parameter where tenant = :tenant "
+            "order by name, key, valid_from")
+        .all<Parameter>();
+}
+
+std::string parameters_stamp(Reader& reader) {
+    std::string stamp;
+    reader.query("select count(*), coalesce(max(changed_at), 0) from rule_parameter where tenant = :tenant").each([&](const Row& row) {
+        stamp = std::to_string(row.integer(0)) + "/" + std::to_string(row.integer(1));
+    });
+    return stamp;
+}
+
+std::vector<Parameter> parameter_history(Reader& reader, std::string_view name) {
+    return reader
+        .query(
+            "select name, key, valid_from, valid_to, value, unit, law_ref, source, verified from rule_parameter where tenant = :tenant "
+            "and name = :name order by key, valid_from")
+        .bind("name", name)
+        .all<Parameter>();
+}
+
+void put_parameter(Transaction& tx, const Parameter& parameter, const std::string& by, Instant now) {
+    tx.query(
+          "insert into rule_parameter(tenant, name, key, valid_from, valid_to, value, unit, law_ref, source, verified, changed_by, "
+          "changed_at) values(:tenant, :name, :key, :valid_from, :valid_to, :value, :unit, :law_ref, :source, :verified, :by, :now) "
+          "on conflict(tenant, name, key, valid_from) do update set valid_to = excluded.valid_to, value = excluded.value, "
+          "unit = excluded.unit, law_ref = excluded.law_ref, source = excluded.source, verified = excluded.verified, "
+          "changed_by = excluded.changed_by, changed_at = excluded.changed_at")
+        .fields(parameter)
+        .bind("by", by)
+        .bind("now", now)
+        .run();
+}
+
+}  // namespace skl::rules

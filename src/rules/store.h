@@ -1,0 +1,37 @@
+// The SQL of the rules module.
+#pragma once
+
+#include "kernel/storage/store.h"
+#include "rules/engine/parameters.h"
+#include "rules/model.h"
+
+namespace skl::rules {
+
+void insert(Transaction& tx, const RuleSet& set);  // the name is free: asked before, in the same transaction
+std::optional<RuleSet> find_set(Reader& reader, std::string_view name);
+std::optional<RuleSet> set_by_id(Reader& reader, const Uuid& id);
+std::vector<RuleSet> list_sets(Reader& reader, const std::string& after, std::int64_t limit);
+
+void keep_model(Transaction& tx, const std::string& sha256, const std::string& xml, Instant now);
+std::optional<std::string> model_text(Reader& reader, const std::string& sha256);
+
+void insert(Transaction& tx, const Version& version);
+void update(Transaction& tx, const Version& version);  // state, effective_to, who; with its next rev
+std::optional<Version> find_version(Reader& reader, const Id<RuleSet>& set, std::string_view label);
+std::vector<Version> versions_of(Reader& reader, const Id<RuleSet>& set);  // latest first
+// Approved versions whose first day has come.
+std::vector<Version> due_versions(Reader& reader, Date today);
+
+void add_step(Transaction& tx, const Uuid& version, const VersionStep& step);
+std::vector<VersionStep> steps_of(Reader& reader, const Uuid& version);
+
+void insert_case(Transaction& tx, const Uuid& version, const StoredCase& one, Instant now);
+std::vector<StoredCase> cases_of(Reader& reader, const Uuid& version);
+void remove_cases(Transaction& tx, const Uuid& version);
+
+std::vector<Parameter> all_parameters(Reader& reader);
+std::string parameters_stamp(Reader& reader);  // another one after each change
+std::vector<Parameter> parameter_history(Reader& reader, std::string_view name);
+void put_parameter(Transaction& tx, const Parameter& parameter, const std::string& by, Instant now);
+
+}  // namespace skl::rules

@@ -1,0 +1,86 @@
+// What a version's days mean: which one a day belongs to, which would share days, what the log says of it.
+#include <algorithm>
+
+#include "rules/inside.h"
+
+namespace skl::rules {
+
+namespace {
+
+constexpr const char* people_key = "rules/people";
+
+bool counts(const Version& version) {
+    return version.state == VersionState::approved || version.state == VersionState::in_force || version.state == VersionState::superseded;
+}
+
+}  // namespace
+
+const Module& module_of(const Context& cx) { return cx.app().service<Module>(); }
+
+std::string actor_of(const Context& cx) {
+    const identity::Known* who = identity::known(cx);
+    return who ? to_text(who->session.person_id) : cx.caller().subject;
+}
+
+Result<RuleSet> named_set(Reader& reader, const std::string& name) {
+    if (auto found = find_set(reader, name)) return std::move(*found);
+    return Problem::not_found("rule-set");
+}
+
+Result<Version> named_version(Reader& reader, const RuleSet& set, const std::string& label) {
+    if (auto found = find_version(reader, set.id, label)) return std::move(*found);
+    return Problem::not_found("rule-version");
+}
+
+Result<Version> version_on(Reader& reader, const RuleSet& set, Date day) {
+    const Version *before = nullptr, *after = nullptr;
+    auto versions = versions_of(reader, set.id);  // latest first
+    for (Version& one : versions) {
+        if (!counts(one)) continue;
+        if (one.effective_from > day) {
+            after = &one;
+        } else if (!one.effective_to || day < *one.effective_to) {
+            return std::move(one);
+        } else if (!before) {
+            before = &one;
+        }
+    }
+    Problem problem{404, "no-version-in-force", {{"day", to_text(day)}}};
+    problem.params["before"] = before ? to_text(*before->effective_to) : "";
+    problem.params["after"] = after ? to_text(after->effective_from) : "";
+    return problem;
+}
+
+const Version* overlapping(const std::vector<Version>& versions, const Version& with) {
+    for (const Version& one : versions) {
+        if (!counts(one) || one.id == with.id) continue;
+        const bool ends_before = one.effective_to && *one.effective_to <= with.effective_from;
+        const bool begins_after = with.effective_to && *with.effective_to <= one.effective_from;
+        if (!ends_before && !begins_after) return &one;
+    }
+    return nullptr;
+}
+
+Done record_version(Transaction& tx, const Module& module, const RuleSet& set, const Version& version, const char* type, Instant now) {
+    if (module.parts().ledger == nullptr) return Nothing{};
+    Node people{.type = Node::Type::object};
+    people.member("author") = ledger::text_node(version.author.value);
+    if (version.approved_by) people.member("approved_by") = ledger::text_node(version.approved_by->value);
+    const ledger::Payloads payloads(*module.parts().ledger, module.parts().keys);
+    auto commitment = payloads.commit(tx, people_key, people, now);
+    if (!commitment) return commitment.problem();
+    Node pub{.type = Node::Type::object};
+    pub.member("version") = ledger::text_node(version.label.value);
+    Node hashes{.type = Node::Type::list}, laws{.type = Node::Type::list};
+    for (const ModelRef& model : version.models) hashes.items.push_back(ledger::text_node(model.sha256.value));
+    for (const std::string& law : version.law_refs) laws.items.push_back(ledger::text_node(law));
+    pub.member("model_sha256") = std::move(hashes);
+    pub.member("effective_from") = ledger::text_node(to_text(version.effective_from));
+    pub.member("law_refs") = std::move(laws);
+    const ledger::Entry entry{type, now.micros / 1000, std::move(*commitment), set.name.value, std::move(pub)};
+    auto appended = module.parts().ledger->append(tx, entry, {}, now);
+    if (!appended) return appended.problem();
+    return Nothing{};
+}
+
+}  // namespace skl::rules
