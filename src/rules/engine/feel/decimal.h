@@ -5,6 +5,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -35,9 +36,26 @@ public:
     std::int64_t coefficient() const { return small_; }  // of a number that is not wide
     std::int8_t exponent() const { return exponent_; }
 
-    std::optional<Decimal> plus(const Decimal& other) const;
-    std::optional<Decimal> minus(const Decimal& other) const;
-    std::optional<Decimal> times(const Decimal& other) const;
+    std::optional<Decimal> plus(const Decimal& other) const {
+        std::int64_t sum = 0;
+        if (!wide_ && !other.wide_ && exponent_ == other.exponent_ && !__builtin_add_overflow(small_, other.small_, &sum))
+            return scaled(sum, exponent_);
+        return plus_aligned(other);
+    }
+    std::optional<Decimal> minus(const Decimal& other) const {
+        std::int64_t difference = 0;
+        if (!wide_ && !other.wide_ && exponent_ == other.exponent_ && !__builtin_sub_overflow(small_, other.small_, &difference))
+            return scaled(difference, exponent_);
+        return plus_aligned(other.negated());
+    }
+    std::optional<Decimal> times(const Decimal& other) const {
+        std::int64_t product = 0;
+        std::int8_t exponent = 0;
+        if (!wide_ && !other.wide_ && !__builtin_mul_overflow(small_, other.small_, &product) &&
+            !__builtin_add_overflow(exponent_, other.exponent_, &exponent))
+            return scaled(product, exponent);
+        return times_wide(other);
+    }
     std::optional<Decimal> over(const Decimal& divisor) const;  // 0 divides nothing
     std::optional<Decimal> power(const Decimal& exponent) const;
     std::optional<Decimal> modulo(const Decimal& divisor) const;  // with the sign of the divisor
@@ -53,7 +71,7 @@ public:
     bool negative() const;
     std::optional<std::int64_t> to_int64() const;  // of a whole number that fits
     double to_double() const;
-    std::string text() const;  // canonical: plain digits, no exponent, no digits after the point that say nothing beyond its scale
+    std::string text() const;  // canonical: plain digits, no exponent, no zeros at the end of the digits after the point
 
     friend bool operator==(const Decimal& a, const Decimal& b) { return compare(a, b) == 0; }
     friend std::strong_ordering operator<=>(const Decimal& a, const Decimal& b) { return compare(a, b) <=> 0; }
@@ -64,9 +82,21 @@ public:
     };
     const Wide& bits() const { return held_; }  // of a number that is wide
     static Decimal of_bits(const Wide& bits);   // any finite decimal128; short ones become short
+    static Decimal of_wide(const Wide& bits) {  // of a finite decimal128 that the short form cannot hold
+        Decimal made;
+        made.held_ = bits;
+        made.wide_ = true;
+        return made;
+    }
 
 private:
-    static int compare(const Decimal& a, const Decimal& b);
+    static int compare(const Decimal& a, const Decimal& b) {
+        if (!a.wide_ && !b.wide_ && a.exponent_ == b.exponent_) return (a.small_ > b.small_) - (a.small_ < b.small_);
+        return compare_aligned(a, b);
+    }
+    static int compare_aligned(const Decimal& a, const Decimal& b);
+    std::optional<Decimal> plus_aligned(const Decimal& other) const;
+    std::optional<Decimal> times_wide(const Decimal& other) const;
 
     union {
         std::int64_t small_ = 0;

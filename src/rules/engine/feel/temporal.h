@@ -29,6 +29,9 @@ struct Date {
     friend auto operator<=>(const Date&, const Date&) = default;
 };
 
+// A time of day with a zone has no date that says its offset: the first day of a year whose rules are today's stands for it.
+constexpr Date day_of_times{18'262};  // 2020-01-01
+
 // What a time says about where it is: nothing, an offset from UTC in seconds, or a zone of the tz database.
 struct Where {
     enum class Kind : std::uint8_t { local, offset, zone };

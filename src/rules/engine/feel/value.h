@@ -42,8 +42,12 @@ std::string_view name_of(Kind kind);  // as FEEL spells the type: "date and time
 // What a box holds is set once, when it is made.
 struct Box {
     virtual ~Box() = default;
+    // Gives the boxes that die with this one to who deletes them, one after the other: a list within a list … is no recursion.
+    virtual void abandon(std::vector<const Box*>& boxes) { (void)boxes; }
     mutable std::atomic<std::uint32_t> owners{0};
 };
+template <class T>
+struct Held;
 
 using List = std::vector<Value>;
 
@@ -68,8 +72,14 @@ public:
     Value() = default;
     Value(bool truth) : kind_(Kind::boolean), word_(truth) {}  // NOLINT(google-explicit-constructor)
     template <class T>
-    Value(T*) = delete;            // a pointer is not a boolean
-    Value(const Decimal& number);  // NOLINT(google-explicit-constructor)
+    Value(T*) = delete;             // a pointer is not a boolean
+    Value(const Decimal& number) {  // NOLINT(google-explicit-constructor)
+        kind_ = Kind::number;
+        if (number.wide())
+            hold_wide(number);
+        else
+            word_ = number.coefficient(), exponent_ = number.exponent();
+    }
     explicit Value(std::int64_t whole) : Value(Decimal(whole)) {}
     Value(std::string text);                    // NOLINT(google-explicit-constructor)
     Value(const Date& date);                    // NOLINT(google-explicit-constructor)
@@ -116,7 +126,14 @@ public:
     std::int64_t coefficient() const { return word_; }
     std::int8_t exponent() const { return exponent_; }
 
+    bool same_box(const Value& other) const { return boxed_ && other.boxed_ && word_ == other.word_; }
+
+    // A step of letting go: the box, where this was its last share.
+    const Box* let_go() noexcept;
+
 private:
+    template <class T>
+    const T& held() const;
     void share(const Value& other) noexcept {
         kind_ = other.kind_, boxed_ = other.boxed_, exponent_ = other.exponent_, nanos_ = other.nanos_;
         word_ = other.word_;
@@ -127,6 +144,7 @@ private:
         std::swap(nanos_, other.nanos_), std::swap(word_, other.word_);
     }
     void hold(const Box* box) noexcept;  // takes its first share
+    void hold_wide(const Decimal& number);
     void release() noexcept;
     const Box* box() const { return reinterpret_cast<const Box*>(word_); }  // NOLINT
     Decimal wide_number() const;
@@ -148,6 +166,8 @@ struct ContextEntry {
 struct Range {
     Value start, end;
     bool start_included = false, end_included = false;
+    // [1..null): an end was written and is null, so it is not open, and nothing is known to be within. A range literal sets it.
+    bool end_is_null = false;
 };
 
 // What can be invoked: a built-in, a function literal, a business knowledge model, a decision service.
@@ -170,6 +190,27 @@ public:
     };
     virtual Value call_named(Run& run, std::span<const Named> arguments) const;
 };
+
+template <class T>
+struct Held final : Box {
+    explicit Held(T what) : content(std::move(what)) {}
+    void abandon(std::vector<const Box*>& boxes) override;
+    T content;
+};
+
+template <class T>
+const T& Value::held() const {
+    return static_cast<const Held<T>*>(box())->content;
+}
+inline const std::string& Value::string() const { return held<std::string>(); }
+inline const Time& Value::time() const { return held<Time>(); }
+inline const DateTime& Value::date_time() const { return held<DateTime>(); }
+inline const List& Value::list() const { return held<List>(); }
+inline const Context& Value::context() const { return held<Context>(); }
+inline const Range& Value::range() const { return held<Range>(); }
+
+// Values nested deeper than this within lists and contexts are not told apart and not written out: no law needs it, and the stack ends.
+constexpr int deepest_nesting = 1000;
 
 // The text that string() gives, and what debugging and explanations show. Strings inside lists and contexts are quoted.
 std::string text_of(const Value& value);
