@@ -1,6 +1,5 @@
 // The moves of a version: handed in, approved by a second person, in force on its day, superseded by the next.
 #include "kernel/crypto/random.h"
-#include "kernel/crypto/random.h"
 #include "rules/events.h"
 #include "rules/inside.h"
 

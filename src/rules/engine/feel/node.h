@@ -51,6 +51,8 @@ public:
     Compiler(const Compiler&) = delete;
     Compiler& operator=(const Compiler&) = delete;
 
+    // Types that texts may name beside FEEL's own: item definitions.
+    void types_from(std::function<TypeRef(std::string_view)> types);
     // A name that is what the node gives: a requirement of a decision, a BKM, an import (whose type is a context of its names).
     void bind(std::string name, Compiled what);
     // A variable of this activation: its slot in the frame. Names may be shadowed by later ones until leave().
@@ -82,11 +84,13 @@ public:
 
     std::size_t frame_size() const;  // slots an activation of what was compiled needs
 
+    struct State;  // compiler.h
+
 private:
+    Compiled read(std::string_view text, std::string_view element_id, std::string_view element_name, bool tests);
     void begin_function(const Body& body);
     Compiled end_function(Body body, Compiled inside);
 
-    struct State;
     std::unique_ptr<State> state_;
 };
 
@@ -105,6 +109,8 @@ public:
     const Type& type() const { return *type_; }
 
 private:
+    static std::shared_ptr<const Expression> of(std::string_view text, std::span<const Variable> variables,
+                                                std::vector<Diagnostic>& diagnostics, bool tests);
     NodeRef node_;
     TypeRef type_;
     std::size_t slots_ = 0;

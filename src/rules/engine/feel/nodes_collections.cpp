@@ -1,0 +1,334 @@
+// Nodes of lists, contexts, ranges, tests, filters and iterations.
+#include <algorithm>
+
+#include "rules/engine/feel/nodes.h"
+#include "rules/engine/feel/operations.h"
+
+namespace skl::rules::feel {
+
+namespace {
+
+class ListOf final : public Node {
+public:
+    explicit ListOf(std::vector<NodeRef> items) : items_(std::move(items)) {}
+    Value evaluate(Run& run, Frame& frame) const override {
+        if (!run.step(items_.size() + 1) || !run.room(items_.size())) return {};
+        List made;
+        made.reserve(items_.size());
+        for (const NodeRef& item : items_) made.push_back(item->evaluate(run, frame));
+        return Value(std::move(made));
+    }
+
+private:
+    std::vector<NodeRef> items_;
+};
+
+class ContextOf final : public Node {
+public:
+    explicit ContextOf(std::vector<ContextPart> parts) : parts_(std::move(parts)) {}
+    Value evaluate(Run& run, Frame& frame) const override {
+        if (!run.step(parts_.size() + 1)) return {};
+        Context made;
+        for (const ContextPart& part : parts_) {
+            Value value = part.node->evaluate(run, frame);
+            frame.slots[part.slot] = value;
+            made.put(part.name, std::move(value));
+        }
+        return Value(std::move(made));
+    }
+
+private:
+    std::vector<ContextPart> parts_;
+};
+
+bool ends_of_a_range(const Value& start, const Value& end) {
+    const auto one = [](const Value& value) {
+        return value.null() || value.is(Kind::number) || value.is(Kind::string) || value.is(Kind::date) || value.is(Kind::time) ||
+               value.is(Kind::date_time) || value.is(Kind::days_duration) || value.is(Kind::months_duration);
+    };
+    return one(start) && one(end) && (start.null() || end.null() || start.kind() == end.kind());
+}
+
+class RangeOf final : public Node {
+public:
+    RangeOf(NodeRef start, NodeRef end, bool start_included, bool end_included)
+        : start_(std::move(start)), end_(std::move(end)), start_included_(start_included), end_included_(end_included) {}
+    Value evaluate(Run& run, Frame& frame) const override {
+        Range made;
+        if (start_) made.start = start_->evaluate(run, frame);
+        if (end_) made.end = end_->evaluate(run, frame);
+        made.start_included = start_included_;
+        made.end_included = end_included_;
+        made.end_is_null = (start_ && made.start.null()) || (end_ && made.end.null());
+        if (!ends_of_a_range(made.start, made.end)) return run.fail("range-invalid");
+        return Value(std::move(made));
+    }
+
+private:
+    NodeRef start_, end_;
+    bool start_included_, end_included_;
+};
+
+class EqualRange final : public Node {
+public:
+    explicit EqualRange(NodeRef both) : both_(std::move(both)) {}
+    Value evaluate(Run& run, Frame& frame) const override {
+        Range made;
+        made.start = made.end = both_->evaluate(run, frame);
+        made.start_included = made.end_included = true;
+        made.end_is_null = made.start.null();
+        if (!ends_of_a_range(made.start, made.end)) return run.fail("range-invalid");
+        return Value(std::move(made));
+    }
+
+private:
+    NodeRef both_;
+};
+
+class Contained final : public Node {
+public:
+    Contained(NodeRef value, NodeRef test) : value_(std::move(value)), test_(std::move(test)) {}
+    Value evaluate(Run& run, Frame& frame) const override {
+        if (!run.step()) return {};
+        const Value value = value_->evaluate(run, frame);
+        return contained(run, value, test_->evaluate(run, frame));
+    }
+
+private:
+    NodeRef value_, test_;
+};
+
+class AnyOf final : public Node {
+public:
+    AnyOf(std::vector<NodeRef> tests, bool negated) : tests_(std::move(tests)), negated_(negated) {}
+    Value evaluate(Run& run, Frame& frame) const override {
+        Value any(false);
+        for (const NodeRef& test : tests_) {
+            any = any_of(any, test->evaluate(run, frame));
+            if (any.is_true()) break;
+        }
+        if (!negated_ || any.null()) return any;
+        return Value(!any.truth());
+    }
+
+private:
+    std::vector<NodeRef> tests_;
+    bool negated_;
+};
+
+// §10.3.2.5: by number from either end, or those of which the condition is true.
+class Filter final : public Node {
+public:
+    Filter(NodeRef list, NodeRef condition, std::size_t slot, FilterKind kind)
+        : list_(std::move(list)), condition_(std::move(condition)), slot_(slot), kind_(kind) {}
+
+    Value evaluate(Run& run, Frame& frame) const override {
+        if (!run.step()) return {};
+        Value of = list_->evaluate(run, frame);
+        if (of.null() && kind_ != FilterKind::index) return {};
+        const Value held = of.is(Kind::list) ? of : of.null() ? Value(List{}) : Value(List{of});
+        const List& items = held.list();
+        if (kind_ == FilterKind::index) return at(run, items, condition_->evaluate(run, frame));
+        if (kind_ == FilterKind::unknown) {
+            frame.slots[slot_] = items.empty() ? Value() : items.front();
+            const Value first = condition_->evaluate(run, frame);
+            if (first.is(Kind::number)) return at(run, items, first);
+        }
+        List made;
+        for (const Value& item : items) {
+            if (!run.step()) return {};
+            frame.slots[slot_] = item;
+            if (condition_->evaluate(run, frame).is_true()) made.push_back(item);
+        }
+        return Value(std::move(made));
+    }
+
+private:
+    static Value at(Run& run, const List& items, const Value& index) {
+        if (!index.is(Kind::number)) return run.fail("index-invalid");
+        const auto place = index.number().to_int64();
+        const auto size = static_cast<std::int64_t>(items.size());
+        if (!place || *place == 0 || *place > size || *place < -size)
+            return run.fail("index-out-of-range", {}, {{"index", index.number().text()}, {"size", std::to_string(size)}});
+        return items[static_cast<std::size_t>(*place > 0 ? *place - 1 : size + *place)];
+    }
+
+    NodeRef list_, condition_;
+    std::size_t slot_;
+    FilterKind kind_;
+};
+
+// One value after the other of a list or of a range, without making a list of the range.
+class Values {
+public:
+    // False: there is nothing to run through; a remark says why.
+    bool open(Run& run, const Value& domain) {
+        if (domain.is(Kind::list)) {
+            list_ = domain;
+            return true;
+        }
+        if (domain.is(Kind::range)) {
+            const Range& range = domain.range();
+            if (!open(run, range.start, range.end)) return false;
+            const bool up = first_ <= last_;
+            if (!range.start_included) first_ += up ? 1 : -1;
+            if (!range.end_included) last_ -= up ? 1 : -1;
+            empty_ = up ? first_ > last_ : first_ < last_;
+            return true;
+        }
+        if (domain.null()) {
+            run.fail("iteration-over-null");
+            return false;
+        }
+        list_ = Value(List{domain});
+        return true;
+    }
+
+    bool open(Run& run, const Value& start, const Value& end) {
+        by_number_ = true;
+        kind_ = start.kind();
+        if (kind_ == end.kind() && kind_ == Kind::number) {
+            const auto from = start.number().to_int64(), to = end.number().to_int64();
+            if (from && to) {
+                first_ = *from, last_ = *to;
+                return true;
+            }
+        } else if (kind_ == end.kind() && kind_ == Kind::date) {
+            first_ = start.date().days, last_ = end.date().days;
+            return true;
+        }
+        run.fail("iteration-invalid", {}, {{"from", std::string(name_of(start.kind()))}, {"to", std::string(name_of(end.kind()))}});
+        return false;
+    }
+
+    bool next(Value& into) {
+        if (!by_number_) {
+            if (at_ >= list_.list().size()) return false;
+            into = list_.list()[at_++];
+            return true;
+        }
+        if (empty_) return false;
+        into = kind_ == Kind::number ? Value(first_) : Value(Date{first_});
+        empty_ = first_ == last_;
+        first_ += first_ < last_ ? 1 : -1;
+        return true;
+    }
+
+private:
+    Value list_;
+    std::size_t at_ = 0;
+    bool by_number_ = false, empty_ = false;
+    Kind kind_ = Kind::null;
+    std::int64_t first_ = 0, last_ = 0;
+};
+
+bool open_values(Run& run, Frame& frame, const Iterator& iterator, Values& into) {
+    if (iterator.list) return into.open(run, iterator.list->evaluate(run, frame));
+    const Value start = iterator.start->evaluate(run, frame);
+    return into.open(run, start, iterator.end->evaluate(run, frame));
+}
+
+// Later iterators run within earlier ones. `visit` says whether to go on; false as a whole: a domain could not be run through.
+template <class Visit>
+bool run_through(Run& run, Frame& frame, const std::vector<Iterator>& iterators, std::size_t at, bool& going, Visit&& visit) {
+    if (at == iterators.size()) {
+        going = visit();
+        return true;
+    }
+    Values values;
+    if (!open_values(run, frame, iterators[at], values)) return false;
+    Value item;
+    while (going && run.step() && values.next(item)) {
+        frame.slots[iterators[at].slot] = item;
+        if (!run_through(run, frame, iterators, at + 1, going, visit)) return false;
+    }
+    return true;
+}
+
+class Iteration final : public Node {
+public:
+    Iteration(std::vector<Iterator> iterators, std::size_t partial, NodeRef body, bool uses_partial)
+        : iterators_(std::move(iterators)), partial_(partial), body_(std::move(body)), uses_partial_(uses_partial) {}
+
+    Value evaluate(Run& run, Frame& frame) const override {
+        List made;
+        bool going = true;
+        const bool whole = run_through(run, frame, iterators_, 0, going, [&] {
+            if (!run.room(made.size() + 1)) return false;
+            if (uses_partial_) frame.slots[partial_] = Value(made);
+            made.push_back(body_->evaluate(run, frame));
+            return !run.stopped();
+        });
+        if (!whole || run.stopped()) return {};
+        return Value(std::move(made));
+    }
+
+private:
+    std::vector<Iterator> iterators_;
+    std::size_t partial_;
+    NodeRef body_;
+    bool uses_partial_;
+};
+
+class Quantified final : public Node {
+public:
+    Quantified(std::vector<Iterator> iterators, NodeRef body, bool every)
+        : iterators_(std::move(iterators)), body_(std::move(body)), every_(every) {}
+
+    Value evaluate(Run& run, Frame& frame) const override {
+        Value result(every_);
+        bool going = true;
+        const bool whole = run_through(run, frame, iterators_, 0, going, [&] {
+            const Value one = body_->evaluate(run, frame);
+            result = every_ ? all_of(result, one) : any_of(result, one);
+            return every_ ? !result.is_false() : !result.is_true();
+        });
+        if (!whole || run.stopped()) return {};
+        return result;
+    }
+
+private:
+    std::vector<Iterator> iterators_;
+    NodeRef body_;
+    bool every_;
+};
+
+}  // namespace
+
+NodeRef list_node(std::vector<NodeRef> items) {
+    const bool fixed = std::all_of(items.begin(), items.end(), [](const NodeRef& item) { return constant_of(*item) != nullptr; });
+    if (!fixed) return std::make_shared<ListOf>(std::move(items));
+    List made;
+    for (const NodeRef& item : items) made.push_back(*constant_of(*item));
+    return constant(Value(std::move(made)));
+}
+
+NodeRef context_node(std::vector<ContextPart> parts) { return std::make_shared<ContextOf>(std::move(parts)); }
+
+NodeRef range_node(NodeRef start, NodeRef end, bool start_included, bool end_included) {
+    const bool fixed = (!start || constant_of(*start)) && (!end || constant_of(*end));
+    auto made = std::make_shared<RangeOf>(std::move(start), std::move(end), start_included, end_included);
+    if (!fixed) return made;
+    Run run;
+    Frame none{};
+    Value value = made->evaluate(run, none);
+    return run.remarks().empty() ? constant(std::move(value)) : made;
+}
+
+NodeRef equal_range_node(NodeRef both) { return std::make_shared<EqualRange>(std::move(both)); }
+NodeRef contained_node(NodeRef value, NodeRef test) { return std::make_shared<Contained>(std::move(value), std::move(test)); }
+NodeRef any_of_node(std::vector<NodeRef> tests) {
+    return tests.size() == 1 ? tests.front() : std::make_shared<AnyOf>(std::move(tests), false);
+}
+NodeRef none_of_node(std::vector<NodeRef> tests) { return std::make_shared<AnyOf>(std::move(tests), true); }
+NodeRef filter_node(NodeRef list, NodeRef condition, std::size_t item_slot, FilterKind kind) {
+    return std::make_shared<Filter>(std::move(list), std::move(condition), item_slot, kind);
+}
+NodeRef iteration_node(std::vector<Iterator> iterators, std::size_t partial_slot, NodeRef body, bool uses_partial) {
+    return std::make_shared<Iteration>(std::move(iterators), partial_slot, std::move(body), uses_partial);
+}
+NodeRef quantified_node(std::vector<Iterator> iterators, NodeRef body, bool every) {
+    return std::make_shared<Quantified>(std::move(iterators), std::move(body), every);
+}
+
+}  // namespace skl::rules::feel

@@ -1,0 +1,362 @@
+// The smallest expressions: literals, names, brackets, lists, ranges, contexts; and those that begin with a keyword.
+#include <array>
+
+#include "rules/engine/feel/functions.h"
+#include "rules/engine/feel/parser_parts.h"
+
+namespace skl::rules::feel {
+
+using Kind_ = Part::Kind;
+
+PartRef Parser::primary() {
+    const Level level(*this);
+    if (!level.allowed()) return fail("an expression that is not nested as deeply");
+    if (cursor_.end()) return fail("an expression");
+    switch (cursor_.peek()) {
+        case '"': return string();
+        case '@': return at_literal();
+        case '(': return bracketed();
+        case '[':
+        case ']': return list_or_range();
+        case '{': return context();
+        default: break;
+    }
+    if (cursor_.number_here()) return number();
+    return name_or_call();
+}
+
+PartRef Parser::number() {
+    PartRef made = begin(Kind_::literal, cursor_.at());
+    const auto found = cursor_.take_number();
+    if (!found) return fail("a number");
+    made->value = Value(*found);
+    return finish(std::move(made));
+}
+
+PartRef Parser::string() {
+    PartRef made = begin(Kind_::literal, cursor_.at());
+    auto content = cursor_.take_string();
+    if (!content) return fail("a string that ends, with escapes of FEEL");
+    made->value = Value(std::move(*content));
+    return finish(std::move(made));
+}
+
+// Rule 33 c: @"2026-11-24". What is none of the kinds is null.
+PartRef Parser::at_literal() {
+    PartRef made = begin(Kind_::literal, cursor_.at());
+    cursor_.take("@");
+    const auto content = cursor_.take_string();
+    if (!content) return fail("a string behind @");
+    if (const auto date = Date::parse(*content))
+        made->value = Value(*date);
+    else if (auto moment = DateTime::parse(*content))
+        made->value = Value(std::move(*moment));
+    else if (auto time = Time::parse(*content))
+        made->value = Value(std::move(*time));
+    else if (const auto months = parse_months_duration(*content))
+        made->value = Value(*months);
+    else if (const auto days = parse_days_duration(*content))
+        made->value = Value(*days);
+    return finish(std::move(made));
+}
+
+// ( expression ), ( < 10 ), (1..5): what stands before the matching bracket tells.
+PartRef Parser::bracketed() {
+    if (range_ahead()) return range();
+    const std::size_t from = cursor_.at();
+    cursor_.take("(");
+    const std::size_t ends = std::exchange(range_ends_, 0);
+    PartRef made;
+    if (cursor_.peek() == '<' || cursor_.peek() == '>' || cursor_.peek() == '=' || cursor_.looking_at("!="))
+        made = unary_range();
+    else
+        made = expression();
+    range_ends_ = ends;
+    if (!made || !expect(")")) return nullptr;
+    made->extent.from = static_cast<std::uint32_t>(from);
+    return finish(std::move(made));
+}
+
+// (< 10), (>= 3), (= 5) as ranges (§10.3.2.7, table 46).
+PartRef Parser::unary_range() {
+    PartRef made = begin(Kind_::range, cursor_.at());
+    const auto how = take_comparison();
+    PartRef end = additive();
+    if (!end) return nullptr;
+    made->parts.resize(2);
+    switch (*how) {
+        case Comparison::less:
+        case Comparison::at_most:
+            made->parts[1] = std::move(end);
+            made->end_included = *how == Comparison::at_most;
+            break;
+        case Comparison::greater:
+        case Comparison::at_least:
+            made->parts[0] = std::move(end);
+            made->start_included = *how == Comparison::at_least;
+            break;
+        case Comparison::equal:
+            made->start_included = made->end_included = true;
+            made->parts[0] = std::move(end);
+            made->kind = Kind_::range;
+            made->text = "=";
+            break;
+        case Comparison::not_equal: return fail("a range: != has none");
+    }
+    return finish(std::move(made));
+}
+
+PartRef Parser::list_or_range() {
+    if (cursor_.peek() == ']' || range_ahead()) return range();
+    PartRef made = begin(Kind_::list, cursor_.at());
+    cursor_.take("[");
+    const std::size_t ends = std::exchange(range_ends_, 0);
+    const bool none = cursor_.take("]");
+    for (bool more = !none; more; more = cursor_.take(",")) {
+        PartRef item;
+        if (cursor_.peek() == '<' || cursor_.peek() == '>') {  // a list of tests
+            item = test();
+        } else {
+            item = expression();
+        }
+        if (!item) return nullptr;
+        made->parts.push_back(std::move(item));
+    }
+    range_ends_ = ends;
+    if (!none && !expect("]")) return nullptr;
+    return finish(std::move(made));
+}
+
+// [a..b], (a..b], ]a..b[ … (rule 66).
+PartRef Parser::range() {
+    PartRef made = begin(Kind_::range, cursor_.at());
+    made->start_included = cursor_.peek() == '[';
+    cursor_.take(std::string_view(cursor_.rest().substr(0, 1)));
+    PartRef start = additive();
+    if (!start || !expect("..")) return nullptr;
+    ++range_ends_;
+    PartRef end = additive();
+    --range_ends_;
+    if (!end) return nullptr;
+    made->parts.push_back(std::move(start));
+    made->parts.push_back(std::move(end));
+    made->end_included = cursor_.peek() == ']';
+    if (!cursor_.take("]") && !cursor_.take(")") && !cursor_.take("[")) return fail("']', ')' or '[' at the end of the range");
+    return finish(std::move(made));
+}
+
+// Whether two points stand before the bracket at the cursor is closed.
+bool Parser::range_ahead() const {
+    const std::string_view text = cursor_.rest();
+    std::size_t depth = 0;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '"') {
+            for (++i; i < text.size() && text[i] != '"'; ++i)
+                if (text[i] == '\\') ++i;
+        } else if (c == '(' || c == '[' || c == '{') {
+            if (++depth > deepest_expression) return false;
+        } else if (c == ')' || c == ']' || c == '}') {
+            if (--depth == 0) return false;
+        } else if (depth == 1 && c == ',') {
+            return false;
+        } else if (depth == 1 && c == '.' && i + 1 < text.size() && text[i + 1] == '.') {
+            // `for i in 1..3` within brackets is no range of theirs
+            return text.substr(0, i).find(" in ") == std::string_view::npos;
+        }
+    }
+    return false;
+}
+
+// Is the [ at the cursor the end of a range, as in ]1..5[, and no filter?
+bool Parser::closes_range() const {
+    Cursor ahead = cursor_;
+    ahead.take("[");
+    if (ahead.end()) return true;
+    for (const std::string_view sign : {")", "]", "}", ",", "=", "<", ">", "!="})
+        if (ahead.looking_at(sign)) return true;
+    for (const std::string_view word : {"and", "or", "then", "else", "return", "satisfies", "in", "between", "instance"})
+        if (ahead.looking_at_word(word)) return true;
+    return false;
+}
+
+// Rules 57 to 59. Later entries see the earlier ones.
+PartRef Parser::context() {
+    PartRef made = begin(Kind_::context, cursor_.at());
+    cursor_.take("{");
+    Declared entries(names_, {});
+    const std::size_t ends = std::exchange(range_ends_, 0);
+    const bool none = cursor_.take("}");
+    for (bool more = !none; more; more = cursor_.take(",")) {
+        std::optional<std::string> key;
+        if (cursor_.peek() == '"') {
+            key = cursor_.take_string();
+            if (!key) return fail("a string that ends, with escapes of FEEL");
+        } else {
+            key = new_name(":", "");
+        }
+        if (!key) return nullptr;
+        if (!expect(":")) return nullptr;
+        PartRef value = expression();
+        if (!value) return nullptr;
+        entries.add(*key);
+        fields_.add(*key);  // stays: a value may be used outside of the braces
+        made->names.push_back(std::move(*key));
+        made->parts.push_back(std::move(value));
+    }
+    range_ends_ = ends;
+    if (!none && !expect("}")) return nullptr;
+    return finish(std::move(made));
+}
+
+// A name that is being declared: up to one of the signs, or the keyword.
+std::optional<std::string> Parser::new_name(std::string_view stops, std::string_view keyword) {
+    std::string name;
+    while (!cursor_.end() && stops.find(cursor_.peek()) == std::string_view::npos &&
+           (keyword.empty() || !cursor_.looking_at_word(keyword))) {
+        const std::string_view part = cursor_.take_name_part();
+        if (part.empty()) break;
+        name += (name.empty() ? "" : " ") + std::string(part);
+    }
+    const bool starts_well =
+        !name.empty() && !(name[0] >= '0' && name[0] <= '9') && std::string_view("./-'+*").find(name[0]) == std::string_view::npos;
+    if (!starts_well) {
+        fail("a name");
+        return std::nullopt;
+    }
+    return canonical_name(name);
+}
+
+// Known names first, the longest that fits; then keywords; then built-ins; then a name nobody knows.
+PartRef Parser::name_or_call() {
+    const std::size_t from = cursor_.at();
+    PartRef made = begin(Kind_::name, from);
+    made->text = names_.take(cursor_);
+    if (made->text.empty() && filters_ > 0) made->text = fields_.take(cursor_);
+    if (!made->text.empty()) {
+        if (made->text == "?") made->kind = Kind_::input;
+        return finish(std::move(made));
+    }
+    if (cursor_.take_word("if")) return condition();
+    if (cursor_.take_word("for")) return iteration();
+    if (cursor_.take_word("some")) return quantified(Kind_::some);
+    if (cursor_.take_word("every")) return quantified(Kind_::every);
+    if (cursor_.take_word("function")) return function();
+    for (const auto& [word, value] :
+         {std::pair<std::string_view, Value>{"true", Value(true)}, {"false", Value(false)}, {"null", Value()}}) {
+        if (!cursor_.take_word(word)) continue;
+        made->kind = Kind_::literal;
+        made->value = value;
+        return finish(std::move(made));
+    }
+    static const NameTable built_ins = [] {
+        NameTable table;
+        for (const Form& form : built_in_forms()) table.add(form.name);
+        return table;
+    }();
+    made->text = built_ins.take(cursor_);
+    // "date and time" is a function only where it is invoked: a date, and a time, may stand beside each other.
+    if (!made->text.empty() && made->text.find(" and ") != std::string::npos && cursor_.peek() != '(') {
+        cursor_.go(from);
+        made->text.clear();
+    }
+    if (made->text.empty()) made->text = cursor_.take_identifier();
+    if (made->text.empty()) return fail("an expression");
+    if (made->text == "?") made->kind = Kind_::input;
+    return finish(std::move(made));
+}
+
+PartRef Parser::condition() {
+    PartRef made = begin(Kind_::condition, cursor_.last());
+    constexpr std::array<std::string_view, 2> words{"then", "else"};
+    for (std::size_t i = 0; i < 3; ++i) {
+        if (i > 0 && !cursor_.take_word(words[i - 1])) return fail("'" + std::string(words[i - 1]) + "'");
+        PartRef one = expression();
+        if (!one) return nullptr;
+        made->parts.push_back(std::move(one));
+    }
+    return finish(std::move(made));
+}
+
+// What an iterator runs through: a list, a range, or two ends a..b.
+PartRef Parser::domain() {
+    const std::size_t from = cursor_.at();
+    PartRef start = expression();
+    if (!start || !cursor_.take("..")) return start;
+    PartRef end = expression();
+    if (!end) return nullptr;
+    PartRef made = begin(Kind_::range, from);
+    made->start_included = made->end_included = true;
+    made->text = "..";
+    made->parts.push_back(std::move(start));
+    made->parts.push_back(std::move(end));
+    return finish(std::move(made));
+}
+
+PartRef Parser::iteration() {
+    PartRef made = begin(Kind_::iteration, cursor_.last());
+    Declared iterators(names_, {});
+    do {
+        auto name = new_name("", "in");
+        if (!name) return nullptr;
+        if (!cursor_.take_word("in")) return fail("'in'");
+        PartRef through = domain();
+        if (!through) return nullptr;
+        iterators.add(*name);
+        made->names.push_back(std::move(*name));
+        made->parts.push_back(std::move(through));
+    } while (cursor_.take(","));
+    if (!cursor_.take_word("return")) return fail("'return'");
+    iterators.add("partial");
+    PartRef body = expression();
+    if (!body) return nullptr;
+    made->parts.push_back(std::move(body));
+    return finish(std::move(made));
+}
+
+PartRef Parser::quantified(Kind_ kind) {
+    PartRef made = begin(kind, cursor_.last());
+    Declared iterators(names_, {});
+    for (;;) {
+        auto name = new_name("", "in");
+        if (!name) return nullptr;
+        if (!cursor_.take_word("in")) return fail("'in'");
+        PartRef through = domain();
+        if (!through) return nullptr;
+        iterators.add(*name);
+        made->names.push_back(std::move(*name));
+        made->parts.push_back(std::move(through));
+        if (cursor_.take(",")) continue;
+        if (cursor_.take_word("satisfies")) break;
+        return fail("'satisfies'");
+    }
+    PartRef body = expression();
+    if (!body) return nullptr;
+    made->parts.push_back(std::move(body));
+    return finish(std::move(made));
+}
+
+// Rules 55, 56: function(a: number, b) body; `external` before a context.
+PartRef Parser::function() {
+    PartRef made = begin(Kind_::function, cursor_.last());
+    if (!expect("(")) return nullptr;
+    Declared parameters(names_, {});
+    const bool none = cursor_.take(")");
+    for (bool more = !none; more; more = cursor_.take(",")) {
+        auto name = new_name(":,)", "");
+        if (!name) return nullptr;
+        TypeRef of = any_type();
+        if (cursor_.take(":") && !(of = type())) return nullptr;
+        parameters.add(*name);
+        made->names.push_back(std::move(*name));
+        made->types.push_back(std::move(of));
+    }
+    if (!none && !expect(")")) return nullptr;
+    made->external = cursor_.take_word("external");
+    PartRef body = expression();
+    if (!body) return nullptr;
+    made->parts.push_back(std::move(body));
+    return finish(std::move(made));
+}
+
+}  // namespace skl::rules::feel
