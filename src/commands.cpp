@@ -100,6 +100,9 @@ int serve(House& house) {
         const auto people =
             (*door)->identity->load_demo(*house.store, main_tenant, house.share / "presets" / c.preset / "demo", Instant::now());
         if (!people) return refuse(people.problem());
+        const auto laws =
+            (*door)->rules->load_preset(*house.store, main_tenant, house.share / "presets" / c.preset / "rules", c.preset, Instant::now());
+        if (!laws) return refuse(laws.problem());
     }
     std::string token = c.operator_token;
     const bool first = token.empty() && !std::filesystem::exists(operator_hash(c));

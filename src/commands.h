@@ -28,6 +28,10 @@ int list_tenants(House& house);
 int add_tenant(House& house, const TenantWords& words);
 int new_operator_token(House& house);
 
+// Models of law in files; no house is needed.
+int check_models(const std::vector<std::string>& files);
+int evaluate_model(const Configuration& configuration, const rules::FileQuestion& question);
+
 // The public ledger: whom it asks for cosignatures, and whom this installation gives them to.
 int list_witnesses(House& house, const std::string& tenant);
 int add_witness(House& house, const std::string& tenant, const std::string& name, const std::string& vkey, const std::string& url);

@@ -98,6 +98,9 @@ Result<std::unique_ptr<FrontDoor>> FrontDoor::open(House& house) {
         std::make_unique<identity::Module>(identity::Parts{*door->keys, house.ledger.get(), door->notify.get(), door->jobs.get(), zone_of,
                                                            door->base_url(house.configuration), house.configuration.private_webhooks});
     door->identity->install(*door->app);
+    door->rules =
+        std::make_unique<rules::Module>(rules::Parts{*door->keys, house.ledger.get(), house.outbox.get(), zone_of, &house.calendar});
+    door->rules->install(*door->app);
     house.opendata->install(*door->app, *door->jobs);
     house.opendata->tell(*door->notify, *door->subscriptions);
     install_housekeeping(house, *door);

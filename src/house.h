@@ -18,6 +18,7 @@
 #include "kernel/storage/outbox.h"
 #include "ledger/module.h"
 #include "opendata/module.h"
+#include "rules/module.h"
 
 namespace skl {
 
@@ -60,6 +61,7 @@ struct FrontDoor {
     std::unique_ptr<notify::Notify> notify;
     std::unique_ptr<notify::Subscriptions> subscriptions;
     std::unique_ptr<identity::Module> identity;
+    std::unique_ptr<rules::Module> rules;
     // The name of a tenant's log, for ever: <host>/ledger/<tenant> (C2SP tlog-checkpoint).
     std::string log_origin(const Configuration& configuration, const std::string& tenant) const;
     std::string witness_name(const Configuration& configuration, const std::string& tenant) const;  // <host>/witness/<tenant>

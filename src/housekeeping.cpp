@@ -6,6 +6,7 @@
 namespace skl {
 namespace {
 
+constexpr const char* every_hour = "1 * * * *";         // a version comes into force within the hour its day begins, in any zone
 constexpr std::chrono::hours events_kept{24 * 90};      // for feeds, and for who was away a season
 constexpr std::chrono::hours deliveries_kept{24 * 30};  // of webhooks, to be looked at
 constexpr std::chrono::hours time_to_confirm{24 * 7};   // an address
@@ -60,6 +61,18 @@ void install_housekeeping(House& house, FrontDoor& door) {
         log::info("identity tidied", {{"erased", std::to_string(erased)}});
         return std::string{};
     });
+    jobs.handle("rules.keep-time", [&house, &door](JobRun&) -> Result<std::string> {
+        const auto tenants = door.tenants->all();
+        if (!tenants) return tenants.problem();
+        std::set<std::string> names{main_tenant};
+        for (const Tenant& tenant : *tenants) names.insert(tenant.tenant.value);
+        for (const std::string& name : names)
+            if (const auto done = door.rules->keep_time(*house.store, name, Instant::now()); !done) return done.problem();
+        return std::string{};
+    });
+    const auto hour = Cron::parse(every_hour);
+    if (!hour) throw std::logic_error("every_hour is no cron expression");
+    jobs.schedule(main_tenant, "rules.keep-time", *hour, "rules.keep-time");
     const auto night = Cron::parse(every_night);
     if (!night) throw std::logic_error("every_night is no cron expression");
     for (const char* kind : {"kernel.sweep", "kernel.forget", "identity.tidy"}) jobs.schedule(main_tenant, kind, *night, kind);

@@ -51,6 +51,7 @@ public:
         work();
         open_data();
         public_ledger();
+        rules();
     }
 
     int run(int argc, char** argv) {
@@ -191,6 +192,35 @@ private:
         import.add_option("--publisher", import_.publisher, "Publishing agency");
     }
 
+    void rules() {
+        CLI::App& law = noun("rules", "Law as decision models");
+        CLI::App& validate = add(law, "validate", "Check DMN files: syntax, names, types, gaps and overlaps of tables",
+                                 "rules validate pension.dmn", {}, false);
+        validate.callback([this] {
+            chosen_ = {{}, [this](const Configured&) { return commands::check_models(question_.models); }, false};
+        });
+        validate.add_option("file", question_.models, "The models; the first may import the others")->required();
+        CLI::App& evaluate = add(law, "evaluate", "Evaluate a decision or a service of DMN files",
+                                 "rules evaluate --model pension.dmn --decision premium --input case.json --as-of 2026-01-31", {}, false);
+        evaluate.callback([this] {
+            chosen_ = {
+                {}, [this](const Configured& configured) { return commands::evaluate_model(configured.configuration, question_); }, false};
+        });
+        evaluate.add_option("--model", question_.models, "The models; the first may import the others")->required();
+        evaluate.add_option("--decision", question_.name, "Name of a decision or a decision service")->required();
+        evaluate.add_option("--input", question_.inputs, "A JSON file: values by the names of input data");
+        evaluate.add_option("--parameters", question_.parameters, "A CSV file of dated parameters");
+        evaluate.add_option_function<std::string>(
+            "--as-of",
+            [this](const std::string& text) {
+                Date day;
+                if (!parse(text, day)) throw CLI::ValidationError("--as-of", "a day as 2026-01-31");
+                question_.as_of = day;
+            },
+            "The day whose law counts (default: today)");
+        evaluate.add_flag("--trace", question_.trace, "Also every step");
+    }
+
     void public_ledger() {
         CLI::App& ledger = noun("ledger", "The public ledger");
         CLI::App& witness = *ledger.add_subcommand("witness", "Witnesses that are asked to cosign this ledger");
@@ -257,6 +287,7 @@ private:
     std::map<std::string, std::string> flags_;
     std::string file_, tenant_ = main_tenant, state_, id_, vkey_, url_, folder_;
     std::int64_t number_ = 0;
+    rules::FileQuestion question_{};
     ledger::OutsideType entry_type_{{}, {}, {"may"}, {"may"}, {}};
     bool status_ = false;
     commands::TenantWords new_tenant_;

@@ -1,11 +1,8 @@
 #include "rules/asking.h"
 
-#include <fmt/format.h>
-
-#include "kernel/describe/write.h"
 #include "kernel/text/text.h"
-#include "rules/engine/dmn/trace.h"
 #include "rules/engine/json.h"
+#include "rules/engine/trace_json.h"
 
 namespace skl::rules {
 
@@ -42,52 +39,6 @@ std::vector<EvaluationRemark> remarks_of(const feel::Run& run, const Locale& loc
         made.push_back({{{one.code}}, one.element, param("expected"), param("got"), locale.say(language, "remark." + one.code, params)});
     }
     return made;
-}
-
-void write_trace(std::string& out, const dmn::TraceNode& node, bool full, bool plain) {
-    static constexpr std::string_view kinds[] = {"decision", "knowledge", "service", "table"};
-    out += "{\"element_id\":";
-    write_json_string(out, node.element->id);
-    out += ",\"name\":";
-    write_json_string(out, node.element->name);
-    out += ",\"kind\":";
-    write_json_string(out, kinds[static_cast<std::size_t>(node.kind)]);
-    out += ",\"result\":";
-    write_json(out, node.result, plain);
-    const auto list = [&](const char* name, const auto& items, auto write) {
-        out += fmt::format(",\"{}\":[", name);
-        bool first = true;
-        for (const auto& item : items) {
-            if (!first) out += ',';
-            first = false;
-            write(item);
-        }
-        out += ']';
-    };
-    if (full || node.kind == dmn::TraceNode::Kind::table) {
-        out += ",\"inputs\":{";
-        bool first = true;
-        for (const auto& [name, value] : node.inputs) {
-            if (!first) out += ',';
-            first = false;
-            write_json_string(out, name);
-            out += ':';
-            write_json(out, value, plain);
-        }
-        out += '}';
-    }
-    if (node.table) {
-        list("rule_ids", node.hits, [&](std::size_t hit) { write_json_string(out, node.table->rules[hit].element.id); });
-        std::vector<std::string> annotations;
-        for (const std::size_t hit : node.hits)
-            for (const std::string& text : node.table->rules[hit].annotations) annotations.push_back(text);
-        list("annotations", annotations, [&](const std::string& text) { write_json_string(out, text); });
-    }
-    const std::vector<LawReference> laws = extensions_of(*node.element).laws;
-    if (!laws.empty()) list("law_refs", laws, [&](const LawReference& one) { write_json_string(out, one.code + " " + one.article); });
-    if (full) out += fmt::format(",\"ns\":{}", node.took.count());
-    list("children", node.children, [&](const auto& child) { write_trace(out, *child, full, plain); });
-    out += '}';
 }
 
 Problem unknown(std::string code, int status, const std::string& name, const std::vector<std::string>& known, const std::string& pointer) {
@@ -192,13 +143,7 @@ Result<Evaluated> evaluate(const AskedOf& of, const Evaluation& asked, Date as_o
     if (wish != TraceWish::none) {
         const auto trace = tracer.take();
         made.explanation = reasons(*of.compiled.explainer, run, trace, asked.lang ? asked.lang->value : language);
-        made.trace.emplace();
-        made.trace->value = "[";
-        for (const auto& root : trace) {
-            if (made.trace->value.size() > 1) made.trace->value += ',';
-            write_trace(made.trace->value, *root, wish == TraceWish::full, asked.plain);
-        }
-        made.trace->value += ']';
+        made.trace = Json{{trace_json(trace, wish == TraceWish::full, asked.plain)}};
     }
     made.diagnostics = remarks_of(run, of.locale, language);
     return made;

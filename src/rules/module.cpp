@@ -13,7 +13,6 @@ namespace skl::rules {
 
 namespace {
 
-constexpr const char* keep_time_job = "rules.keep-time";
 constexpr const char* preset_actor = "preset";
 constexpr const char* preset_label = "2026.1";
 const Date preset_begins{std::chrono::year(2015) / 1 / 1};  // before the first of its parameters nothing can be computed

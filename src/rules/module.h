@@ -8,7 +8,6 @@
 
 #include "kernel/calendar/zone.h"
 #include "kernel/http/app.h"
-#include "kernel/jobs/jobs.h"
 #include "kernel/storage/outbox.h"
 #include "ledger/module.h"
 #include "rules/model.h"
@@ -24,7 +23,6 @@ struct Parts {  // all outlive it
     const Keys& keys;
     ledger::Ledger* ledger = nullptr;
     Outbox* outbox = nullptr;
-    Jobs* jobs = nullptr;
     calendar::ZoneOf zone_of{};
     const calendar::Calendar* calendar = nullptr;
 };
@@ -57,5 +55,26 @@ private:
     Parts parts_;
     std::unique_ptr<Library> library_;
 };
+
+// --- for the command line: files only, no database ---
+
+// What can be said of the models, a line each; `valid`: no errors.
+struct FileCheck {
+    bool valid = false;
+    std::vector<std::string> lines;
+};
+BOOST_DESCRIBE_STRUCT(FileCheck, (), (valid, lines))
+Result<FileCheck> check_files(const std::vector<std::string>& files);
+
+struct FileQuestion {
+    std::vector<std::string> models;
+    std::string name;        // of a decision or a service
+    std::string inputs;      // a JSON file; empty: none
+    std::string parameters;  // a CSV file; empty: none
+    std::optional<Date> as_of;
+    bool trace = false;
+};
+// The answer as JSON: {"result", "diagnostics", "trace"?}.
+Result<std::string> evaluate_files(const FileQuestion& question, const calendar::Calendar& calendar, Date today);
 
 }  // namespace skl::rules
