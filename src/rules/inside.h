@@ -31,5 +31,6 @@ void install_sets(App& app);
 void install_moves(App& app);
 void install_evaluation(App& app);
 void install_parameters(App& app);
+void install_ask_page(App& app);
 
 }  // namespace skl::rules

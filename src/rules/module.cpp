@@ -44,6 +44,7 @@ void Module::install(App& app) {
     install_moves(app);
     install_evaluation(app);
     install_parameters(app);
+    install_ask_page(app);
     app.navigation({"/rules/sets", "rules.title"});
 }
 

@@ -14,11 +14,31 @@ constexpr const char* cursor_label = "rules.sets";
 constexpr std::size_t models_of_a_version = 50;
 constexpr std::size_t diagnostics_told = 200;
 
-struct SetPage {
-    RuleSet set;
-    std::vector<Version> versions;
-    BOOST_DESCRIBE_CLASS(SetPage, (), (set, versions), (), ())
+struct VersionLine {
+    std::string label, href;
+    VersionState state{};
+    Date effective_from;
+    std::optional<Date> effective_to;
+    std::vector<std::string> law_refs;
 };
+BOOST_DESCRIBE_STRUCT(VersionLine, (), (label, href, state, effective_from, effective_to, law_refs))
+
+struct ServiceLine {
+    std::string name, label, href;
+    std::vector<std::string> laws;
+};
+BOOST_DESCRIBE_STRUCT(ServiceLine, (), (name, label, href, laws))
+
+struct SetPage {
+    Slug name;
+    Text<> title;
+    std::string owner;
+    std::vector<VersionLine> versions;
+    std::vector<ServiceLine> services;  // of the version that is in force today
+    std::string parameters_href;
+    std::optional<std::string> draft_href;
+};
+BOOST_DESCRIBE_STRUCT(SetPage, (), (name, title, owner, versions, services, parameters_href, draft_href))
 
 struct SetQuery {
     std::optional<Whole<1, longest_page>> limit;
@@ -45,10 +65,24 @@ Task<Result<List<RuleSet>>> list_all(Context& cx, SetQuery query) {
 }
 
 Task<Result<SetPage>> show(Context& cx, std::string name) {
+    const Module& module = module_of(cx);
+    const std::string base = cx.href("/rules/sets/" + name);
+    const bool drafts = static_cast<bool>(cx.may(may_draft));
     co_return co_await cx.read([&](Reader& reader) -> Result<SetPage> {
         auto set = named_set(reader, name);
         if (!set) return set.problem();
-        return SetPage{*set, versions_of(reader, set->id)};
+        SetPage page{set->name, {{set->title.in(cx.language())}}, set->owner.value, {}, {}, cx.href("/rules/parameters"), {}};
+        if (drafts) page.draft_href = base + "/versions/new";
+        for (const Version& one : versions_of(reader, set->id))
+            page.versions.push_back(
+                {one.label.value, base + "/versions/" + one.label.value, one.state, one.effective_from, one.effective_to, one.law_refs});
+        const auto today = version_on(reader, *set, module.today(cx.tenant(), cx.now()));
+        if (!today) return page;
+        auto compiled = module.library().models(reader, today->models);
+        if (!compiled) return compiled.problem();
+        for (const DecisionView& one : decisions_of(*(*compiled)->program, cx.language()))
+            if (one.kind == ElementKind::service) page.services.push_back({one.name, one.label, base + "/services/" + one.name, one.laws});
+        return page;
     });
 }
 
@@ -67,8 +101,8 @@ std::vector<std::string> split_laws(const std::string& text) {
     std::vector<std::string> laws;
     std::string one;
     const auto keep = [&] {
-        const std::string_view trimmed = text::trim(one);
-        if (!trimmed.empty()) laws.emplace_back(trimmed);
+        const auto first = one.find_first_not_of(' ');
+        if (first != std::string::npos) laws.push_back(one.substr(first, one.find_last_not_of(' ') - first + 1));
         one.clear();
     };
     for (const char c : text) {
@@ -189,7 +223,7 @@ Task<Result<DecisionGraph>> graph(Context& cx, std::string set_name, std::string
 void install_sets(App& app) {
     app.get("/rules/sets", list_all).named("rules.sets");
     app.post("/rules/sets", create).named("rules.create").form("/rules/sets/new").needs(may_draft);
-    app.get("/rules/sets/{set}", show).named("rules.set");
+    app.get("/rules/sets/{set}", show).named("rules.set").page("rules/set");
     app.post("/rules/sets/{set}/versions", draft)
         .named("rules.draft")
         .form("/rules/sets/{set}/versions/new")
