@@ -71,6 +71,22 @@ public:
     }
 };
 
+// §10.2.2.10: what is neither true nor false nor null decides nothing.
+class BoxedConditional final : public feel::Node {
+public:
+    BoxedConditional(feel::NodeRef condition, feel::NodeRef then, feel::NodeRef otherwise)
+        : condition_(std::move(condition)), then_(std::move(then)), otherwise_(std::move(otherwise)) {}
+    Value evaluate(Run& run, Frame& frame) const override {
+        const Value condition = condition_->evaluate(run, frame);
+        if (!condition.null() && !condition.is(feel::Kind::boolean))
+            return run.fail("type-mismatch", "if", {{"expected", "boolean"}, {"got", std::string(feel::name_of(condition.kind()))}});
+        return (condition.is_true() ? then_ : otherwise_)->evaluate(run, frame);
+    }
+
+private:
+    feel::NodeRef condition_, then_, otherwise_;
+};
+
 std::string java_of(const Expression& body, std::string_view entry) {
     for (const Entry& one : body.entries)
         if (one.variable.element.name == entry && one.expression) {
@@ -144,7 +160,7 @@ Compiled Boxed::untyped(feel::Compiler& compiler, const Expression& one) {
         case Kind::list: return lowered(compiler, one, Lower::list);
         case Kind::invocation: return lowered(compiler, one, Lower::invocation);
         case Kind::function: return function(compiler, one, {});
-        case Kind::conditional: return lowered(compiler, one, Lower::condition);
+        case Kind::conditional: return conditional(compiler, one);
         case Kind::filter: return lowered(compiler, one, Lower::filter);
         case Kind::iteration: return lowered(compiler, one, Lower::iteration);
         case Kind::some: return lowered(compiler, one, Lower::some);
@@ -171,6 +187,14 @@ Compiled Boxed::lowered(feel::Compiler& compiler, const Expression& one, feel::P
         made.parts.push_back(part(binding.expression));
     }
     return compiler.lower(made);
+}
+
+Compiled Boxed::conditional(feel::Compiler& compiler, const Expression& one) {
+    Compiled condition = expression(compiler, one.children[0]), then = expression(compiler, one.children[1]),
+             otherwise = expression(compiler, one.children[2]);
+    feel::TypeRef type = feel::conforms(*then.type, *otherwise.type) ? otherwise.type : feel::any_type();
+    return {std::make_shared<BoxedConditional>(std::move(condition.node), std::move(then.node), std::move(otherwise.node)),
+            std::move(type)};
 }
 
 Compiled Boxed::context(feel::Compiler& compiler, const Expression& one) {

@@ -28,9 +28,14 @@ Value ServiceFunction::call(Run& run, std::span<const Value> arguments) const {
     Bindings* const outside = run.bindings;
     run.bindings = &inside;
     const Unit& unit = program_.units()[unit_];
-    for (std::size_t i = 0; i < arguments.size(); ++i)
-        inside.set(unit.parameters[i], feel::coerce(run, arguments[i], *parameters_[i].type, parameters_[i].name));
-    Value made = program_.call_service(run, unit_);
+    bool fit = true;
+    for (std::size_t i = 0; fit && i < arguments.size(); ++i) {
+        Value argument = feel::coerce(run, arguments[i], *parameters_[i].type, parameters_[i].name);
+        fit = !argument.null() || arguments[i].null();
+        inside.set(unit.parameters[i], std::move(argument));
+    }
+    // An argument that is none of the parameter's type makes the invocation null (§10.3.2.13).
+    Value made = fit ? program_.call_service(run, unit_) : Value();
     run.bindings = outside;
     run.leave();
     return made;

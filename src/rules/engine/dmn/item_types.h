@@ -20,9 +20,9 @@ public:
 
     // Never null; an unknown name is a fault, reported about `element`, and Any.
     feel::TypeRef resolve(const std::string& type, const Element& element);
+    feel::TypeRef find(std::string_view name);  // null: no such type
 
 private:
-    feel::TypeRef find(std::string_view name);  // null: no such type
     feel::TypeRef define(const ItemDefinition& item);
     feel::TypeRef base_of(const ItemDefinition& item);
     std::shared_ptr<const feel::Constraint> constraint(const UnaryTests& tests, const feel::TypeRef& of, const Element& element);

@@ -36,7 +36,7 @@ struct Unit {
     feel::NodeRef logic;                                   // of a decision; null: it has none and is given from outside like an input
     std::size_t slots = 0;                                 // of an activation of the logic
     feel::Value function;                                  // of a knowledge model or a service
-    std::vector<std::size_t> outputs, parameters;          // of a service: decisions it gives; input decisions, then input data
+    std::vector<std::size_t> outputs, parameters;          // of a service: decisions it gives; input data, then input decisions
     const Expression* boxed = nullptr;                     // the logic as written
     std::vector<std::shared_ptr<const TableNode>> tables;  // of its logic, inner ones first
 };

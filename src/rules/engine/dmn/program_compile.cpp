@@ -162,6 +162,10 @@ private:
         return std::nullopt;
     }
 
+    static std::function<feel::TypeRef(std::string_view)> names_of(ItemTypes& types) {
+        return [&types](std::string_view name) { return types.find(name); };
+    }
+
     // Our own functions, where the model imports them.
     void bind_own(std::size_t instance, feel::Compiler& compiler) const {
         const std::string& prefix = instances_[instance].own;
@@ -247,6 +251,7 @@ private:
         program_->units_[index].type = declared_type(index);
         feel::Compiler compiler(diagnostics_);
         bind_own(homes_[index], compiler);
+        compiler.types_from(names_of(types));
         require(index, compiler, decision.inputs);
         require(index, compiler, decision.decisions);
         require(index, compiler, decision.knowledge);
@@ -278,6 +283,7 @@ private:
 
         feel::Compiler compiler(diagnostics_);
         bind_own(homes_[index], compiler);
+        compiler.types_from(names_of(types));
         require(index, compiler, model.knowledge);
         compiler.bind(program_->units_[index].name,
                       {std::make_shared<UnitNode>(*program_, index), type_for_users(program_->units_[index])});
@@ -308,8 +314,8 @@ private:
             }
         };
         collect(service.outputs, outputs);
+        collect(service.inputs, parameters);  // positional arguments: input data, then input decisions (the order of the compatibility kit)
         collect(service.input_decisions, parameters);
-        collect(service.inputs, parameters);
         std::vector<feel::Function::Parameter> declared;
         for (const std::size_t one : parameters) declared.push_back({program_->units_[one].name, declared_type(one)});
         Unit& unit = program_->units_[index];

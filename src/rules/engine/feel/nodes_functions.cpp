@@ -86,6 +86,9 @@ public:
         for (std::size_t i = 0; i < arguments.size(); ++i) {
             const Parameter& parameter = plan.declared.parameters[i];
             slots[i] = coerce(run, arguments[i], *parameter.type, parameter.name);
+            if (!slots[i].null() || arguments[i].null()) continue;
+            run.leave();  // an argument that is none of the parameter's type makes the invocation null (§10.3.2.13)
+            return {};
         }
         for (std::size_t i = 0; i < captured_.size(); ++i) slots[plan.captured[i].first] = captured_[i];
         Frame frame{slots};
