@@ -19,19 +19,22 @@ bool local(const Time& time) { return time.where.kind == Where::Kind::local; }
 
 int sign_of(const auto& a, const auto& b) { return (a > b) - (a < b); }
 
+// Moments are compared by the second (§10.3.2.3.4: their value is a number of seconds); is() tells finer ones apart.
+__int128 whole_seconds(__int128 nanos) { return nanos / nanos_of_a_second - (nanos % nanos_of_a_second < 0 ? 1 : 0); }
+
 std::optional<int> order_of_times(const Time& a, const Time& b) {
-    if (a.where == b.where) return sign_of(a.nanos, b.nanos);
+    if (a.where == b.where) return sign_of(whole_seconds(a.nanos), whole_seconds(b.nanos));
     if (local(a) || local(b)) return {};
     const auto left = utc_nanos(a), right = utc_nanos(b);
     if (!left || !right) return {};
-    return sign_of(*left, *right);
+    return sign_of(whole_seconds(*left), whole_seconds(*right));
 }
 
 std::optional<int> order_of_date_times(const DateTime& a, const DateTime& b) {
     if (local(a.time) != local(b.time)) return {};
     const auto left = a.instant(), right = b.instant();
     if (!left || !right) return {};
-    return sign_of(*left, *right);
+    return sign_of(whole_seconds(*left), whole_seconds(*right));
 }
 
 // Where one says its zone and the other does not, their fields differ.
@@ -77,6 +80,7 @@ Truth equal_contexts(const Context& a, const Context& b, int depth) {
 
 Truth equal_ranges(const Range& a, const Range& b, int depth) {
     if (a.start_included != b.start_included || a.end_included != b.end_included) return false;
+    if (a.of_comparison != b.of_comparison || a.end_is_null != b.end_is_null) return false;
     Conjunction all;
     all.add(equal_at(a.start, b.start, depth));
     all.add(equal_at(a.end, b.end, depth));
@@ -120,7 +124,7 @@ std::size_t hash_at(const Value& value, int depth) {
         case Kind::date: return mixed(kind, static_cast<std::size_t>(value.date().days));
         case Kind::days_duration: return mixed(kind, static_cast<std::size_t>(value.days_duration().seconds));
         case Kind::months_duration: return mixed(kind, static_cast<std::size_t>(value.months_duration().months));
-        case Kind::date_time: return mixed(kind, static_cast<std::size_t>(value.date_time().instant().value_or(0) / nanos_of_a_second));
+        case Kind::date_time: return mixed(kind, static_cast<std::size_t>(whole_seconds(value.date_time().instant().value_or(0))));
         case Kind::list:
             for (const Value& item : value.list()) hash = mixed(hash, hash_at(item, depth + 1));
             return hash;
@@ -129,7 +133,7 @@ std::size_t hash_at(const Value& value, int depth) {
                 hash += mixed(std::hash<std::string>{}(entry.key), hash_at(entry.value, depth + 1));
             return hash;
         case Kind::range: return mixed(mixed(kind, hash_at(value.range().start, depth + 1)), hash_at(value.range().end, depth + 1));
-        case Kind::time: return mixed(kind, static_cast<std::size_t>(utc_nanos(value.time()).value_or(value.time().nanos)));
+        case Kind::time: return mixed(kind, static_cast<std::size_t>(whole_seconds(utc_nanos(value.time()).value_or(value.time().nanos))));
         case Kind::null:
         case Kind::function: return kind;
     }
@@ -151,8 +155,16 @@ Truth inside_end(const Value& value, const Range& range) {
     return *sign < 0 || (*sign == 0 && range.end_included);
 }
 
+bool all_but_one(const Range& range) {  // (!= 10)
+    return range.of_comparison && !range.start_included && !range.end_included && !range.start.null() && !range.end.null();
+}
+
 Truth inside(const Value& value, const Range& range) {
     if (range.start.null() && range.end.null()) return {};
+    if (all_but_one(range)) {
+        const Truth equal = equality(value, range.start);
+        return equal ? Truth(!*equal) : Truth();
+    }
     const Truth from = inside_start(value, range), to = inside_end(value, range);
     if (!from || !to) return {};
     return *from && *to;

@@ -14,9 +14,11 @@ using Native = Value (*)(Run& run, std::span<const Value> arguments);
 struct Form {
     std::string_view name;                         // of the function: "substring before"
     std::span<const std::string_view> parameters;  // their names, in order
-    std::size_t required = 0;                      // so many of them must be given; the rest is null when absent
+    std::size_t required = 0;                      // so many of them must be given
     bool variadic = false;                         // the last parameter takes any number: min(1, 2, 3); the native sees one list
-    Native native = nullptr;
+    Native native = nullptr;                       // sees as many arguments as are given, up to the last one
+    // Of forms that take as many arguments as another: whether these are meant for this one. Null: they are.
+    bool (*fits)(std::span<const Value> arguments) = nullptr;
 };
 
 // All forms, sorted by name; the forms of one function stand together.

@@ -7,8 +7,6 @@
 namespace skl::rules::feel {
 namespace {
 
-constexpr __int128 nanos_of_a_day = static_cast<__int128>(seconds_of_a_day) * nanos_of_a_second;
-
 constexpr unsigned pair(Kind a, Kind b) { return static_cast<unsigned>(a) * 16 + static_cast<unsigned>(b); }
 
 Value refused(Run& run, std::string_view sign, const Value& a, const Value& b) {
@@ -20,44 +18,20 @@ Value given(Run& run, std::string_view sign, const std::optional<T>& result) {
     return result ? Value(*result) : run.fail("out-of-range", sign);
 }
 
-struct Moment {
-    __int128 day = 0;
-    std::int64_t nanos = 0;
-};
-Moment moment_of(__int128 nanos) {
-    const __int128 day = nanos / nanos_of_a_day - (nanos % nanos_of_a_day < 0 ? 1 : 0);
-    return {day, static_cast<std::int64_t>(nanos - day * nanos_of_a_day)};
-}
-
-std::optional<Date> date_of(__int128 days) {
-    if (days != static_cast<std::int64_t>(days)) return {};
-    const Date date{static_cast<std::int64_t>(days)};
-    constexpr std::int64_t days_of_all_years = (greatest_year + 2) * 366;
-    if (date.days < -days_of_all_years || date.days > days_of_all_years) return {};
-    const std::int64_t year = date.civil().year;
-    if (year < -greatest_year || year > greatest_year) return {};
-    return date;
+std::int64_t of_day(__int128 nanos) {
+    const __int128 rest = nanos % nanos_of_a_day;
+    return static_cast<std::int64_t>(rest < 0 ? rest + nanos_of_a_day : rest);
 }
 
 std::optional<Date> later(const Date& date, const DaysDuration& span) {
-    return date_of(moment_of(static_cast<__int128>(date.days) * nanos_of_a_day + span.total()).day);
+    const auto moment = at_instant(static_cast<__int128>(date.days) * nanos_of_a_day + span.total(), {});
+    return moment ? std::optional(moment->date) : std::nullopt;
 }
 
 // With a zone it is the instant that moves, and the wall clock there that shows it.
 std::optional<DateTime> later(const DateTime& from, const DaysDuration& span) {
-    __int128 wall = static_cast<__int128>(from.date.days) * nanos_of_a_day + from.time.nanos + span.total();
-    if (from.time.where.kind == Where::Kind::zone) {
-        const auto before = offset_of(from.time.where, from.date, from.time.nanos);
-        if (!before) return {};
-        const __int128 instant = wall - static_cast<__int128>(*before) * nanos_of_a_second;
-        const auto after = zone_offset_at(from.time.where.zone, instant);
-        if (!after) return {};
-        wall = instant + static_cast<__int128>(*after) * nanos_of_a_second;
-    }
-    const Moment moment = moment_of(wall);
-    const auto date = date_of(moment.day);
-    if (!date) return {};
-    return DateTime{*date, {moment.nanos, from.time.where}};
+    const auto instant = from.instant();
+    return instant ? at_instant(*instant + span.total(), from.time.where) : std::nullopt;
 }
 
 std::optional<Date> later(const Date& date, const MonthsDuration& span) { return add_months(date, span.months); }
@@ -67,9 +41,7 @@ std::optional<DateTime> later(const DateTime& from, const MonthsDuration& span) 
     return date ? std::optional(DateTime{*date, from.time}) : std::nullopt;
 }
 
-std::optional<Time> later(const Time& from, const DaysDuration& span) {
-    return Time{moment_of(from.nanos + span.total()).nanos, from.where};
-}
+std::optional<Time> later(const Time& from, const DaysDuration& span) { return Time{of_day(from.nanos + span.total()), from.where}; }
 
 std::optional<DaysDuration> sum(const DaysDuration& a, const DaysDuration& b) { return DaysDuration::of(a.total() + b.total()); }
 

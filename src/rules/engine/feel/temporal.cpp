@@ -2,7 +2,9 @@
 #include "rules/engine/feel/temporal.h"
 
 #include <algorithm>
-#include <limits>
+#include <cstdlib>
+
+#include "rules/engine/feel/zone.h"
 
 namespace skl::rules::feel {
 namespace {
@@ -69,8 +71,22 @@ std::optional<DaysDuration> DaysDuration::of(__int128 nanos) {
     return DaysDuration{static_cast<std::int64_t>(seconds), static_cast<std::int32_t>(nanos % nanos_of_a_second)};
 }
 
+std::optional<DateTime> at_instant(__int128 instant, const Where& where) {
+    std::optional<std::int32_t> offset = 0;
+    if (where.kind == Where::Kind::offset) offset = where.offset;
+    if (where.kind == Where::Kind::zone) offset = zone_offset_at(where.zone, instant);
+    if (!offset) return {};
+    const __int128 wall = instant + static_cast<__int128>(*offset) * nanos_of_a_second;
+    const __int128 days = wall / nanos_of_a_day - (wall % nanos_of_a_day < 0 ? 1 : 0);
+    constexpr std::int64_t days_of_all_years = (greatest_year + 1) * 366;
+    if (days < -days_of_all_years || days > days_of_all_years) return {};
+    const Date date{static_cast<std::int64_t>(days)};
+    if (std::abs(date.civil().year) > greatest_year) return {};
+    return DateTime{date, {static_cast<std::int64_t>(wall - days * nanos_of_a_day), where}};
+}
+
 std::optional<__int128> DateTime::instant() const {
-    const __int128 wall = static_cast<__int128>(date.days) * seconds_of_a_day * nanos_of_a_second + time.nanos;
+    const __int128 wall = static_cast<__int128>(date.days) * nanos_of_a_day + time.nanos;
     if (time.where.kind == Where::Kind::local) return wall;
     const auto offset = offset_of(time.where, date, time.nanos);
     if (!offset) return {};

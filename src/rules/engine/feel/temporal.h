@@ -12,6 +12,7 @@ namespace skl::rules::feel {
 
 constexpr std::int64_t greatest_year = 999'999'999;
 constexpr std::int64_t nanos_of_a_second = 1'000'000'000, seconds_of_a_day = 86'400;
+constexpr __int128 nanos_of_a_day = static_cast<__int128>(seconds_of_a_day) * nanos_of_a_second;
 
 struct Civil {
     std::int64_t year = 0;

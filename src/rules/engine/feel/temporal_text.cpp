@@ -53,9 +53,7 @@ std::optional<std::int64_t> number_of(std::string_view digits) {
 }
 
 // What stands after the point of seconds; digits beyond nanoseconds are cut off.
-std::optional<std::int64_t> read_fraction(Reader& in) {
-    const std::string_view digits = in.digits();
-    if (digits.empty()) return {};
+std::int64_t nanos_of(std::string_view digits) {
     std::int64_t nanos = 0;
     for (std::size_t i = 0; i < digits_of_nanos; ++i) nanos = nanos * 10 + (i < digits.size() ? digits[i] - '0' : 0);
     return nanos;
@@ -104,7 +102,7 @@ std::optional<Time> read_time(Reader& in) {
     if (!minute || !in.take(':')) return {};
     const auto second = in.two_digits();
     std::optional<std::int64_t> nanos = 0;
-    if (in.take('.')) nanos = read_fraction(in);
+    if (in.take('.')) nanos = in.at_digit() ? std::optional(nanos_of(in.digits())) : std::nullopt;
     if (!second || !nanos || *hour > 24 || *minute > 59 || *second > 59) return {};
     const std::int64_t total = (*hour * 3600 + *minute * 60 + *second) * nanos_of_a_second + *nanos;
     if (total > seconds_of_a_day * nanos_of_a_second) return {};
@@ -124,11 +122,7 @@ std::optional<Component> read_component(Reader& in) {
     if (!count) return {};
     read.count = *count;
     const bool fraction = in.take('.');
-    if (fraction) {
-        const auto nanos = read_fraction(in);
-        if (!nanos) return {};
-        read.nanos = *nanos;
-    }
+    if (fraction) read.nanos = nanos_of(in.digits());  // PT0.S is a duration
     if (in.end()) return {};
     read.unit = in.rest().front();
     in.take(read.unit);

@@ -151,7 +151,7 @@ bool same_times(const Time& a, const Time& b) { return a.nanos == b.nanos && a.w
 
 bool same_ranges(const Range& a, const Range& b, int depth) {
     return a.start_included == b.start_included && a.end_included == b.end_included && a.end_is_null == b.end_is_null &&
-           same_at(a.start, b.start, depth) && same_at(a.end, b.end, depth);
+           a.of_comparison == b.of_comparison && same_at(a.start, b.start, depth) && same_at(a.end, b.end, depth);
 }
 
 bool same_lists(const List& a, const List& b, int depth) {

@@ -168,6 +168,8 @@ struct Range {
     bool start_included = false, end_included = false;
     // [1..null): an end was written and is null, so it is not open, and nothing is known to be within. A range literal sets it.
     bool end_is_null = false;
+    // (< 10), (= 10), (!= 10): written as a comparison, and equal to no interval. (!= 10) is (10..10) so written and holds all but 10.
+    bool of_comparison = false;
 };
 
 // What can be invoked: a built-in, a function literal, a business knowledge model, a decision service.

@@ -52,8 +52,10 @@ void write_context(std::string& out, const Context& context, int depth) {
 void write_range(std::string& out, const Range& range, int depth) {
     const bool no_start = range.start.null() && !range.start_included && !range.end_is_null;
     const bool no_end = range.end.null() && !range.end_included && !range.end_is_null;
-    if (no_start != no_end) {
-        out += no_start ? (range.end_included ? "(<=" : "(<") : (range.start_included ? "(>=" : "(>");
+    if (no_start != no_end || range.of_comparison) {
+        if (no_start) out += range.end_included ? "(<=" : "(<";
+        if (no_end) out += range.start_included ? "(>=" : "(>";
+        if (no_start == no_end) out += range.start_included ? "(=" : "(!=";
         write(out, no_start ? range.end : range.start, depth);
         out += ')';
         return;

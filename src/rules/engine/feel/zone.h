@@ -18,4 +18,7 @@ std::optional<std::int32_t> zone_offset(const std::string& name, const Date& dat
 // The same at an instant: nanoseconds since 1970-01-01T00:00Z.
 std::optional<std::int32_t> zone_offset_at(const std::string& name, __int128 instant);
 
+// What calendar and clock show there at an instant; nothing: outside the years, or no such zone.
+std::optional<DateTime> at_instant(__int128 instant, const Where& where);
+
 }  // namespace skl::rules::feel

@@ -58,6 +58,7 @@ TEST(Temporal, Durations_are_written_in_one_way) {
     EXPECT_EQ(text(parse_days_duration("-PT0.000000001S")), "-PT0.000000001S");
     EXPECT_EQ(text(parse_days_duration("-PT90M")), "-PT1H30M");
     EXPECT_EQ(text(parse_days_duration("P0D")), "PT0S");
+    EXPECT_EQ(text(parse_days_duration("PT1.S")), "PT1S");
     EXPECT_EQ(text(parse_months_duration("P26M")), "P2Y2M");
     EXPECT_EQ(text(parse_months_duration("-P1Y")), "-P1Y");
     EXPECT_EQ(text(parse_months_duration("P0Y")), "P0M");
@@ -79,7 +80,7 @@ TEST(Temporal, What_is_no_duration_or_both_kinds_is_nothing) {
                               "P-1D",
                               "+P1D",
                               "P1.5D",
-                              "PT1.S",
+                              "PT.5S",
                               "P1Y2M3D",
                               "p1d",
                               "P99999999999999999999D",
