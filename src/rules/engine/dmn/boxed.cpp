@@ -87,6 +87,36 @@ private:
     feel::NodeRef condition_, then_, otherwise_;
 };
 
+// §10.2.2.11: a match that is neither a truth nor a place makes the whole filter null. The slot tells that one was met.
+class StrictMatch final : public feel::Node {
+public:
+    StrictMatch(feel::NodeRef match, std::size_t met) : match_(std::move(match)), met_(met) {}
+    Value evaluate(Run& run, Frame& frame) const override {
+        Value match = match_->evaluate(run, frame);
+        if (match.null() || match.is(feel::Kind::boolean) || match.is(feel::Kind::number)) return match;
+        frame.slots[met_] = Value(true);
+        return run.fail("type-mismatch", "match", {{"expected", "boolean"}, {"got", std::string(feel::name_of(match.kind()))}});
+    }
+
+private:
+    feel::NodeRef match_;
+    std::size_t met_;
+};
+
+class StrictFilter final : public feel::Node {
+public:
+    StrictFilter(feel::NodeRef filter, std::size_t met) : filter_(std::move(filter)), met_(met) {}
+    Value evaluate(Run& run, Frame& frame) const override {
+        frame.slots[met_] = Value();
+        Value made = filter_->evaluate(run, frame);
+        return frame.slots[met_].is_true() ? Value() : made;
+    }
+
+private:
+    feel::NodeRef filter_;
+    std::size_t met_;
+};
+
 std::string java_of(const Expression& body, std::string_view entry) {
     for (const Entry& one : body.entries)
         if (one.variable.element.name == entry && one.expression) {
@@ -161,7 +191,7 @@ Compiled Boxed::untyped(feel::Compiler& compiler, const Expression& one) {
         case Kind::invocation: return lowered(compiler, one, Lower::invocation);
         case Kind::function: return function(compiler, one, {});
         case Kind::conditional: return conditional(compiler, one);
-        case Kind::filter: return lowered(compiler, one, Lower::filter);
+        case Kind::filter: return filter(compiler, one);
         case Kind::iteration: return lowered(compiler, one, Lower::iteration);
         case Kind::some: return lowered(compiler, one, Lower::some);
         case Kind::every: return lowered(compiler, one, Lower::every);
@@ -195,6 +225,24 @@ Compiled Boxed::conditional(feel::Compiler& compiler, const Expression& one) {
     feel::TypeRef type = feel::conforms(*then.type, *otherwise.type) ? otherwise.type : feel::any_type();
     return {std::make_shared<BoxedConditional>(std::move(condition.node), std::move(then.node), std::move(otherwise.node)),
             std::move(type)};
+}
+
+Compiled Boxed::filter(feel::Compiler& compiler, const Expression& one) {
+    compiler.enter();
+    const std::size_t met = compiler.declare("", feel::any_type());
+    feel::Part made;
+    made.kind = feel::Part::Kind::filter;
+    made.parts.push_back(part(one.children[0]));
+    auto match = std::make_unique<feel::Part>();
+    match->kind = feel::Part::Kind::embedded;
+    match->inside = [&](feel::Compiler& inside) -> Compiled {
+        Compiled value = expression(inside, one.children[1]);
+        return {std::make_shared<StrictMatch>(std::move(value.node), met), std::move(value.type)};
+    };
+    made.parts.push_back(std::move(match));
+    Compiled whole = compiler.lower(made);
+    compiler.leave();
+    return {std::make_shared<StrictFilter>(std::move(whole.node), met), std::move(whole.type)};
 }
 
 Compiled Boxed::context(feel::Compiler& compiler, const Expression& one) {

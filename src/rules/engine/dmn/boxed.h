@@ -34,6 +34,7 @@ public:
 private:
     feel::Compiled untyped(feel::Compiler& compiler, const Expression& expression);
     feel::Compiled conditional(feel::Compiler& compiler, const Expression& expression);
+    feel::Compiled filter(feel::Compiler& compiler, const Expression& expression);
     feel::Compiled context(feel::Compiler& compiler, const Expression& expression);
     feel::Compiled relation(feel::Compiler& compiler, const Expression& expression);
     feel::PartRef part(const ExpressionRef& expression);

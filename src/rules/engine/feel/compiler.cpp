@@ -189,7 +189,7 @@ Compiled Compiler::end_function(Body body, Compiled inside) {
     if (body.result->kind == Type::Kind::any && !body.result->allowed) body.result = inside.type;
     // What was only inferred is not enforced: a body that gives something else keeps it.
     type->element = body.result;
-    FunctionPlan plan{std::move(body), std::move(inside.node), ended->size, std::move(ended->captured)};
+    FunctionPlan plan{std::move(body), std::move(inside.node), ended->size, ended->height, std::move(ended->captured)};
     return {function_node(std::move(plan)), std::move(type)};
 }
 

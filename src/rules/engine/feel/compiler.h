@@ -32,6 +32,7 @@ struct Activation {
     std::vector<Variable> variables;
     std::vector<Mark> marks;
     std::size_t next = 0, size = 0;
+    std::size_t height = 0;  // of the highest tree compiled here
     std::vector<std::pair<std::string, std::size_t>> captured_names;
     std::vector<std::pair<std::size_t, NodeRef>> captured;  // slot here, and its value around
 };

@@ -43,9 +43,14 @@ bool in_name(std::uint32_t c) {
     return starts_name(c) || (c >= '0' && c <= '9') || c == 0xB7 || (c >= 0x300 && c <= 0x36F) || (c >= 0x203F && c <= 0x2040);
 }
 
+constexpr std::string_view keywords[] = {"and",      "between", "else",   "every", "external", "false",     "for",  "function", "if",
+                                         "in",       "instance", "null",  "or",    "return",   "satisfies", "some", "then",     "true"};
+
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
+
+bool is_keyword(std::string_view word) { return std::ranges::binary_search(keywords, word); }
 
 void put_utf8(std::string& out, std::uint32_t c) {
     const auto put = [&](std::uint32_t byte) { out += static_cast<char>(byte); };
@@ -124,10 +129,13 @@ std::string_view Cursor::take_name_part() {
     return part;
 }
 
-bool Cursor::number_here() const { return digit(peek()) || (peek() == '.' && digit(peek(1))); }
+bool Cursor::number_here() const {
+    const std::size_t at = peek() == '-' ? 1 : 0;
+    return digit(peek(at)) || (peek(at) == '.' && digit(peek(at + 1)));
+}
 
 std::optional<Decimal> Cursor::take_number() {
-    if (!number_here()) return std::nullopt;
+    if (!number_here() || peek() == '-') return std::nullopt;
     const std::size_t from = at_;
     while (digit(peek())) ++at_;
     if (peek() == '.' && digit(peek(1)))

@@ -36,7 +36,7 @@ public:
     bool name_goes_on(std::size_t at) const;  // a name character stands there
 
     std::optional<Decimal> take_number();  // nothing, and nowhere gone: none here
-    bool number_here() const;
+    bool number_here() const;  // with a minus right before its digits, too
     // The content of a string literal; nothing: it does not end, or has an escape that is none.
     std::optional<std::string> take_string();
     void skip_space();
@@ -48,6 +48,9 @@ private:
     std::string_view text_;
     std::size_t at_ = 0, last_ = 0;
 };
+
+// Words of the grammar: they end a name that nobody declared.
+bool is_keyword(std::string_view word);
 
 void put_utf8(std::string& out, std::uint32_t code_point);
 

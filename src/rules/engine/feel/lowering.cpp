@@ -30,6 +30,8 @@ bool orders(Type::Kind kind) { return kind != Type::Kind::any && kind != Type::K
 }  // namespace
 
 Compiled Lowering::lower(const Part& part) {
+    std::size_t& height = state_.here().height;
+    height = std::max<std::size_t>(height, part.height);
     switch (part.kind) {
         case Kind_::literal: return {constant(part.value), type_of(part.value)};
         case Kind_::name: return name(part);
@@ -92,7 +94,7 @@ Compiled Lowering::list(const Part& part) {
         Compiled item = lower(*one);
         if (!element)
             element = item.type;
-        else if (!conforms(*item.type, *element))
+        else if (!conforms(*item.type, *element) || !conforms(*element, *item.type))
             element = any_type();
         items.push_back(std::move(item.node));
     }
@@ -165,8 +167,9 @@ NodeRef Lowering::test(const Part& part, const NodeRef& value) {
         for (const PartRef& one : part.parts) any.push_back(test(*one, value));
         return any_of_node(std::move(any));
     }
-    if (on_input(part)) return lower(part).node;
-    return contained_node(value, lower(part).node);
+    if (on_input(part)) return tested_node(value, lower(part).node, true);
+    if (part.kind == Kind_::literal || part.kind == Kind_::range || part.kind == Kind_::list) return contained_node(value, lower(part).node);
+    return tested_node(value, lower(part).node, false);
 }
 
 NodeRef Lowering::tests(const Part& part) {

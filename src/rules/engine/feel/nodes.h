@@ -22,6 +22,28 @@ private:
     std::size_t slot_;
 };
 
+// What a node works on. Constants and variables are looked at where they lie: no call, no copy, no counting of owners.
+class Operand {
+public:
+    explicit Operand(NodeRef node) : node_(std::move(node)), constant_(constant_of(*node_)) {
+        if (const auto* slot = dynamic_cast<const SlotNode*>(node_.get())) slot_ = slot->slot();
+    }
+    // `made` holds the value where it has to be made. Slots are written before their expressions are evaluated, never within: an entry
+    // of a context, an item and an iterator each have their own.
+    const Value& in(Run& run, Frame& frame, Value& made) const {
+        if (constant_) return *constant_;
+        if (slot_ != no_slot) return frame.slots[slot_];
+        made = node_->evaluate(run, frame);
+        return made;
+    }
+
+private:
+    static constexpr std::size_t no_slot = ~std::size_t{0};
+    NodeRef node_;
+    const Value* constant_;
+    std::size_t slot_ = no_slot;
+};
+
 // A name that is a member of the filtered item if the item has it, else what it means outside.
 NodeRef member_or(std::size_t item_slot, std::string name, NodeRef otherwise);
 
@@ -49,6 +71,11 @@ NodeRef path_node(NodeRef of, std::string name);
 
 // Of one test: what it gives is whether the value passes it. `on_input`: the test is a truth about `?` and is itself the answer.
 NodeRef contained_node(NodeRef value, NodeRef test);
+// A test that is an expression: its truth where it is one, else a value to be equal to or to be in. A truth is compared like any other
+// value where the value is a truth itself; `of_input`: it speaks of `?`, so it is the answer in any case.
+NodeRef tested_node(NodeRef value, NodeRef test, bool of_input);
+// A call of a built-in on constants, computed when it is compiled; the node itself where that fails or grows large.
+NodeRef computed_once(NodeRef call, const std::vector<NodeRef>& arguments);
 NodeRef any_of_node(std::vector<NodeRef> tests);
 NodeRef none_of_node(std::vector<NodeRef> tests);
 
@@ -71,6 +98,7 @@ struct FunctionPlan {
     Compiler::Body declared;
     NodeRef body;
     std::size_t slots = 0;
+    std::size_t height = 0;  // of the body's tree
     std::vector<std::pair<std::size_t, NodeRef>> captured;  // slot within, and what gives its value outside
 };
 NodeRef function_node(FunctionPlan plan);

@@ -90,12 +90,31 @@ public:
     Contained(NodeRef value, NodeRef test) : value_(std::move(value)), test_(std::move(test)) {}
     Value evaluate(Run& run, Frame& frame) const override {
         if (!run.step()) return {};
-        const Value value = value_->evaluate(run, frame);
-        return contained(run, value, test_->evaluate(run, frame));
+        Value held, made;
+        const Value& value = value_.in(run, frame, held);
+        return contained(run, value, test_.in(run, frame, made));
     }
 
 private:
-    NodeRef value_, test_;
+    Operand value_, test_;
+};
+
+class Tested final : public Node {
+public:
+    Tested(NodeRef value, NodeRef test, bool of_input) : value_(std::move(value)), test_(std::move(test)), of_input_(of_input) {}
+    Value evaluate(Run& run, Frame& frame) const override {
+        if (!run.step()) return {};
+        Value held, made;
+        const Value& test = test_.in(run, frame, made);
+        if (of_input_ && (test.is(Kind::boolean) || test.null())) return test;
+        const Value& value = value_.in(run, frame, held);
+        if (test.is(Kind::boolean) && !value.is(Kind::boolean)) return test;
+        return contained(run, value, test);
+    }
+
+private:
+    Operand value_, test_;
+    bool of_input_;
 };
 
 class AnyOf final : public Node {
@@ -158,6 +177,9 @@ private:
     FilterKind kind_;
 };
 
+// Of whole numbers that are run through; no limit of steps lets anyone see the other end.
+constexpr std::int64_t farthest = 1'000'000'000'000'000;
+
 // One value after the other of a list or of a range, without making a list of the range.
 class Values {
 public:
@@ -171,9 +193,11 @@ public:
             const Range& range = domain.range();
             if (!open(run, range.start, range.end)) return false;
             const bool up = first_ <= last_;
+            const std::int64_t between = up ? last_ - first_ : first_ - last_, open = !range.start_included + !range.end_included;
+            empty_ = between < open;
+            if (empty_) return true;
             if (!range.start_included) first_ += up ? 1 : -1;
             if (!range.end_included) last_ -= up ? 1 : -1;
-            empty_ = up ? first_ > last_ : first_ < last_;
             return true;
         }
         if (domain.null()) {
@@ -191,7 +215,7 @@ public:
             const auto from = start.number().to_int64(), to = end.number().to_int64();
             if (from && to) {
                 first_ = *from, last_ = *to;
-                return true;
+                if (std::max(std::abs(first_), std::abs(last_)) <= farthest) return true;
             }
         } else if (kind_ == end.kind() && kind_ == Kind::date) {
             first_ = start.date().days, last_ = end.date().days;
@@ -255,7 +279,10 @@ public:
         bool going = true;
         const bool whole = run_through(run, frame, iterators_, 0, going, [&] {
             if (!run.room(made.size() + 1)) return false;
-            if (uses_partial_) frame.slots[partial_] = Value(made);
+            if (uses_partial_) {
+                if (!run.step(made.size())) return false;  // each round copies what there is
+                frame.slots[partial_] = Value(made);
+            }
             made.push_back(body_->evaluate(run, frame));
             return !run.stopped();
         });
@@ -317,6 +344,9 @@ NodeRef range_node(NodeRef start, NodeRef end, bool start_included, bool end_inc
 
 NodeRef equal_range_node(NodeRef both) { return std::make_shared<EqualRange>(std::move(both)); }
 NodeRef contained_node(NodeRef value, NodeRef test) { return std::make_shared<Contained>(std::move(value), std::move(test)); }
+NodeRef tested_node(NodeRef value, NodeRef test, bool of_input) {
+    return std::make_shared<Tested>(std::move(value), std::move(test), of_input);
+}
 NodeRef any_of_node(std::vector<NodeRef> tests) {
     return tests.size() == 1 ? tests.front() : std::make_shared<AnyOf>(std::move(tests), false);
 }

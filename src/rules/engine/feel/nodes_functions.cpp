@@ -63,6 +63,9 @@ private:
     std::size_t count_;
 };
 
+// Nodes within each other for one level of invocation: some 6 KB of stack, so that the 512 of a run stay within half of 8 MiB.
+constexpr std::size_t height_of_a_level = 32;
+
 struct Shared {
     FunctionPlan plan;
 };
@@ -81,7 +84,7 @@ public:
         if (arguments.size() != plan.declared.parameters.size())
             return run.fail("arguments-miscounted", plan.declared.name,
                             {{"expected", std::to_string(plan.declared.parameters.size())}, {"got", std::to_string(arguments.size())}});
-        if (!run.step() || !run.enter()) return {};
+        if (!run.step() || !enter(run)) return {};
         std::vector<Value> slots(plan.slots);
         for (std::size_t i = 0; i < arguments.size(); ++i) {
             const Parameter& parameter = plan.declared.parameters[i];
@@ -93,11 +96,22 @@ public:
         for (std::size_t i = 0; i < captured_.size(); ++i) slots[plan.captured[i].first] = captured_[i];
         Frame frame{slots};
         Value made = plan.body->evaluate(run, frame);
-        run.leave();
+        for (std::size_t i = 0; i < levels(); ++i) run.leave();
         return coerce(run, std::move(made), *plan.declared.result, plan.declared.name);
     }
 
 private:
+    // A tall body takes the stack of several invocations, and counts as so many.
+    std::size_t levels() const { return 1 + shared_->plan.height / height_of_a_level; }
+    bool enter(Run& run) const {
+        for (std::size_t entered = 0; entered < levels(); ++entered) {
+            if (run.enter()) continue;
+            for (; entered > 0; --entered) run.leave();
+            return false;
+        }
+        return true;
+    }
+
     std::shared_ptr<const Shared> shared_;
     std::vector<Value> captured_;
 };

@@ -53,12 +53,13 @@ public:
     Binary(NodeRef left, NodeRef right) : left_(std::move(left)), right_(std::move(right)) {}
     Value evaluate(Run& run, Frame& frame) const override {
         if (!run.step()) return {};
-        const Value left = left_->evaluate(run, frame);
-        return operation(run, left, right_->evaluate(run, frame));
+        Value left, right;
+        const Value& a = left_.in(run, frame, left);
+        return operation(run, a, right_.in(run, frame, right));
     }
 
 private:
-    NodeRef left_, right_;
+    Operand left_, right_;
 };
 
 class Negation final : public Node {
@@ -75,13 +76,14 @@ public:
     Compare(Comparison how, NodeRef left, NodeRef right) : how_(how), left_(std::move(left)), right_(std::move(right)) {}
     Value evaluate(Run& run, Frame& frame) const override {
         if (!run.step()) return {};
-        const Value left = left_->evaluate(run, frame);
-        return compare(run, how_, left, right_->evaluate(run, frame));
+        Value left, right;
+        const Value& a = left_.in(run, frame, left);
+        return compare(run, how_, a, right_.in(run, frame, right));
     }
 
 private:
     Comparison how_;
-    NodeRef left_, right_;
+    Operand left_, right_;
 };
 
 // The right side is not evaluated where the left one decides.
@@ -105,13 +107,15 @@ class Between final : public Node {
 public:
     Between(NodeRef value, NodeRef low, NodeRef high) : value_(std::move(value)), low_(std::move(low)), high_(std::move(high)) {}
     Value evaluate(Run& run, Frame& frame) const override {
-        const Value value = value_->evaluate(run, frame);
-        const Value above = compare(run, Comparison::at_least, value, low_->evaluate(run, frame));
-        return all_of(above, compare(run, Comparison::at_most, value, high_->evaluate(run, frame)));
+        if (!run.step()) return {};
+        Value held, low, high;
+        const Value& value = value_.in(run, frame, held);
+        const Value above = compare(run, Comparison::at_least, value, low_.in(run, frame, low));
+        return all_of(above, compare(run, Comparison::at_most, value, high_.in(run, frame, high)));
     }
 
 private:
-    NodeRef value_, low_, high_;
+    Operand value_, low_, high_;
 };
 
 class Condition final : public Node {
@@ -140,12 +144,12 @@ private:
 class Path final : public Node {
 public:
     Path(NodeRef of, std::string name) : of_(std::move(of)), name_(std::move(name)) {}
-    Value evaluate(Run& run, Frame& frame) const override { return member(run, of_->evaluate(run, frame)); }
+    Value evaluate(Run& run, Frame& frame) const override { return member(run, of_->evaluate(run, frame), 0); }
 
 private:
     // Of a list: of each of its items (§10.3.2.5).
-    Value member(Run& run, const Value& of) const {
-        if (!run.step()) return {};
+    Value member(Run& run, const Value& of, int depth) const {
+        if (!run.step() || depth > deepest_nesting) return {};
         if (of.is(Kind::context)) {
             const Value* found = of.context().find(name_);
             return found ? *found : run.fail("member-unknown", name_);
@@ -154,7 +158,7 @@ private:
             if (!run.room(of.list().size())) return {};
             List items;
             items.reserve(of.list().size());
-            for (const Value& item : of.list()) items.push_back(member(run, item));
+            for (const Value& item : of.list()) items.push_back(member(run, item, depth + 1));
             return Value(std::move(items));
         }
         if (of.null()) return {};
@@ -166,13 +170,15 @@ private:
     std::string name_;
 };
 
-// Constants are computed once.
+// Constants are computed once, where that is quick and small.
+constexpr Limits of_folding{.steps = 10'000, .depth = 4, .list_size = 1'000, .output_bytes = 10'000, .wall = std::chrono::milliseconds(20)};
+
 NodeRef folded(NodeRef node, std::initializer_list<const NodeRef*> parts) {
     if (!std::all_of(parts.begin(), parts.end(), [](const NodeRef* part) { return constant_of(**part) != nullptr; })) return node;
-    Run run;
+    Run run(of_folding);
     Frame none{};
     Value value = node->evaluate(run, none);
-    return run.remarks().empty() ? constant(std::move(value)) : node;
+    return run.remarks().empty() && !run.stopped() ? constant(std::move(value)) : node;
 }
 
 }  // namespace
@@ -203,7 +209,15 @@ NodeRef arithmetic_node(std::string_view sign, NodeRef left, NodeRef right) {
 NodeRef negation_node(NodeRef inner) { return folded(std::make_shared<Negation>(inner), {&inner}); }
 
 NodeRef comparison_node(Comparison how, NodeRef left, NodeRef right) {
-    return std::make_shared<Compare>(how, std::move(left), std::move(right));
+    return folded(std::make_shared<Compare>(how, left, right), {&left, &right});
+}
+
+NodeRef computed_once(NodeRef call, const std::vector<NodeRef>& arguments) {
+    for (const NodeRef& argument : arguments) {
+        const Value* fixed = constant_of(*argument);
+        if (!fixed || fixed->is(Kind::list) || fixed->is(Kind::context) || fixed->is(Kind::function)) return call;
+    }
+    return folded(std::move(call), {});
 }
 NodeRef conjunction_node(NodeRef left, NodeRef right) { return std::make_shared<Junction>(true, std::move(left), std::move(right)); }
 NodeRef disjunction_node(NodeRef left, NodeRef right) { return std::make_shared<Junction>(false, std::move(left), std::move(right)); }

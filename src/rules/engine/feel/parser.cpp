@@ -1,5 +1,8 @@
 #include "rules/engine/feel/parser.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "rules/engine/feel/functions.h"
 #include "rules/engine/feel/parser_parts.h"
 
@@ -30,8 +33,16 @@ PartRef Parser::begin(Kind_ kind, std::size_t from) const {
     return part;
 }
 
-PartRef Parser::finish(PartRef part) const {
+PartRef Parser::finish(PartRef part) {
     part->extent.to = static_cast<std::uint32_t>(cursor_.last());
+    std::size_t below = part->names.size();  // iterators run within each other
+    for (const PartRef& one : part->parts) {
+        if (!one) continue;
+        if (one->kind == Kind_::test_list && part->kind == Kind_::arithmetic) return fail("an operator or the end");
+        below = std::max<std::size_t>(below, one->height);
+    }
+    if (below >= greatest_height) return fail("an expression that is not nested as deeply");
+    part->height = static_cast<std::uint16_t>(below + 1);
     return part;
 }
 
@@ -125,36 +136,29 @@ PartRef Parser::between(PartRef left) {
     return finish(std::move(whole));
 }
 
-// `x in test` or `x in (test, test)`; a bracket may also begin a range.
+// `x in test` or `x in (test, test)`; a bracket may also begin a range, or an expression that goes on behind it.
 PartRef Parser::in(PartRef left) {
     PartRef whole = begin(Kind_::in, left->extent.from);
     whole->parts.push_back(std::move(left));
-    if (cursor_.peek() == '(' && !range_ahead()) {
-        const Level level(*this);
-        if (!level.allowed()) return fail("an expression that is not nested as deeply");
-        cursor_.take("(");
-        do {
-            PartRef one = test();
-            if (!one) return nullptr;
-            whole->parts.push_back(std::move(one));
-        } while (cursor_.take(","));
-        if (!expect(")")) return nullptr;
+    PartRef one;
+    const std::size_t from = cursor_.at();
+    if (const auto how = take_comparison()) {
+        one = begin(Kind_::test_comparison, from);
+        one->comparison = *how;
+        PartRef end = additive();
+        if (!end) return nullptr;
+        one->parts.push_back(std::move(end));
+        one = finish(std::move(one));
     } else {
-        PartRef one;
-        const std::size_t from = cursor_.at();
-        if (const auto how = take_comparison()) {
-            one = begin(Kind_::test_comparison, from);
-            one->comparison = *how;
-            PartRef end = additive();
-            if (!end) return nullptr;
-            one->parts.push_back(std::move(end));
-            one = finish(std::move(one));
-        } else {
-            one = additive();
-        }
-        if (!one) return nullptr;
-        whole->parts.push_back(std::move(one));
+        several_tests_ = cursor_.peek() == '(';
+        one = additive();
+        several_tests_ = false;
     }
+    if (!one) return nullptr;
+    if (one->kind == Kind_::test_list)
+        std::move(one->parts.begin(), one->parts.end(), std::back_inserter(whole->parts));
+    else
+        whole->parts.push_back(std::move(one));
     return finish(std::move(whole));
 }
 
@@ -208,7 +212,7 @@ PartRef Parser::power() {
 
 PartRef Parser::negation() {
     const std::size_t from = cursor_.at();
-    if (cursor_.peek() != '-') return instance();
+    if (cursor_.peek() != '-' || cursor_.number_here()) return instance();
     const Level level(*this);
     if (!level.allowed()) return fail("an expression that is not nested as deeply");
     cursor_.take("-");
@@ -242,35 +246,29 @@ PartRef Parser::instance() {
 // Rules 43, 50, 38: path, filter, invocation, in any order.
 PartRef Parser::postfix() {
     PartRef left = primary();
-    while (left) {
+    while (left && left->kind != Kind_::test_list) {
         const char next = cursor_.peek();
         if (next == '.' && cursor_.peek(1) != '.')
             left = path(std::move(left));
-        else if (next == '[' && !(range_ends_ > 0 && closes_range()))
+        else if (next == '[' && !(range_ends_ > 0 && closes_range(*left)))
             left = filter(std::move(left));
         else if (next == '(')
             left = arguments(std::move(left));
         else
             return left;
     }
-    return nullptr;
+    return left;
 }
 
 PartRef Parser::path(PartRef of) {
     PartRef whole = begin(Kind_::path, of->extent.from);
     cursor_.take(".");
+    const std::size_t name = cursor_.at();
     whole->text = fields_.take(cursor_);
-    if (whole->text.empty())
-        for (const std::string_view property : {"start included", "end included", "time offset"}) {
-            const std::size_t before = cursor_.at();
-            const auto space = property.find(' ');
-            if (cursor_.take_word(property.substr(0, space)) && cursor_.take_word(property.substr(space + 1))) {
-                whole->text = property;
-                break;
-            }
-            cursor_.go(before);
-        }
-    if (whole->text.empty()) whole->text = cursor_.take_identifier();
+    if (whole->text.empty() || name_follows()) {
+        cursor_.go(name);
+        whole->text = words();
+    }
     if (whole->text.empty()) return fail("a name");
     whole->parts.push_back(std::move(of));
     return finish(std::move(whole));

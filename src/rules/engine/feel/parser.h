@@ -15,7 +15,7 @@
 namespace skl::rules::feel {
 
 constexpr std::size_t longest_expression = 200'000;  // bytes: the longest cell seen in models is a hundredth of it
-constexpr std::size_t deepest_expression = 200;      // brackets and operators within each other; a level takes some 1 KB of stack
+constexpr std::size_t deepest_expression = 400;      // brackets and operators within each other; a level takes some 1 KB of stack
 
 struct SyntaxFault {
     std::size_t at = 0;    // byte of the text
@@ -41,7 +41,7 @@ private:
     PartRef fail(std::string expected);
     bool expect(std::string_view symbol);
     PartRef begin(Part::Kind kind, std::size_t from) const;
-    PartRef finish(PartRef part) const;
+    PartRef finish(PartRef part);  // null: the tree is too high
 
     PartRef expression();
     PartRef disjunction();
@@ -66,7 +66,7 @@ private:
     PartRef at_literal();
     PartRef bracketed();
     PartRef list_or_range();
-    PartRef range();
+    PartRef range(std::size_t from, PartRef start, bool included);
     PartRef unary_range();
     PartRef context();
     PartRef condition();
@@ -81,8 +81,9 @@ private:
     TypeRef type();
     std::optional<std::string> new_name(std::string_view stops, std::string_view keyword);
     std::optional<std::string> argument_name();
-    bool range_ahead() const;
-    bool closes_range() const;
+    bool closes_range(const Part& end) const;
+    std::string words();  // a run of them, up to a keyword or sign: a name nobody declared
+    bool name_follows() const;
 
     Cursor cursor_;
     NameTable& names_;
@@ -90,6 +91,7 @@ private:
     const Types& types_;
     std::optional<SyntaxFault> fault_;
     std::size_t depth_ = 0, filters_ = 0, range_ends_ = 0;
+    bool several_tests_ = false;  // the bracket at the cursor may hold several: x in (1, > 5)
 };
 
 }  // namespace skl::rules::feel

@@ -27,9 +27,11 @@ PartRef Parser::primary() {
 
 PartRef Parser::number() {
     PartRef made = begin(Kind_::literal, cursor_.at());
+    const bool negative = cursor_.peek() == '-';  // of the literal itself (rule 37)
+    if (negative) cursor_.take("-");
     const auto found = cursor_.take_number();
     if (!found) return fail("a number");
-    made->value = Value(*found);
+    made->value = Value(negative ? found->negated() : *found);
     return finish(std::move(made));
 }
 
@@ -60,19 +62,31 @@ PartRef Parser::at_literal() {
     return finish(std::move(made));
 }
 
-// ( expression ), ( < 10 ), (1..5): what stands before the matching bracket tells.
+// ( expression ), ( < 10 ), (1..5), and behind `in` several tests.
 PartRef Parser::bracketed() {
-    if (range_ahead()) return range();
+    const bool several = std::exchange(several_tests_, false);
     const std::size_t from = cursor_.at();
-    cursor_.take("(");
     const std::size_t ends = std::exchange(range_ends_, 0);
-    PartRef made;
-    if (cursor_.peek() == '<' || cursor_.peek() == '>' || cursor_.peek() == '=' || cursor_.looking_at("!="))
-        made = unary_range();
-    else
-        made = expression();
+    cursor_.take("(");
+    const bool compares = cursor_.peek() == '<' || cursor_.peek() == '>' || cursor_.peek() == '=' || cursor_.looking_at("!=");
+    PartRef made = several ? test() : compares ? unary_range() : expression();
+    if (!made) return nullptr;
+    if (cursor_.looking_at("..")) {
+        range_ends_ = ends;
+        return range(from, std::move(made), false);
+    }
+    if (several && (compares || cursor_.peek() == ',')) {
+        PartRef tests = begin(Kind_::test_list, from);
+        tests->parts.push_back(std::move(made));
+        while (cursor_.take(",")) {
+            PartRef one = test();
+            if (!one) return nullptr;
+            tests->parts.push_back(std::move(one));
+        }
+        made = std::move(tests);
+    }
     range_ends_ = ends;
-    if (!made || !expect(")")) return nullptr;
+    if (!expect(")")) return nullptr;
     made->extent.from = static_cast<std::uint32_t>(from);
     return finish(std::move(made));
 }
@@ -106,20 +120,21 @@ PartRef Parser::unary_range() {
     return finish(std::move(made));
 }
 
+// [1, 2] or [1..2] or ]1..2]: what stands behind the first expression tells.
 PartRef Parser::list_or_range() {
-    if (cursor_.peek() == ']' || range_ahead()) return range();
     PartRef made = begin(Kind_::list, cursor_.at());
-    cursor_.take("[");
+    const bool included = cursor_.peek() == '[';
+    cursor_.take(included ? "[" : "]");
     const std::size_t ends = std::exchange(range_ends_, 0);
-    const bool none = cursor_.take("]");
+    const bool none = included && cursor_.take("]");
     for (bool more = !none; more; more = cursor_.take(",")) {
-        PartRef item;
-        if (cursor_.peek() == '<' || cursor_.peek() == '>') {  // a list of tests
-            item = test();
-        } else {
-            item = expression();
-        }
+        PartRef item = test();  // lists of tests are lists, too
         if (!item) return nullptr;
+        if (made->parts.empty() && cursor_.looking_at("..")) {
+            range_ends_ = ends;
+            return range(made->extent.from, std::move(item), included);
+        }
+        if (!included) return fail("'..'");
         made->parts.push_back(std::move(item));
     }
     range_ends_ = ends;
@@ -127,16 +142,14 @@ PartRef Parser::list_or_range() {
     return finish(std::move(made));
 }
 
-// [a..b], (a..b], ]a..b[ … (rule 66).
-PartRef Parser::range() {
-    PartRef made = begin(Kind_::range, cursor_.at());
-    made->start_included = cursor_.peek() == '[';
-    cursor_.take(std::string_view(cursor_.rest().substr(0, 1)));
-    PartRef start = additive();
-    if (!start || !expect("..")) return nullptr;
-    ++range_ends_;
+// [a..b], (a..b], ]a..b[ … (rule 66), from the points on.
+PartRef Parser::range(std::size_t from, PartRef start, bool included) {
+    PartRef made = begin(Kind_::range, from);
+    made->start_included = included;
+    if (!expect("..")) return nullptr;
+    const std::size_t ends = std::exchange(range_ends_, 1);
     PartRef end = additive();
-    --range_ends_;
+    range_ends_ = ends;
     if (!end) return nullptr;
     made->parts.push_back(std::move(start));
     made->parts.push_back(std::move(end));
@@ -145,39 +158,13 @@ PartRef Parser::range() {
     return finish(std::move(made));
 }
 
-// Whether two points stand before the bracket at the cursor is closed.
-bool Parser::range_ahead() const {
-    const std::string_view text = cursor_.rest();
-    std::size_t depth = 0;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        if (c == '"') {
-            for (++i; i < text.size() && text[i] != '"'; ++i)
-                if (text[i] == '\\') ++i;
-        } else if (c == '(' || c == '[' || c == '{') {
-            if (++depth > deepest_expression) return false;
-        } else if (c == ')' || c == ']' || c == '}') {
-            if (--depth == 0) return false;
-        } else if (depth == 1 && c == ',') {
-            return false;
-        } else if (depth == 1 && c == '.' && i + 1 < text.size() && text[i + 1] == '.') {
-            // `for i in 1..3` within brackets is no range of theirs
-            return text.substr(0, i).find(" in ") == std::string_view::npos;
-        }
-    }
-    return false;
-}
-
-// Is the [ at the cursor the end of a range, as in ]1..5[, and no filter?
-bool Parser::closes_range() const {
+// Is the [ behind an end of a range its close, as in ]1..5[, or a filter of it, as in [1..ends[1]]? A filter has a condition in it.
+bool Parser::closes_range(const Part& end) const {
+    if (end.kind == Kind_::literal) return true;
     Cursor ahead = cursor_;
     ahead.take("[");
-    if (ahead.end()) return true;
-    for (const std::string_view sign : {")", "]", "}", ",", "=", "<", ">", "!="})
-        if (ahead.looking_at(sign)) return true;
-    for (const std::string_view word : {"and", "or", "then", "else", "return", "satisfies", "in", "between", "instance"})
-        if (ahead.looking_at_word(word)) return true;
-    return false;
+    if (const std::string_view word = ahead.peek_identifier(); !word.empty()) return is_keyword(word) && word != "if" && word != "not";
+    return !ahead.number_here() && std::string_view("\"@([{-").find(ahead.peek()) == std::string_view::npos;
 }
 
 // Rules 57 to 59. Later entries see the earlier ones.
@@ -233,10 +220,12 @@ PartRef Parser::name_or_call() {
     PartRef made = begin(Kind_::name, from);
     made->text = names_.take(cursor_);
     if (made->text.empty() && filters_ > 0) made->text = fields_.take(cursor_);
-    if (!made->text.empty()) {
+    if (!made->text.empty() && !name_follows()) {
         if (made->text == "?") made->kind = Kind_::input;
         return finish(std::move(made));
     }
+    cursor_.go(from);  // `loan amount` where only `loan` is known is a name nobody knows
+    made->text.clear();
     if (cursor_.take_word("if")) return condition();
     if (cursor_.take_word("for")) return iteration();
     if (cursor_.take_word("some")) return quantified(Kind_::some);
@@ -260,10 +249,28 @@ PartRef Parser::name_or_call() {
         cursor_.go(from);
         made->text.clear();
     }
-    if (made->text.empty()) made->text = cursor_.take_identifier();
+    if (made->text.empty() || name_follows()) {
+        cursor_.go(from);
+        made->text = words();
+    }
     if (made->text.empty()) return fail("an expression");
     if (made->text == "?") made->kind = Kind_::input;
     return finish(std::move(made));
+}
+
+std::string Parser::words() {
+    std::string run;
+    do {
+        const std::string_view word = cursor_.take_identifier();
+        run += (run.empty() ? "" : " ") + std::string(word);
+    } while (name_follows());
+    return run;
+}
+
+// A word that can be no operator stands behind a name: the name goes on.
+bool Parser::name_follows() const {
+    const std::string_view word = cursor_.peek_identifier();
+    return !word.empty() && !is_keyword(word);
 }
 
 PartRef Parser::condition() {

@@ -84,6 +84,7 @@ TypeRef Parser::type() {
         if (cursor_.take("<")) {
             auto made = std::make_shared<Type>();
             made->kind = Type::Kind::context;
+            if (cursor_.take(">")) return made;  // of any entries
             do {
                 auto name = new_name(":", "");
                 if (!name || !expect(":")) return nullptr;

@@ -20,6 +20,9 @@ struct Extent {
 
 class Compiler;
 struct Compiled;
+// A chain of so many operators, or so much within each other, is refused: whoever walks a tree needs stack for its height.
+constexpr std::uint16_t greatest_height = 1'000;
+
 struct Part;
 using PartRef = std::unique_ptr<Part>;
 
@@ -63,6 +66,7 @@ struct Part {
     std::vector<PartRef> parts;
     std::function<Compiled(Compiler&)> inside;
     std::vector<TypeRef> types;  // of function parameters, and of instance of
+    std::uint16_t height = 1;  // of the tree below it
     Comparison comparison = Comparison::equal;
     bool start_included = false, end_included = false, external = false;
 };

@@ -133,7 +133,7 @@ std::optional<Value> converted(const Value& value, const Type& type) {
         return Value(List{std::move(*item)});
     }
     if (value.is(Kind::list) && type.kind != Type::Kind::list)
-        return value.list().size() == 1 && fits(value.list().front(), type) ? std::optional(value.list().front()) : std::nullopt;
+        return value.list().size() == 1 && !value.list().front().is(Kind::list) ? converted(value.list().front(), type) : std::nullopt;
     if (value.is(Kind::list) && type.kind == Type::Kind::list) {
         List items;
         for (const Value& item : value.list()) {
