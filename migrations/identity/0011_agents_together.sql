@@ -10,6 +10,8 @@ create table joint_act(
 create index joint_act_person on joint_act(tenant, principal_person, state);
 create index joint_act_organisation on joint_act(tenant, principal_organisation, state);
 create index joint_act_state on joint_act(tenant, state, expires_at);
+-- What a person has open: a new mailbox that waits for its code.
+create index auth_challenge_person on auth_challenge(tenant, person_id);
 create table joint_voice(
   tenant text not null, act text not null, mandate text not null, person text not null, agreed boolean not null, at bigint not null,
   primary key(tenant, act, mandate));

@@ -201,6 +201,8 @@ void Module::install(App& app) {
     install_sign_in(app);
     install_recovery(app);
     install_account(app);
+    install_email(app);
+    install_session(app);
     install_evaluation(app);
     install_act_for(app);
     install_demo(app);

@@ -201,7 +201,11 @@ async function invitations(recorder) {
   await recorder.refused(send, "forbidden", { json: given, as: "officer" });
   const columns = "email,name,agency,unit,role,title";
   await importRows(recorder, "invitations", csv(columns, `helper@pingxi.example,何美玲,${welfare},children,officer,社工員`), csv(columns, `helper,何美玲,${welfare},children,officer,社工員`));
-  await recorder.call(list);
+  const { next } = await parsed(recorder.call(list, { query: { limit: 1, sort: "-created_at" } }));
+  await recorder.call(list, { query: { limit: 1, sort: "-created_at", cursor: next } });
+  await recorder.call(list, { query: { q: "周" } });
+  await recorder.refused(list, "bad-cursor", { query: { cursor: "altered" } });
+  await recorder.refused(list, "unknown-sort", { query: { sort: "email" } });
   await recorder.refused(list, "forbidden", { as: "officer" });
   await recorder.call(withdraw, at(id));
   await recorder.refused(withdraw, "not-found", at(id));
