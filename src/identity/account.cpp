@@ -4,6 +4,7 @@
 #include "identity/store.h"
 #include "kernel/describe/scalar.h"
 #include "kernel/http/conditional.h"
+#include "kernel/pages/locale.h"
 #include "kernel/text/text.h"
 
 namespace skl::identity {
@@ -118,6 +119,12 @@ std::string role_words(const Context& cx, std::string_view name) {
     return role ? cx.say("Role." + write_scalar(view(*role))) : std::string(name);
 }
 
+// A name for programs as a page says it, where the catalogue has words for it.
+std::string worded(const Context& cx, std::string_view kind, const std::string& name) {
+    const std::string key = std::string(kind) + name;
+    return cx.wants_html() && cx.app().locale().has(cx.language(), key) ? cx.say(key) : name;
+}
+
 Result<std::vector<AccessItem>> accesses(Context& cx, Transaction& tx, const std::string& before, std::int64_t limit) {
     const PersonId& me = known(cx)->session.person_id;
     const std::string owner = key_owner(me);
@@ -133,14 +140,14 @@ Result<std::vector<AccessItem>> accesses(Context& cx, Transaction& tx, const std
                         {{row.agency}},
                         {{row.unit}},
                         {{row.actor}},
-                        {{row.service}},
-                        {{row.action}},
+                        {{worded(cx, "look-service.", row.service)}},
+                        {{worded(cx, "look.", row.action)}},
                         {{detail.purpose}},
                         {{detail.legal_basis}},
                         {{detail.matter_ref}},
                         {},
                         {{row.result}}};
-                for (const std::string& field : detail.fields) item.fields.push_back({{field}});
+                for (const std::string& field : detail.fields) item.fields.push_back({{worded(cx, "attribute.", field)}});
             }
             return out;
         },
@@ -347,13 +354,13 @@ void install_account(App& app) {
     app.get("/me/edit", edit).page("identity/edit").named("me.edit").needs(Assurance::account).rated(RateClass::page).unlisted();
     app.post("/me", post).named("me.change").form("/me/edit").needs(Assurance::account).unlisted();
     app.patch("/me", patch).named("me.patch").needs(Assurance::account).with_if_match().for_programs();
-    app.get("/me/sessions", list_sessions).named("me.sessions").needs(Assurance::account);
+    app.get("/me/sessions", list_sessions).named("me.sessions").page("identity/sessions").needs(Assurance::account);
     app.remove("/me/sessions/{id}", delete_session).named("me.sessions.end").needs(Assurance::account);
     app.post("/me/sessions/{id}/end", delete_session).named("me.sessions.end-form").needs(Assurance::account).unlisted();
-    app.get("/me/authenticators", list_devices).named("me.authenticators").needs(Assurance::account);
+    app.get("/me/authenticators", list_devices).named("me.authenticators").page("identity/authenticators").needs(Assurance::account);
     app.remove("/me/authenticators/{id}", delete_device).named("me.authenticators.remove").needs(Assurance::account);
     app.post("/me/authenticators/{id}/remove", delete_device).named("me.authenticators.remove-form").needs(Assurance::account).unlisted();
-    app.get("/me/access-log", list_accesses).named("me.access-log").needs(Assurance::account);
+    app.get("/me/access-log", list_accesses).named("me.access-log").page("identity/access_log").needs(Assurance::account);
     app.post("/me/erasure-requests", ask_erasure).named("me.erasure").page("identity/erasure").needs(Assurance::account);
     app.remove("/me/erasure-requests", stay).named("me.erasure.withdraw").needs(Assurance::account);
     app.post("/me/erasure-requests/withdraw", stay).named("me.erasure.withdraw-form").needs(Assurance::account).unlisted();

@@ -82,7 +82,9 @@ Result<std::string> send(Store& store, const Locale& words, const Module::Inside
     if (lost) return *lost;
     const notify::Options& options = in.parts.notify->options();
     if (detail.empty() || !options.server) return std::string{};
-    const auto say = [&](const char* key) { return words.say(language, key, {{"code", is_code ? as_read(detail.substr(0, code_length)) : std::string{}}}); };
+    const auto say = [&](const char* key) {
+        return words.say(language, key, {{"code", is_code ? as_read(detail.substr(0, code_length)) : std::string{}}});
+    };
     notify::Mail mail;
     mail.from = options.sender;
     mail.id = id;

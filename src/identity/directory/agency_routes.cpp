@@ -191,14 +191,14 @@ Task<Result<Answered<Agency>>> change_agency(Context& cx, Text<1, 120> name, Age
 }  // namespace
 
 void install_agencies(App& app) {
-    app.get("/agencies", list_agencies).named("agencies.list");
+    app.get("/agencies", list_agencies).named("agencies.list").page("identity/agencies");
     app.get("/agencies/{agency}", show_agency).named("agencies.show");
     app.post("/agencies", add_agency).named("agencies.add").form("/agencies/new").needs(may_manage_directory);
     app.patch("/agencies/{agency}", change_agency).named("agencies.change").needs(may_manage_directory).with_if_match();
-    app.get("/organisations", list_organisations).named("organisations.list");
+    app.get("/organisations", list_organisations).named("organisations.list").page("identity/organisations");
     app.get("/organisations/{id}", show_organisation).named("organisations.show");
     app.post("/organisations", add_organisation).named("organisations.add").form("/organisations/new").needs(may_manage_directory);
-    app.get("/units", list_units).named("units.list");
+    app.get("/units", list_units).named("units.list").page("identity/units");
     app.get("/units/{id}", show_unit).named("units.show");
     app.post("/units", add_unit).named("units.add").form("/units/new").needs(may_manage_directory);
 }

@@ -74,9 +74,13 @@ struct PlainScope {
     std::string_view name, pattern;
 };
 constexpr PlainScope plain_scopes[] = {{"services", "service:*"}, {"data", "data:*"}, {"cases", "case.*"}, {"documents", "document.*"}};
+// What registrars enter, said in words too.
+constexpr PlainScope registered_scopes[] = {{"household", "data:household.read"}};
 
 std::string in_words(const Context& cx, std::string_view pattern) {
     for (const PlainScope& one : plain_scopes)
+        if (one.pattern == pattern) return cx.say(fmt::format("scope.{}", one.name));
+    for (const PlainScope& one : registered_scopes)
         if (one.pattern == pattern) return cx.say(fmt::format("scope.{}", one.name));
     return std::string(pattern);
 }
