@@ -4,6 +4,7 @@
 #include "identity/store.h"
 #include "kernel/describe/scalar.h"
 #include "kernel/http/conditional.h"
+#include "kernel/pages/locale.h"
 #include "kernel/text/text.h"
 
 namespace skl::identity {
@@ -50,7 +51,7 @@ BOOST_DESCRIBE_STRUCT(RoleItem, (), (agency, unit, role))
 
 struct MePage {
     Text<> title;
-    Text<> name_zh, name_en, email, phone, address;
+    Text<> name_zh, name_en, email, email_waiting, phone, address;  // email_waiting: a new one that is not confirmed yet
     std::int64_t ial = 1, aal = 1;
     bool recovered = false;
     std::optional<Instant> erase_at;
@@ -61,8 +62,8 @@ struct MePage {
     std::vector<AccessItem> accesses;
 };
 BOOST_DESCRIBE_STRUCT(MePage, (),
-                      (title, name_zh, name_en, email, phone, address, ial, aal, recovered, erase_at, devices, recovery_codes, sessions,
-                       roles, accesses))
+                      (title, name_zh, name_en, email, email_waiting, phone, address, ial, aal, recovered, erase_at, devices,
+                       recovery_codes, sessions, roles, accesses))
 
 struct MeChange {
     std::optional<Text<0, 60>> name_zh, name_en;
@@ -118,6 +119,12 @@ std::string role_words(const Context& cx, std::string_view name) {
     return role ? cx.say("Role." + write_scalar(view(*role))) : std::string(name);
 }
 
+// A name for programs as a page says it, where the catalogue has words for it.
+std::string worded(const Context& cx, std::string_view kind, const std::string& name) {
+    const std::string key = std::string(kind) + name;
+    return cx.wants_html() && cx.app().locale().has(cx.language(), key) ? cx.say(key) : name;
+}
+
 Result<std::vector<AccessItem>> accesses(Context& cx, Transaction& tx, const std::string& before, std::int64_t limit) {
     const PersonId& me = known(cx)->session.person_id;
     const std::string owner = key_owner(me);
@@ -133,14 +140,14 @@ Result<std::vector<AccessItem>> accesses(Context& cx, Transaction& tx, const std
                         {{row.agency}},
                         {{row.unit}},
                         {{row.actor}},
-                        {{row.service}},
-                        {{row.action}},
+                        {{worded(cx, "look-service.", row.service)}},
+                        {{worded(cx, "look.", row.action)}},
                         {{detail.purpose}},
                         {{detail.legal_basis}},
                         {{detail.matter_ref}},
                         {},
                         {{row.result}}};
-                for (const std::string& field : detail.fields) item.fields.push_back({{field}});
+                for (const std::string& field : detail.fields) item.fields.push_back({{worded(cx, "attribute.", field)}});
             }
             return out;
         },
@@ -158,6 +165,9 @@ Result<MePage> page_of(Context& cx, Transaction& tx) {
     out.name_zh.value = value_of(*attributes, "name_zh");
     out.name_en.value = value_of(*attributes, "name_en");
     out.email.value = value_of(*attributes, "email");
+    auto waiting = email_waiting(tx, cx, person->id);
+    if (!waiting) return waiting.problem();
+    out.email_waiting.value = std::move(*waiting);
     out.phone.value = value_of(*attributes, "phone");
     out.address.value = value_of(*attributes, "address");
     out.ial = who.ial;
@@ -211,10 +221,11 @@ Done change(Context& cx, Transaction& tx, const MeChange& given) {
     };
     take("name_zh", given.name_zh);
     take("name_en", given.name_en);
-    take("email", given.email);
     take("phone", given.phone);
     take("address", given.address);
     if (auto done = inside(cx).people.set(tx, me, values, "self", cx.now()); !done) return done;
+    if (given.email)
+        if (auto asked = ask_for_email(tx, cx, me, given.email->value); !asked) return asked;
     const auto person = find_person(tx, me);
     const std::string before = person ? person->locale.value : "zh-Hant";
     change_locale(tx, me, given.locale ? (given.locale->value == "en" ? "en" : "zh-Hant") : before);
@@ -338,55 +349,18 @@ Task<Result<Reply>> stay(Context& cx) {
 
 }  // namespace
 
-namespace {
-
-constexpr const char* own_wish = "PDPA-11";  // Personal Data Protection Act, art. 11: the person asks for it
-
-// Without its key nothing that was closed under it opens again: attributes, facts, and what other modules keep of the person.
-Done close_for_ever(const Module::Inside& in, Transaction& tx, const PersonId& person, Instant now) {
-    if (in.parts.ledger == nullptr)
-        return in.people.keys().with(
-            tx, {key_owner(person)}, [&](crypto::KeyRing& ring) -> Done { return ring.erase(key_owner(person)), Nothing{}; }, now);
-    const auto erased = ledger::Payloads(*in.parts.ledger, in.parts.keys).erase(tx, key_owner(person), own_wish, now);
-    if (!erased) return erased.problem();
-    return Nothing{};
-}
-
-}  // namespace
-
-Result<std::int64_t> erase_due(Module::Inside& in, Store& store, const std::string& tenant, Instant now) {
-    std::int64_t erased = 0;
-    std::optional<Problem> refused;
-    const auto lost = store.write(tenant, [&](Transaction& tx) {
-        erased = 0;
-        for (const Person& person : to_be_erased(tx, now)) {
-            auto done = record_change(in, tx, "person", "erased", person.id, "self", now);
-            if (done) done = close_for_ever(in, tx, person.id, now);
-            if (!done && done.problem().code == "legal-hold") continue;  // it is asked again the next night
-            if (!done) return refused = done.problem(), false;
-            in.sessions.end_all(tx, person.id, now);
-            erase_rows(tx, person.id);
-            ++erased;
-        }
-        return true;
-    });
-    if (refused) return std::move(*refused);
-    if (lost) return *lost;
-    return erased;
-}
-
 void install_account(App& app) {
     app.get("/me", show).page("identity/me").named("me").needs(Assurance::account).rated(RateClass::page);
     app.get("/me/edit", edit).page("identity/edit").named("me.edit").needs(Assurance::account).rated(RateClass::page).unlisted();
     app.post("/me", post).named("me.change").form("/me/edit").needs(Assurance::account).unlisted();
     app.patch("/me", patch).named("me.patch").needs(Assurance::account).with_if_match().for_programs();
-    app.get("/me/sessions", list_sessions).named("me.sessions").needs(Assurance::account);
+    app.get("/me/sessions", list_sessions).named("me.sessions").page("identity/sessions").needs(Assurance::account);
     app.remove("/me/sessions/{id}", delete_session).named("me.sessions.end").needs(Assurance::account);
     app.post("/me/sessions/{id}/end", delete_session).named("me.sessions.end-form").needs(Assurance::account).unlisted();
-    app.get("/me/authenticators", list_devices).named("me.authenticators").needs(Assurance::account);
+    app.get("/me/authenticators", list_devices).named("me.authenticators").page("identity/authenticators").needs(Assurance::account);
     app.remove("/me/authenticators/{id}", delete_device).named("me.authenticators.remove").needs(Assurance::account);
     app.post("/me/authenticators/{id}/remove", delete_device).named("me.authenticators.remove-form").needs(Assurance::account).unlisted();
-    app.get("/me/access-log", list_accesses).named("me.access-log").needs(Assurance::account);
+    app.get("/me/access-log", list_accesses).named("me.access-log").page("identity/access_log").needs(Assurance::account);
     app.post("/me/erasure-requests", ask_erasure).named("me.erasure").page("identity/erasure").needs(Assurance::account);
     app.remove("/me/erasure-requests", stay).named("me.erasure.withdraw").needs(Assurance::account);
     app.post("/me/erasure-requests/withdraw", stay).named("me.erasure.withdraw-form").needs(Assurance::account).unlisted();

@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include "identity/directory/mandate_store.h"
+#include "identity/directory/mandates.h"
 #include "identity/directory/store.h"
 #include "identity/inside.h"
 #include "identity/store.h"
@@ -36,9 +37,8 @@ struct DemoMandate {
     MandateKind kind = MandateKind::parental;
     std::vector<std::string> scopes;
     std::string evidence_ref;
-    Date until;
 };
-BOOST_DESCRIBE_STRUCT(DemoMandate, (), (principal, agent, kind, scopes, evidence_ref, until))
+BOOST_DESCRIBE_STRUCT(DemoMandate, (), (principal, agent, kind, scopes, evidence_ref))
 
 struct DemoFile {
     std::vector<DemoAgency> agencies;
@@ -91,7 +91,16 @@ Result<PersonId> add_person(Transaction& tx, const People& people, const DemoPer
     return person->id;
 }
 
-Done add_all(Transaction& tx, const People& people, const DemoFile& file, Instant now) {
+// The day a demo person was born, as the file has it.
+Date born(const DemoFile& file, const std::string& key) {
+    Date out;
+    for (const DemoPerson& one : file.people)
+        if (one.key == key) parse(one.birthdate, out);
+    return out;
+}
+
+Done add_all(Transaction& tx, const Module::Inside& in, const DemoFile& file, Instant now) {
+    const People& people = in.people;
     std::map<std::string, Uuid> agencies;
     std::map<std::string, PersonId> persons;
     for (const DemoAgency& one : file.agencies) {
@@ -122,9 +131,10 @@ Done add_all(Transaction& tx, const People& people, const DemoFile& file, Instan
         mandate.scopes = one.scopes;
         for (const std::string_view excluded : mandates::always_excluded()) mandate.excluded.emplace_back(excluded);
         mandate.valid_from = mandate.created_at = mandate.changed_at = now;
-        mandate.valid_to = Instant{std::chrono::microseconds(one.until.day.time_since_epoch()).count()};
+        if (one.kind == MandateKind::parental)
+            directory::span_of_childhood(mandate, born(file, one.principal), DirectoryParts::usual_majority_age,
+                                         in.parts.zone_of(tx.tenant()));
         mandate.evidence_ref = {{one.evidence_ref}};
-        mandate.joint_view_from = now;
         mandate.state = MandateState::active;
         mandate.granted_by = {{"demo"}};
         directory::insert(tx, mandate);
@@ -165,7 +175,7 @@ Done Module::load_demo(Store& store, const std::string& tenant, const std::files
     std::optional<Problem> refused;
     const auto lost = store.write(tenant, [&](Transaction& tx) {
         if (file->people.empty() || demo_person(tx, file->people.front().key)) return true;  // they are there
-        const auto done = add_all(tx, inside_->people, *file, now);
+        const auto done = add_all(tx, *inside_, *file, now);
         if (!done) refused = done.problem();
         return static_cast<bool>(done);
     });

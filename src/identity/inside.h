@@ -37,6 +37,8 @@ void install_passkeys(App& app);    // /passkeys/…
 void install_sign_in(App& app);     // /sign-in, /sign-out, the code by e-mail
 void install_recovery(App& app);    // recovery codes
 void install_account(App& app);     // /me …
+void install_email(App& app);       // /me/email: a new mailbox is confirmed
+void install_session(App& app);     // /me/session: how long it lasts
 void install_evaluation(App& app);  // /access/v1/evaluation: the gate's decision as OpenID AuthZEN asks it
 void install_act_for(App& app);     // /session/act-for
 void install_demo(App& app);        // /demo, where the house is for trying out
@@ -70,6 +72,11 @@ Done record_change(const Module::Inside& in, Transaction& tx, std::string_view k
 
 // Whoever acts for somebody sees the account of neither: a mandate is for services. 401, 403.
 Done for_oneself(const Context& cx);
+
+// A new mailbox counts when the code that was sent there has come back; until then the old one does. Nothing where it is the old one.
+// 503 `no-mail-server`; 429 `locked`.
+Done ask_for_email(Transaction& tx, const Context& cx, const PersonId& person, const std::string& address);
+Result<std::string> email_waiting(Transaction& tx, const Context& cx, const PersonId& person);  // empty: none
 
 // Signed in within the last five minutes at aal2, or refused with the way to do it again (RFC 9470): 401 `step-up`.
 Done fresh(const Context& cx, std::int64_t aal = 2);

@@ -1,6 +1,8 @@
 // How identity stands in the house: it recognises callers, and its gate lets them in or says why not.
 #include "identity/module.h"
 
+#include <algorithm>
+
 #include "identity/directory/directory.h"
 #include "identity/engine/mandate.h"
 #include "identity/inside.h"
@@ -46,6 +48,8 @@ Done complete(const People& people, Transaction& tx, Known& out, Caller& caller,
     out.principal_organisation = mandate->principal_organisation;
     out.scopes = mandate->scopes;
     out.excluded = mandate->excluded;
+    out.joint = mandate->joint;
+    out.agreed = mandate->agreed;
     caller.official = false;
     if (mandate->principal_person) {
         auto principal = people.name(tx, *mandate->principal_person, person->locale.value, now);
@@ -65,6 +69,9 @@ Asker asker_of(const Context& cx, const Question& question) {
     out.permitted = has_permission(who->roles, question.permission);
     out.mandate_kind = who->mandate_kind;
     out.mandate_covers = who->mandate_kind && mandates::covers(who->scopes, who->excluded, question.action);
+    out.others_must_agree =
+        who->joint && !mandates::only_looks(question.action) &&
+        std::find(who->agreed.begin(), who->agreed.end(), AgreedAct{question.action, question.resource}) == who->agreed.end();
     return out;
 }
 
@@ -115,6 +122,7 @@ Module::Inside::Inside(const Parts& given)
                     auto found = mandate_in_force(reader, mandate, agent, now);
                     if (!found) return found.problem();
                     if (!found->principal_person) return Problem::conflict("mandate-inactive");  // tokens speak of persons
+                    if (found->joint) return Problem::conflict("joint-consent-needed");          // and are good for more than one act
                     return oidc::MandateView{*found->principal_person, found->scopes};
                 },
                 .private_network = given.private_network}) {}
@@ -129,6 +137,13 @@ Module::~Module() = default;
 const People& Module::people() const { return inside_->people; }
 
 Done Module::authorize(Context& cx, const Question& question) const { return judge(cx, question); }
+
+Done Module::act(Transaction& tx, const Context& cx, std::string_view action, std::string_view resource) const {
+    const Known* who = known(cx);
+    if (who == nullptr || !who->session.acting_for) return Nothing{};
+    return use_mandate(*inside_->directory, tx,
+                       {*who->session.acting_for, who->session.person_id, std::string(action), std::string(resource)}, cx.now());
+}
 
 Decision Module::decide_for(const Context& cx, const Question& question) const { return decide(question, asker_of(cx, question)); }
 
@@ -186,6 +201,8 @@ void Module::install(App& app) {
     install_sign_in(app);
     install_recovery(app);
     install_account(app);
+    install_email(app);
+    install_session(app);
     install_evaluation(app);
     install_act_for(app);
     install_demo(app);

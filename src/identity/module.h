@@ -46,6 +46,11 @@ public:
     // May the caller do this? Default deny; a refusal says why (trust.md §6).
     Done authorize(Context& cx, const Question& question) const;
 
+    // What the caller does in somebody's name, in the transaction that does it: within the mandate, counted where it is good for so many
+    // uses, agreed by all where agents act only together. Nothing where callers act for themselves. 403 `outside-mandate`;
+    // 409 `mandate-inactive`, `joint-consent-needed`.
+    Done act(Transaction& tx, const Context& cx, std::string_view action, std::string_view resource = {}) const;
+
     Decision decide_for(const Context& cx, const Question& question) const;
 
     // The address book: mailboxes of persons, and of who was invited. Empty: not ours, or without one.

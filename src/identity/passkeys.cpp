@@ -149,10 +149,11 @@ Result<PersonId> owner_of(Transaction& tx, const Context& cx, const Challenge& c
     }
     const auto opening = from_json<Opening>(challenge.detail);
     if (!opening) return no_such_challenge();
-    std::map<std::string, std::string> values{{"name_zh", opening->name}};
-    if (!opening->email.empty()) values["email"] = opening->email;
-    auto person = inside(cx).people.add(tx, values, "self", cx.now(), opening->user_handle);
+    auto person = inside(cx).people.add(tx, {{"name_zh", opening->name}}, "self", cx.now(), opening->user_handle);
     if (!person) return person.problem();
+    // It counts once it is confirmed; where no mail can be sent, it can be given later.
+    if (!opening->email.empty() && !cx.app().configuration().smtp_url.empty())
+        if (auto asked = ask_for_email(tx, cx, person->id, opening->email); !asked) return asked.problem();
     if (auto done = record_change(inside(cx), tx, "person", "opened", person->id, "self", cx.now()); !done) return done.problem();
     return person->id;
 }

@@ -53,10 +53,10 @@ Done People::set(Transaction& tx, const PersonId& person, const std::map<std::st
                 put(tx, {person, name, text::base64url(closed), std::string(source), {}, {}, 1});
                 if (!is_identifier(name)) continue;
                 drop_index(tx, name, person);
-                // A mailbox that somebody claims and another has is kept without being looked up: who claims it learns nothing.
-                const bool claimed = name == "email" && source == "self";
-                if (!put_index(tx, name, ring.blind_index(index_field(name), normalised(name, value), now), person) && !claimed)
-                    return Problem::conflict("person-exists").with("name", name);
+                // Nobody is found by a mailbox that they only claim; confirmed ones come from another source.
+                if (name == "email" && source == "self") continue;
+                if (!put_index(tx, name, ring.blind_index(index_field(name), normalised(name, value), now), person))
+                    return Problem::conflict("person-exists").with("name", name).with("name.word", "attribute." + name);
             }
             return Nothing{};
         },

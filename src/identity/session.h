@@ -32,6 +32,12 @@ struct ActiveRole {
     std::string unit, role;
 };
 
+// One act that all agents of a joint mandate have agreed to.
+struct AgreedAct {
+    std::string action, resource;
+    bool operator==(const AgreedAct&) const = default;
+};
+
 // What is known of a caller that identity recognised (Caller::known).
 struct Known {
     Session session;
@@ -42,6 +48,8 @@ struct Known {
     std::optional<Uuid> principal_organisation;
     std::optional<std::string> mandate_kind;
     std::vector<std::string> scopes, excluded;
+    bool joint = false;  // the other agents have a say in each act
+    std::vector<AgreedAct> agreed;
 };
 
 // Null: nobody is signed in by a session (the operator's token and clients are no persons).

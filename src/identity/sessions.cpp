@@ -93,7 +93,10 @@ Task<Caller> Sessions::look_up(Context& cx) {
         auto out = std::make_shared<Known>();
         out->session = **session;
         caller = Caller{};
-        if (cx.now().micros - out->session.last_seen.micros >= micros(touched_every)) touch_session(tx, id_hash, cx.now());
+        if (cx.request().path != session_clock_path && cx.now().micros - out->session.last_seen.micros >= micros(touched_every)) {
+            touch_session(tx, id_hash, cx.now());
+            out->session.last_seen = cx.now();
+        }
         if (auto completed = complete_(tx, *out, caller, cx.now()); !completed) return completed;
         caller.known = std::move(out);
         return Nothing{};
@@ -101,6 +104,11 @@ Task<Caller> Sessions::look_up(Context& cx) {
     if (!done) co_return Caller{};
     believe(key, caller, cx.now());
     co_return caller;
+}
+
+void Sessions::stay(Transaction& tx, const Context& cx, const Session& session) {
+    touch_session(tx, session.id_hash, cx.now());
+    tx.on_commit([this, key = tx.tenant() + "/" + session.id_hash] { forget(key); });
 }
 
 void Sessions::end(Transaction& tx, const std::string& id_hash, Instant now) {

@@ -15,6 +15,8 @@ namespace skl::identity {
 constexpr std::chrono::seconds session_idle{900}, session_absolute{12 * 3600}, session_absolute_aal3{8 * 3600};  // trust.md §4
 constexpr std::chrono::seconds believed_for{1};
 constexpr std::chrono::seconds touched_every{60};  // a write a minute and session, not one a request
+// Asking how much time is left is no sign of life: a page that is left open asks too.
+inline constexpr std::string_view session_clock_path = "/me/session";
 
 class Sessions {
 public:
@@ -32,6 +34,8 @@ public:
     Started change(Transaction& tx, const Context& cx, const Session& from, const std::optional<Uuid>& acting_for);
 
     Task<Caller> look_up(Context& cx);
+    // The person is still there: the time without a request begins anew.
+    void stay(Transaction& tx, const Context& cx, const Session& session);
     void end(Transaction& tx, const std::string& id_hash, Instant now);
     void end_all(Transaction& tx, const PersonId& person, Instant now, std::string_view but = {});
     // The session of this browser; the cookie goes.

@@ -1,4 +1,5 @@
 // The sign-in page, the code by e-mail, and the way out. The page works without script: then the code by e-mail is the way in.
+#include "identity/codes.h"
 #include "identity/inside.h"
 #include "identity/store.h"
 #include "kernel/config/configuration.h"
@@ -11,8 +12,6 @@
 namespace skl::identity {
 namespace {
 
-constexpr std::chrono::seconds code_lasts{600};  // trust.md §4
-constexpr std::int64_t most_tries = 5;
 constexpr const char* mail_job = "identity.mail-code";
 
 struct SignInQuery {
@@ -86,18 +85,6 @@ Task<Result<Reply>> leave(Context& cx) {
 
 // --- the code ---
 
-std::string eight_digits() {  // by rejection, so that each is as likely
-    constexpr std::uint32_t codes = 100'000'000, fair = std::numeric_limits<std::uint32_t>::max() / codes * codes;
-    std::uint32_t drawn = fair;
-    while (drawn >= fair) {
-        const std::string bytes = crypto::random_bytes(sizeof drawn);
-        std::memcpy(&drawn, bytes.data(), sizeof drawn);
-    }
-    return fmt::format("{:08}", drawn % codes);
-}
-
-std::string hash_of(const std::string& id, std::string_view code) { return text::base64url(crypto::hmac_sha256(id, code)); }
-
 // The answer is the same whether anybody has this address; who has none gets no mail.
 Task<Result<Reply>> send_code(Context& cx, MailWanted wanted) {
     if (cx.app().configuration().smtp_url.empty()) co_return Problem{503, "no-mail-server"};
@@ -119,9 +106,10 @@ Task<Result<Reply>> send_code(Context& cx, MailWanted wanted) {
             if (!sealed) return sealed.problem();
             closed = text::base64url(*sealed);
         }
-        insert(tx,
-               Challenge{
-                   id, "email", hash_of(id, code), *person, closed, 0, {cx.now().micros + std::chrono::microseconds(code_lasts).count()}});
+        insert(
+            tx,
+            Challenge{
+                id, "email", code_hash(id, code), *person, closed, 0, {cx.now().micros + std::chrono::microseconds(code_lasts).count()}});
         if (*person) inside(cx).parts.jobs->enqueue(tx, mail_job, "\"" + id + "\"");
         return Nothing{};
     });
@@ -153,7 +141,7 @@ Result<std::string> mail_code(Store& store, const Locale& words, const Module::I
     if (lost) return *lost;
     const notify::Options& options = in.parts.notify->options();
     if (!code || !contact || !options.server) return std::string{};
-    const auto say = [&](const char* key) { return words.say(contact->language, key, {{"code", *code}}); };
+    const auto say = [&](const char* key) { return words.say(contact->language, key, {{"code", as_read(*code)}}); };
     notify::Mail mail{options.sender, {contact->address, contact->name}, say("sign-in.mail.title"), say("sign-in.mail.body"), {}, id,
                       Instant::now()};
     mail.html = "<p>" + mail.text + "</p>";  // the words are ours, and a code is digits: nothing to escape
@@ -168,9 +156,7 @@ Task<Result<CodePage>> show_code(Context& cx, Text<43, 43> id, CodeQuery query) 
 Task<Result<Reply>> take_code(Context& cx, Text<43, 43> id, CodeGiven given) {
     std::optional<Problem> wrong;
     std::string cookie;
-    std::string digits;
-    for (const char c : given.code.value)
-        if (c >= '0' && c <= '9') digits += c;
+    const std::string digits = digits_of(given.code.value);
     auto done = co_await cx.write([&](Transaction& tx) -> Done {
         wrong.reset();
         if (auto open = not_locked(tx, by_address_of(cx), cx.now()); !open) return open;
@@ -179,7 +165,7 @@ Task<Result<Reply>> take_code(Context& cx, Text<43, 43> id, CodeGiven given) {
             return Problem{410, "code-expired"};
         const std::string subject = challenge->person_id ? key_owner(*challenge->person_id) : "code/" + id.value;
         if (auto open = not_locked(tx, subject, cx.now()); !open) return open;
-        if (!crypto::equal(hash_of(id.value, digits), challenge->challenge) || !challenge->person_id) {
+        if (!crypto::equal(code_hash(id.value, digits), challenge->challenge) || !challenge->person_id) {
             tried(tx, id.value);
             count_failure(tx, subject, by_authenticator, cx.now());
             count_failure(tx, by_address_of(cx), by_prefix, cx.now());

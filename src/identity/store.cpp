@@ -275,6 +275,24 @@ std::optional<Challenge> find_challenge(Reader& reader, const std::string& id) {
         .one<Challenge>();
 }
 
+std::optional<Challenge> open_challenge(Reader& reader, const PersonId& person, const std::string& purpose, Instant now) {
+    return reader
+        .query(
+            "select id, purpose, challenge, person_id, detail, tries, expires_at from auth_challenge where tenant = :tenant "
+            "and person_id = :person and purpose = :purpose and expires_at > :now order by expires_at desc limit 1")
+        .bind("person", person)
+        .bind("purpose", purpose)
+        .bind("now", now)
+        .one<Challenge>();
+}
+
+void drop_challenges(Transaction& tx, const PersonId& person, const std::string& purpose) {
+    tx.query("delete from auth_challenge where tenant = :tenant and person_id = :person and purpose = :purpose")
+        .bind("person", person)
+        .bind("purpose", purpose)
+        .run();
+}
+
 void tried(Transaction& tx, const std::string& id) {
     tx.query("update auth_challenge set tries = tries + 1 where tenant = :tenant and id = :id").bind("id", id).run();
 }

@@ -63,6 +63,9 @@ struct Challenge {
 BOOST_DESCRIBE_STRUCT(Challenge, (), (id, purpose, challenge, person_id, detail, tries, expires_at))
 void insert(Transaction& tx, const Challenge& challenge);
 std::optional<Challenge> find_challenge(Reader& reader, const std::string& id);
+// The one of this purpose that a person has open, the latest; and none of it any more.
+std::optional<Challenge> open_challenge(Reader& reader, const PersonId& person, const std::string& purpose, Instant now);
+void drop_challenges(Transaction& tx, const PersonId& person, const std::string& purpose);
 void tried(Transaction& tx, const std::string& id);
 bool take_challenge(Transaction& tx, const std::string& id);  // false: somebody was first
 

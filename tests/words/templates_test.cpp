@@ -54,6 +54,7 @@ const std::map<std::string, Names> decorated = {
       "result_href", "has_error", "error", "error_detail", "has_cancel_href", "cancel_href", "has_mend_href", "mend_href"}},
     {"identity/members",
      {"lines", "agency", "unit", "here", "why", "has_why", "has_can_review", "has_can_suspend", "has_can_resume", "has_can_end"}},
+    {"identity/review", {"lines", "agency"}},
     {"kernel/inbox", {"choices_href"}},
     {"kernel/question", {"heading", "text", "has_action", "no_action", "action", "button"}},
     {"kernel/subscribe", {"options", "label"}}};

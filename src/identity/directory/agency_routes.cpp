@@ -99,21 +99,24 @@ Task<Result<Answered<Unit>>> show_unit(Context& cx, Id<Unit> id) {
 }
 
 Task<Result<Answered<Agency>>> add_agency(Context& cx, NewAgency given) {
-    auto made = co_await cx.write([&](Transaction& tx) { return enter(tx, given, cx.now()); });
+    const Actor by = actor_of(cx, may_manage_directory);
+    auto made = co_await cx.write([&](Transaction& tx) { return enter(tx, {directory_of(cx), by, cx.now()}, given); });
     if (!made) co_return made.problem();
     const std::string where = cx.href("/agencies/" + made->oid.value);
     co_return shown(std::move(*made), 201, {{"Location", where}});
 }
 
 Task<Result<Answered<Organisation>>> add_organisation(Context& cx, NewOrganisation given) {
-    auto made = co_await cx.write([&](Transaction& tx) { return enter(tx, given, cx.now()); });
+    const Actor by = actor_of(cx, may_manage_directory);
+    auto made = co_await cx.write([&](Transaction& tx) { return enter(tx, {directory_of(cx), by, cx.now()}, given); });
     if (!made) co_return made.problem();
     const std::string where = cx.href("/organisations/" + to_text(made->id));
     co_return shown(std::move(*made), 201, {{"Location", where}});
 }
 
 Task<Result<Answered<Unit>>> add_unit(Context& cx, NewUnit given) {
-    auto made = co_await cx.write([&](Transaction& tx) { return enter(tx, given, cx.now()); });
+    const Actor by = actor_of(cx, may_manage_directory);
+    auto made = co_await cx.write([&](Transaction& tx) { return enter(tx, {directory_of(cx), by, cx.now()}, given); });
     if (!made) co_return made.problem();
     const std::string where = cx.href("/units/" + to_text(made->id));
     co_return shown(std::move(*made), 201, {{"Location", where}});
@@ -128,6 +131,24 @@ bool below(Reader& reader, const Uuid& candidate, const Uuid& agency) {
         at = row ? row->parent_id : std::nullopt;
     }
     return at.has_value();
+}
+
+// The fields of a change, for its entry.
+std::string fields_of(const AgencyChange& change) {
+    std::string out;
+    const auto add = [&](const char* name, bool given) {
+        if (given) out += (out.empty() ? "" : " ") + std::string(name);
+    };
+    add("oid", change.oid.has_value());
+    add("name_zh", change.name_zh.has_value());
+    add("name_en", change.name_en.has_value());
+    add("parent", change.parent.has_value());
+    add("level", change.level.has_value());
+    add("security_class", change.security_class.has_value());
+    add("dpo_contact", change.dpo_contact.has_value());
+    add("ciso_contact", change.ciso_contact.has_value());
+    add("status", change.status.has_value());
+    return out;
 }
 
 Done apply(Reader& reader, Agency& agency, const AgencyChange& change) {
@@ -159,6 +180,10 @@ Task<Result<Answered<Agency>>> change_agency(Context& cx, Text<1, 120> name, Age
         if (auto done = apply(tx, *agency, change); !done) return done.problem();
         if (!update(tx, *agency)) return Problem::conflict("organisation-exists");
         ++agency->rev;
+        const Actor by = actor_of(cx, may_manage_directory);
+        const bool closed = change.status == OrganisationStatus::closed;
+        if (auto done = changed(tx, {directory_of(cx), by, cx.now()}, *agency, closed ? "closed" : "changed", fields_of(change)); !done)
+            return done.problem();
         return shown(std::move(*agency));
     });
 }
@@ -166,14 +191,14 @@ Task<Result<Answered<Agency>>> change_agency(Context& cx, Text<1, 120> name, Age
 }  // namespace
 
 void install_agencies(App& app) {
-    app.get("/agencies", list_agencies).named("agencies.list");
+    app.get("/agencies", list_agencies).named("agencies.list").page("identity/agencies");
     app.get("/agencies/{agency}", show_agency).named("agencies.show");
     app.post("/agencies", add_agency).named("agencies.add").form("/agencies/new").needs(may_manage_directory);
     app.patch("/agencies/{agency}", change_agency).named("agencies.change").needs(may_manage_directory).with_if_match();
-    app.get("/organisations", list_organisations).named("organisations.list");
+    app.get("/organisations", list_organisations).named("organisations.list").page("identity/organisations");
     app.get("/organisations/{id}", show_organisation).named("organisations.show");
     app.post("/organisations", add_organisation).named("organisations.add").form("/organisations/new").needs(may_manage_directory);
-    app.get("/units", list_units).named("units.list");
+    app.get("/units", list_units).named("units.list").page("identity/units");
     app.get("/units/{id}", show_unit).named("units.show");
     app.post("/units", add_unit).named("units.add").form("/units/new").needs(may_manage_directory);
 }

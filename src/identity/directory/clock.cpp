@@ -1,5 +1,6 @@
 #include "identity/directory/clock.h"
 
+#include "identity/directory/joint.h"
 #include "identity/directory/mandates.h"
 #include "identity/directory/reviews.h"
 #include "kernel/http/tenants.h"
@@ -16,7 +17,7 @@ using Step = Result<std::int64_t> (*)(Transaction&, const Directory&, Instant);
 }  // namespace
 
 Done run_due(Store& store, const std::string& tenant, const Directory& directory, Instant now) {
-    for (const Step step : {&review_by_clock, &mandates_by_clock}) {
+    for (const Step step : {&review_by_clock, &mandates_by_clock, &joint_acts_by_clock}) {
         std::optional<Result<std::int64_t>> changed;
         do {
             const auto lost = store.write(tenant, [&](Transaction& tx) {

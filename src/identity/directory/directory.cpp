@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "identity/directory/joint.h"
 #include "identity/directory/mandate_store.h"
+#include "identity/directory/mandates.h"
 #include "identity/directory/store.h"
 #include "identity/store.h"
 
@@ -26,9 +28,16 @@ std::optional<PersonId> present(Reader& reader, const std::optional<Uuid>& id) {
     return person->id;
 }
 
-bool is_agent(Reader& reader, const Mandate& mandate, const PersonId& who, Instant now) {
-    if (mandate.agent_organisation) return directory::holds_office(reader, who, *mandate.agent_organisation, now);
-    return mandate.agent_person == Uuid(who) || present(reader, mandate.agent_person) == who;
+// What was passed on holds as long as each mandate above it does, whoever of their agents is still there to hold it.
+bool rests(Reader& reader, const Mandate& mandate, Instant now) {
+    auto above = mandate.under;
+    for (int depth = 0; above; ++depth) {
+        const auto held = directory::find_mandate(reader, *above);
+        if (depth >= mandates::passed_on_at_most || !held || !held->sub_delegable || !runs(*held, now)) return false;
+        if (held->agent_person && !present(reader, held->agent_person)) return false;
+        above = held->under;
+    }
+    return true;
 }
 
 bool organisation_there(Reader& reader, const Uuid& id) {
@@ -37,6 +46,20 @@ bool organisation_there(Reader& reader, const Uuid& id) {
 }
 
 }  // namespace
+
+namespace directory {
+
+bool is_agent(Reader& reader, const Mandate& mandate, const PersonId& who, Instant now) {
+    if (mandate.agent_organisation) return holds_office(reader, who, *mandate.agent_organisation, now);
+    return mandate.agent_person == Uuid(who) || present(reader, mandate.agent_person) == who;
+}
+
+bool agent_there(Reader& reader, const Mandate& mandate) {
+    return mandate.agent_organisation ? organisation_there(reader, *mandate.agent_organisation)
+                                      : present(reader, mandate.agent_person).has_value();
+}
+
+}  // namespace directory
 
 std::vector<ActiveRole> active_roles(Reader& reader, const PersonId& person, Instant now) {
     return directory::roles_in_force(reader, person, now);
@@ -51,10 +74,12 @@ bool has_permission(std::span<const ActiveRole> roles, std::string_view permissi
 
 Result<ActiveMandate> mandate_in_force(Reader& reader, const Uuid& id, const PersonId& agent, Instant now) {
     const auto mandate = directory::find_mandate(reader, id);
-    if (!mandate || !is_agent(reader, *mandate, agent, now) || !runs(*mandate, now)) return Problem::conflict("mandate-inactive");
+    if (!mandate || !directory::is_agent(reader, *mandate, agent, now) || !runs(*mandate, now) || !rests(reader, *mandate, now))
+        return Problem::conflict("mandate-inactive");
     const auto principal = present(reader, mandate->principal_person);
     if (mandate->principal_organisation ? !organisation_there(reader, *mandate->principal_organisation) : !principal)
         return Problem::conflict("mandate-inactive");
+    const bool joint = mandate->joint && directory::agents_together(reader, *mandate, now).size() > 1;
     return ActiveMandate{.id = mandate->id,
                          .principal_person = principal,
                          .principal_organisation = mandate->principal_organisation,
@@ -62,7 +87,8 @@ Result<ActiveMandate> mandate_in_force(Reader& reader, const Uuid& id, const Per
                          .scopes = mandate->scopes,
                          .excluded = mandate->excluded,
                          .joint_view = mandate->joint_view_from && *mandate->joint_view_from <= now,
-                         .joint = mandate->joint};
+                         .joint = joint,
+                         .agreed = joint ? directory::agreed_acts(reader, *mandate, now) : std::vector<AgreedAct>{}};
 }
 
 }  // namespace skl::identity

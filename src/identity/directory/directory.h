@@ -24,10 +24,11 @@ struct ActiveMandate {
     std::string kind;
     std::vector<std::string> scopes, excluded;
     bool joint_view = false;
-    bool joint = false;  // the other agents must agree to each act
+    bool joint = false;               // others hold it too, and each act needs the word of all
+    std::vector<AgreedAct> agreed{};  // of a joint one: what all have agreed to and nobody has done yet
 };
-// 409 `mandate-inactive`: none of that id, not this agent's, not begun, over, or used up. An organisation's mandate may be used by
-// whoever holds an `org_officer` mandate of the organisation.
+// 409 `mandate-inactive`: none of that id, not this agent's, not begun, over, used up, or passed on from one that is. An
+// organisation's mandate may be used by whoever holds an `org_officer` mandate of the organisation.
 Result<ActiveMandate> mandate_in_force(Reader& reader, const Uuid& mandate, const PersonId& agent, Instant now);
 
 }  // namespace skl::identity

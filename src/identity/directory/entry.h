@@ -1,6 +1,7 @@
 // What is given to the directory: forms, bodies and rows of files alike.
 #pragma once
 
+#include "identity/directory/inside.h"
 #include "identity/directory/model.h"
 #include "kernel/storage/store.h"
 
@@ -67,10 +68,19 @@ struct NewInvitation {
 };
 BOOST_DESCRIBE_STRUCT(NewInvitation, (), (email, name, agency, unit, role, title))
 
-// 422, 409 `organisation-exists`, 409 `unit-exists`; each in the caller's transaction.
-Result<Agency> enter(Transaction& tx, const NewAgency& given, Instant now);
-Result<Unit> enter(Transaction& tx, const NewUnit& given, Instant now);
-Result<Organisation> enter(Transaction& tx, const NewOrganisation& given, Instant now);
+// Where something is entered: who does it, and when.
+struct Desk {
+    const Directory& directory;
+    const Actor& by;
+    Instant now;
+};
+// 422, 409 `organisation-exists`, 409 `unit-exists`; each in the caller's transaction, with its entry of the ledger.
+Result<Agency> enter(Transaction& tx, const Desk& at, const NewAgency& given);
+Result<Unit> enter(Transaction& tx, const Desk& at, const NewUnit& given);
+Result<Organisation> enter(Transaction& tx, const Desk& at, const NewOrganisation& given);
+
+// That it changed, and in what, as an entry of the ledger: who did it is committed, not said.
+Done changed(Transaction& tx, const Desk& at, const Agency& agency, std::string_view state, const std::string& what);
 
 constexpr int deepest_agency = 8;  // central government to a school's branch, with room; also what ends a circle of parents
 

@@ -29,8 +29,10 @@ void add_entry_types(ledger::Ledger& ledger) {
     using ledger::Want;
     const PubMember state{"state"}, kind{"kind", PubMember::Kind::text, Want::may}, agency{"agency", PubMember::Kind::text, Want::may},
         role{"role", PubMember::Kind::text, Want::may};
-    for (auto& [name, pub] : std::map<std::string, std::vector<PubMember>>{
-             {"membership.changed", {state, agency, role}}, {"mandate.changed", {state, kind}}, {"person.changed", {state, kind}}})
+    for (auto& [name, pub] : std::map<std::string, std::vector<PubMember>>{{"membership.changed", {state, agency, role}},
+                                                                           {"mandate.changed", {state, kind}},
+                                                                           {"person.changed", {state, kind}},
+                                                                           {"organisation.changed", {state, kind, agency}}})
         if (!ledger.types().contains(name)) ledger.add_type({name, "identity", Want::must, Want::must, pub});
 }
 

@@ -8,7 +8,7 @@
 namespace skl::identity::directory {
 
 struct Fact {
-    std::string type;  // membership.changed, mandate.changed, person.changed
+    std::string type;  // membership.changed, mandate.changed, person.changed, organisation.changed
     Uuid ref;          // of the row; of person.changed a fresh id, never the person's
     std::map<std::string, std::string> pub, payload;
     std::optional<PersonId> person;  // whose key closes the payload; empty: the tenant's own of this module

@@ -98,23 +98,26 @@ Task<Result<Answered<ImportReport>>> import_rows(Context& cx, ImportFile given, 
 }
 
 Task<Result<Answered<ImportReport>>> import_agencies(Context& cx, ImportFile given) {
-    const Instant now = cx.now();
-    const EnterOne enter_one = one_by_one<NewAgency>([now](Transaction& tx, const NewAgency& row) { return enter(tx, row, now); });
+    const Actor by = actor_of(cx, may_manage_directory);
+    const Desk desk{directory_of(cx), by, cx.now()};
+    const EnterOne enter_one = one_by_one<NewAgency>([&desk](Transaction& tx, const NewAgency& row) { return enter(tx, desk, row); });
     auto out = co_await import_rows(cx, std::move(given), enter_one);
     co_return out;
 }
 
 Task<Result<Answered<ImportReport>>> import_units(Context& cx, ImportFile given) {
-    const Instant now = cx.now();
-    const EnterOne enter_one = one_by_one<NewUnit>([now](Transaction& tx, const NewUnit& row) { return enter(tx, row, now); });
+    const Actor by = actor_of(cx, may_manage_directory);
+    const Desk desk{directory_of(cx), by, cx.now()};
+    const EnterOne enter_one = one_by_one<NewUnit>([&desk](Transaction& tx, const NewUnit& row) { return enter(tx, desk, row); });
     auto out = co_await import_rows(cx, std::move(given), enter_one);
     co_return out;
 }
 
 Task<Result<Answered<ImportReport>>> import_organisations(Context& cx, ImportFile given) {
-    const Instant now = cx.now();
+    const Actor by = actor_of(cx, may_manage_directory);
+    const Desk desk{directory_of(cx), by, cx.now()};
     const EnterOne enter_one =
-        one_by_one<NewOrganisation>([now](Transaction& tx, const NewOrganisation& row) { return enter(tx, row, now); });
+        one_by_one<NewOrganisation>([&desk](Transaction& tx, const NewOrganisation& row) { return enter(tx, desk, row); });
     auto out = co_await import_rows(cx, std::move(given), enter_one);
     co_return out;
 }

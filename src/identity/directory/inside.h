@@ -70,6 +70,7 @@ void install_memberships(App& app);
 void install_invitations(App& app);
 void install_reviews(App& app);
 void install_mandates(App& app);
+void install_joint(App& app);
 void install_assisted(App& app);
 void install_persons(App& app);
 

@@ -19,6 +19,7 @@ std::unique_ptr<directory::Directory, Installed> install_directory(App& app, Dir
     directory::install_invitations(app);
     directory::install_reviews(app);
     directory::install_mandates(app);
+    directory::install_joint(app);
     directory::install_assisted(app);
     directory::install_persons(app);
     if (out->parts().jobs != nullptr) directory::install_clock(app, *out, *out->parts().jobs);

@@ -27,12 +27,13 @@ struct DirectoryParts {
     std::function<Done(Transaction&, const PersonId&, const Looked&, const Context&)> record_access;
     // Of who was locked or joined with another; in the same transaction.
     std::function<void(Transaction&, const PersonId&, Instant)> end_sessions;
-    ledger::Ledger* ledger = nullptr;  // null: changes are no entries (tests)
-    notify::Notify* notify = nullptr;  // null: nobody is written to
-    Jobs* jobs = nullptr;              // null: nothing happens by the clock
-    calendar::ZoneOf zone_of;          // whose days begin when
-    std::string base_url{};            // https://host, before links that people are given
-    int majority_age = 18;             // Civil Code art. 12
+    ledger::Ledger* ledger = nullptr;              // null: changes are no entries (tests)
+    notify::Notify* notify = nullptr;              // null: nobody is written to
+    Jobs* jobs = nullptr;                          // null: nothing happens by the clock
+    calendar::ZoneOf zone_of;                      // whose days begin when
+    std::string base_url{};                        // https://host, before links that people are given
+    static constexpr int usual_majority_age = 18;  // Civil Code art. 12
+    int majority_age = usual_majority_age;
 };
 
 struct Installed {
@@ -48,7 +49,14 @@ std::optional<notify::Contact> invitation_contact(Transaction& tx, const Keys& k
 Result<Membership> accept_invitation(const directory::Directory& directory, Transaction& tx, std::string_view token, const PersonId& person,
                                      Instant now);
 
-// One act under a mandate that is good for so many: counted, and with the last one it is used up. 409 `mandate-inactive`.
-Done use_mandate(const directory::Directory& directory, Transaction& tx, const Uuid& mandate, const PersonId& agent, Instant now);
+struct MandateUse {
+    Uuid mandate;
+    PersonId agent;
+    std::string action, resource{};  // "service:childcare-subsidy/apply", and what it concerns
+};
+// One act under a mandate, in the transaction that does it: counted where it is good for so many, and with the last one it is used
+// up; where agents act only together, what all agreed to is done with it. 409 `mandate-inactive`, `joint-consent-needed`;
+// 403 `outside-mandate`.
+Done use_mandate(const directory::Directory& directory, Transaction& tx, const MandateUse& use, Instant now);
 
 }  // namespace skl::identity

@@ -24,6 +24,14 @@ struct InvitationView {
 };
 BOOST_DESCRIBE_STRUCT(InvitationView, (), (id, name, role, agency_id, title, invited_by, created_at, expires_at))
 
+struct InvitationQuery {
+    std::optional<Whole<1, longest_page>> limit;
+    std::optional<Text<1, 2000>> cursor;
+    std::optional<Text<1, 40>> sort;  // created_at, expires_at or name; "-" before it: the last first
+    std::optional<Text<0, 80>> q;
+};
+BOOST_DESCRIBE_STRUCT(InvitationQuery, (), (limit, cursor, sort, q))
+
 struct InvitationPage {
     Text<> name, agency, token, sign_in_href;
     Role role{};
@@ -46,13 +54,32 @@ Task<Result<Answered<InvitationSent>>> send(Context& cx, NewInvitation given) {
         {row.id, row.name, row.role, row.expires_at, {{link_of(cx, made->token)}}}, 201, {{"Cache-Control", "no-store"}}};
 }
 
-Task<Result<List<InvitationView>>> list(Context& cx) {
-    co_return co_await cx.read([&](Reader& reader) -> Result<List<InvitationView>> {
-        List<InvitationView> out;
-        for (const Invitation& row : open_invitations(reader, cx.now(), longest_page))
-            out.items.push_back({row.id, row.name, row.role, row.agency_id, row.title, row.invited_by, row.created_at, row.expires_at});
+// "-created_at": what the list is sorted by, and which way round.
+Done read_sort(std::string_view given, InvitationFilter& filter) {
+    filter.descending = given.starts_with('-');
+    if (filter.descending) given.remove_prefix(1);
+    if (boost::describe::enum_from_string(std::string(given).c_str(), filter.order)) return Nothing{};
+    return Problem{400, "unknown-sort", {{"sort", std::string(given)}, {"fields", "created_at, expires_at, name"}}};
+}
+
+Task<Result<List<InvitationView>>> list(Context& cx, InvitationQuery query) {
+    // A cursor is of one order: with another it would begin somewhere else.
+    const std::string label = "identity.invitations " + (query.sort ? query.sort->value : std::string{});
+    const Cursors cursors(cx.app(), label);
+    const auto after = cursors.start(query.cursor, lowest);
+    if (!after) co_return after.problem();
+    const std::int64_t limit = query.limit ? query.limit->value : default_page;
+    InvitationFilter filter{.words = query.q ? sought(query.q->value) : "", .now = cx.now(), .after = *after, .limit = limit + 1};
+    if (query.sort)
+        if (auto read = read_sort(query.sort->value, filter); !read) co_return read.problem();
+    auto found = co_await cx.read([&](Reader& reader) -> Result<std::vector<InvitationView>> {
+        std::vector<InvitationView> out;
+        for (const Invitation& row : open_invitations(reader, filter))
+            out.push_back({row.id, row.name, row.role, row.agency_id, row.title, row.invited_by, row.created_at, row.expires_at});
         return out;
     });
+    if (!found) co_return found.problem();
+    co_return page_of(std::move(*found), limit, cursors);
 }
 
 Task<Result<Reply>> take_back(Context& cx, Id<Invitation> id) {

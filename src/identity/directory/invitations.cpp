@@ -13,6 +13,14 @@ std::string owner_of(const Uuid& id) { return "invitation/" + to_text(id); }
 
 crypto::FieldPlace place_of(const Transaction& tx, const Uuid& id) { return {tx.tenant(), "invitation", to_text(id), "email"}; }
 
+// What the link ends with: made from the id by a key of the tenant, so that the mail can be written without the link lying anywhere
+// until then. Who reads the tables finds its hash.
+Result<std::string> token_of(Transaction& tx, const People& people, const Uuid& id, Instant now) {
+    const auto key = people.secret(tx, "invitation", now);
+    if (!key) return key.problem();
+    return text::base64url(crypto::hmac_sha256(key->view(), to_text(id)));
+}
+
 }  // namespace
 
 Result<Invited> invite(Transaction& tx, const Directory& directory, const Actor& by, const NewInvitation& given,
@@ -20,9 +28,12 @@ Result<Invited> invite(Transaction& tx, const Directory& directory, const Actor&
     if (!by.appoints(given.role)) return Problem::forbidden("role-not-yours");
     const auto agency = named_agency(tx, given.agency.value);
     if (!agency) return agency.problem();
-    Invited out{.token = crypto::random_token()};
+    const auto id = crypto::new_id<Invitation>(now);
+    auto token = token_of(tx, directory.people(), id, now);
+    if (!token) return token.problem();
+    Invited out{.token = std::move(*token)};
     Invitation& row = out.invitation;
-    row = {.id = crypto::new_id<Invitation>(now),
+    row = {.id = id,
            .token_hash = crypto::sha256_hex(out.token),
            .name = {{given.name.value}},
            .agency_id = agency->id,
@@ -53,7 +64,6 @@ Result<Invited> invite(Transaction& tx, const Directory& directory, const Actor&
             {.recipient = invitation_recipient + to_text(row.id),
              .topic = "membership-invited",
              .params = {{"name", row.name.value}, {"agency", agency->name_zh.value}, {"agency.en", agency->name_en.value}},
-             .href = "/invitations/" + out.token,
              .urgent = true},
             now);
     return out;
@@ -83,7 +93,9 @@ std::optional<notify::Contact> invitation_contact(Transaction& tx, const Keys& k
         },
         now);
     if (!address) return std::nullopt;
-    return notify::Contact{*address, row->name.value, row->language.value};
+    const auto token = directory::token_of(tx, People(keys), id, now);
+    if (!token) return std::nullopt;
+    return notify::Contact{*address, row->name.value, row->language.value, "/invitations/" + *token};
 }
 
 Result<Membership> accept_invitation(const directory::Directory& directory, Transaction& tx, std::string_view token, const PersonId& person,

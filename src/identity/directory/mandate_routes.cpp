@@ -17,10 +17,11 @@ struct NewMandate {
     std::optional<Positive> max_uses;
     std::optional<Text<1, 200>> evidence_ref;
     std::optional<bool> joint, sub_delegable;
+    std::optional<Uuid> under;  // the mandate of one's own that is passed on
 };
 BOOST_DESCRIBE_STRUCT(NewMandate, (),
                       (principal, principal_organisation, agent, agent_organisation, agent_email, kind, scopes, excluded, valid_from,
-                       valid_to, max_uses, evidence_ref, joint, sub_delegable))
+                       valid_to, max_uses, evidence_ref, joint, sub_delegable, under))
 
 // A mandate as one of its two sides sees it.
 struct MandateView {
@@ -33,14 +34,15 @@ struct MandateView {
     std::optional<Instant> valid_to;
     std::optional<std::int64_t> max_uses;
     std::int64_t uses = 0;
-    bool joint = false, joint_view = false;
+    bool joint = false, joint_view = false, passed_on = false;
     MandateState state{};
-    bool can_accept = false, can_decline = false, can_suspend = false, can_resume = false, can_revoke = false, can_act = false;
+    bool can_accept = false, can_decline = false, can_suspend = false, can_resume = false, can_revoke = false, can_act = false,
+         can_pass_on = false;
     std::int64_t rev = 1;
 };
 BOOST_DESCRIBE_STRUCT(MandateView, (),
-                      (id, given, other, kind, scopes, valid_from, valid_to, max_uses, uses, joint, joint_view, state, can_accept,
-                       can_decline, can_suspend, can_resume, can_revoke, can_act, rev))
+                      (id, given, other, kind, scopes, valid_from, valid_to, max_uses, uses, joint, joint_view, passed_on, state,
+                       can_accept, can_decline, can_suspend, can_resume, can_revoke, can_act, can_pass_on, rev))
 
 struct MandateQuery {
     std::optional<Whole<1, longest_page>> limit;
@@ -57,17 +59,28 @@ BOOST_DESCRIBE_STRUCT(ScopeOffer, (), (pattern, label, chosen))
 struct MandateForm {
     Text<> title, agent_email, valid_to;
     std::vector<ScopeOffer> offers;
+    Text<> under, principal;  // of a mandate that is passed on: its id, and for whom the agent acts
+    bool joint = false, sub_delegable = false;
 };
-BOOST_DESCRIBE_STRUCT(MandateForm, (), (title, agent_email, valid_to, offers))
+BOOST_DESCRIBE_STRUCT(MandateForm, (), (title, agent_email, valid_to, offers, under, principal, joint, sub_delegable))
+
+struct MandateFormQuery {
+    std::optional<Uuid> under;
+};
+BOOST_DESCRIBE_STRUCT(MandateFormQuery, (), (under))
 
 // What people mean by the patterns they most often give: words `scope.<name>`.
 struct PlainScope {
     std::string_view name, pattern;
 };
 constexpr PlainScope plain_scopes[] = {{"services", "service:*"}, {"data", "data:*"}, {"cases", "case.*"}, {"documents", "document.*"}};
+// What registrars enter, said in words too.
+constexpr PlainScope registered_scopes[] = {{"household", "data:household.read"}};
 
 std::string in_words(const Context& cx, std::string_view pattern) {
     for (const PlainScope& one : plain_scopes)
+        if (one.pattern == pattern) return cx.say(fmt::format("scope.{}", one.name));
+    for (const PlainScope& one : registered_scopes)
         if (one.pattern == pattern) return cx.say(fmt::format("scope.{}", one.name));
     return std::string(pattern);
 }
@@ -93,6 +106,7 @@ Done may_grant(Context& cx, const NewMandate& given, const Actor& by) {
     const Known* who = known(cx);
     if (who != nullptr && who->session.acting_for) return Problem::forbidden("acting-for-another");
     if (given.kind == MandateKind::assisted) return fault("kind", "assisted-elsewhere");
+    if (given.under && (given.principal || given.principal_organisation)) return fault("principal", "passed-on");
     const bool own = by.person && !given.principal_organisation && (!given.principal || by.is(*given.principal));
     if (own && !mandates::from_register(given.kind)) return Nothing{};
     return cx.may(may_register_mandates);
@@ -115,8 +129,9 @@ Task<Result<Answered<Mandate>>> give(Context& cx, NewMandate given) {
                        .excluded = plain(given.excluded),
                        .valid_from = given.valid_from ? std::max(zone.midnight(*given.valid_from), cx.now()) : cx.now(),
                        .joint = given.joint.value_or(false),
-                       .sub_delegable = given.sub_delegable.value_or(false)};
-        if (!wanted.principal_person && !wanted.principal_organisation && by.person) wanted.principal_person = *by.person;
+                       .sub_delegable = given.sub_delegable.value_or(false),
+                       .under = given.under};
+        if (!given.under && !wanted.principal_person && !wanted.principal_organisation && by.person) wanted.principal_person = *by.person;
         if (given.valid_to) wanted.valid_to = zone.midnight({given.valid_to->day + std::chrono::days(1)});
         if (given.max_uses) wanted.max_uses = given.max_uses->value;
         if (given.evidence_ref) wanted.evidence_ref.value = given.evidence_ref->value;
@@ -129,6 +144,24 @@ Task<Result<Answered<Mandate>>> give(Context& cx, NewMandate given) {
     co_return Answered<Mandate>{std::move(*made), 201, std::move(headers)};
 }
 
+// The name of a side; that a person's was read is told to that person.
+Result<std::string> name_of_side(Transaction& tx, Context& cx, const std::optional<Uuid>& person, const std::optional<Uuid>& organisation) {
+    if (!person) {
+        const auto found = find_organisation(tx, organisation.value_or(Uuid{}));
+        if (!found) return std::string{};
+        return cx.language() == "en" && !found->name_en.empty() ? found->name_en.value : found->name_zh.value;
+    }
+    const Directory& directory = directory_of(cx);
+    if (auto told = directory.parts().record_access(tx, PersonId{*person}, {.action = "mandate.view", .fields = {"name"}}, cx); !told)
+        return told.problem();
+    return directory.people().name(tx, PersonId{*person}, cx.language(), cx.now());
+}
+
+std::string typed(const Context& cx, std::string_view field) {
+    const Node* node = cx.typed() == nullptr ? nullptr : cx.typed()->find(field);
+    return node == nullptr ? std::string{} : node->text;
+}
+
 // Whether a form that came back had this scope ticked.
 bool ticked(const Context& cx, std::string_view pattern) {
     const Node* scopes = cx.typed() == nullptr ? nullptr : cx.typed()->find("scopes");
@@ -137,14 +170,37 @@ bool ticked(const Context& cx, std::string_view pattern) {
            std::any_of(scopes->items.begin(), scopes->items.end(), [&](const Node& one) { return one.text == pattern; });
 }
 
-Task<Result<MandateForm>> form(Context& cx) {
-    const auto typed = [&](std::string_view field) {
-        const Node* node = cx.typed() == nullptr ? nullptr : cx.typed()->find(field);
-        return Text<>{{node == nullptr ? std::string{} : node->text}};
+// What can be given: of one's own the usual things, of a mandate that is passed on what it holds.
+Task<Result<MandateForm>> form(Context& cx, MandateFormQuery query) {
+    MandateForm out{
+        .title = {{cx.say("mandates.give")}}, .agent_email = {{typed(cx, "agent_email")}}, .valid_to = {{typed(cx, "valid_to")}}};
+    out.joint = !typed(cx, "joint").empty();
+    out.sub_delegable = !typed(cx, "sub_delegable").empty();
+    Uuid under = query.under.value_or(Uuid{});
+    const bool passes_on = query.under || parse(typed(cx, "under"), under);
+    const auto offer = [&](std::string_view pattern) {
+        out.offers.push_back({{{std::string(pattern)}}, {{in_words(cx, pattern)}}, ticked(cx, pattern)});
     };
-    MandateForm out{{{cx.say("mandates.give")}}, typed("agent_email"), typed("valid_to"), {}};
-    for (const PlainScope& one : plain_scopes)
-        out.offers.push_back({{{std::string(one.pattern)}}, {{in_words(cx, one.pattern)}}, ticked(cx, one.pattern)});
+    if (!passes_on) {
+        for (const PlainScope& one : plain_scopes) offer(one.pattern);
+        co_return out;
+    }
+    const auto person = person_of(cx);
+    if (!person) co_return person.problem();
+    const auto done = co_await cx.write([&](Transaction& tx) -> Done {
+        const auto held = find_mandate(tx, under);
+        if (!held || !mandate_in_force(tx, under, *person, cx.now())) return Problem::not_found("mandate");
+        if (!held->sub_delegable || held->joint) return Problem::forbidden("not-sub-delegable");
+        auto name = name_of_side(tx, cx, held->principal_person, held->principal_organisation);
+        if (!name) return name.problem();
+        out.title.value = cx.say("mandates.pass-on");
+        out.principal.value = *name;
+        out.under.value = to_text(under);
+        out.offers.clear();
+        for (const std::string& scope : held->scopes) offer(scope);
+        return Nothing{};
+    });
+    if (!done) co_return done.problem();
     co_return out;
 }
 
@@ -173,22 +229,9 @@ Task<Result<Answered<Mandate>>> suspend_it(Context& cx, Id<Mandate> id) { co_ret
 Task<Result<Answered<Mandate>>> resume(Context& cx, Id<Mandate> id) { co_return co_await moved(cx, id, Event::resume); }
 Task<Result<Answered<Mandate>>> revoke(Context& cx, Id<Mandate> id) { co_return co_await moved(cx, id, Event::revoke); }
 
-// The name of a side; that a person's was read is told to that person.
-Result<std::string> name_of_side(Transaction& tx, Context& cx, const std::optional<Uuid>& person, const std::optional<Uuid>& organisation) {
-    if (!person) {
-        const auto found = find_organisation(tx, organisation.value_or(Uuid{}));
-        if (!found) return std::string{};
-        return cx.language() == "en" && !found->name_en.empty() ? found->name_en.value : found->name_zh.value;
-    }
-    const Directory& directory = directory_of(cx);
-    if (auto told = directory.parts().record_access(tx, PersonId{*person}, {.action = "mandate.view", .fields = {"name"}}, cx); !told)
-        return told.problem();
-    return directory.people().name(tx, PersonId{*person}, cx.language(), cx.now());
-}
-
 Result<MandateView> view_of(Transaction& tx, Context& cx, const Mandate& mandate, const Actor& who) {
     const Standing standing = standing_of(tx, mandate, who, cx.now());
-    const bool given = mandate.principal_person && who.is(*mandate.principal_person);
+    const bool given = standing.principal && !standing.agent;
     auto other = given ? name_of_side(tx, cx, mandate.agent_person, mandate.agent_organisation)
                        : name_of_side(tx, cx, mandate.principal_person, mandate.principal_organisation);
     if (!other) return other.problem();
@@ -203,6 +246,7 @@ Result<MandateView> view_of(Transaction& tx, Context& cx, const Mandate& mandate
                     .uses = mandate.uses,
                     .joint = mandate.joint,
                     .joint_view = mandate.joint_view_from && *mandate.joint_view_from <= cx.now(),
+                    .passed_on = mandate.under.has_value(),
                     .state = mandate.state,
                     .can_accept = can(Event::accept),
                     .can_decline = can(Event::decline),
@@ -211,6 +255,7 @@ Result<MandateView> view_of(Transaction& tx, Context& cx, const Mandate& mandate
                     .can_revoke = can(Event::revoke),
                     .can_act = who.person && !given && mandate_in_force(tx, mandate.id, *who.person, cx.now()),
                     .rev = mandate.rev};
+    out.can_pass_on = out.can_act && mandate.sub_delegable && !mandate.joint;
     for (const std::string& scope : mandate.scopes) out.scopes.push_back({{cx.wants_html() ? in_words(cx, scope) : scope}});
     return out;
 }

@@ -28,13 +28,19 @@ Done recorded(Transaction& tx, const Directory& directory, const Membership& mem
     return directory.facts().record(tx, fact, now);
 }
 
+std::string word_of(Role role) { return std::string("Role.") + boost::describe::enum_to_string(role, ""); }
+
 // What stands against holding `role` at the agency beside what is held there already (trust.md §3).
 Done beside_others(Reader& reader, const Membership& wanted) {
     for (const Membership& held : memberships_of(reader, PersonId{wanted.person_id})) {
         if (held.id == wanted.id || held.agency_id != wanted.agency_id || held.state == State::ended) continue;
         if (held.role == wanted.role && held.unit_id == wanted.unit_id) return Problem::conflict("membership-exists");
         if (conflict(held.role, wanted.role))
-            return Problem::conflict("role-conflict").with("role", name_of(wanted.role)).with("held", name_of(held.role));
+            return Problem::conflict("role-conflict")
+                .with("role", name_of(wanted.role))
+                .with("role.word", word_of(wanted.role))
+                .with("held", name_of(held.role))
+                .with("held.word", word_of(held.role));
     }
     return Nothing{};
 }

@@ -93,6 +93,7 @@ struct Mandate {
     bool joint = false;   // all agents of this principal and kind must agree
     bool sub_delegable = false;
     std::optional<Instant> joint_view_from;
+    std::optional<Uuid> under;  // passed on by the agent of this one, of which it is a part
     MandateState state = MandateState::proposed;
     Text<> granted_by;
     Instant created_at, changed_at;
@@ -100,7 +101,7 @@ struct Mandate {
 };
 BOOST_DESCRIBE_STRUCT(Mandate, (),
                       (id, principal_person, principal_organisation, agent_person, agent_organisation, kind, scopes, excluded, valid_from,
-                       valid_to, max_uses, uses, evidence_ref, joint, sub_delegable, joint_view_from, state, granted_by, created_at,
+                       valid_to, max_uses, uses, evidence_ref, joint, sub_delegable, joint_view_from, under, state, granted_by, created_at,
                        changed_at, rev))
 
 }  // namespace skl::identity

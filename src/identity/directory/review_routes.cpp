@@ -1,5 +1,6 @@
 // The quarter's review as a page and an API.
 #include "identity/directory/review_store.h"
+#include "kernel/pages/pages.h"
 
 namespace skl::identity::directory {
 namespace {
@@ -47,6 +48,15 @@ Task<Result<ReviewPage>> show(Context& cx, ReviewQuery query) {
     });
 }
 
+// The same rows with the agency's name in the reader's language.
+void decorate(PageModel& page, const void* value, Context& cx) {
+    for (const ReviewItem& row : static_cast<const ReviewPage*>(value)->items) {
+        PageModel line = page.add("lines");
+        line.fill(view(row));
+        line.set("agency", cx.language() == "en" && !row.agency_en.empty() ? row.agency_en.value : row.agency_zh.value);
+    }
+}
+
 Task<Result<Answered<Membership>>> decide_one(Context& cx, Id<Review> id, NewReviewDecision given) {
     auto row = co_await cx.write([&](Transaction& tx) {
         return decide(tx, directory_of(cx), actor_of(cx, may_review), id, given.membership_id, given.decision,
@@ -61,7 +71,7 @@ Task<Result<Answered<Membership>>> decide_one(Context& cx, Id<Review> id, NewRev
 }  // namespace
 
 void install_reviews(App& app) {
-    app.get("/reviews/quarterly", show).named("reviews.quarterly").needs(may_review).page("identity/review");
+    app.get("/reviews/quarterly", show).named("reviews.quarterly").needs(may_review).page("identity/review", decorate);
     app.post("/reviews/{id}/decisions", decide_one).named("reviews.decide").needs(may_review);
 }
 

@@ -270,14 +270,23 @@ bool accepted(Transaction& tx, const Uuid& id, const Uuid& membership, Instant n
                .run() == 1;
 }
 
-std::vector<Invitation> open_invitations(Reader& reader, Instant now, std::int64_t limit) {
+std::vector<Invitation> open_invitations(Reader& reader, const InvitationFilter& filter) {
+    // The names of columns are the enumeration's; a page goes on behind the row that the last one ended with, whatever it is sorted by.
+    const std::string key = boost::describe::enum_to_string(filter.order, "");
+    const std::string sense = filter.descending ? "desc" : "asc", beyond = filter.descending ? "<" : ">";
     return reader
-        .query(
-            "select id, token_hash, email, name, agency_id, unit_id, role, title, language, invited_by, created_at, expires_at, "
-            "accepted_at, membership_id from invitation where tenant = :tenant and accepted_at is null and expires_at > :now "
-            "order by id desc limit :limit")
-        .bind("now", now)
-        .bind("limit", limit)
+        .query(fmt::format("select i.id, i.token_hash, i.email, i.name, i.agency_id, i.unit_id, i.role, i.title, i.language, i.invited_by, "
+                           "i.created_at, i.expires_at, i.accepted_at, i.membership_id from invitation i "
+                           "left join invitation e on e.tenant = i.tenant and e.id = :after "
+                           "where i.tenant = :tenant and i.accepted_at is null and i.expires_at > :now "
+                           "and (:words = '' or lower(i.name) like '%' || :words || '%') "
+                           "and (:after = '' or i.{0} {1} e.{0} or (i.{0} = e.{0} and i.id {1} e.id)) "
+                           "order by i.{0} {2}, i.id {2} limit :limit",
+                           key, beyond, sense))
+        .bind("after", filter.after)
+        .bind("now", filter.now)
+        .bind("words", filter.words)
+        .bind("limit", filter.limit)
         .all<Invitation>();
 }
 

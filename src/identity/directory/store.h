@@ -88,7 +88,17 @@ void insert(Transaction& tx, const Invitation& invitation);
 std::optional<Invitation> find_invitation(Reader& reader, const Uuid& id);
 std::optional<Invitation> invitation_of(Reader& reader, const std::string& token_hash);
 bool accepted(Transaction& tx, const Uuid& id, const Uuid& membership, Instant now);  // false: it was already
-std::vector<Invitation> open_invitations(Reader& reader, Instant now, std::int64_t limit);
+enum class InvitationOrder { created_at, expires_at, name };
+BOOST_DESCRIBE_ENUM(InvitationOrder, created_at, expires_at, name)
+struct InvitationFilter {
+    std::string words;  // folded, of the name; empty: all
+    Instant now;        // those that are open then
+    InvitationOrder order = InvitationOrder::created_at;
+    bool descending = true;
+    std::string after;  // the id that the last page ended with; empty: the first page
+    std::int64_t limit = default_page;
+};
+std::vector<Invitation> open_invitations(Reader& reader, const InvitationFilter& filter);
 bool withdraw(Transaction& tx, const Uuid& id);  // false: none that is open
 
 // What a text is sought by: folded, without what means something in a pattern.

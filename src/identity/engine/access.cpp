@@ -19,7 +19,7 @@ struct Policy {
 
 // The policies that are shipped, in the order they are told. A mandate carries no role: who acts for somebody has the rights of that
 // person, within the mandate's scopes, and not those of an office.
-constexpr std::array<Policy, 10> policies = {{
+constexpr std::array<Policy, 11> policies = {{
     {"operator", Effect::permit, [](const Question&, const Asker& a) { return a.platform; }},
     {"role-permits", Effect::permit,
      [](const Question& q, const Asker& a) { return !q.permission.empty() && a.permitted && !acts_for(a); }},
@@ -33,6 +33,7 @@ constexpr std::array<Policy, 10> policies = {{
     {"auditor-sees-no-content", Effect::forbid, [](const Question& q, const Asker& a) { return q.payload && has_role(a, "core.auditor"); }},
     {"own-change", Effect::forbid, [](const Question& q, const Asker& a) { return !q.owner.empty() && q.owner == a.subject; }},
     {"outside-mandate", Effect::forbid, [](const Question&, const Asker& a) { return acts_for(a) && !a.mandate_covers; }},
+    {"joint-unagreed", Effect::forbid, [](const Question&, const Asker& a) { return acts_for(a) && a.others_must_agree; }},
     {"minor-hidden", Effect::forbid, [](const Question& q, const Asker& a) { return q.of_minor && a.mandate_kind == "professional"; }},
     {"vote-in-person", Effect::forbid, [](const Question& q, const Asker& a) { return q.action.starts_with("ballot.") && acts_for(a); }},
 }};

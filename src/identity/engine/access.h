@@ -31,6 +31,7 @@ struct Asker {
     std::int64_t aal = 0, ial = 0;              // aal 0: nobody is signed in
     std::optional<std::string> mandate_kind{};  // set: acts for somebody
     bool mandate_covers = false;                // its scopes cover the action
+    bool others_must_agree = false;             // it is joint, the action is more than a look, and not all have said yes to it
 };
 
 enum class Effect { permit, forbid };

@@ -105,6 +105,18 @@ bool covers(std::span<const std::string> scopes, std::span<const std::string> ex
            std::none_of(std::begin(excluded_always), std::end(excluded_always), match);
 }
 
+bool within(std::span<const std::string> patterns, std::span<const std::string> whole) {
+    // A star of the part stands for characters that a star of the whole takes as well, so a pattern can be matched like an action.
+    return std::all_of(patterns.begin(), patterns.end(), [&](const std::string& pattern) {
+        return std::any_of(whole.begin(), whole.end(), [&](const std::string& wider) { return matches(wider, pattern); });
+    });
+}
+
+bool only_looks(std::string_view action) {
+    const std::string_view act = action.substr(action.find_last_of(separators) + 1);
+    return act == "read" || act == "view" || act == "list";
+}
+
 Date birthday(Date born, int age) {
     const std::chrono::year_month_day birth{born.day};
     const std::chrono::year_month_day day{birth.year() + std::chrono::years(age), birth.month(), birth.day()};

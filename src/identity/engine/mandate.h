@@ -58,8 +58,16 @@ bool matches(std::string_view pattern, std::string_view action);
 // One scope covers the action, and neither `excluded` nor what is always excluded does.
 bool covers(std::span<const std::string> scopes, std::span<const std::string> excluded, std::string_view action);
 
+// Each pattern covers only what one of the others does: a part that is passed on is never more than the whole.
+bool within(std::span<const std::string> patterns, std::span<const std::string> whole);
+
+// Looking changes nothing for the principal: one of joint agents may do it alone.
+bool only_looks(std::string_view action);
+
 // --- ages ---
 constexpr int age_of_joint_view = 7;  // Civil Code art. 13: limited capacity; the child sees what is done in its name
+
+constexpr int passed_on_at_most = 4;  // from hand to hand; more nobody oversees
 
 // The birthday on which somebody has this age; who is born on 29 February has it on 1 March of a common year.
 Date birthday(Date born, int age);

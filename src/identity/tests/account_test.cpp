@@ -1,106 +1,8 @@
 // Sessions, one's own account, recovery and the gate, over a real server with the whole module in it.
-#include <gtest/gtest.h>
+#include "identity/tests/account.h"
 
-#include "identity/directory/mandate_store.h"
-#include "identity/inside.h"
-#include "identity/store.h"
-#include "kernel/config/configuration.h"
-#include "kernel/crypto/digest.h"
-#include "kernel/crypto/random.h"
-#include "kernel/http/guard.h"
-#include "kernel/http/server.h"
-#include "kernel/http/tests/client.h"
-#include "kernel/pages/locale.h"
-#include "kernel/pages/pages.h"
-#include "kernel/pages/tests/manifest.h"
-#include "kernel/storage/tests/database.h"
-#include "kernel/telemetry/log.h"
-#include "kernel/text/text.h"
-
-namespace skl::identity {
+namespace skl::identity::testing {
 namespace {
-
-using skl::testing::Answered;
-using namespace std::chrono_literals;
-
-constexpr const char* json = "Accept: application/json\r\n";
-constexpr const char* send_json = "Accept: application/json\r\nContent-Type: application/json\r\n";
-
-class Account : public ::testing::Test {
-protected:
-    explicit Account(Configuration given = {}) : configuration(std::move(given)) {
-        log::set_level(log::Level::off);
-        configuration.rate_limits = false;
-        locale = std::make_unique<Locale>(std::move(*Locale::load("web/locales")));
-        pages = std::move(*Pages::load("web/templates", skl::testing::manifest_in(database.folder()), *locale));
-        store = database.open_migrated();
-        ledger = std::make_unique<ledger::Ledger>(*store, database.folder() / "ledger");
-        app = std::make_unique<App>(configuration, *store, *pages, *locale);
-        app->set_seal_key("a key for this test");
-        app->set_operator(crypto::sha256_hex("operator-token"), {});
-        identity = std::make_unique<Module>(Parts{.keys = keys, .ledger = ledger.get()});
-        identity->install(*app);
-        ListenOn listen;
-        listen.port = 0;
-        listen.threads = 2;
-        server = std::make_unique<Server>(*app, listen);
-        port = server->start();
-        wang = add_person({{"name_zh", "王小明"}, {"email", "wang@example.tw"}});
-    }
-    ~Account() override {
-        server.reset();
-        app.reset();
-        identity.reset();
-    }
-
-    template <class F>
-    void write(F f) {
-        EXPECT_FALSE(store->write("main", [&](Transaction& tx) { return f(tx), true; }));
-    }
-    PersonId add_person(const std::map<std::string, std::string>& values) {
-        PersonId out;
-        write([&](Transaction& tx) { out = identity->people().add(tx, values, "registry", Instant::now())->id; });
-        return out;
-    }
-
-    // A session that began so long ago; the Cookie header of its browser.
-    std::string session_of(const PersonId& person, std::int64_t aal = 2, std::chrono::seconds ago = 0s, std::chrono::seconds idle = 0s) {
-        const std::string token = crypto::random_token();
-        const Instant now = Instant::now();
-        const auto before = [&](std::chrono::seconds span) { return Instant{now.micros - std::chrono::microseconds(span).count()}; };
-        Session session{.id_hash = text::base64url(crypto::sha256(token)),
-                        .person_id = person,
-                        .aal = aal,
-                        .phishing_resistant = aal > 1,
-                        .amr = {"swk"}};
-        session.auth_time = session.created_at = before(ago);
-        session.last_seen = before(idle);
-        session.expires_at = {now.micros + std::chrono::microseconds(1h).count()};
-        write([&](Transaction& tx) { insert(tx, session); });
-        return "Cookie: sl=" + token + "\r\n";
-    }
-
-    Answered ask(const std::string& method, const std::string& target, const std::string& headers = "",
-                 const std::string& body = "") const {
-        skl::testing::Client client(port);
-        client.send(fmt::format("{} {} HTTP/1.1\r\nHost: localhost:{}\r\nOrigin: http://localhost:{}\r\n{}Content-Length: {}\r\n\r\n{}",
-                                method, target, port, port, headers, body.size(), body));
-        return client.read(false);
-    }
-
-    const skl::testing::Database database;
-    Configuration configuration;
-    const Keys keys{crypto::Secret(crypto::random_bytes(32))};
-    std::unique_ptr<Locale> locale;
-    std::unique_ptr<Pages> pages;
-    std::unique_ptr<Store> store;
-    std::unique_ptr<ledger::Ledger> ledger;
-    std::unique_ptr<App> app;
-    std::unique_ptr<Module> identity;
-    std::unique_ptr<Server> server;
-    std::uint16_t port = 0;
-    PersonId wang;
-};
 
 TEST_F(Account, Nobody_sees_an_account_without_a_session) {
     EXPECT_EQ(ask("GET", "/me", json).status, 401);
@@ -115,6 +17,38 @@ TEST_F(Account, A_session_shows_its_owner_and_lasts_while_it_is_used) {
     EXPECT_EQ(me.header("cache-control"), "no-store");
     EXPECT_EQ(ask("GET", "/me", json + session_of(wang, 2, 1h, 899s)).status, 200);
     EXPECT_EQ(ask("GET", "/me", json + session_of(wang, 2, 1h, 901s)).status, 401) << "idle for a quarter of an hour";
+}
+
+TEST_F(Account, Asking_how_long_a_session_lasts_does_not_make_it_last_longer_and_staying_does) {
+    const auto left = [](const Answered& answer) {
+        const auto clock = read_json(answer.body);
+        return clock && clock->find("seconds_left") != nullptr ? std::stoi(clock->find("seconds_left")->text) : -1;
+    };
+    const std::string cookie = session_of(wang, 2, 1h, 800s);
+    EXPECT_NEAR(left(ask("GET", "/api/v1/me/session", json + cookie)), 100, 2);
+    EXPECT_NEAR(left(ask("GET", "/api/v1/me/session", json + cookie)), 100, 3) << "a look at the clock is no sign of life";
+    EXPECT_NEAR(left(ask("POST", "/api/v1/me/session/extend", send_json + cookie, "{}")), 900, 2);
+    EXPECT_NEAR(left(ask("GET", "/api/v1/me/session", json + cookie)), 900, 3);
+    EXPECT_EQ(ask("GET", "/api/v1/me/session", json + session_of(wang, 2, 1h, 901s)).status, 401);
+}
+
+TEST_F(Account, No_staying_carries_a_session_beyond_its_absolute_end) {
+    const std::string cookie = session_of(wang);
+    const std::string id = text::base64url(crypto::sha256(cookie.substr(11, 43)));
+    const auto ends_in = [&](std::chrono::seconds span) {
+        write([&](Transaction& tx) {
+            tx.query("update session set expires_at = :at where tenant = :tenant and id_hash = :id")
+                .bind("at", Instant{Instant::now().micros + std::chrono::microseconds(span).count()})
+                .bind("id", id)
+                .run();
+        });
+    };
+    ends_in(60s);
+    const Answered stays = ask("POST", "/api/v1/me/session/extend", send_json + cookie, "{}");
+    EXPECT_TRUE(stays.says("\"can_extend\":false")) << stays.body;
+    ends_in(-1s);
+    const Answered over = ask("GET", "/me", json + cookie);
+    EXPECT_EQ(over.status, 401);
 }
 
 TEST_F(Account, A_session_counts_at_the_tenant_that_gave_it_only) {
@@ -277,4 +211,4 @@ TEST_F(Reachable, There_is_no_sign_in_by_a_click_where_others_can_come) {
 }
 
 }  // namespace
-}  // namespace skl::identity
+}  // namespace skl::identity::testing

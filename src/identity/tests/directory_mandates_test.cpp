@@ -41,7 +41,7 @@ protected:
 TEST_F(Mandates, One_holds_once_it_was_accepted_and_until_it_is_taken_back) {
     const std::string id = given();
     EXPECT_FALSE(held(id, lin));
-    EXPECT_EQ(move(id, "accept", "wang").status, 403);
+    EXPECT_EQ(member(move(id, "accept", "wang"), "code"), "other-side-decides");
     EXPECT_EQ(move(id, "accept", "stranger").status, 404);
     const auto accepted = move(id, "accept", "lin");
     EXPECT_EQ(member(accepted, "state"), "active") << accepted.body;
@@ -70,7 +70,7 @@ TEST_F(Mandates, What_is_not_possible_is_said_with_what_is) {
     EXPECT_EQ(member(move(id, "accept", "lin"), "allowed"), "0");
 }
 
-TEST_F(Mandates, Nobody_gives_one_to_themselves_in_a_circle_or_for_what_there_is_not) {
+TEST_F(Mandates, Nobody_gives_one_to_themselves_or_for_what_there_is_not) {
     EXPECT_EQ(member(post("/mandates", "wang", to(wang)), "code"), "principal-is-agent");
     const auto unknown =
         post("/mandates", "wang",
@@ -78,11 +78,6 @@ TEST_F(Mandates, Nobody_gives_one_to_themselves_in_a_circle_or_for_what_there_is
     EXPECT_EQ(unknown.status, 422);
     EXPECT_EQ(member(unknown, "code"), "scope-unknown");
     EXPECT_EQ(member(unknown, "errors.0.pointer"), "/scopes/1");
-    given();
-    ASSERT_EQ(post("/mandates", "lin", to(stranger)).status, 201);
-    const auto circle = post("/mandates", "stranger", to(wang));
-    EXPECT_EQ(circle.status, 409);
-    EXPECT_EQ(member(circle, "code"), "mandate-cycle");
     EXPECT_EQ(post("/mandates", "", to(lin)).status, 401);
     EXPECT_EQ(post("/mandates", "wang", to(PersonId{crypto::uuid_v7(now)})).status, 422);
 }
@@ -118,7 +113,7 @@ TEST_F(Mandates, A_parent_s_begins_with_the_register_and_ends_at_midnight_of_the
     EXPECT_FALSE(held(member(made, "id"), wang)->joint_view);
     EXPECT_TRUE(held(member(enter("2015-05-05"), "id"), wang)->joint_view);
     EXPECT_TRUE(enter("2000-01-01").says("principal-of-age"));
-    EXPECT_EQ(move(member(made, "id"), "revoke", "wang").status, 403);
+    EXPECT_EQ(member(move(member(made, "id"), "revoke", "wang"), "code"), "register-decides");
     EXPECT_EQ(move(member(made, "id"), "revoke", "registrar").status, 200);
     ASSERT_FALSE(looks().empty());
     EXPECT_EQ(looks().front().looked.fields, std::vector<std::string>{"birthdate"});
@@ -151,7 +146,11 @@ TEST_F(Mandates, One_that_is_good_for_two_acts_is_used_up_with_the_second) {
     move(id, "accept", "lin");
     Uuid key;
     ASSERT_TRUE(parse(id, key));
-    const auto use = [&] { return write([&](Transaction& tx) { return use_mandate(*installed, tx, key, lin, Instant::now()); }); };
+    const auto use = [&] {
+        return write([&](Transaction& tx) {
+            return use_mandate(*installed, tx, {key, lin, "service:childcare-subsidy/apply"}, Instant::now());
+        });
+    };
     EXPECT_TRUE(use());
     EXPECT_TRUE(use());
     EXPECT_EQ(use().problem().code, "mandate-inactive");

@@ -161,9 +161,48 @@ TEST_F(Directory, Of_an_invitation_the_database_knows_neither_the_link_nor_the_a
         std::string id;
         tx.query("select id from invitation where tenant = :tenant").each([&](const Row& row) { id = row.text(0); });
         const auto found = invitation_contact(tx, keys, "invitation:" + id, now);
-        return found ? found->address : "";
+        return found ? found->address + " " + found->secret_href : "";
     });
-    EXPECT_EQ(*contact, "new@agency.example");
+    EXPECT_EQ(*contact, "new@agency.example /invitations/" + token) << "the mail alone has the link";
+}
+
+TEST_F(Directory, The_list_of_invitations_is_searched_sorted_and_turned_over_page_by_page) {
+    const auto send = [&](const std::string& name) {
+        return post("/invitations", "chief",
+                    fmt::format(R"({{"email":"{0}@agency.example","name":"{0}","agency":"2.16.886.101.90001","role":"officer"}})", name));
+    };
+    for (const char* name : {"bo", "cy", "al"}) ASSERT_EQ(send(name).status, 201);
+    const auto names = [&](const std::string& query) {
+        std::string out;
+        for (std::string cursor;;) {
+            const auto page = get("/api/v1/invitations?limit=1&" + query + (cursor.empty() ? "" : "&cursor=" + cursor), "chief");
+            EXPECT_EQ(page.status, 200) << page.body;
+            out += member(page, "items.0.name") + " ";
+            cursor = member(page, "next");
+            if (cursor.empty()) return out;
+        }
+    };
+    EXPECT_EQ(names(""), "al cy bo ") << "the latest first";
+    EXPECT_EQ(names("sort=name"), "al bo cy ");
+    EXPECT_EQ(names("sort=-name"), "cy bo al ");
+    EXPECT_EQ(names("sort=created_at"), "bo cy al ");
+    EXPECT_EQ(names("q=CY"), "cy ");
+    EXPECT_EQ(member(get("/api/v1/invitations?sort=email", "chief"), "code"), "unknown-sort");
+}
+
+TEST_F(Directory, An_organisation_that_is_entered_or_changed_stands_in_the_ledger) {
+    ASSERT_EQ(post("/api/v1/units", "chief", R"({"agency":"2.16.886.101.90001","code":"9","name_zh":"秘書室"})").status, 201);
+    ASSERT_EQ(ask("PATCH", "/api/v1/agencies/2.16.886.101.90001", "chief", R"({"name_zh":"資訊局"})", "If-Match: \"1\"\r\n").status, 200);
+    EXPECT_EQ(entries("organisation.changed"), 2);
+}
+
+TEST_F(Directory, A_refusal_speaks_of_roles_as_people_call_them) {
+    const PersonId chen = somebody("chen");
+    ASSERT_EQ(post("/memberships", "chief", appointing(chen, "auditor")).status, 201);
+    const auto refused = post("/memberships", "chief", appointing(chen, "officer"));
+    EXPECT_NE(refused.body.find("「承辦人」與「稽核人員」"), std::string::npos) << refused.body;
+    EXPECT_EQ(member(refused, "held"), "core.auditor");
+    EXPECT_EQ(refused.body.find("role.word"), std::string::npos);
 }
 
 TEST_F(Directory, An_invitation_ends_after_a_week_and_with_its_inviter) {

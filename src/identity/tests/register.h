@@ -37,7 +37,7 @@ protected:
     Instant later(std::chrono::microseconds by) const { return {now.micros + by.count()}; }
 
     PersonId a_person(const std::map<std::string, std::string>& values = {}) {
-        const auto made = write([&](Transaction& tx) { return people.add(tx, values, "self", now); });
+        const auto made = write([&](Transaction& tx) { return people.add(tx, values, "registry", now); });
         EXPECT_TRUE(made);
         return made->id;
     }

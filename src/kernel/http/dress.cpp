@@ -281,7 +281,8 @@ std::string problem_json(const Locale& locale, std::string_view language, const 
     if (const std::string detail = problem_detail(locale, language, problem); !detail.empty()) member("detail", detail);
     member("instance", instance);
     for (const auto& [name, text] : problem.params)
-        if (name != "code" && name != "title" && name != "status" && name != "detail" && name != "type" && name != "instance") {
+        if (!name.ends_with(word_suffix) && name != "code" && name != "title" && name != "status" && name != "detail" && name != "type" &&
+            name != "instance") {
             out += ',';
             append_param(out, problem, name, text);
         }
@@ -296,6 +297,7 @@ std::string problem_json(const Locale& locale, std::string_view language, const 
         if (!error.params.empty()) {
             out += ",\"params\":{";
             for (const auto& [name, text] : error.params) {
+                if (name.ends_with(word_suffix)) continue;
                 if (out.back() != '{') out += ',';
                 append_param(out, problem, name, text);
             }

@@ -157,11 +157,15 @@ std::string html_of(const std::string& language, const std::string& title, const
 Mail Notify::written(const std::string& tenant, const Notice& notice, const Contact& contact, Instant now) const {
     const std::string& language = contact.language;
     const std::string title = words(language, notice, "title"), body = words(language, notice, "body");
-    const std::string link = notice.href.value.empty() ? "" : address(tenant, notice.href.value),
-                      stop = unsubscribe_address(tenant, notice);
-    const std::string read_more = words_.say(language, "notify.mail.read"), stop_words = words_.say(language, "notify.mail.stop");
+    // A mail that is kept for want of a server stays in its row: what nobody may read there is not written into it.
+    const bool secret = !contact.secret_href.empty();
+    const std::string href = !secret ? notice.href.value : options_.server ? contact.secret_href : std::string{};
+    const std::string link = href.empty() ? "" : address(tenant, href), stop = unsubscribe_address(tenant, notice);
+    const std::string read_more = words_.say(language, secret && !options_.server ? "notify.mail.secret" : "notify.mail.read"),
+                      stop_words = words_.say(language, "notify.mail.stop");
     Mail mail{options_.sender, {contact.address, contact.name}, title, {}, {}, to_text(notice.id), now, stop};
-    mail.text = body + "\n\n" + (link.empty() ? "" : read_more + " " + link + "\n\n") + stop_words + " " + stop + "\n";
+    mail.text = body + "\n\n" + (link.empty() ? (secret ? read_more + "\n\n" : "") : read_more + " " + link + "\n\n") + stop_words + " " +
+                stop + "\n";
     mail.html =
         html_of(language, title,
                 "<p>" + text::html_escape(body) + "</p>" + (link.empty() ? "" : anchor(link, read_more)) + anchor(stop, stop_words));
@@ -184,8 +188,10 @@ Mail Notify::gathered(const std::string& tenant, const std::vector<Notice>& noti
     std::string html;
     for (const Notice& notice : notices) {
         const std::string heading = words(language, notice, "title"), body = words(language, notice, "body");
-        const std::string link = notice.href.value.empty() ? "" : address(tenant, notice.href.value),
-                          stop = unsubscribe_address(tenant, notice);
+        // A mail that is kept for want of a server stays in its row: what nobody may read there is not written into it.
+        const bool secret = !contact.secret_href.empty();
+        const std::string href = !secret ? notice.href.value : options_.server ? contact.secret_href : std::string{};
+        const std::string link = href.empty() ? "" : address(tenant, href), stop = unsubscribe_address(tenant, notice);
         mail.text += fmt::format("{}\n{}\n{}{} {}\n\n", heading, body, link.empty() ? "" : link + "\n", stop_words, stop);
         html += fmt::format("<h2>{}</h2><p>{}</p>", text::html_escape(heading), text::html_escape(body)) +
                 (link.empty() ? "" : anchor(link, link)) + anchor(stop, stop_words);

@@ -64,6 +64,8 @@ BOOST_DESCRIBE_STRUCT(Notice, (), (id, recipient, topic, params, href, at, read_
 
 struct Contact {
     std::string address, name{}, language = "zh-Hant";
+    // A path that is in no table, in place of the notice's: it is known when the mail is written, and stands in the mail alone.
+    std::string secret_href{};
 };
 
 struct Options {

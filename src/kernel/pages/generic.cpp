@@ -74,20 +74,36 @@ std::string Pages::problem(const PageFrame& frame, const Problem& problem) const
     });
 }
 
+namespace {
+
+using Params = std::map<std::string, std::string>;
+
+// People read the words of the catalogue's entry `x.word` where `x` is a name for programs: role "officer", role.word "Role.officer".
+Params spoken(const Locale& locale, std::string_view language, const Params& params) {
+    Params out = params;
+    for (const auto& [name, key] : params)
+        if (name.ends_with(word_suffix) && locale.has(language, key))
+            out[name.substr(0, name.size() - word_suffix.size())] = locale.say(language, key);
+    return out;
+}
+
+}  // namespace
+
 std::string problem_title(const Locale& locale, std::string_view language, const Problem& problem) {
     const std::string key = "problem." + problem.code;
-    return locale.has(language, key) ? locale.say(language, key, problem.params)
+    return locale.has(language, key) ? locale.say(language, key, spoken(locale, language, problem.params))
                                      : locale.say(language, fmt::format("problem.status-{}", problem.status / 100));
 }
 
 std::string problem_detail(const Locale& locale, std::string_view language, const Problem& problem) {
     const std::string key = "problem." + problem.code + ".detail";
-    return locale.has(language, key) ? locale.say(language, key, problem.params) : std::string{};
+    return locale.has(language, key) ? locale.say(language, key, spoken(locale, language, problem.params)) : std::string{};
 }
 
 std::string error_message(const Locale& locale, std::string_view language, const FieldError& error) {
     for (const char* kind : {"error.", "problem."})
-        if (const std::string key = kind + error.code; locale.has(language, key)) return locale.say(language, key, error.params);
+        if (const std::string key = kind + error.code; locale.has(language, key))
+            return locale.say(language, key, spoken(locale, language, error.params));
     return error.code;
 }
 

@@ -10,6 +10,10 @@
 
 namespace skl {
 
+// In params, beside a name for programs: the catalogue entry that people read in its place (`role`: "officer", `role.word`:
+// "Role.officer"). Programs are not told it.
+constexpr std::string_view word_suffix = ".word";
+
 std::string field_label(const Locale& locale, std::string_view language, std::string_view structure, std::string_view field);
 std::string problem_title(const Locale& locale, std::string_view language, const Problem& problem);
 std::string problem_detail(const Locale& locale, std::string_view language, const Problem& problem);

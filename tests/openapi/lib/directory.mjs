@@ -18,6 +18,7 @@ export async function writeDirectory(recorder) {
   await review(recorder);
   await invitations(recorder);
   await mandates(recorder);
+  await together(recorder);
   await help(recorder);
 }
 
@@ -200,7 +201,11 @@ async function invitations(recorder) {
   await recorder.refused(send, "forbidden", { json: given, as: "officer" });
   const columns = "email,name,agency,unit,role,title";
   await importRows(recorder, "invitations", csv(columns, `helper@pingxi.example,何美玲,${welfare},children,officer,社工員`), csv(columns, `helper,何美玲,${welfare},children,officer,社工員`));
-  await recorder.call(list);
+  const { next } = await parsed(recorder.call(list, { query: { limit: 1, sort: "-created_at" } }));
+  await recorder.call(list, { query: { limit: 1, sort: "-created_at", cursor: next } });
+  await recorder.call(list, { query: { q: "周" } });
+  await recorder.refused(list, "bad-cursor", { query: { cursor: "altered" } });
+  await recorder.refused(list, "unknown-sort", { query: { sort: "email" } });
   await recorder.refused(list, "forbidden", { as: "officer" });
   await recorder.call(withdraw, at(id));
   await recorder.refused(withdraw, "not-found", at(id));
@@ -212,21 +217,20 @@ async function mandates(recorder) {
   const given = { agent_email: "citizen@demo.invalid", kind: "power_of_attorney", scopes: ["service:*", "case.*"], excluded: ["document.*"], valid_to: "2099-12-31", max_uses: 10 };
   await recorder.call("GET /mandates/new", { as });
   const { id } = await parsed(recorder.call(give, { json: given, as }));
-  await recorder.refused(give, "mandate-cycle", { json: { ...given, agent_email: "mother@demo.invalid" }, as: agent });
   await recorder.refused(give, "principal-is-agent", { json: { ...given, agent_email: "mother@demo.invalid" }, as });
   await recorder.refused(give, "scope-unknown", { json: { ...given, scopes: ["ballot.cast"] }, as });
   await recorder.refused(give, "invalid", { json: { ...given, agent_email: "nobody@demo.invalid" }, as });
   await recorder.refused(give, "forbidden", { json: { ...given, kind: "guardian" }, as });
   await recorder.call(show, { ...at(id), as });
   await recorder.refused(show, "not-found", { ...at(id), as: "officer" });
-  await recorder.refused(act("accept"), "not-yours-to-decide", { ...at(id), as });
+  await recorder.refused(act("accept"), "other-side-decides", { ...at(id), as });
   await recorder.call(act("accept"), { ...at(id), as: agent });
   for (const what of ["accept", "decline"]) await recorder.refused(act(what), "bad-transition", { ...at(id), as: agent });
   const { next } = await parsed(recorder.call(list, { query: { limit: 1 }, as }));
   await recorder.call(list, { query: { limit: 1, cursor: next }, as });
   await recorder.refused(list, "bad-cursor", { query: { cursor: "altered" }, as });
   await recorder.refused(list, "person-required");
-  await recorder.refused(act("suspend"), "not-yours-to-decide", { ...at(id), as: agent });
+  await recorder.refused(act("suspend"), "other-side-decides", { ...at(id), as: agent });
   await recorder.refused(act("resume"), "bad-transition", { ...at(id), as });
   await recorder.call(act("suspend"), { ...at(id), as });
   await recorder.refused(act("suspend"), "bad-transition", { ...at(id), as });
@@ -234,9 +238,45 @@ async function mandates(recorder) {
   await recorder.call(act("revoke"), { ...at(id), as });
   await recorder.refused(act("revoke"), "bad-transition", { ...at(id), as });
   const other = await parsed(recorder.send(give, { json: given, as }));
-  await recorder.refused(act("decline"), "not-yours-to-decide", { ...at(other.id), as });
+  await recorder.refused(act("decline"), "other-side-decides", { ...at(other.id), as });
   await recorder.call(act("decline"), { ...at(other.id), as: agent });
   for (const what of ["accept", "decline", "suspend", "resume", "revoke"]) await recorder.refused(act(what), "not-found", { ...at(nobody), as });
+}
+
+// A part of a mandate is passed on; two agents decide together.
+async function together(recorder) {
+  const give = "POST /mandates", act = (what) => `POST /mandates/{id}/${what}`, as = "mother";
+  const given = (agent, more) => ({ agent_email: `${agent}@demo.invalid`, kind: "power_of_attorney", scopes: ["service:*"], valid_to: "2099-12-31", ...more });
+  const held = async (agent, more) => {
+    const { id } = await parsed(recorder.send(give, { json: given(agent, more), as }));
+    await recorder.send(act("accept"), { ...at(id), as: agent });
+    return id;
+  };
+  const alone = await held("citizen"), whole = await held("citizen", { sub_delegable: true });
+  await recorder.call("GET /mandates/new", { query: { under: whole }, as: "citizen" });
+  await recorder.refused("GET /mandates/new", "not-sub-delegable", { query: { under: alone }, as: "citizen" });
+  await recorder.refused("GET /mandates/new", "not-found", { query: { under: nobody }, as: "citizen" });
+  await recorder.refused(give, "not-sub-delegable", { json: given("officer", { under: alone }), as: "citizen" });
+  await recorder.refused(give, "scope-too-wide", { json: given("officer", { under: whole, scopes: ["data:*"] }), as: "citizen" });
+  await recorder.refused(give, "mandate-cycle", { json: given("mother", { under: whole }), as: "citizen" });
+  await recorder.refused(give, "mandate-inactive", { json: given("mother", { under: whole }), as: "officer" });
+  const joint = await held("citizen", { joint: true });
+  await held("officer", { joint: true });
+  const ask = "POST /me/joint-acts", say = (what) => `POST /me/joint-acts/{id}/${what}`;
+  const wanted = { mandate_id: joint, action: "service:school/enrol", resource: "2026-000123" };
+  const { id } = await parsed(recorder.call(ask, { json: wanted, as: "citizen" }));
+  await recorder.refused(ask, "not-joint", { json: { ...wanted, mandate_id: alone }, as: "citizen" });
+  await recorder.refused(ask, "mandate-inactive", { json: { ...wanted, mandate_id: nobody }, as: "citizen" });
+  await recorder.refused(ask, "outside-mandate", { json: { ...wanted, action: "data:household.read" }, as: "citizen" });
+  await recorder.call("GET /me/joint-acts", { as: "officer" });
+  await recorder.refused("GET /me/joint-acts", "person-required");
+  await recorder.refused(say("agree"), "already-spoken", { ...at(id), as: "citizen" });
+  await recorder.call(say("agree"), { ...at(id), as: "officer" });
+  await recorder.refused(say("agree"), "joint-act-over", { ...at(id), as: "officer" });
+  await recorder.call(say("refuse"), { ...at(id), as: "citizen" });
+  await recorder.refused(say("refuse"), "joint-act-over", { ...at(id), as: "officer" });
+  for (const what of ["agree", "refuse"]) await recorder.refused(say(what), "not-found", { ...at(nobody), as: "officer" });
+  for (const one of [alone, whole]) await recorder.send(act("revoke"), { ...at(one), as });
 }
 
 // A volunteer at a care point, and who comes there for help.

@@ -1,5 +1,6 @@
 # Notices and their e-mails
 notify.mail.read = Read more:
+notify.mail.secret = The link stands only in a mail that is sent; where no mail server is set up, please ask who invited you for it.
 notify.mail.stop = No more e-mail on this topic:
 notify.digest.title = {count, plural, one {One notice} other {# notices}} for you
 notify.confirm-subscription.title = Please confirm your subscription

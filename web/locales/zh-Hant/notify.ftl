@@ -1,5 +1,6 @@
 # 通知與通知信
 notify.mail.read = 詳細內容：
+notify.mail.secret = 連結只寫在寄出的信裡；沒有設定郵件伺服器時，請向邀請您的人索取連結。
 notify.mail.stop = 不再收到這類通知信：
 notify.digest.title = 您有 {count} 則通知
 notify.confirm-subscription.title = 請確認訂閱

@@ -133,5 +133,14 @@ TEST(Ages, One_is_as_old_as_the_last_birthday_says) {
     EXPECT_EQ(age_on(day(2008, 2, 29), day(2026, 2, 28)), 17);
 }
 
+TEST(Scopes, A_part_is_within_the_whole_and_never_the_other_way_round) {
+    const auto is_within = [](std::vector<std::string> part, std::vector<std::string> whole) { return within(part, whole); };
+    EXPECT_TRUE(is_within({"service:school/*", "data:household.read"}, {"service:*", "data:household.read"}));
+    EXPECT_TRUE(is_within({"service:*"}, {"service:*"}));
+    EXPECT_FALSE(is_within({"service:*"}, {"service:school/*"}));
+    EXPECT_FALSE(is_within({"service:*"}, {"service:*/read"}));
+    EXPECT_FALSE(is_within({"service:school/*", "case.read"}, {"service:*"}));
+}
+
 }  // namespace
 }  // namespace skl::identity::mandates

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -53,6 +54,12 @@ public:
         const std::lock_guard lock(mutex_);
         return received_;
     }
+    // All there are once there are so many; fewer where they do not come.
+    std::vector<ReceivedMail> wait_for(std::size_t number) {
+        std::unique_lock lock(mutex_);
+        arrived_.wait_for(lock, std::chrono::seconds(30), [&] { return received_.size() >= number; });
+        return received_;
+    }
 
 private:
     static void say(int client, const std::string& line) { (void)::send(client, (line + "\r\n").data(), line.size() + 2, MSG_NOSIGNAL); }
@@ -78,8 +85,11 @@ private:
             else if (line == "DATA") {
                 say(client, "354 go on");
                 while (hear(client, line) && line != ".") mail.text += (line.starts_with('.') ? line.substr(1) : line) + "\r\n";
-                const std::lock_guard lock(mutex_);
-                received_.push_back(std::exchange(mail, {}));
+                {
+                    const std::lock_guard lock(mutex_);
+                    received_.push_back(std::exchange(mail, {}));
+                }
+                arrived_.notify_all();
                 say(client, "250 taken");
             } else
                 say(client, "502 what?");
@@ -90,6 +100,7 @@ private:
     int listener_ = -1;
     std::uint16_t port_ = 0;
     std::mutex mutex_;
+    std::condition_variable arrived_;
     std::vector<ReceivedMail> received_;
     std::thread thread_;
 };

@@ -1,0 +1,123 @@
+// What joint agents decide together, as each of them sees it.
+#include <set>
+
+#include "identity/directory/joint.h"
+#include "identity/directory/mandate_store.h"
+#include "identity/directory/mandates.h"
+
+namespace skl::identity::directory {
+namespace {
+
+struct NewJointAct {
+    Uuid mandate_id;
+    Text<1, mandates::longest_scope> action;
+    std::optional<Text<0, 200>> resource;
+};
+BOOST_DESCRIBE_STRUCT(NewJointAct, (), (mandate_id, action, resource))
+
+struct JointActView {
+    Id<JointAct> id;
+    Text<> principal;  // in whose name
+    Text<> action, resource;
+    JointActState state{};
+    Instant asked_at, expires_at;
+    bool asked_by_me = false;
+    std::int64_t agreed = 0, agents = 0;  // how many have said yes, of how many
+    bool can_answer = false, can_withdraw = false;
+};
+BOOST_DESCRIBE_STRUCT(JointActView, (),
+                      (id, principal, action, resource, state, asked_at, expires_at, asked_by_me, agreed, agents, can_answer, can_withdraw))
+
+Result<std::string> name_of(Transaction& tx, Context& cx, const JointAct& act) {
+    if (act.principal_person) return directory_of(cx).people().name(tx, PersonId{*act.principal_person}, cx.language(), cx.now());
+    const auto found = find_organisation(tx, act.principal_organisation.value_or(Uuid{}));
+    if (!found) return std::string{};
+    return cx.language() == "en" && !found->name_en.empty() ? found->name_en.value : found->name_zh.value;
+}
+
+Result<JointActView> view_of(Transaction& tx, Context& cx, const JointAct& act, const PersonId& me) {
+    auto name = name_of(tx, cx, act);
+    if (!name) return name.problem();
+    const auto of = find_mandate(tx, act.mandate);
+    const auto together = of ? agents_together(tx, *of, cx.now()) : std::vector<Mandate>{};
+    JointActView out{.id = act.id,
+                     .principal = {{std::move(*name)}},
+                     .action = {{act.action}},
+                     .resource = {{act.resource}},
+                     .state = act.state,
+                     .asked_at = act.asked_at,
+                     .expires_at = act.expires_at,
+                     .asked_by_me = act.asked_by == Uuid(me),
+                     .agents = static_cast<std::int64_t>(together.size())};
+    bool spoken = false;
+    for (const Voice& voice : voices_of(tx, act.id)) {
+        out.agreed += voice.agreed ? 1 : 0;
+        spoken = spoken || voice.person == Uuid(me);
+    }
+    out.can_answer = act.state == JointActState::waiting && !spoken;
+    out.can_withdraw = out.asked_by_me && (act.state == JointActState::waiting || act.state == JointActState::agreed);
+    return out;
+}
+
+// What waits or is agreed to, of all the mandates that somebody holds together with others.
+std::vector<JointAct> acts_before(Transaction& tx, const PersonId& me, Instant now) {
+    std::vector<JointAct> out;
+    std::set<Uuid> seen;
+    for (const Mandate& mandate : mandates_of(tx, me, highest, longest_page)) {
+        if (!mandate.joint || mandates::ended(mandate.state) || !is_agent(tx, mandate, me, now)) continue;
+        for (JointAct& act : open_joint_acts(tx, mandate, now))
+            if (seen.insert(act.id).second) out.push_back(std::move(act));
+    }
+    return out;
+}
+
+Task<Result<List<JointActView>>> mine(Context& cx) {
+    const auto me = person_of(cx);
+    if (!me) co_return me.problem();
+    co_return co_await cx.write([&](Transaction& tx) -> Result<List<JointActView>> {
+        List<JointActView> out;
+        for (const JointAct& act : acts_before(tx, *me, cx.now())) {
+            auto view = view_of(tx, cx, act, *me);
+            if (!view) return view.problem();
+            out.items.push_back(std::move(*view));
+        }
+        return out;
+    });
+}
+
+Result<Answered<JointActView>> answer(Transaction& tx, Context& cx, const Result<JointAct>& act, const PersonId& me, int status) {
+    if (!act) return act.problem();
+    auto view = view_of(tx, cx, *act, me);
+    if (!view) return view.problem();
+    return Answered<JointActView>{std::move(*view), status, {{"Location", cx.href("/me/joint-acts")}}};
+}
+
+Task<Result<Answered<JointActView>>> begin(Context& cx, NewJointAct given) {
+    const auto me = person_of(cx);
+    if (!me) co_return me.problem();
+    co_return co_await cx.write([&](Transaction& tx) -> Result<Answered<JointActView>> {
+        const MandateUse wanted{given.mandate_id, *me, given.action.value, given.resource ? given.resource->value : std::string{}};
+        return answer(tx, cx, ask(tx, directory_of(cx), wanted, cx.now()), *me, 201);
+    });
+}
+
+Task<Result<Answered<JointActView>>> say(Context& cx, Uuid id, bool agrees) {
+    const auto me = person_of(cx);
+    if (!me) co_return me.problem();
+    co_return co_await cx.write([&](Transaction& tx) -> Result<Answered<JointActView>> {
+        return answer(tx, cx, speak(tx, directory_of(cx), *me, id, agrees, cx.now()), *me, 200);
+    });
+}
+Task<Result<Answered<JointActView>>> agree(Context& cx, Id<JointAct> id) { co_return co_await say(cx, id, true); }
+Task<Result<Answered<JointActView>>> refuse(Context& cx, Id<JointAct> id) { co_return co_await say(cx, id, false); }
+
+}  // namespace
+
+void install_joint(App& app) {
+    app.get("/me/joint-acts", mine).named("joint-acts.mine").needs(Assurance::account).page("identity/joint_acts");
+    app.post("/me/joint-acts", begin).named("joint-acts.ask").needs(Assurance::person);
+    app.post("/me/joint-acts/{id}/agree", agree).named("joint-acts.agree").needs(Assurance::person);
+    app.post("/me/joint-acts/{id}/refuse", refuse).named("joint-acts.refuse").needs(Assurance::account);
+}
+
+}  // namespace skl::identity::directory

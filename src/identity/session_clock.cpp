@@ -1,0 +1,52 @@
+// How long a session still lasts, and the click that extends it: what the dialog before its end asks (trust.md §4, WCAG 2.2.1).
+#include <algorithm>
+
+#include "identity/inside.h"
+
+namespace skl::identity {
+namespace {
+
+struct SessionClock {
+    std::int64_t seconds_left = 0;     // without another request
+    std::int64_t seconds_at_most = 0;  // with as many as one likes: the absolute limit
+    bool can_extend = false;
+};
+BOOST_DESCRIBE_STRUCT(SessionClock, (), (seconds_left, seconds_at_most, can_extend))
+
+std::int64_t seconds_until(Instant end, Instant now) { return std::max<std::int64_t>(0, (end.micros - now.micros) / 1'000'000); }
+
+SessionClock clock_of(const Session& session, Instant now) {
+    const Instant idle_end{session.last_seen.micros + std::chrono::microseconds(session_idle).count()};
+    SessionClock out{.seconds_at_most = seconds_until(session.expires_at, now)};
+    out.seconds_left = std::min(seconds_until(idle_end, now), out.seconds_at_most);
+    out.can_extend = session.expires_at > idle_end;
+    return out;
+}
+
+Problem nobody(const Context& cx) { return Problem::forbidden().with("reason", cx.say("reason.no-person")); }
+
+Task<Result<SessionClock>> show(Context& cx) {
+    const Known* who = known(cx);
+    if (who == nullptr) co_return nobody(cx);
+    cx.add_header("Cache-Control", "no-store");
+    co_return clock_of(who->session, cx.now());
+}
+
+Task<Result<SessionClock>> extend(Context& cx) {
+    const Known* who = known(cx);
+    if (who == nullptr) co_return nobody(cx);
+    Session session = who->session;
+    auto done = co_await cx.write([&](Transaction& tx) -> Done { return inside(cx).sessions.stay(tx, cx, session), Nothing{}; });
+    if (!done) co_return done.problem();
+    session.last_seen = cx.now();
+    co_return clock_of(session, cx.now());
+}
+
+}  // namespace
+
+void install_session(App& app) {
+    app.get(std::string(session_clock_path), show).named("me.session").needs(Assurance::account).for_programs();
+    app.post("/me/session/extend", extend).named("me.session.extend").needs(Assurance::account).for_programs();
+}
+
+}  // namespace skl::identity
