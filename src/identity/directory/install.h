@@ -33,6 +33,7 @@ struct DirectoryParts {
     calendar::ZoneOf zone_of;          // whose days begin when
     std::string base_url{};            // https://host, before links that people are given
     int majority_age = 18;             // Civil Code art. 12
+    std::int64_t idle_days = 90;       // after which a role nobody used is suspended
 };
 
 struct Installed {
