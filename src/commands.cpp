@@ -83,6 +83,19 @@ int show_settings(const Configured& configured) {
     return 0;
 }
 
+namespace {
+
+ListenOn listen_on(const Configuration& c) {
+    ListenOn out{c.address, static_cast<std::uint16_t>(c.port), c.tls_certificate, c.tls_key, static_cast<int>(c.threads)};
+    out.mtls_hosts = c.mtls_hosts;
+    if (c.mtls_port > 0) out.mtls_port = static_cast<std::uint16_t>(c.mtls_port);
+    for (const std::string& file : {c.client_authorities, c.card_authorities})
+        if (!file.empty()) out.client_authorities.push_back(file);
+    return out;
+}
+
+}  // namespace
+
 int serve(House& house) {
     const Configuration& c = house.configuration;
     auto door = FrontDoor::open(house);
@@ -121,8 +134,7 @@ int serve(House& house) {
     (*door)->jobs->start();
     house.ledger->start(*(*door)->keys, [&door, &c](const std::string& tenant) { return (*door)->log_origin(c, tenant); });
     house.ledger->ask_witnesses({.private_network = c.private_witnesses});
-    Server server(*(*door)->app,
-                  {c.address, static_cast<std::uint16_t>(c.port), c.tls_certificate, c.tls_key, static_cast<int>(c.threads)});
+    Server server(*(*door)->app, listen_on(c));
     const std::uint16_t port = server.start();
     const char* scheme = c.tls_certificate.empty() ? "http" : "https";
     std::cout << scheme << "://" << (c.address == "0.0.0.0" ? "localhost" : c.address) << ":" << port << "/" << std::endl;

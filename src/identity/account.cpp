@@ -57,13 +57,14 @@ struct MePage {
     std::optional<Instant> erase_at;
     std::vector<DeviceItem> devices;
     std::int64_t recovery_codes = 0;  // that are left
+    bool cards = false;               // can be added
     std::vector<SessionItem> sessions;
     std::vector<RoleItem> roles;
     std::vector<AccessItem> accesses;
 };
 BOOST_DESCRIBE_STRUCT(MePage, (),
                       (title, name_zh, name_en, email, email_waiting, phone, address, ial, aal, recovered, erase_at, devices,
-                       recovery_codes, sessions, roles, accesses))
+                       recovery_codes, cards, sessions, roles, accesses))
 
 struct MeChange {
     std::optional<Text<0, 60>> name_zh, name_en;
@@ -179,6 +180,7 @@ Result<MePage> page_of(Context& cx, Transaction& tx) {
             ++out.recovery_codes;
         else
             out.devices.push_back(device_of(cx, one));
+    out.cards = takes_cards(cx);
     for (const Session& one : sessions_of(tx, person->id, cx.now())) out.sessions.push_back(session_of(cx, one));
     for (const ActiveRole& role : who.roles) out.roles.push_back({{{role.agency_name}}, {{role.unit}}, {{role_words(cx, role.role)}}});
     auto looked = accesses(cx, tx, newest, accesses_shown);

@@ -35,6 +35,12 @@ Done not_locked(Reader& reader, const std::string& subject, Instant now) {
     return Problem{429, "locked", {{"seconds", seconds}}, {}, {{"Retry-After", seconds}}};
 }
 
+LockRule authenticator_rule(const Context& cx) {
+    const Configuration& configuration = cx.app().configuration();
+    const std::chrono::seconds window(configuration.identity_lockout_window_s.value);
+    return {configuration.identity_lockout_tries, window, window, by_authenticator.longest};
+}
+
 void count_failure(Transaction& tx, const std::string& subject, const LockRule& rule, Instant now) {
     put_failures(tx, subject, failed(failures_of(tx, subject), rule, now));
 }

@@ -1,6 +1,7 @@
 // What the rooms of identity share.
 #pragma once
 
+#include "identity/authorities.h"
 #include "identity/directory/facts.h"
 #include "identity/directory/install.h"
 #include "identity/engine/assurance.h"
@@ -21,6 +22,7 @@ struct Module::Inside {
     const directory::Facts facts;
     Sessions sessions;
     oidc::Provider provider;
+    AuthorityFiles card_authorities{AuthorityFiles::Revocation::must_be_known};
     std::unique_ptr<directory::Directory, Installed> directory;
 
     struct DemoPerson {
@@ -32,9 +34,12 @@ struct Module::Inside {
 
 inline Module::Inside& inside(const Context& cx) { return cx.app().service<Module::Inside>(); }
 
+constexpr std::size_t most_authenticators = 20;  // of one person, trust.md §3
+
 // --- rooms: each installs its routes ---
 void install_passkeys(App& app);    // /passkeys/…
 void install_sign_in(App& app);     // /sign-in, /sign-out, the code by e-mail
+void install_cards(App& app);       // /sign-in/card, /me/cards: citizen certificate cards
 void install_recovery(App& app);    // recovery codes
 void install_account(App& app);     // /me …
 void install_email(App& app);       // /me/email: a new mailbox is confirmed
@@ -62,6 +67,7 @@ webauthn::RelyingParty party_of(const Context& cx);
 std::string by_address_of(const Context& cx);
 Done not_locked(Reader& reader, const std::string& subject, Instant now);
 void count_failure(Transaction& tx, const std::string& subject, const LockRule& rule, Instant now);
+LockRule authenticator_rule(const Context& cx);  // as configured
 
 // Persons whose time to think again is over: their key goes, and with it all that was closed under it. How many.
 Result<std::int64_t> erase_due(Module::Inside& in, Store& store, const std::string& tenant, Instant now);
@@ -84,6 +90,9 @@ constexpr std::chrono::seconds freshness{300};  // trust.md §3: PATCH /me
 
 // Whether this node may let people in by a click: demo data, no public address, nobody but this machine.
 bool demo_is_safe(const Configuration& configuration);
+
+// Whether people can sign in with a card here: there are authorities, and a place to show it.
+bool takes_cards(const Context& cx);
 
 // A page of this site, or the account page: a sign-in never leads elsewhere.
 std::string own_path(const Context& cx, const std::optional<Text<0, 2000>>& next);

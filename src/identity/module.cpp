@@ -7,6 +7,7 @@
 #include "identity/engine/mandate.h"
 #include "identity/inside.h"
 #include "identity/store.h"
+#include "kernel/config/configuration.h"
 #include "kernel/crypto/random.h"
 #include "kernel/describe/write.h"
 #include "kernel/http/guard.h"
@@ -195,10 +196,13 @@ void Module::install(App& app) {
               .notify = parts.notify,
               .jobs = parts.jobs,
               .zone_of = parts.zone_of,
-              .base_url = parts.base_url});
+              .base_url = parts.base_url,
+              .majority_age = static_cast<int>(app.configuration().identity_majority_age.value),
+              .idle_days = app.configuration().identity_membership_idle_days});
     oidc::install(app, inside_->provider);
     install_passkeys(app);
     install_sign_in(app);
+    install_cards(app);
     install_recovery(app);
     install_account(app);
     install_email(app);

@@ -13,8 +13,7 @@
 namespace skl::identity {
 namespace {
 
-constexpr std::chrono::seconds ceremony{300};    // trust.md §4
-constexpr std::size_t most_authenticators = 20;  // of one person, trust.md §3
+constexpr std::chrono::seconds ceremony{300};  // trust.md §4
 
 // What a registration remembers between its two halves.
 struct Opening {
@@ -205,7 +204,7 @@ struct Judged {
 
 std::optional<Problem> refuse(Transaction& tx, const Context& cx, Problem problem, std::optional<std::string> credential = {}) {
     count_failure(tx, by_address_of(cx), by_prefix, cx.now());
-    if (credential) count_failure(tx, "credential/" + *credential, by_authenticator, cx.now());
+    if (credential) count_failure(tx, "credential/" + *credential, authenticator_rule(cx), cx.now());
     return problem;
 }
 

@@ -1,6 +1,7 @@
 #include "identity/sessions.h"
 
 #include "identity/store.h"
+#include "kernel/config/configuration.h"
 #include "kernel/crypto/digest.h"
 #include "kernel/crypto/random.h"
 #include "kernel/http/guard.h"
@@ -31,8 +32,15 @@ std::string agent_of(std::string_view user_agent) {
 
 std::string cookie_value(const Context& cx) { return std::string(cookie_of(cx.app(), cx.request(), signed_in_cookie)); }
 
-bool alive(const Session& session, Instant now) {
-    return !session.revoked_at && now < session.expires_at && now.micros - session.last_seen.micros < micros(session_idle);
+bool alive(const Session& session, const Context& cx) {
+    const std::chrono::seconds idle(cx.app().configuration().identity_session_idle_s.value);
+    return !session.revoked_at && cx.now() < session.expires_at && cx.now().micros - session.last_seen.micros < micros(idle);
+}
+
+// The strongest sign-in lasts two thirds of a day at work: eight hours of twelve.
+std::chrono::seconds longest(const Context& cx, std::int64_t aal) {
+    const std::int64_t absolute = cx.app().configuration().identity_session_absolute_s;
+    return std::chrono::seconds(aal >= 3 ? absolute * 2 / 3 : absolute);
 }
 
 }  // namespace
@@ -49,7 +57,7 @@ Sessions::Started Sessions::start(Transaction& tx, const Context& cx, const Pers
         }
     }
     const std::string token = crypto::random_token();
-    const auto lasts = all.aal >= 3 ? session_absolute_aal3 : session_absolute;
+    const std::chrono::seconds lasts = longest(cx, all.aal);
     Session session{hash_of(token),
                     person,
                     all.aal,
@@ -87,7 +95,7 @@ Task<Caller> Sessions::look_up(Context& cx) {
     const std::string key = cx.tenant() + "/" + id_hash;
     if (auto caller = believed(key, cx.now())) co_return std::move(*caller);
     auto session = co_await cx.read([&](Reader& reader) -> Result<std::optional<Session>> { return find_session(reader, id_hash); });
-    if (!session || !*session || !alive(**session, cx.now())) co_return Caller{};
+    if (!session || !*session || !alive(**session, cx)) co_return Caller{};
     Caller caller;
     auto done = co_await cx.write([&](Transaction& tx) -> Done {
         auto out = std::make_shared<Known>();

@@ -12,7 +12,6 @@
 
 namespace skl::identity {
 
-constexpr std::chrono::seconds session_idle{900}, session_absolute{12 * 3600}, session_absolute_aal3{8 * 3600};  // trust.md §4
 constexpr std::chrono::seconds believed_for{1};
 constexpr std::chrono::seconds touched_every{60};  // a write a minute and session, not one a request
 // Asking how much time is left is no sign of life: a page that is left open asks too.

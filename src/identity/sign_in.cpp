@@ -25,10 +25,10 @@ struct SignInPage {
     std::string next;
     bool step_up = false;  // somebody is signed in, and more is wanted
     bool device_bound = false;
-    bool demo = false, mail = false;
+    bool demo = false, mail = false, cards = false;
     Text<> demo_href;
 };
-BOOST_DESCRIBE_STRUCT(SignInPage, (), (title, next, step_up, device_bound, demo, mail, demo_href))
+BOOST_DESCRIBE_STRUCT(SignInPage, (), (title, next, step_up, device_bound, demo, mail, cards, demo_href))
 
 struct MailWanted {
     Email email;
@@ -64,6 +64,7 @@ Task<Result<SignInPage>> show(Context& cx, SignInQuery query) {
     if (const Node* typed = cx.typed() == nullptr ? nullptr : cx.typed()->find("next")) out.next = typed->text;
     out.device_bound = acr.find("aal3") != std::string::npos;
     out.mail = !configuration.smtp_url.empty();
+    out.cards = takes_cards(cx);
     out.demo = demo_is_safe(configuration);
     out.demo_href.value = cx.href("/demo?next=") + text::percent_encode(out.next);
     co_return out;
@@ -167,7 +168,7 @@ Task<Result<Reply>> take_code(Context& cx, Text<43, 43> id, CodeGiven given) {
         if (auto open = not_locked(tx, subject, cx.now()); !open) return open;
         if (!crypto::equal(code_hash(id.value, digits), challenge->challenge) || !challenge->person_id) {
             tried(tx, id.value);
-            count_failure(tx, subject, by_authenticator, cx.now());
+            count_failure(tx, subject, authenticator_rule(cx), cx.now());
             count_failure(tx, by_address_of(cx), by_prefix, cx.now());
             wrong = Problem::invalid({{"/code", "wrong-code"}});
             return Nothing{};

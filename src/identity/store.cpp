@@ -146,6 +146,14 @@ bool insert(Transaction& tx, const Authenticator& authenticator) {
                .run() == 1;
 }
 
+void release_credential(Transaction& tx, const std::string& credential_id) {
+    tx.query(
+          "update authenticator set credential_id = credential_id || '/' || id "
+          "where tenant = :tenant and credential_id = :credential and revoked_at is not null")
+        .bind("credential", credential_id)
+        .run();
+}
+
 std::vector<Authenticator> authenticators_of(Reader& reader, const PersonId& person) {
     return reader
         .query(

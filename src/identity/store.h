@@ -36,6 +36,7 @@ void keep_secret(Transaction& tx, const std::string& name, const std::string& va
 
 // --- authenticators ---
 bool insert(Transaction& tx, const Authenticator& authenticator);                      // false: the credential is registered already
+void release_credential(Transaction& tx, const std::string& credential_id);            // one that was revoked may be registered anew
 std::vector<Authenticator> authenticators_of(Reader& reader, const PersonId& person);  // not the revoked ones
 std::optional<Authenticator> find_credential(Reader& reader, const std::string& credential_id);
 void used(Transaction& tx, const Authenticator& authenticator, Instant now);  // counter, backup state, suspicion

@@ -1,7 +1,7 @@
 // The server as a test sees it: its clients, a browser with cookies, and the forms a person fills in.
 import assert from "node:assert/strict";
 import { randomBytes, createHash } from "node:crypto";
-import { exportJWK, generateKeyPair, SignJWT, calculateJwkThumbprint, createRemoteJWKSet, jwtVerify } from "jose";
+import { customFetch, exportJWK, generateKeyPair, SignJWT, calculateJwkThumbprint, createRemoteJWKSet, jwtVerify } from "jose";
 
 export const redirect = "https://rp.example/cb";
 export const afterLogout = "https://rp.example/bye";
@@ -34,7 +34,7 @@ export class Browser {
     this.cookies = new Map();
   }
   async fetch(url, options = {}) {
-    const response = await fetch(url, {
+    const response = await this.provider.fetch(url, {
       redirect: "manual",
       ...options,
       headers: { accept: "text/html", "accept-language": "en", ...options.headers, cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ") },
@@ -82,12 +82,13 @@ export class Browser {
 }
 
 export class Provider {
-  constructor(issuer) {
+  constructor(issuer, fetchFrom = fetch) {
     this.issuer = issuer;
-    this.keys = createRemoteJWKSet(new URL(`${issuer}/oidc/jwks`));
+    this.fetch = fetchFrom;
+    this.keys = createRemoteJWKSet(new URL(`${issuer}/oidc/jwks`), { [customFetch]: fetchFrom });
   }
   async administer(method, path, body, headers = {}) {
-    const response = await fetch(`${this.issuer}/api/v1${path}`, {
+    const response = await this.fetch(`${this.issuer}/api/v1${path}`, {
       method,
       headers: { authorization: "Bearer operator", accept: "application/json", ...(body ? { "content-type": "application/json" } : {}), ...headers },
       body: body ? JSON.stringify(body) : undefined,
@@ -127,7 +128,7 @@ export class Provider {
     return { client_assertion_type: assertionType, client_assertion: jwt };
   }
   async post(path, form, headers = {}) {
-    const response = await fetch(`${this.issuer}${path}`, {
+    const response = await this.fetch(`${this.issuer}${path}`, {
       method: "POST",
       redirect: "manual",
       headers: { "content-type": "application/x-www-form-urlencoded", ...headers },
@@ -173,7 +174,7 @@ export class Provider {
     return payload;
   }
   async userinfo(token, options = {}) {
-    const response = await fetch(`${this.issuer}/oidc/userinfo`, { headers: { authorization: `Bearer ${token}` }, ...options });
+    const response = await this.fetch(`${this.issuer}/oidc/userinfo`, { headers: { authorization: `Bearer ${token}` }, ...options });
     return { status: response.status, ...(await response.json()) };
   }
 }

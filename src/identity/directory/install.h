@@ -34,6 +34,7 @@ struct DirectoryParts {
     std::string base_url{};                        // https://host, before links that people are given
     static constexpr int usual_majority_age = 18;  // Civil Code art. 12
     int majority_age = usual_majority_age;
+    std::int64_t idle_days = 90;  // after which a role nobody used is suspended
 };
 
 struct Installed {

@@ -64,7 +64,7 @@ Result<std::int64_t> review_by_clock(Transaction& tx, const Directory& directory
         }
         if (changed < most_at_once) close_review(tx, review.id, now);
     }
-    for (Membership& row : idle_since(tx, before(now, idle_after), most_at_once - changed)) {
+    for (Membership& row : idle_since(tx, before(now, std::chrono::hours(24) * directory.parts().idle_days), most_at_once - changed)) {
         if (auto done = suspend(tx, directory, std::move(row), "idle", now); !done) return done.problem();
         ++changed;
     }

@@ -6,7 +6,7 @@
 
 namespace skl::identity::directory {
 
-constexpr std::chrono::hours grace{24 * 14}, idle_after{24 * 90};
+constexpr std::chrono::hours grace{24 * 14};
 constexpr std::int64_t most_at_once = 500;  // of one transaction of the job: other writes wait that long
 
 // "2026Q4": the quarter of a local day.

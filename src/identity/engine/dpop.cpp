@@ -37,7 +37,9 @@ std::optional<DpopFault> fault_of_time(const Node& claims, const DpopExpectation
     // RFC 9449 §11.1: our nonce says when the proof was made; the client's clock does not matter then.
     if (!nonce->empty()) {
         if (std::find(expected.nonces.begin(), expected.nonces.end(), *nonce) == expected.nonces.end()) return DpopFault::nonce;
-    } else if (*made < expected.now - dpop_oldest || *made > expected.now + dpop_ahead) {
+    } else if (expected.nonce_required) {
+        return DpopFault::nonce;
+    } else if (*made < expected.now - expected.oldest || *made > expected.now + dpop_ahead) {
         return DpopFault::time;
     }
     for (const char* name : {"exp", "nbf"}) {
@@ -77,7 +79,9 @@ crypto::Checked<DpopProof, DpopFault> verify_dpop(std::string_view proof, const 
                url = crypto::text_member(*claims, "htu"), ath = crypto::text_member(*claims, "ath");
     if (!jti || jti->empty() || jti->size() > longest_jti || !method || !url || !ath) return DpopFault::malformed;
     if (*method != expected.method) return DpopFault::method;
-    if (comparable_url(*url) != comparable_url(expected.url)) return DpopFault::url;
+    const std::string called = comparable_url(*url);
+    const bool elsewhere = expected.also_url.empty() || called != comparable_url(expected.also_url);
+    if (called != comparable_url(expected.url) && elsewhere) return DpopFault::url;
     if (const auto fault = fault_of_time(*claims, expected)) return *fault;
     if (!expected.access_token.empty() && *ath != text::base64url(crypto::sha256(expected.access_token))) return DpopFault::token;
     return DpopProof{crypto::thumbprint(*key), *jti};

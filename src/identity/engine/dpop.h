@@ -12,13 +12,15 @@ namespace skl::identity {
 
 // trust.md §5: a proof is at most this old, and its clock at most this far ahead of ours.
 constexpr std::int64_t dpop_oldest = 60, dpop_ahead = 10;
-constexpr std::int64_t dpop_remembered = 120;  // seconds a proof's id is kept: longer than any proof without a nonce is good for
-constexpr std::int64_t nonce_period = 120;     // seconds; the one before is still taken
+constexpr std::int64_t nonce_period = 120;  // seconds; the one before is still taken
 
 struct DpopExpectation {
     std::string_view method, url;
     std::int64_t now = 0;               // seconds since 1970
+    std::string_view also_url{};        // where the same endpoint stands, too; may be empty
     std::vector<std::string> nonces{};  // ours: this period's and the one before
+    bool nonce_required = false;        // RFC 9449 §8
+    std::int64_t oldest = dpop_oldest;  // seconds, of a proof without a nonce
     std::string_view access_token{};    // at a resource: the token the proof must be for
 };
 

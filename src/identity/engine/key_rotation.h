@@ -16,7 +16,7 @@ constexpr std::int64_t key_kept_after = day_micros;
 constexpr std::int64_t longest_token = 600LL * 1'000'000;  // of any token we sign
 
 // When the next key of one kind is to be used first, if it is time to make it; `used_from`: of those there are, in any order.
-std::optional<Instant> next_key_due(const std::vector<Instant>& used_from, Instant now);
+std::optional<Instant> next_key_due(const std::vector<Instant>& used_from, Instant now, std::int64_t used_for = key_used_for);
 // Whether a key that has been followed by one used from `successor` on may be forgotten.
 bool key_is_over(Instant successor, Instant now);
 

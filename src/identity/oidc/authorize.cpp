@@ -2,6 +2,7 @@
 #include "identity/oidc/flow.h"
 #include "identity/oidc/handlers.h"
 #include "identity/oidc/store.h"
+#include "kernel/config/configuration.h"
 #include "kernel/crypto/random.h"
 #include "kernel/text/text.h"
 
@@ -97,7 +98,7 @@ Task<Result<Reply>> par(Context& cx, Parameters parameters) {
     if (single_header(cx.request(), "dpop") != std::optional<std::string_view>("")) {
         const auto keys = co_await provider.keys.of(cx);
         if (!keys) co_return keys.problem();
-        auto proof = co_await dpop_of(cx, *keys, issuer_of(cx) + "/oidc/par", {});
+        auto proof = co_await dpop_of(cx, *keys, "/oidc/par", {});
         if (!proof) co_return std::move(proof.problem());
         if (!*proof) co_return refused(proof->fault());
         if (form.contains("dpop_jkt") && value(form, "dpop_jkt") != **proof)
@@ -106,16 +107,14 @@ Task<Result<Reply>> par(Context& cx, Parameters parameters) {
     }
     if (registered_redirect(form, own->client).empty()) co_return refused({"invalid_request", "redirect_uri is not registered"});
     if (const auto checked = check_request(form, own->client, issuer_of(cx)); !checked) co_return refused(checked.fault());
+    const std::int64_t lasts = cx.app().configuration().oidc_par_ttl_s;
     const std::string secret = crypto::random_token();
     auto done = co_await cx.write([&](Transaction& tx) -> Done {
-        insert(
-            tx,
-            Ticket{TicketKind::pushed, hash_of(secret), own->client.client_id(), {}, form_json(form), after(cx.now(), pushed_seconds), {}});
+        insert(tx, Ticket{TicketKind::pushed, hash_of(secret), own->client.client_id(), {}, form_json(form), after(cx.now(), lasts), {}});
         return Nothing{};
     });
     if (!done) co_return std::move(done.problem());
-    co_return json_reply(Claims().text("request_uri", std::string(pushed_prefix) + secret).number("expires_in", pushed_seconds).done(),
-                         201);
+    co_return json_reply(Claims().text("request_uri", std::string(pushed_prefix) + secret).number("expires_in", lasts).done(), 201);
 }
 
 }  // namespace skl::identity::oidc

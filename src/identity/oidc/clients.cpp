@@ -1,5 +1,6 @@
 #include "identity/oidc/clients.h"
 
+#include "identity/oidc/certificate_name.h"
 #include "identity/oidc/fetch.h"
 #include "identity/oidc/store.h"
 #include "kernel/config/configuration.h"
@@ -121,7 +122,13 @@ Task<Result<Or<ClientPtr>>> Clients::authenticate(Context& cx, const Form& form)
     } else if (!form.contains("client_secret")) {
         auto client = co_await find(cx, value(form, "client_id"));
         if (!client) co_return std::move(client.problem());
-        if (*client && (*client)->client.is_public()) out = Or<ClientPtr>(std::move(*client));
+        if (*client && (*client)->client.by_certificate()) {
+            const auto proven = co_await by_certificate(cx, *client);
+            if (!proven) co_return proven.problem();
+            if (*proven) out = Or<ClientPtr>(std::move(*client));
+        } else if (*client && (*client)->client.is_public()) {
+            out = Or<ClientPtr>(std::move(*client));
+        }
     }
     // Who proves to be a client is not counted: a busy one is no attack. Failures are, and public clients, whose name anybody can give.
     const bool failed = out && !*out;
@@ -129,6 +136,26 @@ Task<Result<Or<ClientPtr>>> Clients::authenticate(Context& cx, const Form& form)
         !tries_.count(failed ? RateClass::write : RateClass::read, address_prefix(cx.request().remote), cx.now().micros).allowed)
         co_return Problem{429, "rate-limited", {{"seconds", "60"}}, {}, {{"Retry-After", "60"}}};
     co_return out;
+}
+
+// RFC 8705 §2: TLS has proven that the key is held. Of tls_client_auth an authority says whose it is, and the name is the registered one; a
+// certificate nobody else signed is known by its key, which stands in the client's key set.
+Task<Result<bool>> Clients::by_certificate(Context& cx, ClientPtr client) {
+    const std::vector<crypto::Certificate> chain = shown_chain(cx.request());
+    if (chain.empty()) co_return false;
+    if (client->client.token_endpoint_auth_method == ClientProof::tls_client_auth) {
+        const auto authorities = co_await authorities_.now(cx, cx.app().configuration().client_authorities);
+        co_return !crypto::fault_of(chain, *authorities, seconds_of(cx.now())) && is_named(client->client, chain.front());
+    }
+    if (!chain.front().key()) co_return false;
+    const std::string shown = crypto::thumbprint(crypto::Jwk{*chain.front().key()});
+    for (const char* kid : {"", "?"}) {  // a kid that is not there makes keys at an address be fetched again
+        const auto keys = co_await keys_of(cx, client, kid);
+        if (!keys) co_return keys.problem();
+        const auto is_shown = [&](const crypto::Jwk& key) { return key.public_key() != nullptr && crypto::thumbprint(key) == shown; };
+        if (std::any_of(keys->keys.begin(), keys->keys.end(), is_shown)) co_return true;
+    }
+    co_return false;
 }
 
 Task<Result<Or<ClientPtr>>> Clients::by_assertion(Context& cx, const Form& form) {

@@ -3,6 +3,7 @@
 
 #include <mutex>
 
+#include "identity/authorities.h"
 #include "identity/oidc/model.h"
 #include "identity/oidc/oauth.h"
 #include "kernel/http/guard.h"
@@ -29,6 +30,7 @@ public:
 
 private:
     Task<Result<Or<ClientPtr>>> by_assertion(Context& cx, const Form& form);
+    Task<Result<bool>> by_certificate(Context& cx, ClientPtr client);
 
     struct Fetched {
         crypto::JwkSet keys;
@@ -39,6 +41,7 @@ private:
     std::map<std::pair<std::string, std::string>, ClientPtr, std::less<>> known_;
     std::map<std::string, Fetched, std::less<>> fetched_;
     RateLimiter tries_;  // to be a client, by address
+    AuthorityFiles authorities_{AuthorityFiles::Revocation::not_asked};
 };
 
 crypto::JwkSet keys_in(const Client& client);

@@ -1,16 +1,32 @@
 // What the provider is and can (OpenID Connect Discovery 1.0, RFC 8414), and its keys. A capability stands here once it works.
 #include "identity/oidc/handlers.h"
 #include "identity/oidc/person_claims.h"
+#include "kernel/config/configuration.h"
 
 namespace skl::identity::oidc {
 namespace {
 
 const std::vector<std::string> assertion_algorithms{"ES256", "EdDSA", "PS256"};
 
-std::string metadata(const std::string& issuer, bool exchange) {
+const std::vector<const char*> mtls_endpoints{"pushed_authorization_request", "token", "userinfo", "introspection", "revocation",
+                                              "device_authorization"};
+
+std::string path_of(std::string_view endpoint) {
+    if (endpoint == "pushed_authorization_request") return "par";
+    if (endpoint == "introspection") return "introspect";
+    return endpoint == "revocation" ? "revoke" : std::string(endpoint);
+}
+
+struct Offer {
+    bool exchange = false;            // of tokens, by mandates
+    std::string mtls_issuer{};        // where certificates are shown; empty: nowhere
+    bool client_authorities = false;  // certificates of theirs count
+};
+
+std::string metadata(const std::string& issuer, const Offer& offer) {
     std::vector<std::string> grants{"authorization_code", "refresh_token", "client_credentials",
                                     "urn:ietf:params:oauth:grant-type:device_code"};
-    if (exchange) grants.emplace_back("urn:ietf:params:oauth:grant-type:token-exchange");
+    if (offer.exchange) grants.emplace_back("urn:ietf:params:oauth:grant-type:token-exchange");
     std::vector<std::string> claims{"sub", "iss", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid"};
     claims.insert(claims.end(), known_claims().begin(), known_claims().end());
     Claims out;
@@ -32,13 +48,22 @@ std::string metadata(const std::string& issuer, bool exchange) {
     out.texts("userinfo_signing_alg_values_supported", {"ES256", "EdDSA", "PS256", "RS256"});
     for (const char* endpoint : {"token", "introspection", "revocation"}) {
         const std::string name = std::string(endpoint) + "_endpoint_auth_";
-        out.texts(name + "methods_supported", endpoint == std::string_view("introspection")
-                                                  ? std::vector<std::string>{"private_key_jwt", "client_secret_basic"}
-                                                  : std::vector<std::string>{"private_key_jwt", "client_secret_basic", "none"});
+        std::vector<std::string> methods{"private_key_jwt", "client_secret_basic"};
+        if (!offer.mtls_issuer.empty()) methods.emplace_back("self_signed_tls_client_auth");
+        if (!offer.mtls_issuer.empty() && offer.client_authorities) methods.emplace_back("tls_client_auth");
+        if (endpoint != std::string_view("introspection")) methods.emplace_back("none");
+        out.texts(name + "methods_supported", methods);
         out.texts(name + "signing_alg_values_supported", assertion_algorithms);
     }
     out.texts("introspection_signing_alg_values_supported", {"ES256"}).texts("authorization_signing_alg_values_supported", {"ES256"});
     out.texts("dpop_signing_alg_values_supported", assertion_algorithms).texts("code_challenge_methods_supported", {"S256"});
+    out.truth("tls_client_certificate_bound_access_tokens", !offer.mtls_issuer.empty());
+    if (!offer.mtls_issuer.empty()) {
+        Claims aliases;
+        for (const char* endpoint : mtls_endpoints)
+            aliases.text(std::string(endpoint) + "_endpoint", offer.mtls_issuer + "/oidc/" + path_of(endpoint));
+        out.json("mtls_endpoint_aliases", aliases.done());
+    }
     out.texts("request_object_signing_alg_values_supported", assertion_algorithms);
     out.truth("authorization_response_iss_parameter_supported", true).truth("require_pushed_authorization_requests", false);
     out.texts("acr_values_supported", {std::string(acr_aal1), std::string(acr_aal2), std::string(acr_aal2_phr), std::string(acr_aal3)});
@@ -55,7 +80,9 @@ constexpr const char* an_hour = "public, max-age=3600";  // a new key is publish
 }  // namespace
 
 Task<Result<Reply>> discovery(Context& cx) {
-    Reply reply = json_reply(metadata(issuer_of(cx), cx.app().service<Provider>().parts.mandates != nullptr));
+    Reply reply = json_reply(metadata(issuer_of(cx), {.exchange = cx.app().service<Provider>().parts.mandates != nullptr,
+                                                      .mtls_issuer = mtls_issuer_of(cx),
+                                                      .client_authorities = !cx.app().configuration().client_authorities.empty()}));
     reply.headers = {{"Cache-Control", an_hour}, {"Access-Control-Allow-Origin", "*"}};
     co_return reply;
 }

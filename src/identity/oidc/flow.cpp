@@ -4,6 +4,7 @@
 
 #include "identity/engine/pseudonym.h"
 #include "identity/oidc/store.h"
+#include "kernel/config/configuration.h"
 #include "kernel/crypto/random.h"
 #include "kernel/text/text.h"
 
@@ -89,12 +90,18 @@ Grant new_grant(const Context& cx, const KeySet& keys, const Flow& flow, const S
     return out;
 }
 
-std::string insert_code(Transaction& tx, const Grant& grant, const Form& request, Instant now) {
+std::string insert_code(Transaction& tx, const Context& cx, const Grant& grant, const Form& request) {
     const std::string code = crypto::random_token();
     Form detail;
     for (const char* name : {"redirect_uri", "code_challenge", "dpop_jkt", "nonce"})
         if (const auto given = value(request, name); !given.empty()) detail[name] = given;
-    insert(tx, Ticket{TicketKind::code, hash_of(code), grant.client_id, grant.id, form_json(detail), after(now, code_seconds), {}});
+    insert(tx, Ticket{TicketKind::code,
+                      hash_of(code),
+                      grant.client_id,
+                      grant.id,
+                      form_json(detail),
+                      after(cx.now(), cx.app().configuration().oidc_code_ttl_s),
+                      {}});
     return code;
 }
 
@@ -171,7 +178,7 @@ Task<Result<Reply>> granted(Context& cx, Flow flow, Decision decision) {
         insert(tx, grant);
         keep_subject(tx, flow.client->client.sector, grant.subject, grant.person_id);
         if (decision.remember) remember(tx, grant, decision, cx.now());
-        if (flow.device.empty()) return insert_code(tx, grant, flow.request.form, cx.now());
+        if (flow.device.empty()) return insert_code(tx, cx, grant, flow.request.form);
         auto ticket = find_ticket(tx, TicketKind::device, flow.device);
         if (!ticket || ticket->expires_at <= cx.now() || ticket->grant_id) return over;
         ticket->grant_id = grant.id;

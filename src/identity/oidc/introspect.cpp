@@ -20,10 +20,10 @@ std::string told(const ShownToken& shown) {
     const AccessToken& token = shown.token;
     Claims out;
     out.truth("active", true).text("iss", token.issuer).text("sub", token.subject).text("client_id", token.client_id);
-    out.texts("aud", token.audiences).text_if("scope", token.scope).text("token_type", token.jkt.empty() ? "Bearer" : "DPoP");
+    out.texts("aud", token.audiences).text_if("scope", token.scope).text("token_type", token.bound.jkt.empty() ? "Bearer" : "DPoP");
     out.number("exp", shown.expires).number("iat", shown.issued).text("jti", shown.jti).text_if("acr", token.acr);
     if (token.auth_time != 0) out.number("auth_time", token.auth_time);
-    if (!token.jkt.empty()) out.json("cnf", Claims().text("jkt", token.jkt).done());
+    if (!token.bound.empty()) out.json("cnf", cnf_of(token.bound));
     if (!token.act.empty()) out.json("act", token.act);
     return out.text_if("mandate", token.mandate).done();
 }

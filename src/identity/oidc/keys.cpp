@@ -4,6 +4,7 @@
 #include "identity/engine/dpop.h"
 #include "identity/engine/key_rotation.h"
 #include "identity/oidc/store.h"
+#include "kernel/config/configuration.h"
 #include "kernel/crypto/digest.h"
 #include "kernel/crypto/jws.h"
 #include "kernel/crypto/random.h"
@@ -26,12 +27,12 @@ std::vector<Instant> uses(const std::vector<KeyRow>& rows, std::string_view fami
 }
 
 // What to make now; RSA only where one is wanted or there was one.
-std::vector<std::string> due(const std::vector<KeyRow>& rows, bool rsa, Instant now) {
+std::vector<std::string> due(const std::vector<KeyRow>& rows, bool rsa, std::int64_t used_for, Instant now) {
     std::vector<std::string> out;
     for (const char* family : {"ES256", "EdDSA", "RSA"}) {
         const auto used = uses(rows, family);
         if (family == std::string_view("RSA") && used.empty() && !rsa) continue;
-        if (next_key_due(used, now)) out.emplace_back(family);
+        if (next_key_due(used, now, used_for)) out.emplace_back(family);
     }
     return out;
 }
@@ -96,12 +97,13 @@ void SigningKeys::hold(const std::string& tenant, KeySetPtr keys) {
 
 Task<Result<KeySetPtr>> SigningKeys::of(Context& cx, bool rsa) {
     const Instant now = cx.now();
+    const std::int64_t used_for = cx.app().configuration().oidc_key_rotation_days * day_micros;
     KeySetPtr known = held(cx.tenant());
     const bool enough = known && (!rsa || known->signer("RS256", now) != nullptr);
     if (enough && known->read_at.micros + fresh_for > now.micros) co_return known;
     auto rows = co_await cx.read([](Reader& reader) -> Result<std::vector<KeyRow>> { return key_rows(reader); });
     if (!rows) co_return std::move(rows.problem());
-    const std::vector<std::string> missing = due(*rows, rsa, now);
+    const std::vector<std::string> missing = due(*rows, rsa, used_for, now);
     if (enough && missing.empty() && same_keys(*known, *rows)) {
         auto again = std::make_shared<KeySet>(*known);
         again->read_at = now;
@@ -114,17 +116,17 @@ Task<Result<KeySetPtr>> SigningKeys::of(Context& cx, bool rsa) {
         for (const std::string& family : missing) out.emplace_back(family, made_for(family));
         return out;
     });
-    auto set = co_await cx.write([&](Transaction& tx) { return renewed(tx, made, now); });
+    auto set = co_await cx.write([&](Transaction& tx) { return renewed(tx, made, used_for, now); });
     if (!set) co_return std::move(set.problem());
     hold(cx.tenant(), *set);
     co_return std::move(*set);
 }
 
 Result<KeySetPtr> SigningKeys::renewed(Transaction& tx, const std::vector<std::pair<std::string, crypto::PrivateKey>>& made,
-                                       Instant now) const {
+                                       std::int64_t used_for, Instant now) const {
     std::vector<KeyRow> rows = key_rows(tx);
     for (const auto& [family, key] : made) {
-        const auto use_from = next_key_due(uses(rows, family), now);
+        const auto use_from = next_key_due(uses(rows, family), now, used_for);
         if (!use_from) continue;  // another node was first
         const crypto::Jwk jwk{key};
         const std::string kid = crypto::thumbprint(jwk);

@@ -40,7 +40,8 @@ public:
 private:
     KeySetPtr held(const std::string& tenant) const;
     void hold(const std::string& tenant, KeySetPtr keys);
-    Result<KeySetPtr> renewed(Transaction& tx, const std::vector<std::pair<std::string, crypto::PrivateKey>>& made, Instant now) const;
+    Result<KeySetPtr> renewed(Transaction& tx, const std::vector<std::pair<std::string, crypto::PrivateKey>>& made, std::int64_t used_for,
+                              Instant now) const;
     Result<crypto::Jwk> opened(Transaction& tx, const KeyRow& row, Instant now) const;
 
     const People& people_;

@@ -14,8 +14,8 @@ BOOST_DESCRIBE_ENUM(Profile, basic, fapi2)
 enum class ClientStatus { testing, live, suspended };
 BOOST_DESCRIBE_ENUM(ClientStatus, testing, live, suspended)
 
-enum class ClientProof { client_secret_basic, private_key_jwt, none };
-BOOST_DESCRIBE_ENUM(ClientProof, client_secret_basic, private_key_jwt, none)
+enum class ClientProof { client_secret_basic, private_key_jwt, tls_client_auth, self_signed_tls_client_auth, none };
+BOOST_DESCRIBE_ENUM(ClientProof, client_secret_basic, private_key_jwt, tls_client_auth, self_signed_tls_client_auth, none)
 
 enum class SigningAlgorithm { ES256, EdDSA, PS256, RS256 };
 BOOST_DESCRIBE_ENUM(SigningAlgorithm, ES256, EdDSA, PS256, RS256)
@@ -43,6 +43,10 @@ struct NewClient {
     Text<0, 1000> scope;
     std::optional<Uris> resources;  // audiences its tokens may be for, beside this site
     std::optional<bool> dpop_bound;
+    // RFC 8705 §2.1.2: of tls_client_auth exactly one, by which its certificate is known.
+    std::optional<Text<0, 400>> tls_client_auth_subject_dn;
+    std::optional<Text<0, 255>> tls_client_auth_san_dns, tls_client_auth_san_uri, tls_client_auth_san_ip, tls_client_auth_san_email;
+    std::optional<bool> tls_client_certificate_bound_access_tokens;
     std::optional<SigningAlgorithm> id_token_signed_response_alg;
     std::optional<SigningAlgorithm> userinfo_signed_response_alg;
     std::optional<Text<0, 60>> min_acr;
@@ -52,8 +56,10 @@ struct NewClient {
 };
 BOOST_DESCRIBE_STRUCT(NewClient, (),
                       (name, purpose, retention, profile, sector, redirect_uris, post_logout_redirect_uris, backchannel_logout_uri, jwks,
-                       jwks_uri, token_endpoint_auth_method, grant_types, scope, resources, dpop_bound, id_token_signed_response_alg,
-                       userinfo_signed_response_alg, min_acr, organisation_id, logo_uri, policy_uri, legacy_conformance))
+                       jwks_uri, token_endpoint_auth_method, grant_types, scope, resources, dpop_bound, tls_client_auth_subject_dn,
+                       tls_client_auth_san_dns, tls_client_auth_san_uri, tls_client_auth_san_ip, tls_client_auth_san_email,
+                       tls_client_certificate_bound_access_tokens, id_token_signed_response_alg, userinfo_signed_response_alg, min_acr,
+                       organisation_id, logo_uri, policy_uri, legacy_conformance))
 
 // As it is shown: everything but the hashes of its secrets.
 struct ClientView {
@@ -72,6 +78,9 @@ struct ClientView {
     std::string scope;
     std::vector<std::string> resources;
     bool dpop_bound = false;
+    std::string tls_client_auth_subject_dn, tls_client_auth_san_dns, tls_client_auth_san_uri, tls_client_auth_san_ip,
+        tls_client_auth_san_email;
+    bool tls_client_certificate_bound_access_tokens = false;
     SigningAlgorithm id_token_signed_response_alg = SigningAlgorithm::ES256;
     std::string userinfo_signed_response_alg, min_acr;
     std::optional<Uuid> organisation_id;
@@ -84,15 +93,20 @@ struct ClientView {
 };
 BOOST_DESCRIBE_STRUCT(ClientView, (),
                       (id, name, purpose, retention, profile, sector, redirect_uris, post_logout_redirect_uris, backchannel_logout_uri,
-                       jwks, jwks_uri, token_endpoint_auth_method, grant_types, scope, resources, dpop_bound, id_token_signed_response_alg,
-                       userinfo_signed_response_alg, min_acr, organisation_id, logo_uri, policy_uri, legacy_conformance, status, tested_at,
-                       created_at, rev))
+                       jwks, jwks_uri, token_endpoint_auth_method, grant_types, scope, resources, dpop_bound, tls_client_auth_subject_dn,
+                       tls_client_auth_san_dns, tls_client_auth_san_uri, tls_client_auth_san_ip, tls_client_auth_san_email,
+                       tls_client_certificate_bound_access_tokens, id_token_signed_response_alg, userinfo_signed_response_alg, min_acr,
+                       organisation_id, logo_uri, policy_uri, legacy_conformance, status, tested_at, created_at, rev))
 
 // As it lies in the database.
 struct Client : ClientView {
     std::string secret_hash, registration_hash;  // base64url(SHA-256); empty: none
     std::string client_id() const { return to_text(id); }
     bool fapi2() const { return profile == Profile::fapi2; }
+    bool by_certificate() const {
+        return token_endpoint_auth_method == ClientProof::tls_client_auth ||
+               token_endpoint_auth_method == ClientProof::self_signed_tls_client_auth;
+    }
     bool is_public() const { return token_endpoint_auth_method == ClientProof::none; }
 };
 BOOST_DESCRIBE_STRUCT(Client, (ClientView), (secret_hash, registration_hash))

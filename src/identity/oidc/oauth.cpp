@@ -1,5 +1,6 @@
 #include "identity/oidc/oauth.h"
 
+#include "identity/authorities.h"
 #include "kernel/config/configuration.h"
 #include "kernel/crypto/digest.h"
 #include "kernel/http/guard.h"
@@ -73,17 +74,27 @@ Reply challenge(std::string_view scheme, const OAuthError& error, std::string_vi
     return reply;
 }
 
-std::string issuer_of(const Context& cx) {
+namespace {
+
+// The host that is this tenant's alone; empty: it stands at a path of the installation's.
+std::string own_host(const Context& cx) {
     const Tenants* tenants = cx.app().tenants();
     const auto own = tenants == nullptr ? nullptr : tenants->find(cx.tenant());
+    return own != nullptr && own->host && cx.href("").empty() ? own->host->value : std::string{};
+}
+
+}  // namespace
+
+std::string issuer_of(const Context& cx) {
     std::string base = cx.app().configuration().public_url;
     while (base.ends_with('/')) base.pop_back();
-    const bool by_host = own != nullptr && own->host && cx.href("").empty();
     const std::string_view scheme = over_tls(cx.app(), cx.request()) ? "https" : "http";
-    if (by_host) return fmt::format("{}://{}", scheme, own->host->value);
+    if (const std::string host = own_host(cx); !host.empty()) return fmt::format("{}://{}", scheme, host);
     if (base.empty()) base = fmt::format("{}://{}", scheme, cx.request().host);
     return base + cx.href("");
 }
+
+std::string mtls_issuer_of(const Context& cx) { return mtls_base(cx.app(), issuer_of(cx), cx.href(""), !own_host(cx).empty()); }
 
 std::string hash_of(std::string_view secret) { return text::base64url(crypto::sha256(secret)); }
 

@@ -33,13 +33,15 @@ Reply challenge(std::string_view scheme, const OAuthError& error, std::string_vi
 
 // Where this tenant's provider stands, as tokens say it: https://host, or https://host/t/<tenant>.
 std::string issuer_of(const Context& cx);
+// The same where clients show certificates (RFC 8705 §5); empty: nowhere.
+std::string mtls_issuer_of(const Context& cx);
 
 std::string hash_of(std::string_view secret);  // base64url(SHA-256), as secrets lie in the database
 constexpr std::int64_t seconds_of(Instant at) { return at.micros / 1'000'000; }
 constexpr Instant after(Instant at, std::int64_t seconds) { return {at.micros + seconds * 1'000'000}; }
 
-constexpr std::int64_t code_seconds = 60, pushed_seconds = 60, access_seconds = 300, id_token_seconds = 300, device_seconds = 600,
-                       device_interval = 5, question_seconds = 600, refresh_idle_seconds = 8 * 3600, grant_seconds = 90LL * 86'400,
+constexpr std::int64_t id_token_seconds = 300, device_seconds = 600, device_interval = 5, question_seconds = 600,
+                       refresh_idle_seconds = 8 * 3600, grant_seconds = 90LL * 86'400,
                        sensitive_grant_seconds = 12 * 3600;  // trust.md §5; the last for clients that ask for aal2 and above
 
 }  // namespace skl::identity::oidc

@@ -65,6 +65,12 @@ std::string metadata(const Context& cx, const Client& client, const std::string&
     out.text("token_endpoint_auth_method",
              to_json(client.token_endpoint_auth_method).substr(1, to_json(client.token_endpoint_auth_method).size() - 2));
     out.text("scope", client.scope).text("subject_type", "pairwise").truth("dpop_bound_access_tokens", client.dpop_bound);
+    out.truth("tls_client_certificate_bound_access_tokens", client.tls_client_certificate_bound_access_tokens);
+    out.text_if("tls_client_auth_subject_dn", client.tls_client_auth_subject_dn)
+        .text_if("tls_client_auth_san_dns", client.tls_client_auth_san_dns)
+        .text_if("tls_client_auth_san_uri", client.tls_client_auth_san_uri)
+        .text_if("tls_client_auth_san_ip", client.tls_client_auth_san_ip)
+        .text_if("tls_client_auth_san_email", client.tls_client_auth_san_email);
     out.text("id_token_signed_response_alg", algorithm_name(client.id_token_signed_response_alg));
     out.text_if("userinfo_signed_response_alg", client.userinfo_signed_response_alg);
     if (!client.jwks.empty()) out.json("jwks", client.jwks.value);

@@ -63,10 +63,30 @@ private:
         into_.jwks_uri = given_.jwks_uri ? given_.jwks_uri->value : "";
         if (!into_.jwks.empty() && !into_.jwks_uri.empty()) fault("/jwks_uri", "jwks-twice");
         if (!into_.jwks.empty() && keys_in(into_).keys.empty()) fault("/jwks", "bad-jwks");
-        const bool signs = into_.token_endpoint_auth_method == ClientProof::private_key_jwt;
-        if (signs && into_.jwks.empty() && into_.jwks_uri.empty()) fault("/jwks", "jwks-needed");
-        if (into_.fapi2() && !signs) fault("/token_endpoint_auth_method", "fapi2-needs-keys");
-        into_.dpop_bound = into_.fapi2() || given_.dpop_bound.value_or(false);
+        const ClientProof method = into_.token_endpoint_auth_method;
+        const bool has_keys = method == ClientProof::private_key_jwt || method == ClientProof::self_signed_tls_client_auth;
+        if (has_keys && into_.jwks.empty() && into_.jwks_uri.empty()) fault("/jwks", "jwks-needed");
+        if (into_.fapi2() && method != ClientProof::private_key_jwt && !into_.by_certificate())
+            fault("/token_endpoint_auth_method", "fapi2-needs-keys");
+        into_.tls_client_certificate_bound_access_tokens = given_.tls_client_certificate_bound_access_tokens.value_or(false);
+        // FAPI 2.0 §5.3.2.1: tokens are bound, to a certificate or by DPoP.
+        into_.dpop_bound = given_.dpop_bound.value_or(into_.fapi2() && !into_.tls_client_certificate_bound_access_tokens);
+        if (into_.fapi2() && !into_.tls_client_certificate_bound_access_tokens) into_.dpop_bound = true;
+        certificate_name();
+    }
+    // RFC 8705 §2.1.2: of the names by which a certificate is known exactly one.
+    void certificate_name() {
+        const auto text = [](const auto& given) { return given ? given->value : std::string{}; };
+        into_.tls_client_auth_subject_dn = text(given_.tls_client_auth_subject_dn);
+        into_.tls_client_auth_san_dns = text(given_.tls_client_auth_san_dns);
+        into_.tls_client_auth_san_uri = text(given_.tls_client_auth_san_uri);
+        into_.tls_client_auth_san_ip = text(given_.tls_client_auth_san_ip);
+        into_.tls_client_auth_san_email = text(given_.tls_client_auth_san_email);
+        const int names = !into_.tls_client_auth_subject_dn.empty() + !into_.tls_client_auth_san_dns.empty() +
+                          !into_.tls_client_auth_san_uri.empty() + !into_.tls_client_auth_san_ip.empty() +
+                          !into_.tls_client_auth_san_email.empty();
+        const bool wanted = into_.token_endpoint_auth_method == ClientProof::tls_client_auth;
+        if (names != (wanted ? 1 : 0)) fault("/tls_client_auth_subject_dn", wanted ? "one-certificate-name" : "no-certificate-name");
     }
     void rights() {
         into_.grant_types = given_.grant_types.value_or(std::vector<std::string>{"authorization_code"});

@@ -6,14 +6,18 @@ namespace {
 constexpr std::string_view client_by_id =
     "select id, name, purpose, retention, profile, sector, redirect_uris, post_logout_redirect_uris, backchannel_logout_uri, jwks, "
     "jwks_uri, "
-    "token_endpoint_auth_method, secret_hash, grant_types, scope, resources, dpop_bound, id_token_signed_response_alg, "
+    "token_endpoint_auth_method, secret_hash, grant_types, scope, resources, dpop_bound, "
+    "tls_client_auth_subject_dn, tls_client_auth_san_dns, tls_client_auth_san_uri, tls_client_auth_san_ip, "
+    "tls_client_auth_san_email, tls_client_certificate_bound_access_tokens, id_token_signed_response_alg, "
     "userinfo_signed_response_alg, min_acr, organisation_id, logo_uri, policy_uri, legacy_conformance, status, tested_at, "
     "registration_hash, "
     "created_at, rev from oauth_client where tenant = :tenant and id = :id";
 constexpr std::string_view client_page =
     "select id, name, purpose, retention, profile, sector, redirect_uris, post_logout_redirect_uris, backchannel_logout_uri, jwks, "
     "jwks_uri, "
-    "token_endpoint_auth_method, secret_hash, grant_types, scope, resources, dpop_bound, id_token_signed_response_alg, "
+    "token_endpoint_auth_method, secret_hash, grant_types, scope, resources, dpop_bound, "
+    "tls_client_auth_subject_dn, tls_client_auth_san_dns, tls_client_auth_san_uri, tls_client_auth_san_ip, "
+    "tls_client_auth_san_email, tls_client_certificate_bound_access_tokens, id_token_signed_response_alg, "
     "userinfo_signed_response_alg, min_acr, organisation_id, logo_uri, policy_uri, legacy_conformance, status, tested_at, "
     "registration_hash, "
     "created_at, rev from oauth_client where tenant = :tenant and id > :after order by id limit :limit";
@@ -48,11 +52,15 @@ void insert(Transaction& tx, const Client& client) {
     tx.query(
           "insert into oauth_client(tenant, id, name, purpose, retention, profile, sector, redirect_uris, post_logout_redirect_uris, "
           "backchannel_logout_uri, jwks, jwks_uri, token_endpoint_auth_method, secret_hash, grant_types, scope, resources, dpop_bound, "
+          "tls_client_auth_subject_dn, tls_client_auth_san_dns, tls_client_auth_san_uri, tls_client_auth_san_ip, "
+          "tls_client_auth_san_email, tls_client_certificate_bound_access_tokens, "
           "id_token_signed_response_alg, userinfo_signed_response_alg, min_acr, organisation_id, logo_uri, policy_uri, legacy_conformance, "
           "status, tested_at, registration_hash, created_at, rev) "
           "values(:tenant, :id, :name, :purpose, :retention, :profile, :sector, :redirect_uris, :post_logout_redirect_uris, "
           ":backchannel_logout_uri, :jwks, :jwks_uri, :token_endpoint_auth_method, :secret_hash, :grant_types, :scope, :resources, "
-          ":dpop_bound, :id_token_signed_response_alg, :userinfo_signed_response_alg, :min_acr, :organisation_id, :logo_uri, :policy_uri, "
+          ":dpop_bound, :tls_client_auth_subject_dn, :tls_client_auth_san_dns, :tls_client_auth_san_uri, :tls_client_auth_san_ip, "
+          ":tls_client_auth_san_email, :tls_client_certificate_bound_access_tokens, "
+          ":id_token_signed_response_alg, :userinfo_signed_response_alg, :min_acr, :organisation_id, :logo_uri, :policy_uri, "
           ":legacy_conformance, :status, :tested_at, :registration_hash, :created_at, :rev)")
         .fields(client)
         .run();
@@ -65,6 +73,12 @@ bool update(Transaction& tx, const Client& client) {
                  "backchannel_logout_uri = :backchannel_logout_uri, jwks = :jwks, jwks_uri = :jwks_uri, "
                  "token_endpoint_auth_method = :token_endpoint_auth_method, secret_hash = :secret_hash, grant_types = :grant_types, "
                  "scope = :scope, resources = :resources, dpop_bound = :dpop_bound, "
+                 "tls_client_auth_subject_dn = :tls_client_auth_subject_dn, "
+                 "tls_client_auth_san_dns = :tls_client_auth_san_dns, "
+                 "tls_client_auth_san_uri = :tls_client_auth_san_uri, "
+                 "tls_client_auth_san_ip = :tls_client_auth_san_ip, "
+                 "tls_client_auth_san_email = :tls_client_auth_san_email, "
+                 "tls_client_certificate_bound_access_tokens = :tls_client_certificate_bound_access_tokens, "
                  "id_token_signed_response_alg = :id_token_signed_response_alg, "
                  "userinfo_signed_response_alg = :userinfo_signed_response_alg, min_acr = :min_acr, organisation_id = :organisation_id, "
                  "logo_uri = :logo_uri, policy_uri = :policy_uri, legacy_conformance = :legacy_conformance, status = :status, "

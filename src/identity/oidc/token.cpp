@@ -6,6 +6,7 @@
 #include "identity/oidc/store.h"
 #include "identity/oidc/tokens.h"
 #include "identity/store.h"
+#include "kernel/config/configuration.h"
 #include "kernel/crypto/digest.h"
 #include "kernel/crypto/random.h"
 
@@ -22,7 +23,10 @@ struct Ask {
     ClientPtr client;
     Form form;
     KeySetPtr keys;
-    std::string issuer, jkt;  // jkt: empty without a proof
+    std::string issuer;
+    Binding bound;            // what its tokens will be bound to
+    std::string certificate;  // thumbprint of what was shown, whether or not tokens are bound to it
+    std::int64_t lasts = 0;   // seconds, of access tokens
     Instant now;
 };
 
@@ -57,10 +61,12 @@ Or<std::string> scope_of(const Ask& ask, std::string_view most) {
 }
 
 std::string answer(const Ask& ask, const Issue& issue) {
-    const std::string token = signed_access_token(*ask.keys, issue.access, ask.now);
+    AccessToken access = issue.access;
+    access.lasts = ask.lasts;
+    const std::string token = signed_access_token(*ask.keys, access, ask.now);
     ask.provider.minted.add(token);
     Claims out;
-    out.text("access_token", token).text("token_type", issue.access.jkt.empty() ? "Bearer" : "DPoP").number("expires_in", access_seconds);
+    out.text("access_token", token).text("token_type", issue.access.bound.jkt.empty() ? "Bearer" : "DPoP").number("expires_in", ask.lasts);
     if (issue.exchanged) out.text("issued_token_type", access_token_type);
     out.text_if("scope", issue.access.scope).text_if("refresh_token", issue.refresh);
     if (issue.id) {
@@ -82,13 +88,19 @@ Or<Issue> client_credentials(const Ask& ask) {
     if (!audiences) return audiences.fault();
     const std::string id = ask.client->client.client_id();
     return Issue{
-        .access = {.issuer = ask.issuer, .subject = id, .client_id = id, .scope = *scope, .audiences = *audiences, .jkt = ask.jkt}};
+        .access = {.issuer = ask.issuer, .subject = id, .client_id = id, .scope = *scope, .audiences = *audiences, .bound = ask.bound}};
 }
 
 std::string new_refresh(Transaction& tx, const Ask& ask, const Grant& grant) {
     const std::string secret = crypto::random_token();
     const Instant until = std::min(after(ask.now, refresh_idle_seconds), grant.expires_at);
-    insert(tx, Ticket{TicketKind::refresh, hash_of(secret), grant.client_id, grant.id, form_json({{"jkt", ask.jkt}}), until, {}});
+    insert(tx, Ticket{TicketKind::refresh,
+                      hash_of(secret),
+                      grant.client_id,
+                      grant.id,
+                      form_json({{"jkt", ask.bound.jkt}, {"x5t", ask.bound.x5t}}),
+                      until,
+                      {}});
     return secret;
 }
 
@@ -116,7 +128,7 @@ Result<Or<Issue>> issue_for(Transaction& tx, const Ask& ask, const Grant& grant,
                          .scope = *scope,
                          .audiences = *audiences,
                          .acr = grant.acr,
-                         .jkt = ask.jkt,
+                         .bound = ask.bound,
                          .auth_time = seconds_of(grant.auth_time),
                          .grant = grant.id},
               .refresh = std::move(refresh)};
@@ -165,7 +177,7 @@ Result<Or<Issue>> by_code(Transaction& tx, const Ask& ask) {
     if (ticket->expires_at <= ask.now || !grant || grant->revoked_at) return Or<Issue>(bad_grant);
     if (value(detail, "redirect_uri") != value(ask.form, "redirect_uri")) return Or<Issue>(bad_grant);
     if (!proves_possession(value(detail, "code_challenge"), value(ask.form, "code_verifier"))) return Or<Issue>(bad_grant);
-    if (const auto bound = value(detail, "dpop_jkt"); !bound.empty() && bound != ask.jkt)
+    if (const auto bound = value(detail, "dpop_jkt"); !bound.empty() && bound != ask.bound.jkt)
         return Or<Issue>(OAuthError{"invalid_dpop_proof", "the code is bound to another key"});
     if (!use_ticket(tx, TicketKind::code, hash, ask.now)) return stolen(tx, ask, *grant);
     if (!ask.client->client.tested_at) set_tested(tx, grant->client_id, ask.now);
@@ -186,8 +198,10 @@ Result<Or<Issue>> by_refresh(Transaction& tx, const Ask& ask) {
     const auto grant = find_grant(tx, *ticket->grant_id);
     if (ticket->expires_at <= ask.now || !grant || grant->revoked_at || grant->expires_at <= ask.now) return Or<Issue>(bad_grant);
     const bool is_public = ask.client->client.is_public();
-    const std::string bound(value(form_from_json(ticket->detail), "jkt"));
-    if (is_public && bound != ask.jkt) return Or<Issue>(bad_grant);  // RFC 9449 §5
+    const Form bound = form_from_json(ticket->detail);
+    // RFC 9449 §5, RFC 8705 §4: who proves nothing else has tokens of the same key.
+    const bool same = value(bound, "jkt") == ask.bound.jkt && value(bound, "x5t") == ask.bound.x5t;
+    if (is_public && !same) return Or<Issue>(bad_grant);
     auto out = issue_for(tx, ask, *grant, {}, {});
     if (!out || !*out) return out;
     if (is_public) {
@@ -247,8 +261,9 @@ Result<Or<Issue>> by_exchange(Transaction& tx, const Ask& ask) {
     if (!shown || !shown->token.grant || shown->token.client_id != ask.client->client.client_id() || taken_back(tx, *shown))
         return Or<Issue>(bad_grant);
     if (!shown->token.act.empty()) return Or<Issue>(bad_grant);  // no chains: an agent acts for one principal
-    if (!shown->token.jkt.empty() && shown->token.jkt != ask.jkt)
+    if (!shown->token.bound.jkt.empty() && shown->token.bound.jkt != ask.bound.jkt)
         return Or<Issue>(OAuthError{"invalid_dpop_proof", "the token is bound to another key"});
+    if (!shown->token.bound.x5t.empty() && shown->token.bound.x5t != ask.certificate) return Or<Issue>(bad_grant);
     const auto grant = find_grant(tx, *shown->token.grant);
     if (!grant || !ask.provider.parts.mandates) return Or<Issue>(bad_grant);
     const auto held = ask.provider.parts.mandates(tx, mandate, grant->person_id, ask.now);
@@ -266,7 +281,7 @@ Result<Or<Issue>> by_exchange(Transaction& tx, const Ask& ask) {
                                       .scope = *scope,
                                       .audiences = *audiences,
                                       .acr = shown->token.acr,
-                                      .jkt = ask.jkt,
+                                      .bound = ask.bound,
                                       .act = Claims().text("sub", shown->token.subject).done(),
                                       .mandate = to_text(mandate),
                                       .auth_time = shown->token.auth_time,
@@ -295,19 +310,25 @@ Task<Result<Reply>> token(Context& cx, Parameters parameters) {
     const SigningAlgorithm algorithm = own.id_token_signed_response_alg;
     auto keys = co_await provider.keys.of(cx, algorithm == SigningAlgorithm::RS256 || algorithm == SigningAlgorithm::PS256);
     if (!keys) co_return std::move(keys.problem());
-    Ask ask{provider, **client, std::move(*form), std::move(*keys), issuer_of(cx), {}, cx.now()};
+    Ask ask{provider,      **client, std::move(*form),     std::move(*keys),
+            issuer_of(cx), {},       thumbprint_shown(cx), cx.app().configuration().oidc_access_ttl_s,
+            cx.now()};
     const std::string type(value(ask.form, "grant_type"));
     const Granting granted_by = granting(type);
     if (type.empty()) co_return refused({"invalid_request", "grant_type is missing"});
     if (granted_by == nullptr && type != "client_credentials") co_return refused({"unsupported_grant_type", ""});
     if (!contains(own.grant_types, type)) co_return refused({"unauthorized_client", "this client may not use that grant"});
     if (own.dpop_bound || single_header(cx.request(), "dpop") != std::optional<std::string_view>("")) {
-        auto proof = co_await dpop_of(cx, ask.keys, ask.issuer + "/oidc/token", {});
+        auto proof = co_await dpop_of(cx, ask.keys, "/oidc/token", {});
         if (!proof) co_return std::move(proof.problem());
         if (!*proof) co_return refused(proof->fault());
-        ask.jkt = **proof;
+        ask.bound.jkt = **proof;
     }
-    if (own.dpop_bound && ask.jkt.empty()) co_return refused({"invalid_dpop_proof", "this client's tokens are bound to a key"});
+    if (own.tls_client_certificate_bound_access_tokens) {
+        if (ask.certificate.empty()) co_return refused({"invalid_request", "this client's tokens are bound to a certificate: show it"});
+        ask.bound.x5t = ask.certificate;
+    }
+    if (own.dpop_bound && ask.bound.jkt.empty()) co_return refused({"invalid_dpop_proof", "this client's tokens are bound to a key"});
     Result<Or<Issue>> issue = granted_by == nullptr ? Result<Or<Issue>>(client_credentials(ask)) : Or<Issue>(bad_grant);
     if (granted_by != nullptr) issue = co_await cx.write([&](Transaction& tx) { return granted_by(tx, ask); });
     if (!issue) co_return std::move(issue.problem());

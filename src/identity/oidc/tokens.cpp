@@ -3,6 +3,7 @@
 #include "identity/engine/dpop.h"
 #include "identity/oidc/store.h"
 #include "identity/store.h"
+#include "kernel/config/configuration.h"
 #include "kernel/crypto/digest.h"
 #include "kernel/crypto/random.h"
 #include "kernel/describe/write.h"
@@ -67,13 +68,15 @@ std::string half_hash(std::string_view token, SigningAlgorithm algorithm) {
 
 }  // namespace
 
+std::string cnf_of(const Binding& binding) { return Claims().text_if("jkt", binding.jkt).text_if("x5t#S256", binding.x5t).done(); }
+
 std::string signed_access_token(const KeySet& keys, const AccessToken& token, Instant now) {
     Claims claims;
     claims.text("iss", token.issuer).text("sub", token.subject).json("aud", audience_json(token.audiences));
-    claims.number("exp", seconds_of(now) + access_seconds).number("iat", seconds_of(now)).text("jti", new_jti(token.grant));
+    claims.number("exp", seconds_of(now) + token.lasts).number("iat", seconds_of(now)).text("jti", new_jti(token.grant));
     claims.text("client_id", token.client_id).text_if("scope", token.scope).text_if("acr", token.acr);
     if (token.auth_time != 0) claims.number("auth_time", token.auth_time);
-    if (!token.jkt.empty()) claims.json("cnf", Claims().text("jkt", token.jkt).done());
+    if (!token.bound.empty()) claims.json("cnf", cnf_of(token.bound));
     if (!token.act.empty()) claims.json("act", token.act);
     claims.text_if("mandate", token.mandate);
     return keys.sign(claims.done(), "ES256", "at+jwt", now);
@@ -91,7 +94,8 @@ std::optional<ShownToken> read_access_token(const KeySet& keys, const Minted& mi
     told.audiences = texts_in(jwt->claims.find("aud"));
     told.acr = jwt->text("acr"), told.mandate = jwt->text("mandate");
     told.auth_time = jwt->instant("auth_time").value_or(0);
-    if (const Node* bound = jwt->claims.find("cnf")) told.jkt = crypto::text_member(*bound, "jkt").value_or("");
+    if (const Node* bound = jwt->claims.find("cnf"))
+        told.bound = {crypto::text_member(*bound, "jkt").value_or(""), crypto::text_member(*bound, "x5t#S256").value_or("")};
     if (const Node* act = jwt->claims.find("act")) write_node(told.act, *act);
     told.grant = grant_in(out.jti);
     return out;
@@ -127,23 +131,37 @@ std::optional<crypto::Jwt> read_id_token(const KeySet& keys, std::string_view to
     return std::move(*jwt);
 }
 
-Task<Result<Or<std::string>>> dpop_of(Context& cx, KeySetPtr keys, std::string url, std::string access_token) {
+Task<Result<Or<std::string>>> dpop_of(Context& cx, KeySetPtr keys, std::string path, std::string access_token) {
     const OAuthError bad{"invalid_dpop_proof", "the DPoP proof is not good"};
     const auto proof = single_header(cx.request(), "dpop");
     if (!proof) co_return Or<std::string>(bad);
     const std::vector<std::string> nonces = keys->nonces(cx.now());
     cx.add_header("DPoP-Nonce", nonces.front());
     if (proof->empty()) co_return Or<std::string>(std::string{});
-    const auto good = verify_dpop(
-        *proof, {.method = cx.request().method, .url = url, .now = seconds_of(cx.now()), .nonces = nonces, .access_token = access_token});
-    if (!good && good.fault() == DpopFault::nonce) co_return Or<std::string>(OAuthError{"use_dpop_nonce", "the nonce is over"});
+    const Configuration& configuration = cx.app().configuration();
+    const std::string url = issuer_of(cx) + path, mtls = mtls_issuer_of(cx), also_url = mtls.empty() ? mtls : mtls + path;
+    const std::int64_t oldest = configuration.oidc_dpop_max_age_s;
+    const auto good = verify_dpop(*proof, {.method = cx.request().method,
+                                           .url = url,
+                                           .now = seconds_of(cx.now()),
+                                           .also_url = also_url,
+                                           .nonces = nonces,
+                                           .nonce_required = configuration.oidc_dpop_require_nonce,
+                                           .oldest = oldest,
+                                           .access_token = access_token});
+    if (!good && good.fault() == DpopFault::nonce)
+        co_return Or<std::string>(OAuthError{"use_dpop_nonce", "a nonce of this server that is not over is needed"});
     if (!good) co_return Or<std::string>(bad);
+    // Longer than a proof is good for, by its nonce or by its time.
+    const std::int64_t remembered = std::max(2 * nonce_period, oldest + dpop_ahead) + 1;
     auto first = co_await cx.write([&](Transaction& tx) -> Result<bool> {
-        return first_time(tx, "dpop", hash_of(good->jkt + " " + good->jti), after(cx.now(), 2 * dpop_remembered), cx.now());
+        return first_time(tx, "dpop", hash_of(good->jkt + " " + good->jti), after(cx.now(), remembered), cx.now());
     });
     if (!first) co_return std::move(first.problem());
     co_return *first ? Or<std::string>(good->jkt) : Or<std::string>(bad);
 }
+
+std::string thumbprint_shown(const Context& cx) { return cx.request().certificate ? cx.request().certificate->thumbprint : std::string{}; }
 
 std::string session_id_for(const KeySet& keys, std::string_view session_hash, std::string_view client_id) {
     if (session_hash.empty()) return {};

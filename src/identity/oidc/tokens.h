@@ -6,15 +6,25 @@
 
 namespace skl::identity::oidc {
 
+// What whoever shows a token must hold: the key of its DPoP proofs (RFC 9449 §6), the certificate of its TLS (RFC 8705 §3.1), or both.
+struct Binding {
+    std::string jkt{}, x5t{};
+    bool empty() const { return jkt.empty() && x5t.empty(); }
+};
+std::string cnf_of(const Binding& binding);  // a JSON object
+
 struct AccessToken {
     std::string issuer, subject, client_id, scope;
     std::vector<std::string> audiences;
-    std::string acr{}, jkt{}, act{}, mandate{};  // act: a JSON object
+    std::string acr{};
+    Binding bound{};
+    std::string act{}, mandate{};  // act: a JSON object
     std::int64_t auth_time = 0;
     std::optional<Uuid> grant{};
+    std::int64_t lasts = 0;  // seconds
 };
 
-// Signed with ES256, good for access_seconds. Its `jti` carries the grant, so that it ends with it.
+// Signed with ES256, good for as long as it says. Its `jti` carries the grant, so that it ends with it.
 std::string signed_access_token(const KeySet& keys, const AccessToken& token, Instant now);
 
 struct ShownToken {
@@ -40,8 +50,11 @@ std::string signed_id_token(const KeySet& keys, const IdToken& token, SigningAlg
 std::optional<crypto::Jwt> read_id_token(const KeySet& keys, std::string_view token, const std::string& issuer);
 
 // The proof of possession that came along: empty where there is none; an error says `use_dpop_nonce` or `invalid_dpop_proof`. It is
-// good once, on all nodes. `access_token`: at a resource.
-Task<Result<Or<std::string>>> dpop_of(Context& cx, KeySetPtr keys, std::string url, std::string access_token);
+// good once, on all nodes. `path`: of the endpoint, here or where certificates are shown. `access_token`: at a resource.
+Task<Result<Or<std::string>>> dpop_of(Context& cx, KeySetPtr keys, std::string path, std::string access_token);
+
+// Of the certificate that came along (x5t#S256); empty: none.
+std::string thumbprint_shown(const Context& cx);
 
 // The person's session as clients may know it: another one for each client.
 std::string session_id_for(const KeySet& keys, std::string_view session_hash, std::string_view client_id);

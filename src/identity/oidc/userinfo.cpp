@@ -40,16 +40,18 @@ Task<Result<Or<ShownToken>>> good_token(Context& cx, Shown shown, std::string pa
     auto read = read_access_token(**keys, cx.app().service<Provider>().minted, shown.token, issuer, cx.now());
     if (!read || !contains(read->token.audiences, issuer)) co_return Or<ShownToken>(bad_token);
     // RFC 9449 §7.1: a bound token never works as a bearer's.
-    if (read->token.jkt.empty() != (shown.scheme == "Bearer")) co_return Or<ShownToken>(bad_token);
+    if (read->token.bound.jkt.empty() != (shown.scheme == "Bearer")) co_return Or<ShownToken>(bad_token);
+    // RFC 8705 §3: nor does one that is bound to a certificate without it.
+    if (!read->token.bound.x5t.empty() && read->token.bound.x5t != thumbprint_shown(cx)) co_return Or<ShownToken>(bad_token);
     if (shown.scheme == "DPoP") {
-        auto proof = co_await dpop_of(cx, *keys, issuer + path, shown.token);
+        auto proof = co_await dpop_of(cx, *keys, path, shown.token);
         if (!proof) co_return std::move(proof.problem());
         if (!*proof) {
             OAuthError error = proof->fault();
             error.status = 401;
             co_return Or<ShownToken>(std::move(error));
         }
-        if (**proof != read->token.jkt) co_return Or<ShownToken>(bad_token);
+        if (**proof != read->token.bound.jkt) co_return Or<ShownToken>(bad_token);
     }
     co_return Or<ShownToken>(std::move(*read));
 }

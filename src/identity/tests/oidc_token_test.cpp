@@ -142,6 +142,42 @@ TEST_F(OidcTokens, A_bound_client_proves_its_key_each_time_anew) {
               "use_dpop_nonce");
 }
 
+TEST_F(OidcTokens, Where_nonces_are_required_a_proof_without_one_is_sent_back_for_it) {
+    configuration.oidc_dpop_require_nonce = true;
+    const Client client = add_confidential();
+    const ClientKey holder;
+    const auto asked = [&](const Form& more) {
+        return post("/oidc/token", client_credentials,
+                    basic(client) + "DPoP: " + holder.proof("POST", issuer + "/oidc/token", more) + "\r\n");
+    };
+    const Answered first = asked({});
+    EXPECT_EQ(first.status, 400);
+    EXPECT_EQ(member(first, "error"), "use_dpop_nonce");
+    ASSERT_NE(first.header("dpop-nonce"), "");
+    const Answered second = asked({{"nonce", first.header("dpop-nonce")}});
+    EXPECT_EQ(second.status, 200) << second.body;
+    // At a resource the same, with the challenge of RFC 9449 §9.
+    const std::string token = member(second, "access_token");
+    const Answered resource =
+        ask("GET", "/oidc/userinfo", "Authorization: DPoP " + token + "\r\n" + dpop_header(holder, "/oidc/userinfo", "GET", token));
+    EXPECT_EQ(resource.status, 401);
+    EXPECT_NE(resource.header("www-authenticate").find("error=\"use_dpop_nonce\""), std::string::npos);
+    EXPECT_NE(resource.header("dpop-nonce"), "");
+}
+
+TEST_F(OidcTokens, Lifetimes_are_as_configured) {
+    configuration.oidc_access_ttl_s.value = 42;
+    configuration.oidc_par_ttl_s.value = 17;
+    const Client client = add_confidential();
+    const Answered answer = post("/oidc/token", client_credentials, basic(client));
+    const Node claims = payload_of(member(answer, "access_token"));
+    EXPECT_EQ(member(answer, "expires_in"), "42");
+    EXPECT_EQ(std::stoll(claims.find("exp")->text) - std::stoll(claims.find("iat")->text), 42);
+    const Form request{{"client_id", client.client_id()}, {"response_type", "code"},        {"redirect_uri", redirect}, {"scope", "openid"},
+                       {"code_challenge", s256},          {"code_challenge_method", "S256"}};
+    EXPECT_EQ(member(post("/oidc/par", request, basic(client)), "expires_in"), "17");
+}
+
 TEST_F(OidcTokens, Introspection_tells_the_client_of_its_own_token_until_it_is_taken_back) {
     const Client client = add_confidential(), other = add_confidential();
     const std::string token = member(post("/oidc/token", client_credentials, basic(client)), "access_token");

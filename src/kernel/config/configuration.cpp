@@ -53,7 +53,16 @@ struct Settings {
             return Problem{
                 500, "bad-configuration", {{"key", ""}, {"near", ""}, {"what", std::string(error.description())}, {"from", file.string()}}};
         }
-        for (const auto& [key, node] : parsed) {
+        return read_table(parsed, "", file.filename().string());
+    }
+
+    Done read_table(const toml::table& table, const std::string& before, const std::string& from) {
+        for (const auto& [key, node] : table) {
+            const std::string name = before + std::string(key.str());
+            if (const auto* inner = node.as_table()) {
+                if (auto done = read_table(*inner, name + "_", from); !done) return done;
+                continue;
+            }
             std::string value;
             if (const auto* text = node.as_string())
                 value = text->get();
@@ -61,7 +70,7 @@ struct Settings {
                 value = std::to_string(number->get());
             else if (const auto* truth = node.as_boolean())
                 value = truth->get() ? "true" : "false";
-            if (auto done = set(std::string(key.str()), value, file.filename().string()); !done) return done;
+            if (auto done = set(name, value, from); !done) return done;
         }
         return Nothing{};
     }

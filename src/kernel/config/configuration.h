@@ -1,4 +1,5 @@
-// skylantern.toml < SKYLANTERN_* < flags. An unknown key is an error with the nearest known one.
+// skylantern.toml < SKYLANTERN_* < flags. An unknown key is an error with the nearest known one. Tables of TOML are the beginnings of
+// names: `[identity.session]` with `idle_s` is identity_session_idle_s.
 #pragma once
 
 #include <filesystem>
@@ -8,7 +9,35 @@
 
 namespace skl {
 
-struct Configuration {
+// Of identity and its provider: certificates of clients and people, and how long what counts. _s: seconds.
+struct IdentitySettings {
+    bool mtls_hosts = false;                // over TLS, hosts called mtls.<host> ask for a client certificate
+    std::int64_t mtls_port = 0;             // a port of its own where TLS asks for one; 0: none
+    std::string mtls_url;                   // where clients find either; empty: mtls.<host>, or the host at mtls_port
+    std::string client_authorities;         // PEM file: whose certificates OAuth clients may show (RFC 8705 §2.1)
+    std::string client_certificate_header;  // what trusted proxies tell a certificate in (RFC 9440); empty: they tell none
+    std::string card_authorities;           // PEM file: who issues the cards that people sign in with
+    std::string card_revocations;           // their CRLs, a file or a folder; PEM or DER
+    Whole<60, 86'400> identity_session_idle_s{900};
+    Whole<300, 86'400> identity_session_absolute_s{43'200};  // of aal3 two thirds of it
+    Whole<1, 100> identity_lockout_tries{5};
+    Whole<60, 86'400> identity_lockout_window_s{900};
+    Whole<1, 100> identity_majority_age{18};
+    Whole<1, 3'650> identity_membership_idle_days{90};
+    Whole<10, 600> oidc_code_ttl_s{60};
+    Whole<10, 600> oidc_par_ttl_s{60};
+    Whole<30, 600> oidc_access_ttl_s{300};
+    Whole<10, 300> oidc_dpop_max_age_s{60};
+    bool oidc_dpop_require_nonce = false;  // RFC 9449 §8: proofs without a nonce of ours are sent back for one
+    Whole<2, 3'650> oidc_key_rotation_days{90};
+};
+BOOST_DESCRIBE_STRUCT(IdentitySettings, (),
+                      (mtls_hosts, mtls_port, mtls_url, client_authorities, client_certificate_header, card_authorities, card_revocations,
+                       identity_session_idle_s, identity_session_absolute_s, identity_lockout_tries, identity_lockout_window_s,
+                       identity_majority_age, identity_membership_idle_days, oidc_code_ttl_s, oidc_par_ttl_s, oidc_access_ttl_s,
+                       oidc_dpop_max_age_s, oidc_dpop_require_nonce, oidc_key_rotation_days))
+
+struct Configuration : IdentitySettings {
     std::string address = "127.0.0.1";
     std::int64_t port = 8080;
     std::string data = "data";  // folder of the database, blobs and keys
@@ -41,7 +70,7 @@ struct Configuration {
     bool private_webhooks = false;   // also http and addresses of this network: for tests, and inside one agency
     bool private_witnesses = false;  // the same of the witnesses of the public ledger
 };
-BOOST_DESCRIBE_STRUCT(Configuration, (),
+BOOST_DESCRIBE_STRUCT(Configuration, (IdentitySettings),
                       (address, port, data, database, blobs, s3_endpoint, s3_region, s3_access_key, s3_secret_key, blob_cache_mb, preset,
                        site_title_zh, site_title_en, roc_years, share, public_url, trusted_proxies, tls_certificate, tls_key, threads,
                        query_workers, parse_workers, demo, rate_limits, operator_token, zone, master_key, master_key_file, smtp_url,

@@ -3,16 +3,11 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
-#include "kernel/crypto/evp.h"
+#include <ctime>
+
+#include "kernel/crypto/certificate_state.h"
 
 namespace skl::crypto {
-
-using X509Pointer = std::unique_ptr<X509, Freeing<X509_free>>;
-
-struct Certificate::State {
-    X509Pointer x509;
-    std::optional<PublicKey> key;
-};
 
 namespace {
 
@@ -42,19 +37,24 @@ struct FreeNames {
 struct FreeUsages {
     void operator()(EXTENDED_KEY_USAGE* usages) const { EXTENDED_KEY_USAGE_free(usages); }
 };
-struct FreeStack {  // the certificates belong to others
-    void operator()(STACK_OF(X509) * stack) const { sk_X509_free(stack); }
-};
-using Stack = std::unique_ptr<STACK_OF(X509), FreeStack>;
+using BioPointer = std::unique_ptr<BIO, Freeing<BIO_free_all>>;
 
-Stack stack_of(const std::vector<Certificate>& certificates, std::size_t from) {
-    Stack stack(must_have(sk_X509_new_null()));
+}  // namespace
+
+X509Stack stack_of(const std::vector<Certificate>& certificates, std::size_t from) {
+    X509Stack stack(must_have(sk_X509_new_null()));
     for (std::size_t i = from; i < certificates.size(); ++i)
         if (sk_X509_push(stack.get(), certificates[i].state().x509.get()) == 0) throw std::bad_alloc();
     return stack;
 }
 
-}  // namespace
+std::string der_of(const X509* certificate) {
+    unsigned char* bytes = nullptr;
+    const int size = i2d_X509(certificate, &bytes);
+    std::string out(reinterpret_cast<const char*>(bytes), size > 0 ? static_cast<std::size_t>(size) : 0);
+    OPENSSL_free(bytes);
+    return out;
+}
 
 std::optional<Certificate> Certificate::parse(std::string_view der) {
     const unsigned char* at = octets(der);
@@ -105,6 +105,56 @@ bool Certificate::has_extended_usage(std::string_view oid) const {
     return false;
 }
 
+std::string Certificate::subject_name() const {
+    const BioPointer bio(must_have(BIO_new(BIO_s_mem())));
+    X509_NAME_print_ex(bio.get(), X509_get_subject_name(state_->x509.get()), 0, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB);
+    char* text = nullptr;
+    const long size = BIO_get_mem_data(bio.get(), &text);
+    return {text, static_cast<std::size_t>(size)};
+}
+
+std::string Certificate::names_der() const {
+    std::string out;
+    for (const X509_NAME* name : {X509_get_issuer_name(state_->x509.get()), X509_get_subject_name(state_->x509.get())}) {
+        unsigned char* bytes = nullptr;
+        const int size = i2d_X509_NAME(name, &bytes);
+        if (size > 0) out.append(reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(size));
+        OPENSSL_free(bytes);
+    }
+    return out;
+}
+
+std::vector<std::string> Certificate::issuer(std::string_view oid) const {
+    std::vector<std::string> values;
+    for (auto& [name, value] : attributes(X509_get_issuer_name(state_->x509.get())))
+        if (name == oid) values.push_back(std::move(value));
+    return values;
+}
+
+std::int64_t Certificate::good_until() const {
+    std::tm at{};
+    if (ASN1_TIME_to_tm(X509_get0_notAfter(state_->x509.get()), &at) != 1) return 0;
+    return static_cast<std::int64_t>(timegm(&at));
+}
+
+std::vector<std::string> Certificate::alternative_names(AlternativeName kind) const {
+    const std::unique_ptr<GENERAL_NAMES, FreeNames> names(
+        static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(state_->x509.get(), NID_subject_alt_name, nullptr, nullptr)));
+    const int wanted = kind == AlternativeName::dns     ? GEN_DNS
+                       : kind == AlternativeName::uri   ? GEN_URI
+                       : kind == AlternativeName::email ? GEN_EMAIL
+                                                        : GEN_IPADD;
+    std::vector<std::string> out;
+    for (int i = 0; names && i < sk_GENERAL_NAME_num(names.get()); ++i) {
+        const GENERAL_NAME* name = sk_GENERAL_NAME_value(names.get(), i);
+        if (name->type != wanted) continue;
+        int type = 0;
+        const auto* text = static_cast<const ASN1_STRING*>(GENERAL_NAME_get0_value(name, &type));
+        out.emplace_back(reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)), static_cast<std::size_t>(ASN1_STRING_length(text)));
+    }
+    return out;
+}
+
 std::vector<std::pair<std::string, std::string>> Certificate::alternative_directory_names() const {
     const std::unique_ptr<GENERAL_NAMES, FreeNames> names(
         static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(state_->x509.get(), NID_subject_alt_name, nullptr, nullptr)));
@@ -119,7 +169,7 @@ std::vector<std::pair<std::string, std::string>> Certificate::alternative_direct
 
 bool leads_to(const std::vector<Certificate>& chain, const std::vector<Certificate>& roots, std::int64_t now) {
     if (chain.empty() || roots.empty()) return false;
-    const Stack between = stack_of(chain, 1), trusted = stack_of(roots, 0);
+    const X509Stack between = stack_of(chain, 1), trusted = stack_of(roots, 0);
     const std::unique_ptr<X509_STORE, Freeing<X509_STORE_free>> store(must_have(X509_STORE_new()));
     const std::unique_ptr<X509_STORE_CTX, Freeing<X509_STORE_CTX_free>> context(must_have(X509_STORE_CTX_new()));
     if (X509_STORE_CTX_init(context.get(), store.get(), chain.front().state().x509.get(), between.get()) != 1) return false;

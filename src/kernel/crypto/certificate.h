@@ -19,6 +19,8 @@ struct CertificateExtension {
     std::string value;  // the DER inside
 };
 
+enum class AlternativeName { dns, uri, email, address };
+
 class Certificate {
 public:
     static std::optional<Certificate> parse(std::string_view der);  // one certificate and nothing after it
@@ -29,6 +31,11 @@ public:
     std::vector<std::string> subject(std::string_view oid) const;  // values of an attribute, UTF-8
     bool is_ca() const;                                            // basicConstraints; absent is no
     bool has_basic_constraints() const;
+    std::vector<std::string> issuer(std::string_view oid) const;
+    std::string subject_name() const;  // RFC 4514, UTF-8
+    std::string names_der() const;     // issuer and subject: who it is to whom, also after it was renewed
+    std::int64_t good_until() const;   // seconds since 1970
+    std::vector<std::string> alternative_names(AlternativeName kind) const;  // as they are: an address has 4 or 16 bytes
     std::optional<CertificateExtension> extension(std::string_view oid) const;
     bool has_extended_usage(std::string_view oid) const;
     // Attributes of the directory names among the subject's alternative names, oid and value.

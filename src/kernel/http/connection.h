@@ -14,6 +14,7 @@
 #include "kernel/http/lane.h"
 #include "kernel/http/message.h"
 #include "kernel/http/server.h"
+#include "kernel/http/tls.h"
 #include "kernel/telemetry/metrics.h"
 
 namespace skl::http_server {
@@ -36,7 +37,7 @@ struct Shared {
     App& app;
     Dispatch dispatch;
     Patience patience;
-    std::vector<std::string> proxies;
+    Front front;
     std::atomic<std::size_t> connections = 0, active = 0;
     std::atomic<bool> stopping = false;
 };
@@ -51,12 +52,13 @@ public:
 
     Task<void> converse() {
         error_code ec;
-        remote_ = lowest().socket().remote_endpoint(ec).address().to_string();
+        origin_ = {lowest().socket().remote_endpoint(ec).address().to_string(), secure};
         if (ec) co_return;
         if constexpr (secure) {
             lowest().expires_after(shared_.patience.headers_within);
             auto [handshake] = co_await stream_.async_handshake(asio::ssl::stream_base::server, quiet);
             if (handshake) co_return;
+            origin_.certificate = Tls::shown(stream_.native_handle());
         }
         bool more = true;
         while (more && !shared_.stopping) more = co_await exchange();
@@ -110,7 +112,7 @@ private:
             std::atomic<std::size_t>& count;
             ~Leave() { --count; }
         } leave{shared_.active};
-        Request request = request_of(parser.get().base(), remote_, secure, shared_.proxies);
+        Request request = request_of(parser.get().base(), origin_, shared_.front);
         if (auto refused = refuse_head(request, parser.get().version())) co_return co_await refuse(request, *refused);
         const bool answered = co_await answer(std::move(request), parser);
         co_return answered;
@@ -358,7 +360,7 @@ private:
     Watch& watch_;
     Shared& shared_;
     beast::flat_buffer buffer_{limits::all_headers + limits::request_line + read_chunk};
-    std::string remote_;
+    Origin origin_;
     bool refused_ = false, old_client_ = false;
 };
 

@@ -1,5 +1,7 @@
 #include "kernel/http/message.h"
 
+#include "kernel/http/tls.h"
+
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -23,7 +25,18 @@ std::string lower(std::string_view text) {
     return out;
 }
 
-void trust_proxy(Request& request) {
+// One value, or none: with two it is not known which of them the proxy wrote.
+std::string_view told_once(const Request& request, std::string_view lower_name) {
+    std::string_view out;
+    for (const auto& [name, value] : request.headers) {
+        if (name != lower_name) continue;
+        if (!out.empty()) return {};
+        out = value;
+    }
+    return out;
+}
+
+void trust_proxy(Request& request, const std::string& certificate_header) {
     const std::string_view forwarded = request.header("x-forwarded-for");
     if (!forwarded.empty()) {  // the last address is the one our proxy saw
         const auto comma = forwarded.rfind(',');
@@ -33,6 +46,9 @@ void trust_proxy(Request& request) {
     }
     request.secure = request.secure || request.header("x-forwarded-proto") == "https";
     if (const std::string_view host = request.header("x-forwarded-host"); !host.empty()) request.host = host;
+    if (certificate_header.empty()) return;
+    if (const std::string_view told = told_once(request, certificate_header); !told.empty())
+        request.certificate = certificate_told(told, told_once(request, certificate_header + "-chain"));
 }
 
 // http://host/path is as good as /path (RFC 9112 §3.2.2), and * asks about the server as a whole (§3.2.4).
@@ -54,7 +70,7 @@ bool is_host(std::string_view host) {
 
 }  // namespace
 
-Request request_of(const http::request_header<>& head, const std::string& remote, bool secure, const std::vector<std::string>& proxies) {
+Request request_of(const http::request_header<>& head, const Origin& origin, const Front& front) {
     Request request;
     request.method = std::string(head.method_string());
     request.target = std::string(head.target());
@@ -64,10 +80,13 @@ Request request_of(const http::request_header<>& head, const std::string& remote
     if (mark != std::string::npos) request.query = request.target.substr(mark + 1);
     request.headers.reserve(16);
     for (const auto& field : head) request.headers.emplace_back(lower(field.name_string()), std::string(field.value()));
-    request.remote = remote;
-    request.secure = secure;
+    request.remote = origin.remote;
+    request.secure = origin.secure;
+    request.certificate = origin.certificate;
     request.host = std::string(request.header("host"));
-    if (std::find(proxies.begin(), proxies.end(), remote) != proxies.end()) trust_proxy(request);
+    if (std::find(front.proxies.begin(), front.proxies.end(), origin.remote) != front.proxies.end())
+        trust_proxy(request, front.certificate_header);
+    if (front.mtls_hosts && request.host.starts_with(mtls_prefix)) request.host.erase(0, mtls_prefix.size());
     return request;
 }
 

@@ -10,9 +10,22 @@
 
 namespace skl::http_server {
 
-// What the head of a request says. Behind a configured proxy its X-Forwarded-* headers count.
-Request request_of(const boost::beast::http::request_header<>& head, const std::string& remote, bool secure,
-                   const std::vector<std::string>& proxies);
+// What stands before a request: proxies that are believed, and the hosts where clients show certificates.
+struct Front {
+    std::vector<std::string> proxies;  // addresses
+    std::string certificate_header;    // in lower case; empty: no proxy tells certificates
+    bool mtls_hosts = false;           // mtls.<host> is <host>, with certificates
+};
+
+// The connection a request came by.
+struct Origin {
+    std::string remote;
+    bool secure = false;
+    std::shared_ptr<const ClientCertificate> certificate{};
+};
+
+// What the head of a request says. Behind a configured proxy its X-Forwarded-* headers count, and the certificate it tells of.
+Request request_of(const boost::beast::http::request_header<>& head, const Origin& origin, const Front& front);
 
 // Why a request with this head is not served (RFC 9112 §3.2 Host, §6.1 framing; limits.h). `version` is 10 or 11.
 std::optional<Problem> refuse_head(const Request& request, unsigned version);

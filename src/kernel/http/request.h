@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,13 @@ struct Parameters {
     }
 };
 
+// The certificate of a client that has proven in its TLS handshake to hold the key. Who issued it is not looked at: that, and what it is
+// worth, is for who asks (kernel/crypto/certificate_path.h, RFC 8705).
+struct ClientCertificate {
+    std::string der, thumbprint;     // thumbprint: base64url(SHA-256(der)), the x5t#S256 of RFC 8705 §3.1
+    std::vector<std::string> chain;  // what came with it, DER, nearest first
+};
+
 struct Request {
     std::string method;   // upper case
     std::string target;   // as sent
@@ -38,7 +46,8 @@ struct Request {
     std::string remote;   // address of the client, after trusted proxies
     bool secure = false;  // came over TLS, ours or a trusted proxy's
     std::string host;
-    std::string mount;  // "" or "/api/v1", with the /t/<tenant> before it
+    std::string mount;                                     // "" or "/api/v1", with the /t/<tenant> before it
+    std::shared_ptr<const ClientCertificate> certificate;  // null: none was shown, or none was asked for
 
     std::string_view header(std::string_view lower_name) const {
         for (const auto& [name, value] : headers)

@@ -2,6 +2,7 @@
 #include "kernel/http/server.h"
 
 #include <csignal>
+#include <deque>
 #include <thread>
 
 #include "kernel/config/configuration.h"
@@ -16,7 +17,6 @@ using tcp = asio::ip::tcp;
 
 namespace {
 
-constexpr auto look_at_certificate_every = std::chrono::seconds(1);
 constexpr auto pause_after_failed_accept = std::chrono::milliseconds(50);  // no file descriptors left: others must end first
 
 std::vector<std::string> addresses(std::string_view list) {
@@ -31,6 +31,18 @@ std::vector<std::string> addresses(std::string_view list) {
     }
     return out;
 }
+
+Front front_of(const Configuration& configuration) {
+    std::string header = configuration.client_certificate_header;
+    std::transform(header.begin(), header.end(), header.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    return {addresses(configuration.trusted_proxies), std::move(header), configuration.mtls_hosts};
+}
+
+// Where connections come in.
+struct Door {
+    tcp::acceptor acceptor;
+    bool asks = false;  // for a client's certificate
+};
 
 template <class Stream>
 Task<void> converse(Stream stream, Lane& lane, std::list<Watch>::iterator watch, Shared& shared) {
@@ -54,75 +66,41 @@ struct Server::Machine {
     Shared shared;
     std::vector<std::unique_ptr<Lane>> lanes;
     std::vector<std::thread> threads;
-    std::unique_ptr<tcp::acceptor> acceptor;
-    std::shared_ptr<asio::ssl::context> tls;  // a connection keeps the one it began with
-    std::filesystem::file_time_type certificate_of{};
-    std::chrono::steady_clock::time_point looked_at{};
+    std::deque<Door> doors;    // they are pointed to
+    std::unique_ptr<Tls> tls;  // null: plain HTTP
     std::size_t next_lane = 0;
+    std::uint16_t mtls_port = 0;
 
-    Machine(App& app, ListenOn l)
-        : listen(std::move(l)), shared{app, Dispatch(app), listen.patience, addresses(app.configuration().trusted_proxies)} {
+    Machine(App& app, ListenOn l) : listen(std::move(l)), shared{app, Dispatch(app), listen.patience, front_of(app.configuration())} {
         app.metrics().gauge("skylantern_connections", "Open connections", [this] { return static_cast<double>(shared.connections); });
         app.metrics().gauge("skylantern_requests_active", "Requests being read, handled or answered",
                             [this] { return static_cast<double>(shared.active); });
-        if (listen.tls_certificate.empty()) return;
-        certificate_of = changed_at();
-        tls = read_certificate();
+        if (!listen.tls_certificate.empty()) tls = std::make_unique<Tls>(listen);
+        if (!tls && listen.mtls_port) throw std::runtime_error("mtls_port needs tls_certificate and tls_key");
     }
 
-    std::shared_ptr<asio::ssl::context> read_certificate() const {
-        auto out = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
-        out->set_options(asio::ssl::context::no_sslv2 | asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
-                         asio::ssl::context::no_tlsv1_1);
-        out->use_certificate_chain_file(listen.tls_certificate);
-        out->use_private_key_file(listen.tls_key, asio::ssl::context::pem);
-        if (SSL_CTX_check_private_key(out->native_handle()) != 1) throw std::runtime_error("the key is not the certificate's");
-        return out;
-    }
-
-    std::filesystem::file_time_type changed_at() const {
-        std::error_code ignored;
-        return std::max(std::filesystem::last_write_time(listen.tls_certificate, ignored),
-                        std::filesystem::last_write_time(listen.tls_key, ignored));
-    }
-
-    // A renewed certificate is used from the next connection on. Files that do not fit, half written perhaps, leave the old one.
-    void look_at_certificate() {
-        if (!tls || std::chrono::steady_clock::now() - looked_at < look_at_certificate_every) return;
-        looked_at = std::chrono::steady_clock::now();
-        const auto now = changed_at();
-        if (now == certificate_of) return;
-        try {
-            tls = read_certificate();
-            certificate_of = now;
-            log::info("certificate renewed", {});
-        } catch (const std::exception& error) {
-            log::error("certificate not renewed", {{"what", error.what()}});
-        }
-    }
     ~Machine() {
         for (const char* name : {"skylantern_connections", "skylantern_requests_active"}) shared.app.metrics().forget(name);
     }
 
-    void begin(tcp::socket socket, Lane& lane, const std::shared_ptr<asio::ssl::context>& certificate) {
+    void begin(tcp::socket socket, Lane& lane, const std::shared_ptr<asio::ssl::context>& certificate, bool ask) {
         lane.watches.emplace_back();
         const auto watch = std::prev(lane.watches.end());
         error_code ignored;
         socket.set_option(tcp::no_delay(true), ignored);
         const auto bound = [&] { return asio::bind_cancellation_slot(watch->signal.slot(), asio::detached); };
         beast::tcp_stream plain(std::move(socket));
-        if (certificate)
-            asio::co_spawn(lane.context,
-                           converse(beast::ssl_stream<beast::tcp_stream>(std::move(plain), *certificate), lane, watch, shared), bound());
-        else
-            asio::co_spawn(lane.context, converse(std::move(plain), lane, watch, shared), bound());
+        if (!certificate) return asio::co_spawn(lane.context, converse(std::move(plain), lane, watch, shared), bound());
+        beast::ssl_stream<beast::tcp_stream> closed(std::move(plain), *certificate);
+        if (ask) tls->ask_for_certificate(closed.native_handle());
+        asio::co_spawn(lane.context, converse(std::move(closed), lane, watch, shared), bound());
     }
 
-    void accept_next() {
+    void accept_next(Door& door) {
         Lane& lane = *lanes[next_lane++ % lanes.size()];
-        acceptor->async_accept(lane.context, [this, &lane](const error_code& ec, tcp::socket socket) {
-            if (ec == asio::error::operation_aborted || !acceptor->is_open()) return;
-            if (ec) return accept_later();
+        door.acceptor.async_accept(lane.context, [this, &lane, &door](const error_code& ec, tcp::socket socket) {
+            if (ec == asio::error::operation_aborted || !door.acceptor.is_open()) return;
+            if (ec) return accept_later(door);
             if (shared.connections.fetch_add(1) >= listen.most_connections) {
                 --shared.connections;
                 static constexpr std::string_view full =
@@ -131,26 +109,39 @@ struct Server::Machine {
                 socket.non_blocking(true, ignored);
                 socket.write_some(asio::buffer(full), ignored);
             } else {
-                look_at_certificate();
                 auto moved = std::make_shared<tcp::socket>(std::move(socket));
-                asio::post(lane.context, [this, &lane, moved, certificate = tls] { begin(std::move(*moved), lane, certificate); });
+                asio::post(lane.context, [this, &lane, moved, certificate = tls ? tls->context() : nullptr, ask = door.asks] {
+                    begin(std::move(*moved), lane, certificate, ask);
+                });
             }
-            accept_next();
+            accept_next(door);
         });
     }
 
-    void accept_later() {
+    void accept_later(Door& door) {
         log::warn("accept failed");
         auto timer = std::make_shared<asio::steady_timer>(lanes[0]->context, pause_after_failed_accept);
-        timer->async_wait([this, timer](const error_code& ec) {
-            if (!ec && acceptor->is_open()) accept_next();
+        timer->async_wait([this, timer, &door](const error_code& ec) {
+            if (!ec && door.acceptor.is_open()) accept_next(door);
         });
+    }
+
+    std::uint16_t open(std::uint16_t wanted, bool asks) {
+        const tcp::endpoint endpoint(asio::ip::make_address(listen.address), wanted);
+        tcp::acceptor& acceptor = doors.emplace_back(Door{tcp::acceptor(lanes[0]->context), asks}).acceptor;
+        acceptor.open(endpoint.protocol());
+        acceptor.set_option(tcp::acceptor::reuse_address(true));
+        acceptor.bind(endpoint);
+        acceptor.listen(1024);
+        return acceptor.local_endpoint().port();
     }
 };
 
 Server::Server(App& app, ListenOn listen) : machine_(std::make_unique<Machine>(app, std::move(listen))) {}
 
 Server::~Server() { stop(std::chrono::seconds(0)); }
+
+std::uint16_t Server::mtls_port() const { return machine_->mtls_port; }
 
 std::uint16_t Server::start() {
     Machine& m = *machine_;
@@ -161,14 +152,9 @@ std::uint16_t Server::start() {
         m.lanes.push_back(std::make_unique<Lane>());
         m.lanes.back()->tick();
     }
-    const tcp::endpoint endpoint(asio::ip::make_address(m.listen.address), m.listen.port);
-    m.acceptor = std::make_unique<tcp::acceptor>(m.lanes[0]->context);
-    m.acceptor->open(endpoint.protocol());
-    m.acceptor->set_option(tcp::acceptor::reuse_address(true));
-    m.acceptor->bind(endpoint);
-    m.acceptor->listen(1024);
-    const std::uint16_t port = m.acceptor->local_endpoint().port();
-    m.accept_next();
+    const std::uint16_t port = m.open(m.listen.port, false);
+    if (m.listen.mtls_port) m.mtls_port = m.open(*m.listen.mtls_port, true);
+    for (Door& door : m.doors) m.accept_next(door);
     for (auto& lane : m.lanes) m.threads.emplace_back([&lane] { lane->context.run(); });
     return port;
 }
@@ -187,7 +173,9 @@ void Server::stop(std::chrono::seconds grace) {
     Machine& m = *machine_;
     if (m.threads.empty()) return;
     m.shared.stopping = true;
-    asio::post(m.lanes[0]->context, [&m] { m.acceptor->close(); });
+    asio::post(m.lanes[0]->context, [&m] {
+        for (Door& door : m.doors) door.acceptor.close();
+    });
     const auto until = Clock::now() + grace;
     while (m.shared.active > 0 && Clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds(10));
     m.shared.app.store().drain();

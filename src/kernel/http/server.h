@@ -21,6 +21,10 @@ struct ListenOn {
     int threads = 0;                       // 0: one a core
     Patience patience{};
     std::size_t most_connections = limits::connections;
+    // With TLS, who is asked for a certificate of their own: hosts called mtls.<host>, and everybody at a port of its own.
+    bool mtls_hosts = false;
+    std::optional<std::uint16_t> mtls_port{};       // 0 takes a free one
+    std::vector<std::string> client_authorities{};  // PEM files: whose names are said when asking, so that a browser offers what fits
 };
 
 class Server {
@@ -28,8 +32,9 @@ public:
     Server(App& app, ListenOn listen);
     ~Server();
 
-    std::uint16_t start();    // binds and serves; the port it listens on. Throws when the address is taken.
-    void run_until_signal();  // waits for SIGTERM or SIGINT, then stops gracefully
+    std::uint16_t mtls_port() const;  // where it listens and asks for certificates; 0: nowhere
+    std::uint16_t start();            // binds and serves; the port it listens on. Throws when the address is taken.
+    void run_until_signal();          // waits for SIGTERM or SIGINT, then stops gracefully
     void stop(std::chrono::seconds grace = std::chrono::seconds(30));
 
 private:

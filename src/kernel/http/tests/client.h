@@ -37,7 +37,9 @@ public:
         to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         if (::connect(fd_, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0) throw std::runtime_error("cannot connect");
     }
-    ~Client() { ::close(fd_); }
+    ~Client() {
+        if (fd_ >= 0) ::close(fd_);
+    }
     Client(const Client&) = delete;
 
     // False: the other side has gone away.
@@ -50,6 +52,9 @@ public:
         return true;
     }
     void half_close() { ::shutdown(fd_, SHUT_WR); }
+
+    // Of bytes that were read already.
+    explicit Client(std::string bytes) : fd_(-1), buffer_(std::move(bytes)) {}
 
     Answered read(bool head = false) {
         Answered out;
@@ -119,5 +124,7 @@ private:
     int fd_;
     std::string buffer_;
 };
+
+inline Answered answered_in(std::string bytes) { return Client(std::move(bytes)).read(); }
 
 }  // namespace skl::testing

@@ -113,6 +113,11 @@ Task<Result<Reply>> repeat(Context& cx) {
 
 Task<Result<Waited>> unsubscribe(Context&, Text<1, 40> token) { co_return Waited{token.value == "sealed"}; }
 
+Task<Result<Reply>> tell_certificate(Context& cx) {
+    const auto& shown = cx.request().certificate;
+    co_return Reply::text(cx.request().host + " " + (shown ? fmt::format("{} {}", shown->thumbprint, shown->chain.size()) : "none"));
+}
+
 }  // namespace
 
 void install_trial_routes(App& app, const std::filesystem::path& file) {
@@ -120,6 +125,7 @@ void install_trial_routes(App& app, const std::filesystem::path& file) {
     app.post("/trial/letters", take_letter).body_up_to(100'000);
     app.get("/trial/file", give_file);
     app.get("/trial/stream", give_stream);
+    app.get("/trial/certificate", tell_certificate);
     app.get("/trial/slow", wait_long).time_up_to(std::chrono::seconds(1));
     app.get("/trial/fall", fall);
     app.get("/trial/note", show_note);
