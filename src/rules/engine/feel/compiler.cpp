@@ -67,7 +67,10 @@ std::optional<Compiled> Compiler::State::find(const std::string& name, std::size
     std::optional<Compiled> found;
     for (std::size_t i = one.variables.size(); i-- > 0 && !found;) {
         const Variable& variable = one.variables[i];
-        if (variable.name == name) {
+        const bool of_item = variable.filtered_item && (variable.type->kind == Type::Kind::any || variable.type->field(name));
+        if (variable.name == name && of_item) {  // items that have an entry `item`
+            found = Compiled{member_or(variable.slot, name, std::make_shared<SlotNode>(variable.slot)), any_type()};
+        } else if (variable.name == name) {
             found = Compiled{std::make_shared<SlotNode>(variable.slot), variable.type};
         } else if (variable.filtered_item) {
             const Type* field = variable.type->field(name);

@@ -43,8 +43,8 @@ bool in_name(std::uint32_t c) {
     return starts_name(c) || (c >= '0' && c <= '9') || c == 0xB7 || (c >= 0x300 && c <= 0x36F) || (c >= 0x203F && c <= 0x2040);
 }
 
-constexpr std::string_view keywords[] = {"and",      "between", "else",   "every", "external", "false",     "for",  "function", "if",
-                                         "in",       "instance", "null",  "or",    "return",   "satisfies", "some", "then",     "true"};
+constexpr std::string_view keywords[] = {"and", "between",  "else", "every", "external", "false",     "for",  "function", "if",
+                                         "in",  "instance", "null", "or",    "return",   "satisfies", "some", "then",     "true"};
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -75,7 +75,8 @@ void Cursor::skip_space() {
             at_ = std::min(text_.find('\n', at_), text_.size());
         } else if (looking_at("/*")) {
             const std::size_t close = text_.find("*/", at_ + 2);
-            at_ = close == std::string_view::npos ? text_.size() : close + 2;
+            if (close == std::string_view::npos) return;  // it does not end: a fault where it begins
+            at_ = close + 2;
         } else {
             return;
         }

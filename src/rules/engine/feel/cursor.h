@@ -36,7 +36,7 @@ public:
     bool name_goes_on(std::size_t at) const;  // a name character stands there
 
     std::optional<Decimal> take_number();  // nothing, and nowhere gone: none here
-    bool number_here() const;  // with a minus right before its digits, too
+    bool number_here() const;              // with a minus right before its digits, too
     // The content of a string literal; nothing: it does not end, or has an escape that is none.
     std::optional<std::string> take_string();
     void skip_space();

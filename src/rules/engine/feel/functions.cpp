@@ -54,9 +54,9 @@ public:
             if (const auto ordered = put_in_order(form, arguments)) return form.native(run, *ordered);
         }
         for (const Named& argument : arguments) {
-            if (!known(argument.name)) return run.fail("parameter-unknown", name(), {{"parameter", std::string(argument.name)}});
+            if (!known(argument.name)) return run.fail("argument-unknown", name(), {{"parameter", std::string(argument.name)}});
         }
-        return run.fail("parameter-missing", name());
+        return run.fail("argument-missing", name());
     }
 
 private:

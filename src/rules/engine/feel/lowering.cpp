@@ -123,15 +123,16 @@ Compiled Lowering::context(const Part& part) {
 
 Compiled Lowering::range(const Part& part) {
     const Part *start = part.parts[0].get(), *end = part.parts[1].get();
-    if (part.text == "=") {
+    if (part.text == "=" || part.text == "!=") {
         Compiled both = lower(*start);
-        return {equal_range_node(std::move(both.node)), range_of(std::move(both.type))};
+        return {point_range_node(std::move(both.node), part.text == "="), range_of(std::move(both.type))};
     }
     Compiled from, to;
     if (start) from = lower(*start);
     if (end) to = lower(*end);
     TypeRef of = from.type ? from.type : to.type;
-    return {range_node(std::move(from.node), std::move(to.node), part.start_included, part.end_included), range_of(std::move(of))};
+    const RangeShape shape{part.start_included, part.end_included, !part.text.empty()};
+    return {range_node(std::move(from.node), std::move(to.node), shape), range_of(std::move(of))};
 }
 
 Compiled Lowering::arithmetic(const Part& part) {
@@ -168,7 +169,8 @@ NodeRef Lowering::test(const Part& part, const NodeRef& value) {
         return any_of_node(std::move(any));
     }
     if (on_input(part)) return tested_node(value, lower(part).node, true);
-    if (part.kind == Kind_::literal || part.kind == Kind_::range || part.kind == Kind_::list) return contained_node(value, lower(part).node);
+    if (part.kind == Kind_::literal || part.kind == Kind_::range || part.kind == Kind_::list)
+        return contained_node(value, lower(part).node);
     return tested_node(value, lower(part).node, false);
 }
 

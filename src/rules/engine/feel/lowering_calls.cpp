@@ -70,7 +70,7 @@ Compiled Lowering::built_in_call(const Part& part, const std::string& name) {
         only = &form;
     }
     if (only && !several && part.names.empty())
-        if (NodeRef direct = native_node(only->native, arguments, only->parameters.size())) {
+        if (NodeRef direct = native_node(only->native, arguments)) {
             const bool of_its_moment = name == "now" || name == "today";
             return {of_its_moment ? std::move(direct) : computed_once(std::move(direct), arguments), std::move(type)};
         }

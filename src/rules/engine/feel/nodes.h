@@ -56,8 +56,11 @@ struct ContextPart {
     NodeRef node;
 };
 NodeRef context_node(std::vector<ContextPart> parts);
-NodeRef range_node(NodeRef start, NodeRef end, bool start_included, bool end_included);
-NodeRef equal_range_node(NodeRef both);
+struct RangeShape {
+    bool start_included = false, end_included = false, of_comparison = false;
+};
+NodeRef range_node(NodeRef start, NodeRef end, RangeShape shape);
+NodeRef point_range_node(NodeRef both, bool included);  // (= 5); (!= 5) where it is not included
 
 NodeRef arithmetic_node(std::string_view sign, NodeRef left, NodeRef right);
 NodeRef negation_node(NodeRef inner);
@@ -92,13 +95,13 @@ NodeRef iteration_node(std::vector<Iterator> iterators, std::size_t partial_slot
 NodeRef quantified_node(std::vector<Iterator> iterators, NodeRef body, bool every);
 
 NodeRef invocation_node(NodeRef callee, std::vector<NodeRef> arguments, std::vector<std::string> names, std::string name);
-NodeRef native_node(Value (*native)(Run&, std::span<const Value>), std::vector<NodeRef> arguments, std::size_t padded_to);
+NodeRef native_node(Value (*native)(Run&, std::span<const Value>), std::vector<NodeRef> arguments);
 
 struct FunctionPlan {
     Compiler::Body declared;
     NodeRef body;
     std::size_t slots = 0;
-    std::size_t height = 0;  // of the body's tree
+    std::size_t height = 0;                                 // of the body's tree
     std::vector<std::pair<std::size_t, NodeRef>> captured;  // slot within, and what gives its value outside
 };
 NodeRef function_node(FunctionPlan plan);

@@ -51,14 +51,15 @@ bool ends_of_a_range(const Value& start, const Value& end) {
 
 class RangeOf final : public Node {
 public:
-    RangeOf(NodeRef start, NodeRef end, bool start_included, bool end_included)
-        : start_(std::move(start)), end_(std::move(end)), start_included_(start_included), end_included_(end_included) {}
+    RangeOf(NodeRef start, NodeRef end, RangeShape shape) : start_(std::move(start)), end_(std::move(end)), shape_(shape) {}
     Value evaluate(Run& run, Frame& frame) const override {
+        if (!run.step()) return {};
         Range made;
         if (start_) made.start = start_->evaluate(run, frame);
         if (end_) made.end = end_->evaluate(run, frame);
-        made.start_included = start_included_;
-        made.end_included = end_included_;
+        made.start_included = shape_.start_included;
+        made.end_included = shape_.end_included;
+        made.of_comparison = shape_.of_comparison;
         made.end_is_null = (start_ && made.start.null()) || (end_ && made.end.null());
         if (!ends_of_a_range(made.start, made.end)) return run.fail("range-invalid");
         return Value(std::move(made));
@@ -66,16 +67,18 @@ public:
 
 private:
     NodeRef start_, end_;
-    bool start_included_, end_included_;
+    RangeShape shape_;
 };
 
-class EqualRange final : public Node {
+class PointRange final : public Node {
 public:
-    explicit EqualRange(NodeRef both) : both_(std::move(both)) {}
+    PointRange(NodeRef both, bool included) : both_(std::move(both)), included_(included) {}
     Value evaluate(Run& run, Frame& frame) const override {
+        if (!run.step()) return {};
         Range made;
         made.start = made.end = both_->evaluate(run, frame);
-        made.start_included = made.end_included = true;
+        made.start_included = made.end_included = included_;
+        made.of_comparison = true;
         made.end_is_null = made.start.null();
         if (!ends_of_a_range(made.start, made.end)) return run.fail("range-invalid");
         return Value(std::move(made));
@@ -83,6 +86,7 @@ public:
 
 private:
     NodeRef both_;
+    bool included_;
 };
 
 class Contained final : public Node {
@@ -192,12 +196,12 @@ public:
         if (domain.is(Kind::range)) {
             const Range& range = domain.range();
             if (!open(run, range.start, range.end)) return false;
-            const bool up = first_ <= last_;
-            const std::int64_t between = up ? last_ - first_ : first_ - last_, open = !range.start_included + !range.end_included;
-            empty_ = between < open;
-            if (empty_) return true;
-            if (!range.start_included) first_ += up ? 1 : -1;
-            if (!range.end_included) last_ -= up ? 1 : -1;
+            if (first_ > last_) {  // [2..1] holds nothing; 2..1 without brackets runs down
+                run.fail("range-invalid");
+                return false;
+            }
+            empty_ = last_ - first_ < !range.start_included + !range.end_included;
+            if (!empty_) first_ += !range.start_included, last_ -= !range.end_included;
             return true;
         }
         if (domain.null()) {
@@ -332,9 +336,9 @@ NodeRef list_node(std::vector<NodeRef> items) {
 
 NodeRef context_node(std::vector<ContextPart> parts) { return std::make_shared<ContextOf>(std::move(parts)); }
 
-NodeRef range_node(NodeRef start, NodeRef end, bool start_included, bool end_included) {
+NodeRef range_node(NodeRef start, NodeRef end, RangeShape shape) {
     const bool fixed = (!start || constant_of(*start)) && (!end || constant_of(*end));
-    auto made = std::make_shared<RangeOf>(std::move(start), std::move(end), start_included, end_included);
+    auto made = std::make_shared<RangeOf>(std::move(start), std::move(end), shape);
     if (!fixed) return made;
     Run run;
     Frame none{};
@@ -342,7 +346,7 @@ NodeRef range_node(NodeRef start, NodeRef end, bool start_included, bool end_inc
     return run.remarks().empty() ? constant(std::move(value)) : made;
 }
 
-NodeRef equal_range_node(NodeRef both) { return std::make_shared<EqualRange>(std::move(both)); }
+NodeRef point_range_node(NodeRef both, bool included) { return std::make_shared<PointRange>(std::move(both), included); }
 NodeRef contained_node(NodeRef value, NodeRef test) { return std::make_shared<Contained>(std::move(value), std::move(test)); }
 NodeRef tested_node(NodeRef value, NodeRef test, bool of_input) {
     return std::make_shared<Tested>(std::move(value), std::move(test), of_input);

@@ -48,19 +48,18 @@ constexpr std::size_t most_native_arguments = 8;
 // A built-in whose form is known when it is compiled.
 class NativeCall final : public Node {
 public:
-    NativeCall(Value (*native)(Run&, std::span<const Value>), std::vector<NodeRef> arguments, std::size_t padded_to)
-        : native_(native), arguments_(std::move(arguments)), count_(padded_to) {}
+    NativeCall(Value (*native)(Run&, std::span<const Value>), std::vector<NodeRef> arguments)
+        : native_(native), arguments_(std::move(arguments)) {}
     Value evaluate(Run& run, Frame& frame) const override {
         if (!run.step()) return {};
         std::array<Value, most_native_arguments> values;
         for (std::size_t i = 0; i < arguments_.size(); ++i) values[i] = arguments_[i]->evaluate(run, frame);
-        return native_(run, std::span<const Value>(values).first(count_));
+        return native_(run, std::span<const Value>(values).first(arguments_.size()));
     }
 
 private:
     Value (*native_)(Run&, std::span<const Value>);
     std::vector<NodeRef> arguments_;
-    std::size_t count_;
 };
 
 // Nodes within each other for one level of invocation: some 6 KB of stack, so that the 512 of a run stay within half of 8 MiB.
@@ -136,9 +135,9 @@ NodeRef invocation_node(NodeRef callee, std::vector<NodeRef> arguments, std::vec
     return std::make_shared<Invocation>(std::move(callee), std::move(arguments), std::move(names), std::move(name));
 }
 
-NodeRef native_node(Value (*native)(Run&, std::span<const Value>), std::vector<NodeRef> arguments, std::size_t padded_to) {
-    if (padded_to > most_native_arguments) return nullptr;
-    return std::make_shared<NativeCall>(native, std::move(arguments), padded_to);
+NodeRef native_node(Value (*native)(Run&, std::span<const Value>), std::vector<NodeRef> arguments) {
+    if (arguments.size() > most_native_arguments) return nullptr;
+    return std::make_shared<NativeCall>(native, std::move(arguments));
 }
 
 NodeRef function_node(FunctionPlan plan) { return std::make_shared<FunctionLiteral>(std::move(plan)); }

@@ -98,6 +98,7 @@ PartRef Parser::unary_range() {
     PartRef end = additive();
     if (!end) return nullptr;
     made->parts.resize(2);
+    made->text = "<";  // written as a comparison
     switch (*how) {
         case Comparison::less:
         case Comparison::at_most:
@@ -112,10 +113,12 @@ PartRef Parser::unary_range() {
         case Comparison::equal:
             made->start_included = made->end_included = true;
             made->parts[0] = std::move(end);
-            made->kind = Kind_::range;
             made->text = "=";
             break;
-        case Comparison::not_equal: return fail("a range: != has none");
+        case Comparison::not_equal:
+            made->parts[0] = std::move(end);
+            made->text = "!=";
+            break;
     }
     return finish(std::move(made));
 }

@@ -5,6 +5,10 @@ namespace skl::rules::feel {
 
 using Kind_ = Part::Kind;
 
+namespace {
+constexpr std::size_t longest_type_name = 32;  // words and signs: that of FEEL's own longest is five, of a model's hardly twice as much
+}
+
 PartRef Parser::whole_tests() {
     if (fault_) return nullptr;
     if (cursor_.end()) return fail("a test");
@@ -117,7 +121,7 @@ TypeRef Parser::type() {
     TypeRef found;
     std::size_t after = from;
     std::string name;
-    for (;;) {
+    for (std::size_t parts = 0; parts < longest_type_name; ++parts) {
         const std::string_view part = cursor_.take_name_part();
         if (part.empty()) break;
         name += (name.empty() ? "" : " ") + std::string(part);

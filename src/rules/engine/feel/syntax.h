@@ -66,7 +66,7 @@ struct Part {
     std::vector<PartRef> parts;
     std::function<Compiled(Compiler&)> inside;
     std::vector<TypeRef> types;  // of function parameters, and of instance of
-    std::uint16_t height = 1;  // of the tree below it
+    std::uint16_t height = 1;    // of the tree below it
     Comparison comparison = Comparison::equal;
     bool start_included = false, end_included = false, external = false;
 };

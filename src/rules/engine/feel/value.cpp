@@ -124,13 +124,13 @@ Value Function::call_named(Run& run, std::span<const Named> arguments) const {
     std::vector<bool> given(declared.size(), false);
     for (const Named& argument : arguments) {
         const auto at = std::find_if(declared.begin(), declared.end(), [&](const Parameter& one) { return one.name == argument.name; });
-        if (at == declared.end()) return run.fail("parameter-unknown", name(), {{"parameter", std::string(argument.name)}});
+        if (at == declared.end()) return run.fail("argument-unknown", name(), {{"parameter", std::string(argument.name)}});
         const auto index = static_cast<std::size_t>(at - declared.begin());
         ordered[index] = argument.value;
         given[index] = true;
     }
     for (std::size_t i = 0; i < given.size(); ++i) {
-        if (!given[i]) return run.fail("parameter-missing", name(), {{"parameter", declared[i].name}});
+        if (!given[i]) return run.fail("argument-missing", name(), {{"parameter", declared[i].name}});
     }
     return call(run, ordered);
 }

@@ -130,9 +130,9 @@ TEST_F(Functions, A_wrong_number_of_arguments_or_a_wrong_name_is_null_and_says_s
     EXPECT_EQ(why(), "arguments-count");
     EXPECT_EQ(text("abs", {n("1"), n("1")}), "null");
     EXPECT_EQ(named("abs", {{"number", n("-1")}}), "null");
-    EXPECT_EQ(why(), "parameter-unknown");
+    EXPECT_EQ(why(), "argument-unknown");
     EXPECT_EQ(named("modulo", {{"dividend", n("10")}}), "null");
-    EXPECT_EQ(why(), "parameter-missing");
+    EXPECT_EQ(why(), "argument-missing");
     EXPECT_EQ(named("modulo", {{"divisor", n("4")}, {"dividend", n("10")}}), "2");
     EXPECT_EQ(named("any", {{"list", list({true, false})}}), "true");
     EXPECT_EQ(named("string join", {{"delimiter", s("X")}, {"list", list({s("a"), s("c")})}}), "aXc");
