@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "identity/inside.h"
+#include "kernel/config/configuration.h"
 
 namespace skl::identity {
 namespace {
@@ -15,8 +16,10 @@ BOOST_DESCRIBE_STRUCT(SessionClock, (), (seconds_left, seconds_at_most, can_exte
 
 std::int64_t seconds_until(Instant end, Instant now) { return std::max<std::int64_t>(0, (end.micros - now.micros) / 1'000'000); }
 
-SessionClock clock_of(const Session& session, Instant now) {
-    const Instant idle_end{session.last_seen.micros + std::chrono::microseconds(session_idle).count()};
+SessionClock clock_of(const Context& cx, const Session& session) {
+    const Instant now = cx.now();
+    const std::chrono::seconds idle(cx.app().configuration().identity_session_idle_s.value);
+    const Instant idle_end{session.last_seen.micros + std::chrono::microseconds(idle).count()};
     SessionClock out{.seconds_at_most = seconds_until(session.expires_at, now)};
     out.seconds_left = std::min(seconds_until(idle_end, now), out.seconds_at_most);
     out.can_extend = session.expires_at > idle_end;
@@ -29,7 +32,7 @@ Task<Result<SessionClock>> show(Context& cx) {
     const Known* who = known(cx);
     if (who == nullptr) co_return nobody(cx);
     cx.add_header("Cache-Control", "no-store");
-    co_return clock_of(who->session, cx.now());
+    co_return clock_of(cx, who->session);
 }
 
 Task<Result<SessionClock>> extend(Context& cx) {
@@ -39,7 +42,7 @@ Task<Result<SessionClock>> extend(Context& cx) {
     auto done = co_await cx.write([&](Transaction& tx) -> Done { return inside(cx).sessions.stay(tx, cx, session), Nothing{}; });
     if (!done) co_return done.problem();
     session.last_seen = cx.now();
-    co_return clock_of(session, cx.now());
+    co_return clock_of(cx, session);
 }
 
 }  // namespace
