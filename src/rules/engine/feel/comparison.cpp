@@ -181,6 +181,7 @@ std::optional<bool> equality(const Value& a, const Value& b) { return equal_at(a
 std::size_t hash_of(const Value& value) { return hash_at(value, 0); }
 
 std::optional<int> order(const Value& a, const Value& b) {
+    if (short_alike(a, b)) return sign_of(a.coefficient(), b.coefficient());
     if (!a.is(b.kind())) return {};
     switch (a.kind()) {
         case Kind::number: return sign_of(a.number(), b.number());
@@ -205,7 +206,7 @@ Value compare_any(Run& run, Comparison how, const Value& a, const Value& b) {
     return holds(how, *sign);
 }
 
-Value within(Run& run, const Value& value, const Range& range) {
+Value within_any(Run& run, const Value& value, const Range& range) {
     const Truth truth = inside(value, range);
     return truth ? Value(*truth) : not_comparable(run, value, range.start.null() ? range.end : range.start);
 }

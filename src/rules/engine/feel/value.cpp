@@ -83,11 +83,9 @@ const Box* Value::let_go() noexcept {
     return held->owners.fetch_sub(1, std::memory_order_acq_rel) == 1 ? held : nullptr;
 }
 
-void Value::release() noexcept {
-    const Kind was = kind_;
-    const Box* last = let_go();
-    if (last == nullptr) return;
-    if (was != Kind::list && was != Kind::context && was != Kind::range) {
+void Value::end() noexcept {
+    const Box* last = box();
+    if (kind_ != Kind::list && kind_ != Kind::context && kind_ != Kind::range) {
         delete last;
         return;
     }
@@ -100,7 +98,7 @@ void Value::release() noexcept {
     }
 }
 
-void Value::hold_wide(const Decimal& number) { hold(new Held<Decimal>(number)); }  // NOLINT: released by release()
+void Value::hold_wide(const Decimal& number) { hold(new Held<Decimal>(number)); }  // NOLINT: deleted by end()
 Decimal Value::wide_number() const { return held<Decimal>(); }
 
 Value::Value(std::string text) : kind_(Kind::string) { hold(new Held<std::string>(std::move(text))); }           // NOLINT
