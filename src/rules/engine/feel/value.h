@@ -145,7 +145,7 @@ private:
     }
     void hold(const Box* box) noexcept;  // takes its first share
     void hold_wide(const Decimal& number);
-    void end() noexcept;  // of the box: this was its last share
+    void end() noexcept;                                                    // of the box: this was its last share
     const Box* box() const { return reinterpret_cast<const Box*>(word_); }  // NOLINT
     Decimal wide_number() const;
 
