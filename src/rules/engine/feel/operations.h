@@ -58,6 +58,7 @@ inline Value compare(Run& run, Comparison how, const Value& a, const Value& b) {
 std::optional<int> order(const Value& a, const Value& b);
 // The truth of `a = b`; nothing: of different kinds.
 std::optional<bool> equality(const Value& a, const Value& b);
+std::optional<bool> equality(Run& run, const Value& a, const Value& b);  // in steps of the run: lists may be long
 // The same for all values that are equal; for who looks for equal values among many.
 std::size_t hash_of(const Value& value);
 
