@@ -67,10 +67,10 @@ std::optional<Date> Arguments::date(std::size_t index) const {
     return {};
 }
 
-std::optional<List> Arguments::list(std::size_t index) const {
+Items Arguments::list(std::size_t index) const {
     const Value& value = any(index);
-    if (value.is(Kind::list)) return value.list();
-    if (!value.null()) return List{value};
+    if (value.is(Kind::list)) return Items(value.list());
+    if (!value.null()) return Items(value);
     refused(index, "list");
     return {};
 }

@@ -13,6 +13,21 @@
 
 namespace skl::rules::feel {
 
+// A list that is read: the argument itself, or one made of what is no list.
+class Items {
+public:
+    Items() = default;
+    explicit Items(const List& list) : shared_(&list) {}
+    explicit Items(const Value& only) : own_(List{only}) {}
+    explicit operator bool() const { return shared_ != nullptr || own_.has_value(); }
+    const List& operator*() const { return own_ ? *own_ : *shared_; }
+    const List* operator->() const { return &**this; }
+
+private:
+    const List* shared_ = nullptr;
+    std::optional<List> own_;
+};
+
 class Arguments {
 public:
     Arguments(Run& run, std::string_view function, std::span<const Value> values) : run_(run), function_(function), values_(values) {}
@@ -30,7 +45,7 @@ public:
     const Context* context(std::size_t index) const;
     const Function* function(std::size_t index, std::size_t parameters) const;  // that takes so many
     std::optional<Date> date(std::size_t index) const;                          // of a date, or a date and time
-    std::optional<List> list(std::size_t index) const;                          // what is no list, and not null, is a list of one
+    Items list(std::size_t index) const;                                        // what is no list, and not null, is a list of one
 
     Value refused(std::size_t index, std::string_view expected) const;
     Value failed(std::string_view code) const { return run_.fail(code, function_); }

@@ -1,6 +1,7 @@
 // Equality, order and membership (DMN 1.5 §10.3.2.13, tables 53 and 54; §10.3.2.8 for `in`).
 #include <algorithm>
 #include <functional>
+#include <span>
 
 #include "rules/engine/feel/operations.h"
 
@@ -40,7 +41,16 @@ std::optional<int> order_of_date_times(const DateTime& a, const DateTime& b) {
 // Where one says its zone and the other does not, their fields differ.
 Truth from_order(const std::optional<int>& order) { return order.value_or(1) == 0; }
 
-Truth equal_at(const Value& a, const Value& b, int depth);
+// How far a comparison goes: lists that are shared many times over within each other have more paths than there is time to walk.
+struct Reach {
+    int depth = 0;
+    std::uint64_t seen = 0;
+    static constexpr std::uint64_t most = 2'000'000;  // values: twice the longest list
+
+    bool beyond() const { return depth > deepest_nesting || seen > most; }
+};
+
+Truth equal_at(const Value& a, const Value& b, Reach& reach);
 
 // False as soon as one pair differs; nothing if none does and some cannot be compared.
 class Conjunction {
@@ -59,37 +69,48 @@ private:
     bool known_ = true, false_ = false;
 };
 
-Truth equal_lists(const List& a, const List& b, int depth) {
+Truth equal_lists(const List& a, const List& b, Reach& reach) {
     if (a.size() != b.size()) return false;
     Conjunction all;
     for (std::size_t i = 0; i < a.size(); ++i) {
-        if (!all.add(equal_at(a[i], b[i], depth))) break;
+        if (!all.add(equal_at(a[i], b[i], reach))) break;
     }
     return all.result();
 }
 
-Truth equal_contexts(const Context& a, const Context& b, int depth) {
+Truth equal_contexts(const Context& a, const Context& b, Reach& reach) {
     if (a.size() != b.size()) return false;
     Conjunction all;
     for (const ContextEntry& entry : a.entries()) {
         const Value* other = b.find(entry.key);
-        if (!all.add(other == nullptr ? Truth(false) : equal_at(entry.value, *other, depth))) break;
+        if (!all.add(other == nullptr ? Truth(false) : equal_at(entry.value, *other, reach))) break;
     }
     return all.result();
 }
 
-Truth equal_ranges(const Range& a, const Range& b, int depth) {
+Truth equal_ranges(const Range& a, const Range& b, Reach& reach) {
     if (a.start_included != b.start_included || a.end_included != b.end_included) return false;
     if (a.of_comparison != b.of_comparison || a.end_is_null != b.end_is_null) return false;
     Conjunction all;
-    all.add(equal_at(a.start, b.start, depth));
-    all.add(equal_at(a.end, b.end, depth));
+    all.add(equal_at(a.start, b.start, reach));
+    all.add(equal_at(a.end, b.end, reach));
     return all.result();
 }
 
-Truth equal_at(const Value& a, const Value& b, int depth) {
+Truth equal_within(const Value& a, const Value& b, Reach& reach) {
+    switch (a.kind()) {
+        case Kind::list: return equal_lists(a.list(), b.list(), reach);
+        case Kind::context: return equal_contexts(a.context(), b.context(), reach);
+        default: return equal_ranges(a.range(), b.range(), reach);
+    }
+}
+
+Truth equal_at(const Value& a, const Value& b, Reach& reach) {
     if (a.null() || b.null()) return a.null() == b.null();
-    if (!a.is(b.kind()) || depth > deepest_nesting) return {};
+    if (!a.is(b.kind())) return {};
+    if (a.same_box(b)) return true;
+    ++reach.seen;
+    if (reach.beyond()) return {};
     switch (a.kind()) {
         case Kind::null: return true;
         case Kind::boolean: return a.truth() == b.truth();
@@ -100,10 +121,15 @@ Truth equal_at(const Value& a, const Value& b, int depth) {
         case Kind::date_time: return from_order(order_of_date_times(a.date_time(), b.date_time()));
         case Kind::days_duration: return a.days_duration() == b.days_duration();
         case Kind::months_duration: return a.months_duration() == b.months_duration();
-        case Kind::list: return equal_lists(a.list(), b.list(), depth + 1);
-        case Kind::context: return equal_contexts(a.context(), b.context(), depth + 1);
-        case Kind::range: return equal_ranges(a.range(), b.range(), depth + 1);
-        case Kind::function: return a.same_box(b) ? Truth(true) : Truth();
+        case Kind::list:
+        case Kind::context:
+        case Kind::range: {
+            ++reach.depth;
+            const Truth truth = equal_within(a, b, reach);
+            --reach.depth;
+            return truth;
+        }
+        case Kind::function: return {};
     }
     return {};
 }
@@ -115,7 +141,9 @@ std::size_t mixed(std::size_t seed, std::size_t more) {
 
 std::size_t hash_at(const Value& value, int depth) {
     const auto kind = static_cast<std::size_t>(value.kind());
-    if (depth > deepest_nesting) return kind;
+    constexpr int levels = 3;          // of lists within lists that are looked at …
+    constexpr std::size_t items = 16;  // … and items of each: the rest is for who compares
+    if (depth > levels) return kind;
     std::size_t hash = kind;
     switch (value.kind()) {
         case Kind::boolean: return mixed(kind, value.truth() ? 1 : 0);
@@ -126,12 +154,11 @@ std::size_t hash_at(const Value& value, int depth) {
         case Kind::months_duration: return mixed(kind, static_cast<std::size_t>(value.months_duration().months));
         case Kind::date_time: return mixed(kind, static_cast<std::size_t>(whole_seconds(value.date_time().instant().value_or(0))));
         case Kind::list:
-            for (const Value& item : value.list()) hash = mixed(hash, hash_at(item, depth + 1));
+            hash = mixed(hash, value.list().size());
+            for (const Value& item : std::span(value.list()).first(std::min(value.list().size(), items)))
+                hash = mixed(hash, hash_at(item, depth + 1));
             return hash;
-        case Kind::context:  // whatever the order of its entries
-            for (const ContextEntry& entry : value.context().entries())
-                hash += mixed(std::hash<std::string>{}(entry.key), hash_at(entry.value, depth + 1));
-            return hash;
+        case Kind::context: return mixed(kind, value.context().size());  // whatever the order of its entries
         case Kind::range: return mixed(mixed(kind, hash_at(value.range().start, depth + 1)), hash_at(value.range().end, depth + 1));
         case Kind::time: return mixed(kind, static_cast<std::size_t>(whole_seconds(utc_nanos(value.time()).value_or(value.time().nanos))));
         case Kind::null:
@@ -176,11 +203,22 @@ Value not_comparable(Run& run, const Value& a, const Value& b) {
 
 }  // namespace
 
-std::optional<bool> equality(const Value& a, const Value& b) { return equal_at(a, b, 0); }
+std::optional<bool> equality(const Value& a, const Value& b) {
+    Reach reach;
+    return equal_at(a, b, reach);
+}
+
+std::optional<bool> equality(Run& run, const Value& a, const Value& b) {
+    if (run.stopped()) return {};
+    Reach reach;
+    const Truth truth = equal_at(a, b, reach);
+    return run.step(1 + reach.seen) ? truth : Truth();
+}
 
 std::size_t hash_of(const Value& value) { return hash_at(value, 0); }
 
 std::optional<int> order(const Value& a, const Value& b) {
+    if (short_alike(a, b)) return sign_of(a.coefficient(), b.coefficient());
     if (!a.is(b.kind())) return {};
     switch (a.kind()) {
         case Kind::number: return sign_of(a.number(), b.number());
@@ -196,7 +234,7 @@ std::optional<int> order(const Value& a, const Value& b) {
 
 Value compare_any(Run& run, Comparison how, const Value& a, const Value& b) {
     if (how == Comparison::equal || how == Comparison::not_equal) {
-        const auto equal = equality(a, b);
+        const auto equal = equality(run, a, b);
         if (!equal) return not_comparable(run, a, b);
         return *equal == (how == Comparison::equal);
     }
@@ -205,7 +243,7 @@ Value compare_any(Run& run, Comparison how, const Value& a, const Value& b) {
     return holds(how, *sign);
 }
 
-Value within(Run& run, const Value& value, const Range& range) {
+Value within_any(Run& run, const Value& value, const Range& range) {
     const Truth truth = inside(value, range);
     return truth ? Value(*truth) : not_comparable(run, value, range.start.null() ? range.end : range.start);
 }
@@ -213,10 +251,10 @@ Value within(Run& run, const Value& value, const Range& range) {
 Value contained(Run& run, const Value& value, const Value& test) {
     if (test.is(Kind::range) && !value.is(Kind::range)) return within(run, value, test.range());
     if (test.is(Kind::list)) {
-        if (value.is(Kind::list) && equality(value, test).value_or(false)) return true;
+        if (value.is(Kind::list) && equality(run, value, test).value_or(false)) return true;
         return std::any_of(test.list().begin(), test.list().end(), [&](const Value& item) {
             if (item.is(Kind::range) && !value.is(Kind::range)) return inside(value, item.range()).value_or(false);
-            return run.step() && equality(value, item).value_or(false);
+            return equality(run, value, item).value_or(false);
         });
     }
     return compare(run, Comparison::equal, value, test);

@@ -6,6 +6,7 @@
 #include <bid_functions.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <limits>
 #include <string>
@@ -54,6 +55,26 @@ std::optional<Decimal> exact_power(const Decimal& base, std::uint64_t exponent) 
     return taken(result);
 }
 
+constexpr auto int64_powers_of_ten = [] {
+    std::array<std::int64_t, digits_of_int64 + 1> powers{1};
+    for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
+    return powers;
+}();
+
+// Two short numbers at one exponent, where both stay short: the amounts of one law, most of the time.
+struct Pair {
+    std::int64_t a = 0, b = 0;
+    std::int8_t exponent = 0;
+};
+std::optional<Pair> aligned_short(const Decimal& a, const Decimal& b) {
+    const int distance = a.exponent() - b.exponent();
+    if (a.wide() || b.wide() || std::abs(distance) > digits_of_int64) return {};
+    Pair both{a.coefficient(), b.coefficient(), std::min(a.exponent(), b.exponent())};
+    std::int64_t& longer = distance > 0 ? both.a : both.b;
+    if (__builtin_mul_overflow(longer, int64_powers_of_ten[static_cast<std::size_t>(std::abs(distance))], &longer)) return {};
+    return both;
+}
+
 // Both coefficients at the lower of two exponents that are not far apart.
 struct Aligned {
     __int128 a = 0, b = 0;
@@ -72,9 +93,27 @@ std::optional<Decimal> from_aligned(__int128 coefficient, int exponent) {
     return assembled({negative, static_cast<Coefficient>(negative ? -coefficient : coefficient), exponent});
 }
 
+// A quotient that ends within 18 digits after the point, as most amounts do; nothing: one that does not.
+std::optional<Decimal> exact_quotient(std::int64_t dividend, std::int64_t divisor, int exponent) {
+    const __int128 longer = static_cast<__int128>(dividend) * static_cast<__int128>(ten_to(digits_of_int64));
+    if (longer % divisor != 0) return {};
+    __int128 quotient = longer / divisor;
+    int cut_off = 0;
+    for (const int step : {8, 4, 4, 2, 1}) {  // zeros at the end that the power of ten left behind
+        const auto unit = static_cast<__int128>(ten_to(step));
+        if (cut_off + step > digits_of_int64 || quotient % unit != 0) continue;
+        quotient /= unit;
+        cut_off += step;
+    }
+    return from_aligned(quotient, exponent - digits_of_int64 + cut_off);
+}
+
 }  // namespace
 
 std::optional<Decimal> Decimal::plus_aligned(const Decimal& other) const {
+    std::int64_t sum = 0;
+    if (const auto both = aligned_short(*this, other); both && !__builtin_add_overflow(both->a, both->b, &sum))
+        return scaled(sum, both->exponent);
     if (const auto both = aligned(*this, other)) return from_aligned(both->a + both->b, both->exponent);
     return calculated(bid128_add, *this, other);
 }
@@ -89,6 +128,9 @@ std::optional<Decimal> Decimal::over(const Decimal& divisor) const {
     if (!wide_ && !divisor.wide_ && divisor.small_ != -1 && small_ % divisor.small_ == 0) {
         const int exponent = exponent_ - divisor.exponent_;
         if (exponent == static_cast<std::int8_t>(exponent)) return scaled(small_ / divisor.small_, static_cast<std::int8_t>(exponent));
+    }
+    if (!wide_ && !divisor.wide_) {
+        if (const auto quotient = exact_quotient(small_, divisor.small_, exponent_ - divisor.exponent_)) return quotient;
     }
     return calculated(bid128_div, *this, divisor);
 }
@@ -180,6 +222,7 @@ std::size_t Decimal::hash() const {
 }
 
 int Decimal::compare_aligned(const Decimal& a, const Decimal& b) {
+    if (const auto both = aligned_short(a, b)) return (both->a > both->b) - (both->a < both->b);
     if (const auto both = aligned(a, b)) return (both->a > both->b) - (both->a < both->b);
     unsigned flags = 0;
     const BID_UINT128 left = bits_of(a), right = bits_of(b);

@@ -1,19 +1,10 @@
 #include "rules/engine/feel/decimal_parts.h"
 
 #include <algorithm>
-#include <array>
 #include <limits>
 
 namespace skl::rules::feel {
 namespace {
-
-constexpr int most_digits = 38;  // of a power of ten in 128 bits
-constexpr auto powers_of_ten = [] {
-    std::array<Coefficient, most_digits + 1> powers{};
-    for (int i = 0; i <= most_digits; ++i) powers[static_cast<std::size_t>(i)] = ten_to(i);
-    return powers;
-}();
-constexpr Coefficient power_of_ten(int digits) { return powers_of_ten[static_cast<std::size_t>(digits)]; }
 
 // The encoding of decimal128 in two words, the higher one second: sign, 14 bits of exponent, 113 bits of coefficient.
 constexpr int bias = 6176, exponent_at = 49;
@@ -61,7 +52,7 @@ Decimal shortest(const DecimalParts& parts) {
 
 int digits_of(Coefficient coefficient) {
     int digits = 0;
-    while (digits <= most_digits && coefficient >= power_of_ten(digits)) ++digits;
+    while (digits <= most_digits && coefficient >= ten_to(digits)) ++digits;
     return digits;
 }
 
@@ -71,8 +62,8 @@ void strip_zeros(DecimalParts& parts) {
         return;
     }
     for (int step = 16; step > 0; step /= 2) {
-        while (parts.coefficient % power_of_ten(step) == 0) {
-            parts.coefficient /= power_of_ten(step);
+        while (parts.coefficient % ten_to(step) == 0) {
+            parts.coefficient /= ten_to(step);
             parts.exponent += step;
         }
     }
@@ -80,7 +71,7 @@ void strip_zeros(DecimalParts& parts) {
 
 Coefficient cut(const DecimalParts& parts, int digits, Rounding rounding, bool more) {
     const bool all = digits > most_digits;
-    const Coefficient unit = all ? 0 : power_of_ten(digits);
+    const Coefficient unit = all ? 0 : ten_to(digits);
     const Coefficient kept = all ? 0 : parts.coefficient / unit;
     const Coefficient rest = all ? parts.coefficient : parts.coefficient % unit;
     if (rest == 0 && !more) return kept;

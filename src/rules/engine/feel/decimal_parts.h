@@ -1,6 +1,8 @@
 // A number taken apart: sign, coefficient and exponent, whichever form holds it (IEEE 754-2008 §3.5.2, the binary encoding).
 #pragma once
 
+#include <array>
+
 #include "rules/engine/feel/decimal.h"
 
 namespace skl::rules::feel {
@@ -9,11 +11,13 @@ using Coefficient = unsigned __int128;
 
 constexpr int lowest_exponent = -6176, highest_exponent = 6111;  // of a coefficient that is a whole number
 
-constexpr Coefficient ten_to(int power) {
-    Coefficient result = 1;
-    for (int i = 0; i < power; ++i) result *= 10;
-    return result;
-}
+constexpr int most_digits = 38;  // of a power of ten in 128 bits
+constexpr auto powers_of_ten = [] {
+    std::array<Coefficient, most_digits + 1> powers{1};
+    for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = powers[i - 1] * 10;
+    return powers;
+}();
+constexpr Coefficient ten_to(int power) { return powers_of_ten[static_cast<std::size_t>(power)]; }
 constexpr Coefficient greatest_coefficient = ten_to(digits_of_precision) - 1;
 
 struct DecimalParts {

@@ -9,18 +9,22 @@ namespace skl::rules::feel {
 
 class Distinct {
 public:
+    explicit Distinct(Run& run) : run_(run) {}
+
     void add(const Value& value) {
-        const auto [first, last] = seen_.equal_range(hash_of(value));
+        const std::size_t hash = hash_of(value);
+        const auto [first, last] = seen_.equal_range(hash);
         for (auto at = first; at != last; ++at) {
-            if (equality(items_[at->second], value).value_or(false)) return;
+            if (run_.stopped() || equality(run_, items_[at->second], value).value_or(false)) return;
         }
-        seen_.emplace(hash_of(value), items_.size());
+        seen_.emplace(hash, items_.size());
         items_.push_back(value);
     }
     std::size_t size() const { return items_.size(); }
     List items() && { return std::move(items_); }
 
 private:
+    Run& run_;
     List items_;
     std::unordered_multimap<std::size_t, std::size_t> seen_;  // where those of a hash stand
 };

@@ -51,7 +51,7 @@ public:
 
     Value call_named(Run& run, std::span<const Named> arguments) const override {
         for (const Form& form : forms_) {
-            if (const auto ordered = put_in_order(form, arguments)) return form.native(run, *ordered);
+            if (const auto ordered = put_in_order(form, arguments)) return invoked(run, form, *ordered);
         }
         for (const Named& argument : arguments) {
             if (!known(argument.name)) return run.fail("argument-unknown", name(), {{"parameter", std::string(argument.name)}});
@@ -68,6 +68,7 @@ private:
 
     // The arguments in the order of the form, up to the last one given; nothing: another form's.
     static std::optional<std::vector<Value>> put_in_order(const Form& form, std::span<const Named> arguments) {
+        if (form.required > form.parameters.size()) return {};  // min(1, 2): its arguments have no names
         std::vector<Value> ordered(form.parameters.size());
         std::vector<bool> given(form.parameters.size(), false);
         for (const Named& argument : arguments) {

@@ -14,7 +14,7 @@ Value list_contains(Run& run, std::span<const Value> values) {
     const Arguments in(run, "list contains", values);
     const auto list = in.list(0);
     if (!list || !run.step(list->size())) return {};
-    return std::any_of(list->begin(), list->end(), [&](const Value& item) { return equality(item, in.any(1)).value_or(false); });
+    return std::any_of(list->begin(), list->end(), [&](const Value& item) { return equality(run, item, in.any(1)).value_or(false); });
 }
 
 Value count(Run& run, std::span<const Value> values) {
@@ -79,7 +79,8 @@ Value index_of(Run& run, std::span<const Value> values) {
     if (!list || !run.step(list->size())) return {};
     List found;
     for (std::size_t i = 0; i < list->size(); ++i) {
-        if (equality((*list)[i], in.any(1)).value_or(false)) found.emplace_back(static_cast<std::int64_t>(i) + 1);
+        if (run.stopped()) return {};
+        if (equality(run, (*list)[i], in.any(1)).value_or(false)) found.emplace_back(static_cast<std::int64_t>(i) + 1);
     }
     return found;
 }
@@ -87,20 +88,21 @@ Value index_of(Run& run, std::span<const Value> values) {
 Value distinct_values(Run& run, std::span<const Value> values) {
     const auto list = Arguments(run, "distinct values", values).list(0);
     if (!list || !run.step(list->size())) return {};
-    Distinct distinct;
+    Distinct distinct(run);
     for (const Value& item : *list) distinct.add(item);
+    if (run.stopped()) return {};
     return std::move(distinct).items();
 }
 
 Value union_of(Run& run, std::span<const Value> values) {
     const Arguments in(run, "union", values);
-    Distinct distinct;
+    Distinct distinct(run);
     for (const Value& one : in.any(0).list()) {
         const auto items = Arguments(run, "union", {&one, 1}).list(0);
         if (!items || !run.step(items->size())) return {};
         for (const Value& item : *items) distinct.add(item);
     }
-    if (!run.room(distinct.size())) return {};
+    if (run.stopped() || !run.room(distinct.size())) return {};
     return std::move(distinct).items();
 }
 

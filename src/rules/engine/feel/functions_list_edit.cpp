@@ -9,9 +9,9 @@ namespace {
 
 // The list, where there is room for so many more items.
 std::optional<List> list_with_room(const Arguments& in, std::size_t more) {
-    auto list = in.list(0);
+    const auto list = in.list(0);
     if (!list || !in.run().room(list->size() + more) || !in.run().step(list->size() + more)) return {};
-    return list;
+    return *list;
 }
 
 // The item a position stands for; nothing, and remarked: there is none.

@@ -48,10 +48,10 @@ private:
 
 Value sort(Run& run, std::span<const Value> values) {
     const Arguments in(run, "sort", values);
-    auto list = in.list(0);
+    const auto list = in.list(0);
     const Function* precedes = list ? in.function(1, 2) : nullptr;
     if (precedes == nullptr) return {};
-    auto sorted = Sorting(run, *precedes, std::move(*list)).sorted();
+    auto sorted = Sorting(run, *precedes, *list).sorted();
     if (sorted) return std::move(*sorted);
     return run.stopped() ? Value() : in.refused(1, "function<Any, Any>->boolean");
 }

@@ -169,7 +169,7 @@ std::optional<std::vector<Portion>> portions_of(const Decimal& total, const std:
 Value share(Run& run, std::span<const Value> values) {
     const Arguments in(run, "sky.share", values);
     const auto total = in.number(0);
-    const auto list = total ? in.list(1) : std::nullopt;
+    const Items list = total ? in.list(1) : Items();
     if (!list || !run.step(list->size())) return {};
     if (!total->whole() || total->negative()) return in.refused(0, "number");
     std::vector<Decimal> weights;

@@ -58,11 +58,17 @@ inline Value compare(Run& run, Comparison how, const Value& a, const Value& b) {
 std::optional<int> order(const Value& a, const Value& b);
 // The truth of `a = b`; nothing: of different kinds.
 std::optional<bool> equality(const Value& a, const Value& b);
+std::optional<bool> equality(Run& run, const Value& a, const Value& b);  // in steps of the run: lists may be long
 // The same for all values that are equal; for who looks for equal values among many.
 std::size_t hash_of(const Value& value);
 
 // `value in range`: true, false or null.
-Value within(Run& run, const Value& value, const Range& range);
+Value within_any(Run& run, const Value& value, const Range& range);
+inline Value within(Run& run, const Value& value, const Range& range) {
+    if (!short_alike(value, range.start) || !short_alike(value, range.end) || range.of_comparison) return within_any(run, value, range);
+    const std::int64_t at = value.coefficient(), start = range.start.coefficient(), end = range.end.coefficient();
+    return (at > start || (at == start && range.start_included)) && (at < end || (at == end && range.end_included));
+}
 // `value in (tests…)` where a test is itself a value: equal to it, in it as a range, or in it as a list (DMN 1.5 §10.3.2.8, table 55 c).
 Value contained(Run& run, const Value& value, const Value& test);
 

@@ -83,11 +83,9 @@ const Box* Value::let_go() noexcept {
     return held->owners.fetch_sub(1, std::memory_order_acq_rel) == 1 ? held : nullptr;
 }
 
-void Value::release() noexcept {
-    const Kind was = kind_;
-    const Box* last = let_go();
-    if (last == nullptr) return;
-    if (was != Kind::list && was != Kind::context && was != Kind::range) {
+void Value::end() noexcept {
+    const Box* last = box();
+    if (kind_ != Kind::list && kind_ != Kind::context && kind_ != Kind::range) {
         delete last;
         return;
     }
@@ -100,7 +98,7 @@ void Value::release() noexcept {
     }
 }
 
-void Value::hold_wide(const Decimal& number) { hold(new Held<Decimal>(number)); }  // NOLINT: released by release()
+void Value::hold_wide(const Decimal& number) { hold(new Held<Decimal>(number)); }  // NOLINT: deleted by end()
 Decimal Value::wide_number() const { return held<Decimal>(); }
 
 Value::Value(std::string text) : kind_(Kind::string) { hold(new Held<std::string>(std::move(text))); }           // NOLINT
@@ -137,29 +135,48 @@ Value Function::call_named(Run& run, std::span<const Named> arguments) const {
 
 namespace {
 
-bool same_at(const Value& a, const Value& b, int depth);
+// How deep and how far two values are looked into, as in comparing them.
+class Sight {
+public:
+    bool enter() { return depth_ <= deepest_nesting && ++seen_ <= most; }
+    struct Level {
+        explicit Level(Sight& of) : sight(of) { ++sight.depth_; }
+        ~Level() { --sight.depth_; }
+        Level(const Level&) = delete;
+        Level& operator=(const Level&) = delete;
+        Sight& sight;
+    };
 
-bool same_contexts(const Context& a, const Context& b, int depth) {
+private:
+    static constexpr std::uint64_t most = 2'000'000;  // values: twice the longest list
+    int depth_ = 0;
+    std::uint64_t seen_ = 0;
+};
+
+bool same_at(const Value& a, const Value& b, Sight& sight);
+
+bool same_contexts(const Context& a, const Context& b, Sight& sight) {
     if (a.size() != b.size()) return false;
     return std::all_of(a.entries().begin(), a.entries().end(), [&](const ContextEntry& entry) {
         const Value* other = b.find(entry.key);
-        return other != nullptr && same_at(entry.value, *other, depth);
+        return other != nullptr && same_at(entry.value, *other, sight);
     });
 }
 
 bool same_times(const Time& a, const Time& b) { return a.nanos == b.nanos && a.where == b.where; }
 
-bool same_ranges(const Range& a, const Range& b, int depth) {
+bool same_ranges(const Range& a, const Range& b, Sight& sight) {
     return a.start_included == b.start_included && a.end_included == b.end_included && a.end_is_null == b.end_is_null &&
-           a.of_comparison == b.of_comparison && same_at(a.start, b.start, depth) && same_at(a.end, b.end, depth);
+           a.of_comparison == b.of_comparison && same_at(a.start, b.start, sight) && same_at(a.end, b.end, sight);
 }
 
-bool same_lists(const List& a, const List& b, int depth) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](const Value& x, const Value& y) { return same_at(x, y, depth); });
+bool same_lists(const List& a, const List& b, Sight& sight) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](const Value& x, const Value& y) { return same_at(x, y, sight); });
 }
 
-bool same_at(const Value& a, const Value& b, int depth) {
-    if (!a.is(b.kind()) || depth > deepest_nesting) return false;
+bool same_at(const Value& a, const Value& b, Sight& sight) {
+    if (!a.is(b.kind()) || !sight.enter()) return false;
+    const Sight::Level level(sight);
     if (a.same_box(b)) return true;
     switch (a.kind()) {
         case Kind::null: return true;
@@ -171,9 +188,9 @@ bool same_at(const Value& a, const Value& b, int depth) {
         case Kind::date_time: return a.date_time().date == b.date_time().date && same_times(a.date_time().time, b.date_time().time);
         case Kind::days_duration: return a.days_duration() == b.days_duration();
         case Kind::months_duration: return a.months_duration() == b.months_duration();
-        case Kind::list: return same_lists(a.list(), b.list(), depth + 1);
-        case Kind::context: return same_contexts(a.context(), b.context(), depth + 1);
-        case Kind::range: return same_ranges(a.range(), b.range(), depth + 1);
+        case Kind::list: return same_lists(a.list(), b.list(), sight);
+        case Kind::context: return same_contexts(a.context(), b.context(), sight);
+        case Kind::range: return same_ranges(a.range(), b.range(), sight);
         case Kind::function: return false;
     }
     return false;
@@ -181,6 +198,9 @@ bool same_at(const Value& a, const Value& b, int depth) {
 
 }  // namespace
 
-bool same(const Value& a, const Value& b) { return same_at(a, b, 0); }
+bool same(const Value& a, const Value& b) {
+    Sight sight;
+    return same_at(a, b, sight);
+}
 
 }  // namespace skl::rules::feel

@@ -98,7 +98,7 @@ public:
         return *this;
     }
     ~Value() {
-        if (boxed_) release();
+        if (boxed_ && box()->owners.fetch_sub(1, std::memory_order_acq_rel) == 1) end();
     }
 
     Kind kind() const { return kind_; }
@@ -145,7 +145,7 @@ private:
     }
     void hold(const Box* box) noexcept;  // takes its first share
     void hold_wide(const Decimal& number);
-    void release() noexcept;
+    void end() noexcept;                                                    // of the box: this was its last share
     const Box* box() const { return reinterpret_cast<const Box*>(word_); }  // NOLINT
     Decimal wide_number() const;
 

@@ -6,6 +6,9 @@
 namespace skl::rules::feel {
 namespace {
 
+// More than an evaluation may give out: what is longer is cut off, since lists shared within each other have no end that is near.
+constexpr std::size_t longest_text = 16'000'000;
+
 void write(std::string& out, const Value& value, int depth);
 
 void write_quoted(std::string& out, std::string_view text) {
@@ -29,6 +32,7 @@ bool plain_name(std::string_view key) {
 void write_list(std::string& out, const List& list, int depth) {
     out += '[';
     for (const Value& item : list) {
+        if (out.size() > longest_text) return;
         if (&item != &list.front()) out += ", ";
         write(out, item, depth);
     }
@@ -38,6 +42,7 @@ void write_list(std::string& out, const List& list, int depth) {
 void write_context(std::string& out, const Context& context, int depth) {
     out += '{';
     for (const ContextEntry& entry : context.entries()) {
+        if (out.size() > longest_text) return;
         if (&entry != &context.entries().front()) out += ", ";
         if (plain_name(entry.key))
             out += entry.key;
@@ -81,6 +86,7 @@ void write_function(std::string& out, const Function& function) {
 }
 
 void write(std::string& out, const Value& value, int depth) {
+    if (out.size() > longest_text) return;
     if (depth > deepest_nesting) {
         out += "…";
         return;

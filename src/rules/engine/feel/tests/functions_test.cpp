@@ -137,6 +137,10 @@ TEST_F(Functions, A_wrong_number_of_arguments_or_a_wrong_name_is_null_and_says_s
     EXPECT_EQ(named("any", {{"list", list({true, false})}}), "true");
     EXPECT_EQ(named("string join", {{"delimiter", s("X")}, {"list", list({s("a"), s("c")})}}), "aXc");
     EXPECT_EQ(named("number", {{"decimal separator", s(",")}, {"from", s("1.000,01")}, {"grouping separator", s(".")}}), "1000.01");
+    EXPECT_EQ(named("append", {{"list", list({n("1")})}, {"item", n("2")}}), "[1, 2]");
+    EXPECT_EQ(named("concatenate", {{"list", n("5")}}), "[5]");
+    EXPECT_EQ(named("union", {{"list", list({n("1"), n("1")})}}), "[1]");
+    EXPECT_EQ(named("min", {}), "null");
     EXPECT_EQ(named("context put", {{"context", context({})}, {"key", list({s("y"), s("a")})}, {"value", n("2")}}), "null");
 }
 

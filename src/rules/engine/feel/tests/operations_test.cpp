@@ -171,6 +171,21 @@ TEST_F(Operations, A_list_nested_a_million_times_is_let_go_without_recursion) {
     nest = Value(std::move(context));
 }
 
+TEST_F(Operations, Lists_shared_within_each_other_are_compared_and_written_up_to_a_limit) {
+    const auto doubled = [] {
+        Value value = n("1");
+        for (int i = 0; i < 60; ++i) value = list({value, value});
+        return value;
+    };
+    const Value one = doubled(), other = doubled();
+    EXPECT_EQ(equal(one, one), "true");
+    EXPECT_EQ(equal(one, other), "null");
+    EXPECT_LT(text_of(one).size(), 17'000'000U);
+    EXPECT_EQ(hash_of(one), hash_of(other));
+    EXPECT_TRUE(same(one, one));
+    EXPECT_FALSE(same(one, other));
+}
+
 TEST(Value, Texts_are_literals_inside_others) {
     Context context;
     context.put("a b", s("x\"y"));
