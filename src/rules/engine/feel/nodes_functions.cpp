@@ -81,7 +81,7 @@ public:
     Value call(Run& run, std::span<const Value> arguments) const override {
         const FunctionPlan& plan = shared_->plan;
         if (arguments.size() != plan.declared.parameters.size())
-            return run.fail("arguments-miscounted", plan.declared.name,
+            return run.fail("arguments-count", plan.declared.name,
                             {{"expected", std::to_string(plan.declared.parameters.size())}, {"got", std::to_string(arguments.size())}});
         if (!run.step() || !enter(run)) return {};
         std::vector<Value> slots(plan.slots);
