@@ -117,7 +117,7 @@ Compiled Lowering::context(const Part& part) {
         type->fields.push_back({key, std::move(value.type)});
     }
     compiler_.leave();
-    if (twice) return {failing("duplicate-key", {}), any_type()};
+    if (twice) return {failing("key-twice", {}), any_type()};
     return {context_node(std::move(parts)), std::move(type)};
 }
 

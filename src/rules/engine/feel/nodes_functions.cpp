@@ -81,17 +81,15 @@ public:
     Value call(Run& run, std::span<const Value> arguments) const override {
         const FunctionPlan& plan = shared_->plan;
         if (arguments.size() != plan.declared.parameters.size())
-            return run.fail("arguments-miscounted", plan.declared.name,
+            return run.fail("arguments-count", plan.declared.name,
                             {{"expected", std::to_string(plan.declared.parameters.size())}, {"got", std::to_string(arguments.size())}});
-        if (!run.step() || !enter(run)) return {};
         std::vector<Value> slots(plan.slots);
         for (std::size_t i = 0; i < arguments.size(); ++i) {
             const Parameter& parameter = plan.declared.parameters[i];
             slots[i] = coerce(run, arguments[i], *parameter.type, parameter.name);
-            if (!slots[i].null() || arguments[i].null()) continue;
-            run.leave();  // an argument that is none of the parameter's type makes the invocation null (§10.3.2.13)
-            return {};
+            if (slots[i].null() && !arguments[i].null()) return {};  // does not fit: the body is not evaluated (§10.3.2.9.4)
         }
+        if (!run.step() || !enter(run)) return {};
         for (std::size_t i = 0; i < captured_.size(); ++i) slots[plan.captured[i].first] = captured_[i];
         Frame frame{slots};
         Value made = plan.body->evaluate(run, frame);

@@ -127,6 +127,11 @@ PartRef Parser::unary_range() {
 PartRef Parser::list_or_range() {
     PartRef made = begin(Kind_::list, cursor_.at());
     const bool included = cursor_.peek() == '[';
+    if (!included) {  // a ] with nothing behind it closes something, and begins no range
+        Cursor ahead = cursor_;
+        ahead.take("]");
+        if (ahead.end() || std::string_view(",)]}").find(ahead.peek()) != std::string_view::npos) return fail("an expression");
+    }
     cursor_.take(included ? "[" : "]");
     const std::size_t ends = std::exchange(range_ends_, 0);
     const bool none = included && cursor_.take("]");

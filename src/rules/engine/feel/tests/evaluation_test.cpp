@@ -64,6 +64,8 @@ TEST(FeelEvaluation, Functions_take_as_many_arguments_as_they_have_parameters_an
     EXPECT_EQ(gives("(function(a: number) a)([4])"), "4");
     EXPECT_EQ(gives("(function(a: list<number>) a)(4)"), "[4]");
     EXPECT_EQ(gives("(function(a: number) a)(\"x\")"), "null");
+    EXPECT_EQ(gives("(function(a: number) a != null)(\"x\")"), "null");
+    EXPECT_EQ(gives("(function(a: number) a != null)(null)"), "false");
     EXPECT_EQ(gives("(function(a: date and time) string(a))(@\"2026-11-24\")"), "2026-11-24T00:00:00Z");
 }
 

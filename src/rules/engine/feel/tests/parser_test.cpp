@@ -135,7 +135,7 @@ RC_GTEST_PROP(FeelParser, Any_row_of_words_is_read_and_evaluated_to_an_end, ()) 
     for (const std::size_t one : chosen) text += words[one];
     const std::vector<given::Variable> variables{{"a", given::number(3)}, {"a b", List{given::number(1), given::string("x")}}};
     const given::Outcome out = given::evaluated(text, variables, small);
-    RC_ASSERT(out.diagnostics.empty() || out.diagnostics.front().line > 0);
+    RC_ASSERT((out.diagnostics.empty() || out.diagnostics.front().line > 0));
     std::vector<given::Variable> with_input = variables;
     with_input.push_back({"?", given::number(1)});
     given::outcome(text, with_input, true, small);
@@ -160,7 +160,7 @@ RC_GTEST_PROP(FeelParser, A_text_that_is_cut_or_changed_anywhere_is_read_to_an_e
         }
     }
     const given::Outcome out = given::evaluated(text, {}, small);
-    RC_ASSERT(out.value.null() || !out.says("feel-syntax"));
+    RC_ASSERT((out.value.null() || !out.says("feel-syntax")));
 }
 
 }  // namespace
