@@ -116,7 +116,7 @@ Module::Inside::Inside(const Parts& given)
                     auto found = mandate_in_force(reader, mandate, agent, now);
                     if (!found) return found.problem();
                     if (!found->principal_person) return Problem::conflict("mandate-inactive");  // tokens speak of persons
-                    return oidc::MandateView{*found->principal_person, found->scopes};
+                    return oidc::MandateView{*found->principal_person, found->scopes, found->kind, found->excluded};
                 },
                 .private_network = given.private_network}) {}
 
