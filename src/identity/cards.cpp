@@ -1,4 +1,4 @@
-// Signing in with a citizen certificate card (自然人憑證), and binding one to an account: aal3 and ial3 (trust.md §4).
+// Signing in with a citizen certificate card (自然人憑證), and binding one to an account: aal3 and ial3.
 //
 //   here  GET /sign-in/card        a cookie with a random value; on to where TLS asks for certificates, with the value's hash
 //   there GET /sign-in/card/show   the certificate is looked at; back with a ticket that is good once, for a few minutes

@@ -124,7 +124,7 @@ Module::Inside::Inside(const Parts& given)
                     if (!found) return found.problem();
                     if (!found->principal_person) return Problem::conflict("mandate-inactive");  // tokens speak of persons
                     if (found->joint) return Problem::conflict("joint-consent-needed");          // and are good for more than one act
-                    return oidc::MandateView{*found->principal_person, found->scopes};
+                    return oidc::MandateView{*found->principal_person, found->scopes, found->kind, found->excluded};
                 },
                 .private_network = given.private_network}) {}
 

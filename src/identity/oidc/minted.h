@@ -1,5 +1,5 @@
-// The access tokens this node made lately, by their hash: shown again here, they need no signature checked, since they are the very bytes
-// that were signed. Nothing that came from outside is ever remembered, so a token is never good because another message was.
+// The access tokens this node made or verified lately, by the hash of all their bytes: shown again here, their signature is not checked
+// again. Only that is remembered; issuer, time, and whether a token was taken back are asked each time.
 #pragma once
 
 #include <array>

@@ -14,6 +14,8 @@ namespace skl::identity::oidc {
 struct MandateView {
     PersonId principal;
     std::vector<std::string> scopes;  // names or patterns with a `*` at the end
+    std::string kind{};
+    std::vector<std::string> excluded{};
 };
 
 // All of it outlives the provider.

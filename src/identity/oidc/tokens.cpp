@@ -82,10 +82,12 @@ std::string signed_access_token(const KeySet& keys, const AccessToken& token, In
     return keys.sign(claims.done(), "ES256", "at+jwt", now);
 }
 
-std::optional<ShownToken> read_access_token(const KeySet& keys, const Minted& minted, std::string_view token, std::string_view issuer,
+std::optional<ShownToken> read_access_token(const KeySet& keys, Minted& minted, std::string_view token, std::string_view issuer,
                                             Instant now) {
-    const auto jwt = minted.holds(token) ? own_claims(token, issuer, now) : verified_claims(keys, token, issuer, now);
+    const bool held = minted.holds(token);
+    const auto jwt = held ? own_claims(token, issuer, now) : verified_claims(keys, token, issuer, now);
     if (!jwt) return {};
+    if (!held) minted.add(token);
     ShownToken out;
     out.jti = jwt->text("jti");
     out.issued = jwt->instant("iat").value_or(0), out.expires = jwt->instant("exp").value_or(0);

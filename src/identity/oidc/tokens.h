@@ -33,7 +33,7 @@ struct ShownToken {
     std::int64_t issued = 0, expires = 0;
 };
 // By its signature (or because this node made it), issuer and time; not whether it was taken back.
-std::optional<ShownToken> read_access_token(const KeySet& keys, const Minted& minted, std::string_view token, std::string_view issuer,
+std::optional<ShownToken> read_access_token(const KeySet& keys, Minted& minted, std::string_view token, std::string_view issuer,
                                             Instant now);
 bool taken_back(Reader& reader, const ShownToken& token);
 

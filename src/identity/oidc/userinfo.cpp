@@ -56,6 +56,32 @@ Task<Result<Or<ShownToken>>> good_token(Context& cx, Shown shown, std::string pa
     co_return Or<ShownToken>(std::move(*read));
 }
 
+// Whom a token of ours stands for at our own API.
+struct Behind {
+    bool gone = false;
+    std::optional<Grant> grant{};
+    std::optional<Person> person{};
+    Uuid mandate_id{};
+    std::optional<MandateView> mandate{};
+};
+
+// A token that acts for somebody (RFC 8693 §4.1) is good while its mandate is in force.
+Behind behind_token(Reader& reader, Context& cx, const ShownToken& good) {
+    Behind out{.gone = taken_back(reader, good)};
+    if (good.token.grant) out.grant = find_grant(reader, *good.token.grant);
+    if (out.grant) out.person = find_person(reader, out.grant->person_id);
+    if (good.token.act.empty()) return out;
+    const auto& mandates = cx.app().service<Provider>().parts.mandates;
+    auto held = out.grant && mandates && parse(good.token.mandate, out.mandate_id)
+                    ? mandates(reader, out.mandate_id, out.grant->person_id, cx.now())
+                    : Result<MandateView>(Problem::not_found("mandate"));
+    if (held)
+        out.mandate = std::move(*held);
+    else
+        out.gone = true;
+    return out;
+}
+
 }  // namespace
 
 Task<Result<Reply>> userinfo(Context& cx, Parameters parameters) {
@@ -109,21 +135,11 @@ Task<std::optional<TokenCaller>> token_caller(Context& cx) {
     auto token = co_await good_token(cx, *shown, path);
     if (!token || !*token) co_return std::nullopt;
     const ShownToken& good = **token;
-    struct Behind {
-        bool gone = false;
-        std::optional<Grant> grant;
-        std::optional<Person> person;
-    };
-    const auto behind = co_await cx.read([&](Reader& reader) -> Result<Behind> {
-        Behind out{taken_back(reader, good), {}, {}};
-        if (good.token.grant) out.grant = find_grant(reader, *good.token.grant);
-        if (out.grant) out.person = find_person(reader, out.grant->person_id);
-        return out;
-    });
+    const auto behind = co_await cx.read([&](Reader& reader) -> Result<Behind> { return behind_token(reader, cx, good); });
     if (!behind || behind->gone) co_return std::nullopt;
     TokenCaller out{{}, good.token.client_id, words_of(good.token.scope)};
-    out.caller.subject = behind->grant ? good.token.subject : "client:" + good.token.client_id;
-    if (behind->person && behind->person->status == PersonStatus::active && good.token.act.empty()) {
+    out.caller.subject = behind->grant ? behind->grant->subject : "client:" + good.token.client_id;
+    if (behind->person && behind->person->status == PersonStatus::active) {
         auto known = std::make_shared<Known>();
         known->session.person_id = behind->person->id;
         for (const auto& [acr, aal] : {std::pair{acr_aal1, 1}, {acr_aal2, 2}, {acr_aal2_phr, 2}, {acr_aal3, 3}})
@@ -133,6 +149,12 @@ Task<std::optional<TokenCaller>> token_caller(Context& cx) {
         known->session.created_at = behind->grant->created_at, known->session.expires_at = Instant{good.expires * 1'000'000};
         known->ial = behind->person->ial;
         known->scopes = out.scopes;
+        if (behind->mandate) {  // as a session that acts for somebody, within what the token may
+            known->session.acting_for = behind->mandate_id;
+            known->principal = behind->mandate->principal;
+            known->mandate_kind = out.caller.acts_for = behind->mandate->kind;
+            known->excluded = behind->mandate->excluded;
+        }
         out.caller.known = std::move(known);
     }
     co_return out;

@@ -58,6 +58,29 @@ TEST_F(OidcFlow, An_agent_s_token_becomes_one_for_the_principal_within_the_manda
               "invalid_grant");
 }
 
+TEST_F(OidcFlow, At_our_own_API_a_token_is_the_person_and_one_that_acts_for_somebody_is_outside_of_the_account) {
+    sign_in();
+    const Client client = add_confidential();
+    const Form form = request_of(client, {{"scope", "openid service:childcare-subsidy/apply"}});
+    const std::string token = member(post("/oidc/token", exchange(code_for(form)), basic(client)), "access_token");
+    const std::string acting = member(post("/oidc/token",
+                                           {{"grant_type", "urn:ietf:params:oauth:grant-type:token-exchange"},
+                                            {"subject_token", token},
+                                            {"subject_token_type", "urn:ietf:params:oauth:token-type:access_token"},
+                                            {"requested_subject", to_text(given_mandate)}},
+                                           basic(client)),
+                                      "access_token");
+    const auto status = [&](const std::string& shown) {
+        return ask("GET", "/me/grants", "Accept: application/json\r\nAuthorization: Bearer " + shown + "\r\n").status;
+    };
+    EXPECT_EQ(status(token), 200);
+    EXPECT_EQ(status(acting), 403) << "known, and a mandate shows no account";
+    EXPECT_EQ(status("operator"), 403) << "no person";
+    EXPECT_EQ(status("nonsense"), 401);
+    given_mandate = crypto::uuid_v7(Instant::now());  // the mandate is over
+    EXPECT_EQ(status(acting), 401);
+}
+
 TEST_F(OidcFlow, Signing_out_asks_unless_the_session_itself_is_named) {
     sign_in();
     const Client client = add_confidential();

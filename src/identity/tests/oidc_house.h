@@ -133,8 +133,9 @@ public:
         app.reset();
     }
 
-    // Who carries the cookie `who=wang` is signed in as this session says, until it was ended.
+    // Who carries the cookie `who=wang` is signed in as this session says, until it was ended; who shows a token, as the token says.
     Task<Caller> look_up(Context& cx) {
+        if (!cx.request().header("authorization").empty()) co_return co_await caller_of_token(cx);
         if (cx.request().cookie("who") != "wang" || session.id_hash.empty()) co_return Caller{};
         const auto ended = co_await cx.read([&](Reader& reader) -> Result<bool> {
             return reader.query("select 1 from session where tenant = :tenant and id_hash = :id and revoked_at is not null")

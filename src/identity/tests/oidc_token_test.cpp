@@ -209,7 +209,7 @@ TEST_F(OidcTokens, A_token_with_one_changed_character_is_worth_nothing_and_one_f
     }
     EXPECT_EQ(active(token), "true");
     const auto keys = crypto::parse_jwk_set(ask("GET", "/oidc/jwks").body);
-    const Minted nothing_of_this_node;
+    Minted nothing_of_this_node;
     KeySet other;
     other.verifying = *keys;
     EXPECT_TRUE(read_access_token(other, nothing_of_this_node, token, issuer, Instant::now()));

@@ -95,18 +95,17 @@ std::string percent_encode(std::string_view text) {
 std::optional<std::string> percent_decode(std::string_view text) {
     std::string out;
     out.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            out += text[i];
-            continue;
-        }
-        if (i + 2 >= text.size()) return {};
-        const int high = hex_value(text[i + 1]), low = hex_value(text[i + 2]);
+    while (true) {
+        const auto plain = text.find('%');  // most have none: then it is one copy
+        out.append(text.substr(0, plain));
+        if (plain == std::string_view::npos) return out;
+        text.remove_prefix(plain);
+        if (text.size() < 3) return {};
+        const int high = hex_value(text[1]), low = hex_value(text[2]);
         if (high < 0 || low < 0) return {};
         out += static_cast<char>(high * 16 + low);
-        i += 2;
+        text.remove_prefix(3);
     }
-    return out;
 }
 
 namespace {
@@ -133,15 +132,22 @@ std::string base64url(std::span<const unsigned char> bytes) {
 }
 
 std::optional<std::string> base64url_decode(std::string_view text) {
-    std::string out;
+    static constexpr auto value_of = [] {
+        std::array<std::int8_t, 256> out{};
+        out.fill(-1);
+        for (int i = 0; i < 64; ++i) out[static_cast<unsigned char>(base64_alphabet[i])] = static_cast<std::int8_t>(i);
+        return out;
+    }();
+    std::string out(text.size() * 3 / 4, '\0');
+    char* to = out.data();
     std::uint32_t bits = 0;
     int held = 0;
-    for (char c : text) {
-        const char* found = c == '\0' ? nullptr : std::strchr(base64_alphabet, c);
-        if (found == nullptr) return {};
-        bits = bits << 6 | static_cast<std::uint32_t>(found - base64_alphabet);
+    for (const char c : text) {
+        const std::int8_t value = value_of[static_cast<unsigned char>(c)];
+        if (value < 0) return {};
+        bits = bits << 6 | static_cast<std::uint32_t>(value);
         held += 6;
-        if (held >= 8) out += static_cast<char>(bits >> (held -= 8) & 255);
+        if (held >= 8) *to++ = static_cast<char>(bits >> (held -= 8) & 255);
     }
     if (held >= 6 || (bits & ((1U << held) - 1)) != 0) return {};  // not the canonical spelling
     return out;
