@@ -183,8 +183,8 @@ Done ask_for_email(Transaction& tx, const Context& cx, const PersonId& person, c
 
 void install_email(App& app) {
     app.get("/me/email", show).page("identity/email").named("me.email").needs(Assurance::account).rated(RateClass::page).unlisted();
-    app.post("/me/email", confirm).named("me.email.confirm").form("/me/email").needs(Assurance::account);
-    app.remove("/me/email", withdraw).named("me.email.withdraw").needs(Assurance::account);
+    app.post("/me/email", confirm).named("me.email.confirm").form("/me/email").needs(Assurance::account).unlisted();
+    app.remove("/me/email", withdraw).named("me.email.withdraw").needs(Assurance::account).unlisted();
     app.post("/me/email/withdraw", withdraw).named("me.email.withdraw-form").needs(Assurance::account).unlisted();
     Module::Inside& in = app.service<Module::Inside>();
     if (in.parts.jobs == nullptr || in.parts.notify == nullptr) return;

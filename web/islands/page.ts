@@ -54,6 +54,8 @@ function watchSession(dialog: HTMLDialogElement): void {
   let ends = 0; // by performance.now(), which no change of the clock moves
   let ticking: number | undefined;
 
+  document.querySelector<HTMLElement>("[data-idle-plain]")?.remove(); // said in good time by the dialog
+
   const over = (): void => location.reload(); // the page itself says that a sign-in is wanted
   const left = (): number => Math.max(0, Math.round((ends - performance.now()) / 1000));
 

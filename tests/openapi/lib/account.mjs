@@ -124,6 +124,10 @@ async function endSessions(recorder, mother) {
   await signIn(recorder, "mother", telephone);
   const { items } = json(await recorder.call(list, { as: mother }));
   await recorder.refused(list, "forbidden");
+  const clock = "GET /me/session", extend = "POST /me/session/extend";
+  await recorder.call(clock, { as: mother });
+  await recorder.call(extend, { as: mother });
+  for (const one of [clock, extend]) await recorder.refused(one, "forbidden");
   const path = { id: items.find(({ current }) => !current).id };
   await recorder.call(end, { path, as: mother });
   await recorder.refused(end, "not-found", { path, as: mother });

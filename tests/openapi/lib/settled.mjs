@@ -29,6 +29,8 @@ const secretExample = "whsec_bm90IGEgcmVhbCBzZWNyZXQ6IGFuIGV4YW1wbGU="; // "not 
 // Members of some operations: where, which, what they look like, the example.
 const members = [
   [/\/assisted-sessions/, "code", /^\d{6}$/, "123456"],
+  [/\/me\/session\b/, "seconds_left", /^\d+$/, 900],
+  [/\/me\/session\b/, "seconds_at_most", /^\d+$/, 43_200],
   [/\/reviews\//, "quarter", /^\d{4}Q[1-4]$/, "2026Q1"],
 ];
 const ends = ["expires_at", "grace_until"]; // how much later than the recording, that is the same each time,

@@ -37,24 +37,26 @@ public:
         if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder for a test");
         folder_ = name;
         url_ = "sqlite:" + (folder_ / "test.db").string();
-        if (on_postgresql()) create();
+        if (on_postgresql()) choose_name();
     }
     ~Database() {
-        if (!name_.empty()) server()->script("drop database " + name_ + " with (force)");
+        if (there_) server()->script("drop database " + name_ + " with (force)");
         std::error_code ignored;
         std::filesystem::remove_all(folder_, ignored);
     }
     Database(const Database&) = delete;
 
-    const std::string& url() const { return url_; }
+    const std::string& url() const { return create(), url_; }
     const std::filesystem::path& folder() const { return folder_; }  // gone after the test
 
     std::unique_ptr<Store> open(StoreOptions options = {}) const {
+        create();
         options.url = url_;
         return Store::open(options);
     }
-    // With all migrations this program embeds.
+    // With all migrations this program embeds. On PostgreSQL they run once a program: each test gets a copy of what they made.
     std::unique_ptr<Store> open_migrated(StoreOptions options = {}) const {
+        if (!name_.empty() && !there_) create(" template " + migrated().name_);
         auto store = open(std::move(options));
         if (auto done = store->migrate(migrations()); !done)
             throw std::runtime_error(done.problem().code + " " + done.problem().params["name"]);
@@ -63,6 +65,7 @@ public:
     // A connection beside the store's, e.g. to look at what another process would see.
     std::unique_ptr<storage::Connection> connect() const {
         constexpr std::chrono::seconds patience{60};
+        create();
         if (name_.empty()) return storage::open_sqlite(url_.substr(7), false, patience);
         return storage::open_postgresql(url_, patience);
     }
@@ -70,12 +73,26 @@ public:
 private:
     static std::unique_ptr<storage::Connection> server() { return storage::open_postgresql(server_url(), std::chrono::seconds(60)); }
 
-    void create() {
+    static const Database& migrated() {
+        static const Database once;
+        if (!once.there_) {
+            auto store = once.open();
+            if (auto done = store->migrate(migrations()); !done) throw std::runtime_error(done.problem().code);
+        }
+        return once;
+    }
+
+    void create(const std::string& from = "") const {
+        if (name_.empty() || there_) return;
+        server()->script("create database " + name_ + from);
+        there_ = true;
+    }
+
+    void choose_name() {
         name_ = folder_.filename().string();
         std::transform(name_.begin(), name_.end(), name_.begin(),
                        [](char c) { return c == '-' ? '_' : static_cast<char>(std::tolower(c)); });
         name_ += "_" + std::to_string(::getpid());
-        server()->script("create database " + name_);
         url_ = server_url();
         const auto query = std::min(url_.find('?'), url_.size());
         url_.replace(url_.rfind('/', query) + 1, query - url_.rfind('/', query) - 1, name_);
@@ -83,6 +100,7 @@ private:
 
     std::filesystem::path folder_;
     std::string url_, name_;
+    mutable bool there_ = false;  // on PostgreSQL, which makes it when it is first asked for
 };
 
 }  // namespace skl::testing
