@@ -24,7 +24,7 @@ int evaluate_model(const Configuration& configuration, const rules::FileQuestion
         days = std::move(*read);
     }
     const auto zone = calendar::Zone::named(configuration.zone);
-    const auto answer = rules::evaluate_files(question, days, zone ? zone->day_of(now()) : Date{});
+    const auto answer = rules::evaluate_files(question, days, zone ? zone->day_of(Instant::now()) : Date{});
     if (!answer) return refuse(answer.problem());
     std::cout << *answer << "\n";
     return 0;

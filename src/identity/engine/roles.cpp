@@ -13,6 +13,8 @@ constexpr std::string_view prefix = "core.";
 constexpr Grant granted[] = {
     {Role::officer, "inbox.*"},
     {Role::officer, may_look_up_persons},
+    {Role::officer, "rules.draft"},
+    {Role::supervisor, "rules.*"},
     {Role::supervisor, "inbox.*"},
     {Role::supervisor, may_look_up_persons},
     {Role::auditor, "inbox.*"},

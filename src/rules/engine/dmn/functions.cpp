@@ -21,7 +21,7 @@ Value KnowledgeFunction::call(Run& run, std::span<const Value> arguments) const 
 
 Value ServiceFunction::call(Run& run, std::span<const Value> arguments) const {
     if (arguments.size() != parameters_.size())
-        return run.fail("arguments-miscounted", name(),
+        return run.fail("arguments-count", name(),
                         {{"expected", std::to_string(parameters_.size())}, {"got", std::to_string(arguments.size())}});
     if (!run.enter()) return {};
     Bindings inside(program_);

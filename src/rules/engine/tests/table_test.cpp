@@ -1,0 +1,84 @@
+#include "rules/engine/dmn/table.h"
+#include "rules/engine/analysis/table_analysis.h"
+#include "rules/engine/tests/sample.h"
+
+namespace skl::rules {
+namespace {
+
+using namespace testing;
+
+TEST(Table, Each_hit_policy_does_what_it_is_called) {
+    const std::vector<std::vector<std::string>> rules{{"> 0", "1"}, {"> 5", "3"}, {"> 9", "2"}};
+    EXPECT_EQ(decided(table_model("hitPolicy=\"UNIQUE\"", rules), x(3)), "1");
+    EXPECT_EQ(decided(table_model("hitPolicy=\"UNIQUE\"", rules), x(7)), "null");
+    EXPECT_EQ(decided(table_model("hitPolicy=\"FIRST\"", rules), x(10)), "1");
+    EXPECT_EQ(decided(table_model("hitPolicy=\"ANY\"", rules), x(7)), "null");
+    EXPECT_EQ(decided(table_model("hitPolicy=\"RULE ORDER\"", rules), x(10)), "[1, 3, 2]");
+    EXPECT_EQ(decided(table_model("hitPolicy=\"COLLECT\"", rules), x(7)), "[1, 3]");
+    EXPECT_EQ(decided(table_model("hitPolicy=\"COLLECT\" aggregation=\"SUM\"", rules), x(10)), "6");
+    EXPECT_EQ(decided(table_model("hitPolicy=\"COLLECT\" aggregation=\"MIN\"", rules), x(10)), "1");
+    EXPECT_EQ(decided(table_model("hitPolicy=\"COLLECT\" aggregation=\"MAX\"", rules), x(10)), "3");
+    EXPECT_EQ(decided(table_model("hitPolicy=\"COLLECT\" aggregation=\"COUNT\"", rules), x(10)), "3");
+    const std::string priorities = "<outputValues><text>3, 2, 1</text></outputValues>";
+    EXPECT_EQ(decided(table_model("hitPolicy=\"PRIORITY\"", rules, priorities), x(10)), "3");
+    EXPECT_EQ(decided(table_model("hitPolicy=\"OUTPUT ORDER\"", rules, priorities), x(10)), "[3, 2, 1]");
+    EXPECT_EQ(decided(table_model("hitPolicy=\"UNIQUE\"", rules), x(-1)), "null");
+    EXPECT_EQ(decided(table_model("", rules, "<defaultOutputEntry><text>0</text></defaultOutputEntry>"), x(-1)), "0");
+}
+
+TEST(Table, Rules_that_violate_the_policy_are_named) {
+    const Checked made = compile_models({{"m", table_model("", {{"> 0", "1"}, {"> 5", "2"}})}});
+    feel::Run run;
+    dmn::Bindings bindings(*made.compiled.program);
+    run.bindings = &bindings;
+    made.compiled.program->give(run, x(7));
+    EXPECT_TRUE(made.compiled.program->value(run, *made.compiled.program->find(dmn::Unit::Kind::decision, "d")).null());
+    ASSERT_EQ(run.remarks().size(), 1U);
+    EXPECT_EQ(run.remarks().front().code, "hit-policy-violated");
+    EXPECT_EQ(run.remarks().front().params.at("rules"), "1, 2");
+}
+
+std::vector<std::string> findings(const std::string& xml) {
+    std::vector<std::string> made;
+    for (const feel::Diagnostic& one : checked(xml).compiled.diagnostics)
+        made.push_back(one.code + " " + (one.params.contains("rules") ? one.params.at("rules") + ": " : "") +
+                       (one.params.contains("witness") ? one.params.at("witness") : ""));
+    return made;
+}
+
+bool among(const std::vector<std::string>& all, const std::string& one) { return std::find(all.begin(), all.end(), one) != all.end(); }
+
+TEST(Analysis, An_overlap_and_the_gaps_have_witnesses) {
+    const auto found = findings(table_model("", {{"[0..10]", "1"}, {"(10..20]", "2"}, {"[20..30]", "3"}}));
+    EXPECT_TRUE(among(found, "table-overlap 2, 3: x = 20"));
+    EXPECT_TRUE(among(found, "table-gap : x = -1"));
+    EXPECT_TRUE(among(found, "table-gap : x = 31"));
+    EXPECT_TRUE(among(found, "table-gap : x = null"));
+    EXPECT_EQ(std::count_if(found.begin(), found.end(), [](const std::string& one) { return one.starts_with("table-"); }), 4);
+}
+
+TEST(Analysis, A_gap_between_open_ends_is_seen_and_a_whole_table_has_none) {
+    EXPECT_TRUE(among(findings(table_model("", {{"&lt; 10", "1"}, {"> 10", "2"}})), "table-gap : x = 10"));
+    const auto whole = findings(table_model("", {{"&lt; 10", "1"}, {">= 10", "2"}}));
+    EXPECT_EQ(whole.size(), 2U) << "the gap at null, and the input s that nothing uses is required: " << whole.size();
+}
+
+TEST(Analysis, Columns_are_swept_together) {
+    const auto found = findings(table_model("", {{"> 0", "\"a\"", "1"}, {"> 5", "\"a\", \"b\"", "2"}, {"&lt;= 0", "-", "3"}}));
+    EXPECT_TRUE(among(found, "table-overlap 1, 2: x = 6, s = \"a\""));
+    EXPECT_TRUE(among(found, "table-gap : x = 1, s = \"b\""));
+    EXPECT_FALSE(among(found, "unreachable-rule 3: "));
+}
+
+TEST(Analysis, A_rule_behind_one_that_always_holds_is_never_reached) {
+    EXPECT_TRUE(among(findings(table_model("hitPolicy=\"FIRST\"", {{"> 0", "1"}, {"> 5", "2"}, {"-", "3"}})), "unreachable-rule 2: "));
+}
+
+TEST(Analysis, A_cell_that_must_be_evaluated_is_named_and_nothing_is_claimed_of_it) {
+    const auto found = findings(table_model("", {{"? > 3 and odd(?)", "1"}, {"> 0", "2"}}));
+    EXPECT_TRUE(among(found, "not-analysed 1: "));
+    EXPECT_FALSE(among(found, "table-overlap 1, 2: x = 1"));
+}
+
+}  // namespace
+}  // namespace skl::rules

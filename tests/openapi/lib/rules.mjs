@@ -1,0 +1,94 @@
+// Calls about law as decision models: a set is begun, a version drafted, handed in, approved by somebody else, and asked.
+const model = (rate) => `<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="parking" name="parking" namespace="urn:example:parking">
+<inputData id="hours" name="hours"><variable name="hours" typeRef="number"/></inputData>
+<decision id="fee" name="fee"><variable name="fee" typeRef="number"/><informationRequirement><requiredInput href="#hours"/></informationRequirement>
+<literalExpression><text>ceiling(hours) * ${rate}</text></literalExpression></decision></definitions>`;
+const set = "parking-fees";
+const at = (version) => ({ path: { set, version } });
+
+export async function writeRules(recorder) {
+  await sets(recorder);
+  await versions(recorder);
+  await asking(recorder);
+  await parameters(recorder);
+}
+
+async function sets(recorder) {
+  const open = "POST /rules/sets", given = { name: set, title: { "zh-Hant": "停車費", en: "Parking fees" }, owner: "平溪縣政府" };
+  await recorder.call(open, { json: given });
+  await recorder.refused(open, "rule-set-exists", { json: given });
+  await recorder.refused(open, "invalid", { json: { name: "Parking fees" } });
+  await recorder.refused(open, "forbidden", { json: given, as: "citizen" });
+  const { next } = JSON.parse((await recorder.call("GET /rules/sets", { query: { limit: 1 } })).body);
+  await recorder.call("GET /rules/sets", { query: { limit: 1, cursor: next } });
+  await recorder.refused("GET /rules/sets", "bad-cursor", { query: { cursor: "altered" } });
+}
+
+async function versions(recorder) {
+  const draft = "POST /rules/sets/{set}/versions", show = "GET /rules/sets/{set}/versions/{version}";
+  const file = (rate) => ({ path: { set }, form: { label: "2026.1", effective_from: "2026-01-01", law_refs: "停車場法 12", models: { name: "parking.dmn", content: model(rate) } } });
+  await recorder.refused(draft, "model-invalid", file("(30"));
+  await recorder.call(draft, file("30"));
+  await recorder.refused(draft, "rule-version-exists", file("30"));
+  await recorder.refused(draft, "invalid", { path: { set }, form: { label: "2" } });
+  await recorder.call(show, at("2026.1"));
+  await recorder.refused(show, "not-found", at("1"));
+  await recorder.call(`${show}/model`, { ...at("2026.1"), query: { file: "parking.dmn" } });
+  await recorder.refused(`${show}/model`, "not-found", at("1"));
+  await recorder.call(`${show}/graph`, at("2026.1"));
+  await recorder.refused(`${show}/graph`, "not-found", at("1"));
+  const move = (name) => `${show.replace("GET", "POST")}/${name}`;
+  await recorder.call(move("submit"), { ...at("2026.1"), json: { comment: "請核定" } });
+  await recorder.refused(move("approve"), "four-eyes", { ...at("2026.1"), json: {} });
+  await recorder.call(move("return"), { ...at("2026.1"), json: { comment: "請補上法規依據" } });
+  await recorder.refused(move("return"), "illegal-transition", { ...at("2026.1"), json: {} });
+  await recorder.send(move("submit"), { ...at("2026.1"), json: {} });
+  await recorder.refused(move("submit"), "illegal-transition", { ...at("2026.1"), json: {} });
+  await recorder.call(move("approve"), { ...at("2026.1"), json: { comment: "同意" }, as: "supervisor" });
+  await recorder.refused(move("withdraw"), "illegal-transition", { ...at("2026.1"), json: {} });
+  const later = file("40");
+  Object.assign(later.form, { label: "2030.1", effective_from: "2030-01-01" });
+  await recorder.send(draft, later);
+  await recorder.call(move("withdraw"), { ...at("2030.1"), json: { comment: "改採其他方案" } });
+  for (const name of ["submit", "approve", "return", "withdraw"]) await recorder.refused(move(name), "not-found", { ...at("1"), json: {} });
+  await recorder.call("GET /rules/sets/{set}", { path: { set } });
+  await recorder.refused("GET /rules/sets/{set}", "not-found", { path: { set: "none" } });
+}
+
+async function asking(recorder) {
+  const ask = "POST /rules/sets/{set}/evaluate", taiwan = { set: "taiwan" };
+  const elder = {
+    city: "taichung", age: 66, days_in_country: 200, income_per_capita: 30000, avg_consumption: 1000000, deposits_household: 0, household_size: 1,
+    publicly_housed: false, imprisoned: false,
+  };
+  await recorder.call(ask, { path: taiwan, json: { as_of: "2023-06-01", decision_service: "elder_allowance", inputs: elder, trace: "rules", lang: recorder.language } });
+  await recorder.refused(ask, "decision-unknown", { path: taiwan, json: { decision_service: "elder_allowence" } });
+  await recorder.refused(ask, "input-unknown", { path: taiwan, json: { decision_service: "fee_surcharge", inputs: { amout: 1 } } });
+  await recorder.refused(ask, "input-type", { path: taiwan, json: { decision_service: "fee_surcharge", mode: "strict", inputs: { amount: "many", days_late: 3 } } });
+  await recorder.refused(ask, "no-version-in-force", { path: taiwan, json: { as_of: "2000-01-01", decision_service: "fee_surcharge" } });
+  const page = "GET /rules/sets/{set}/services/{service}";
+  await recorder.call(page, { path: { set: "taiwan", service: "fee_surcharge" }, query: { amount: "12345", days_late: "5" } });
+  await recorder.refused(page, "not-found", { path: { set: "taiwan", service: "none" } });
+  await recorder.call("POST /rules/validate", { body: model("30"), type: "application/xml" });
+  await recorder.call("POST /rules/check", { json: { xml: model("hour") } });
+  await recorder.refused("POST /rules/check", "invalid", { json: {} });
+  await recorder.call("POST /feel/evaluate", { json: { expression: "for p in persons return p.age * 2", context: { persons: [{ age: 30 }, { age: 65 }] } } });
+  await recorder.refused("POST /feel/evaluate", "feel-syntax", { json: { expression: "1 + + 2 +" } });
+  await recorder.refused("POST /feel/evaluate", "name-unknown", { json: { expression: "agee + 1", context: { age: 3 } } });
+  await recorder.refused("POST /feel/evaluate", "evaluation-limit", { json: { expression: "for i in 1..1000000000 return i" } });
+}
+
+async function parameters(recorder) {
+  await recorder.call("GET /rules/parameters", { query: { at: "2026-06-01", q: "np." } });
+  await recorder.call("GET /rules/parameters-file");
+  const one = "GET /rules/parameters/{name}", put = one.replace("GET", "PUT");
+  await recorder.call(one, { path: { name: "np.insured_amount" } });
+  await recorder.refused(one, "not-found", { path: { name: "none" } });
+  const name = "parking.hour";
+  await recorder.call(put, { path: { name }, json: { valid_from: "2026-01-01", value: "30", unit: "TWD", law_ref: "停車場法 12" } });
+  await recorder.refused(put, "parameter-overlap", { path: { name }, json: { valid_from: "2027-01-01", value: "40" } });
+  await recorder.refused(put, "invalid", { path: { name }, json: { value: "40" } });
+  const take = "POST /rules/parameters";
+  await recorder.call(take, { json: { rows: "parameter,valid_from,valid_to,value\nparking.day,2026-01-01,,200\n" } });
+  await recorder.refused(take, "bad-parameter", { json: { rows: "parameter,valid_from,valid_to,value\nparking.day,soon,,200\n" } });
+}
