@@ -84,15 +84,21 @@ std::string plainly(const Node& value, const Context& cx) {
     }
 }
 
-std::vector<AskResult> results_of(const Json& results, const Context& cx) {
+// What a member of the result is called: by the item definitions of the model that gives it.
+std::string member_label(const dmn::Program& program, std::size_t unit, const std::string& member, std::string_view lang) {
+    for (const dmn::ItemDefinition& item : program.models()[program.units()[unit].root].items)
+        for (const dmn::ItemDefinition& component : item.components)
+            if (component.element.name == member) return label_of(component.element, lang);
+    return member;
+}
+
+std::vector<AskResult> results_of(const Json& results, const dmn::Program& program, const std::string& service, const Context& cx) {
     std::vector<AskResult> made;
     const auto read = read_json(results.value);
-    if (!read) return made;
-    for (const Member& member : read->members) {
-        const std::string key = "rules.result." + member.key;
-        const std::string label = cx.app().locale().has(cx.language(), key) ? cx.say(key) : member.key;
-        made.push_back({label, plainly(member.node, cx)});
-    }
+    const auto unit = program.find(dmn::Unit::Kind::service, service);
+    if (!read || !unit) return made;
+    for (const Member& member : read->members)
+        made.push_back({member_label(program, *unit, member.key, cx.language()), plainly(member.node, cx)});
     return made;
 }
 
@@ -124,7 +130,7 @@ Task<Result<AskPage>> ask(Context& cx, std::string set_name, std::string service
             for (const InputView& input : service.inputs) page.fields.push_back(field_of(input, given.find(input.name)));
             page.answered = !given.pairs.empty() || service.inputs.empty();
             if (!page.answered) return page;
-            Evaluation asked;
+            RuleQuestion asked;
             asked.decision_service.emplace().value = service.name;
             asked.inputs = inputs_of(service, given);
             asked.trace = TraceWish::rules;
@@ -133,7 +139,7 @@ Task<Result<AskPage>> ask(Context& cx, std::string set_name, std::string service
             auto answer = evaluate({*set, *version, **compiled, *parameters, *module.parts().calendar, cx.app().locale()}, asked, as_of,
                                    cx.language());
             if (!answer) return answer.problem();
-            page.results = results_of(answer->results, cx);
+            page.results = results_of(answer->results, *(*compiled)->program, service.name, cx);
             page.reasons = std::move(answer->explanation);
             for (const EvaluationRemark& one : answer->diagnostics) page.remarks.push_back(one.message);
             return page;

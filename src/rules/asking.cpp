@@ -48,7 +48,7 @@ Problem unknown(std::string code, int status, const std::string& name, const std
 }
 
 // What is to be evaluated: a service, or a decision. A version with one service needs no name.
-Result<std::size_t> target(const dmn::Program& program, const Evaluation& asked) {
+Result<std::size_t> target(const dmn::Program& program, const RuleQuestion& asked) {
     const auto kind = asked.decision ? Unit::Kind::decision : Unit::Kind::service;
     if (asked.decision || asked.decision_service) {
         const std::string& name = asked.decision ? asked.decision->value : asked.decision_service->value;
@@ -60,7 +60,7 @@ Result<std::size_t> target(const dmn::Program& program, const Evaluation& asked)
     return Problem::invalid({{"/decision", "required"}});
 }
 
-Result<Node> read_inputs(const Evaluation& asked) {
+Result<Node> read_inputs(const RuleQuestion& asked) {
     if (!asked.inputs) return Node{.type = Node::Type::object};
     auto read = read_json(asked.inputs->value);
     if (read && read->type != Node::Type::object) return Problem::invalid({{"/inputs", "not-an-object"}});
@@ -109,7 +109,7 @@ feel::DateTime start_of(Date day) {
     return made;
 }
 
-Result<Evaluated> evaluate(const AskedOf& of, const Evaluation& asked, Date as_of, const std::string& language) {
+Result<Evaluated> evaluate(const AskedOf& of, const RuleQuestion& asked, Date as_of, const std::string& language) {
     const dmn::Program& program = *of.compiled.program;
     const auto unit = target(program, asked);
     if (!unit) return unit.problem();

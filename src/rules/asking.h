@@ -10,7 +10,7 @@ namespace skl::rules {
 
 struct AskedOf {
     const RuleSet& set;
-    const Version& version;
+    const RuleVersion& version;
     const Compiled& compiled;
     const Parameters& parameters;
     const calendar::Calendar& calendar;
@@ -18,7 +18,7 @@ struct AskedOf {
 };
 
 // 404 `decision-unknown` with the nearest names; 422 `input-unknown`, `input-type` (strict), `evaluation-limit` {limit}.
-Result<Evaluated> evaluate(const AskedOf& of, const Evaluation& asked, Date as_of, const std::string& language);
+Result<Evaluated> evaluate(const AskedOf& of, const RuleQuestion& asked, Date as_of, const std::string& language);
 
 // 422 `feel-syntax` with the column and what was expected.
 Result<FeelAnswer> evaluate_feel(const FeelQuestion& asked, Date as_of, const feel::Surroundings& surroundings, const Locale& locale,

@@ -5,12 +5,12 @@ namespace skl::rules {
 
 namespace {
 
-Task<Result<Evaluated>> ask(Context& cx, std::string set_name, Evaluation asked) {
+Task<Result<Evaluated>> ask(Context& cx, std::string set_name, RuleQuestion asked) {
     const Module& module = module_of(cx);
     const Date as_of = asked.as_of.value_or(module.today(cx.tenant(), cx.now()));
     struct Found {
         RuleSet set;
-        Version version;
+        RuleVersion version;
         CompiledRef compiled;
         std::shared_ptr<const Parameters> parameters;
     };

@@ -17,15 +17,15 @@ std::string actor_of(const Context& cx);
 
 // 404 `rule-set` and `rule-version`.
 Result<RuleSet> named_set(Reader& reader, const std::string& name);
-Result<Version> named_version(Reader& reader, const RuleSet& set, const std::string& label);
+Result<RuleVersion> named_version(Reader& reader, const RuleSet& set, const std::string& label);
 
 // Of the versions that were ever approved the one whose time the day is. 404 `no-version-in-force` {before, after}: its neighbours.
-Result<Version> version_on(Reader& reader, const RuleSet& set, Date day);
+Result<RuleVersion> version_on(Reader& reader, const RuleSet& set, Date day);
 
 // Does a version of the set that was approved have days in common with these? Null: none.
-const Version* overlapping(const std::vector<Version>& versions, const Version& with);
+const RuleVersion* overlapping(const std::vector<RuleVersion>& versions, const RuleVersion& with);
 
-Done record_version(Transaction& tx, const Module& module, const RuleSet& set, const Version& version, const char* type, Instant now);
+Done record_version(Transaction& tx, const Module& module, const RuleSet& set, const RuleVersion& version, const char* type, Instant now);
 
 void install_sets(App& app);
 void install_moves(App& app);

@@ -12,24 +12,24 @@ enum class VersionEvent { submitted, approved, withdrawn, returned, came_into_fo
 BOOST_DESCRIBE_ENUM(VersionEvent, submitted, approved, withdrawn, returned, came_into_force, superseded)
 
 struct VersionMoveRule {
-    VersionState from;
+    RuleVersionState from;
     VersionEvent event;
-    VersionState to;
+    RuleVersionState to;
     bool by_another = false;  // not by the author
 };
 
 inline constexpr std::array<VersionMoveRule, 8> life_of_a_version{{
-    {VersionState::draft, VersionEvent::submitted, VersionState::review},
-    {VersionState::draft, VersionEvent::withdrawn, VersionState::withdrawn},
-    {VersionState::review, VersionEvent::returned, VersionState::draft},
-    {VersionState::review, VersionEvent::withdrawn, VersionState::withdrawn},
-    {VersionState::review, VersionEvent::approved, VersionState::approved, true},
-    {VersionState::approved, VersionEvent::came_into_force, VersionState::in_force},
-    {VersionState::approved, VersionEvent::withdrawn, VersionState::withdrawn},  // before its first day
-    {VersionState::in_force, VersionEvent::superseded, VersionState::superseded},
+    {RuleVersionState::draft, VersionEvent::submitted, RuleVersionState::review},
+    {RuleVersionState::draft, VersionEvent::withdrawn, RuleVersionState::withdrawn},
+    {RuleVersionState::review, VersionEvent::returned, RuleVersionState::draft},
+    {RuleVersionState::review, VersionEvent::withdrawn, RuleVersionState::withdrawn},
+    {RuleVersionState::review, VersionEvent::approved, RuleVersionState::approved, true},
+    {RuleVersionState::approved, VersionEvent::came_into_force, RuleVersionState::in_force},
+    {RuleVersionState::approved, VersionEvent::withdrawn, RuleVersionState::withdrawn},  // before its first day
+    {RuleVersionState::in_force, VersionEvent::superseded, RuleVersionState::superseded},
 }};
 
-constexpr const VersionMoveRule* move_of(VersionState from, VersionEvent event) {
+constexpr const VersionMoveRule* move_of(RuleVersionState from, VersionEvent event) {
     for (const VersionMoveRule& one : life_of_a_version)
         if (one.from == from && one.event == event) return &one;
     return nullptr;

@@ -7,8 +7,8 @@
 namespace skl::rules {
 
 // The life of a version (life.h has the moves).
-enum class VersionState { draft, review, approved, in_force, superseded, withdrawn };
-BOOST_DESCRIBE_ENUM(VersionState, draft, review, approved, in_force, superseded, withdrawn)
+enum class RuleVersionState { draft, review, approved, in_force, superseded, withdrawn };
+BOOST_DESCRIBE_ENUM(RuleVersionState, draft, review, approved, in_force, superseded, withdrawn)
 
 struct RuleSet {
     Id<RuleSet> id;
@@ -33,11 +33,11 @@ struct ModelRef {
 };
 BOOST_DESCRIBE_STRUCT(ModelRef, (), (name, sha256))
 
-struct Version {
-    Id<Version> id;
+struct RuleVersion {
+    Id<RuleVersion> id;
     Uuid set_id;
     Text<> label;
-    VersionState state{};
+    RuleVersionState state{};
     Date effective_from;
     std::optional<Date> effective_to;  // the first day it is no longer in force
     std::vector<std::string> law_refs;
@@ -47,18 +47,18 @@ struct Version {
     Instant created_at, changed_at;
     std::int64_t rev = 1;
 };
-BOOST_DESCRIBE_STRUCT(Version, (),
+BOOST_DESCRIBE_STRUCT(RuleVersion, (),
                       (id, set_id, label, state, effective_from, effective_to, law_refs, models, author, submitted_by, approved_by,
                        created_at, changed_at, rev))
 
-struct NewVersion {
+struct NewRuleVersion {
     Text<1, 60> label;
     Date effective_from;
     std::optional<Date> effective_to;
     std::optional<Text<0, 500>> law_refs;  // with commas between them
     std::vector<Upload> models;
 };
-BOOST_DESCRIBE_STRUCT(NewVersion, (), (label, effective_from, effective_to, law_refs, models))
+BOOST_DESCRIBE_STRUCT(NewRuleVersion, (), (label, effective_from, effective_to, law_refs, models))
 
 struct VersionMove {
     std::optional<Text<0, 500>> comment;
@@ -66,14 +66,14 @@ struct VersionMove {
 BOOST_DESCRIBE_STRUCT(VersionMove, (), (comment))
 
 // Who did what to a version.
-struct VersionStep {
-    Id<VersionStep> id;
+struct RuleVersionStep {
+    Id<RuleVersionStep> id;
     Instant at;
     Text<> actor, event;
-    VersionState state{};
+    RuleVersionState state{};
     std::string comment;
 };
-BOOST_DESCRIBE_STRUCT(VersionStep, (), (id, at, actor, event, state, comment))
+BOOST_DESCRIBE_STRUCT(RuleVersionStep, (), (id, at, actor, event, state, comment))
 
 enum class DiagnosticSeverity { error, warning, information };
 BOOST_DESCRIBE_ENUM(DiagnosticSeverity, error, warning, information)
@@ -97,7 +97,7 @@ BOOST_DESCRIBE_ENUM(TraceWish, none, rules, full)
 enum class Strictness { lenient, strict };
 BOOST_DESCRIBE_ENUM(Strictness, lenient, strict)
 
-struct Evaluation {
+struct RuleQuestion {
     std::optional<Date> as_of;
     std::optional<Text<1, 200>> decision, decision_service;
     std::optional<Json> inputs;
@@ -106,7 +106,7 @@ struct Evaluation {
     std::optional<Strictness> mode;
     bool plain = false;
 };
-BOOST_DESCRIBE_STRUCT(Evaluation, (), (as_of, decision, decision_service, inputs, trace, lang, mode, plain))
+BOOST_DESCRIBE_STRUCT(RuleQuestion, (), (as_of, decision, decision_service, inputs, trace, lang, mode, plain))
 
 struct EvaluationRemark {
     Text<> code;

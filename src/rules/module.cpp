@@ -49,7 +49,7 @@ void Module::install(App& app) {
 }
 
 Result<Evaluated> Module::evaluate(Reader& reader, const Locale& locale, const std::string& tenant, const std::string& set_name,
-                                   const Evaluation& asked, Date as_of, const std::string& language) const {
+                                   const RuleQuestion& asked, Date as_of, const std::string& language) const {
     auto set = named_set(reader, set_name);
     if (!set) return set.problem();
     auto version = version_on(reader, *set, as_of);
@@ -82,7 +82,8 @@ Done Module::load_preset(Store& store, const std::string& tenant, const std::fil
         RuleSet set{crypto::new_id<RuleSet>(now), {{name}}, {}, {{"Skylantern"}}, now, {{preset_actor}}};
         set.title.by_language = {{"zh-Hant", "臺灣福利與規費規則"}, {"en", "Benefits and fees of Taiwan"}};
         insert(tx, set);
-        Version version{.id = crypto::new_id<Version>(now), .set_id = set.id, .label = {{preset_label}}, .state = VersionState::in_force};
+        RuleVersion version{
+            .id = crypto::new_id<RuleVersion>(now), .set_id = set.id, .label = {{preset_label}}, .state = RuleVersionState::in_force};
         version.effective_from = preset_begins;
         version.author = version.approved_by.emplace(Text<>{{preset_actor}});
         version.created_at = version.changed_at = now;
@@ -93,7 +94,7 @@ Done Module::load_preset(Store& store, const std::string& tenant, const std::fil
         }
         insert(tx, version);
         add_step(tx, version.id,
-                 {crypto::new_id<VersionStep>(now), now, {{preset_actor}}, {{"came_into_force"}}, VersionState::in_force, ""});
+                 {crypto::new_id<RuleVersionStep>(now), now, {{preset_actor}}, {{"came_into_force"}}, RuleVersionState::in_force, ""});
         for (const DatedValue& one : dated->all()) put_parameter(tx, row_of(one), preset_actor, now);
         done = record_version(tx, *this, set, version, "rules.version.in_force", now);
         return static_cast<bool>(done);

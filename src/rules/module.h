@@ -38,7 +38,7 @@ public:
 
     // In the reader's snapshot; the version whose time the day is. Problems as POST /rules/sets/{set}/evaluate has them.
     Result<Evaluated> evaluate(Reader& reader, const Locale& locale, const std::string& tenant, const std::string& set,
-                               const Evaluation& asked, Date as_of, const std::string& language) const;
+                               const RuleQuestion& asked, Date as_of, const std::string& language) const;
 
     // Versions whose first day has come are in force, and those they replace superseded. How many.
     Result<std::int64_t> keep_time(Store& store, const std::string& tenant, Instant now) const;

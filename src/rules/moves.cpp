@@ -7,7 +7,7 @@ namespace skl::rules {
 
 namespace {
 
-Problem no_move(const Version& version, VersionEvent event) {
+Problem no_move(const RuleVersion& version, VersionEvent event) {
     Problem out = Problem::conflict("illegal-transition");
     out.params["from"] = boost::describe::enum_to_string(version.state, "");
     out.params["event"] = boost::describe::enum_to_string(event, "");
@@ -27,7 +27,7 @@ struct Moved {
     Instant now;
 };
 
-Done move(Transaction& tx, Version& version, const Moved& how) {
+Done move(Transaction& tx, RuleVersion& version, const Moved& how) {
     const VersionMoveRule* rule = move_of(version.state, how.event);
     if (!rule) return no_move(version, how.event);
     if (rule->by_another && (how.actor == version.author.value || (version.submitted_by && how.actor == version.submitted_by->value)))
@@ -39,7 +39,7 @@ Done move(Transaction& tx, Version& version, const Moved& how) {
     if (how.event == VersionEvent::approved) version.approved_by = Text<>{{how.actor}};
     update(tx, version);
     add_step(tx, version.id,
-             {crypto::new_id<VersionStep>(how.now),
+             {crypto::new_id<RuleVersionStep>(how.now),
               how.now,
               {{how.actor}},
               {{boost::describe::enum_to_string(how.event, "")}},
@@ -49,28 +49,28 @@ Done move(Transaction& tx, Version& version, const Moved& how) {
 }
 
 // A predecessor without an end ends on the first day of the approved one; any other shared day is refused.
-Done make_room(Transaction& tx, const RuleSet& set, const Version& approved, const std::string& actor, Instant now) {
+Done make_room(Transaction& tx, const RuleSet& set, const RuleVersion& approved, const std::string& actor, Instant now) {
     auto versions = versions_of(tx, set.id);
-    for (Version& one : versions) {
+    for (RuleVersion& one : versions) {
         const bool open = !one.effective_to && one.effective_from < approved.effective_from && one.id != approved.id;
-        const bool ever = one.state == VersionState::approved || one.state == VersionState::in_force;
+        const bool ever = one.state == RuleVersionState::approved || one.state == RuleVersionState::in_force;
         if (!open || !ever) continue;
         one.effective_to = approved.effective_from;
         one.changed_at = now;
         ++one.rev;
         update(tx, one);
-        add_step(tx, one.id, {crypto::new_id<VersionStep>(now), now, {{actor}}, {{"ended"}}, one.state, approved.label.value});
+        add_step(tx, one.id, {crypto::new_id<RuleVersionStep>(now), now, {{actor}}, {{"ended"}}, one.state, approved.label.value});
     }
-    if (const Version* other = overlapping(versions, approved))
+    if (const RuleVersion* other = overlapping(versions, approved))
         return Problem{409, "version-overlap", {{"label", other->label.value}, {"from", to_text(other->effective_from)}}};
     return Nothing{};
 }
 
-Done in_force(Transaction& tx, const Module& module, const RuleSet& set, Version& version, Instant now) {
+Done in_force(Transaction& tx, const Module& module, const RuleSet& set, RuleVersion& version, Instant now) {
     static const std::string clock = "clock";
     if (auto done = move(tx, version, {clock, VersionEvent::came_into_force, "", now}); !done) return done.problem();
-    for (Version& other : versions_of(tx, set.id)) {
-        if (other.id == version.id || other.state != VersionState::in_force || other.effective_from > version.effective_from) continue;
+    for (RuleVersion& other : versions_of(tx, set.id)) {
+        if (other.id == version.id || other.state != RuleVersionState::in_force || other.effective_from > version.effective_from) continue;
         if (auto done = move(tx, other, {clock, VersionEvent::superseded, version.label.value, now}); !done) return done.problem();
     }
     if (module.parts().outbox)
@@ -79,15 +79,15 @@ Done in_force(Transaction& tx, const Module& module, const RuleSet& set, Version
     return record_version(tx, module, set, version, "rules.version.in_force", now);
 }
 
-Task<Result<Answered<Version>>> moved(Context& cx, std::string set_name, std::string label, VersionMove given, VersionEvent event) {
+Task<Result<Answered<RuleVersion>>> moved(Context& cx, std::string set_name, std::string label, VersionMove given, VersionEvent event) {
     const Module& module = module_of(cx);
     const std::string actor = actor_of(cx);
-    auto done = co_await cx.write([&](Transaction& tx) -> Result<Version> {
+    auto done = co_await cx.write([&](Transaction& tx) -> Result<RuleVersion> {
         auto set = named_set(tx, set_name);
         if (!set) return set.problem();
         auto version = named_version(tx, *set, label);
         if (!version) return version.problem();
-        if (event == VersionEvent::withdrawn && version->state == VersionState::approved &&
+        if (event == VersionEvent::withdrawn && version->state == RuleVersionState::approved &&
             version->effective_from <= module.today(cx.tenant(), cx.now()))
             return no_move(*version, event);
         if (auto ok = move(tx, *version, {actor, event, given.comment ? given.comment->value : "", cx.now()}); !ok) return ok.problem();
@@ -99,19 +99,19 @@ Task<Result<Answered<Version>>> moved(Context& cx, std::string set_name, std::st
         return std::move(*version);
     });
     if (!done) co_return done.problem();
-    co_return Answered<Version>{std::move(*done), 200, {{"Location", cx.href("/rules/sets/" + set_name + "/versions/" + label)}}};
+    co_return Answered<RuleVersion>{std::move(*done), 200, {{"Location", cx.href("/rules/sets/" + set_name + "/versions/" + label)}}};
 }
 
-Task<Result<Answered<Version>>> submit(Context& cx, std::string set, std::string version, VersionMove given) {
+Task<Result<Answered<RuleVersion>>> submit(Context& cx, std::string set, std::string version, VersionMove given) {
     return moved(cx, std::move(set), std::move(version), std::move(given), VersionEvent::submitted);
 }
-Task<Result<Answered<Version>>> approve(Context& cx, std::string set, std::string version, VersionMove given) {
+Task<Result<Answered<RuleVersion>>> approve(Context& cx, std::string set, std::string version, VersionMove given) {
     return moved(cx, std::move(set), std::move(version), std::move(given), VersionEvent::approved);
 }
-Task<Result<Answered<Version>>> give_back(Context& cx, std::string set, std::string version, VersionMove given) {
+Task<Result<Answered<RuleVersion>>> give_back(Context& cx, std::string set, std::string version, VersionMove given) {
     return moved(cx, std::move(set), std::move(version), std::move(given), VersionEvent::returned);
 }
-Task<Result<Answered<Version>>> withdraw(Context& cx, std::string set, std::string version, VersionMove given) {
+Task<Result<Answered<RuleVersion>>> withdraw(Context& cx, std::string set, std::string version, VersionMove given) {
     return moved(cx, std::move(set), std::move(version), std::move(given), VersionEvent::withdrawn);
 }
 
@@ -123,7 +123,7 @@ Result<std::int64_t> Module::keep_time(Store& store, const std::string& tenant, 
     const auto lost = store.write(tenant, [&](Transaction& tx) {
         count = 0;
         done = Nothing{};
-        for (Version& version : due_versions(tx, today(tenant, now))) {
+        for (RuleVersion& version : due_versions(tx, today(tenant, now))) {
             const auto set = set_by_id(tx, version.set_id);
             if (!set) continue;
             done = in_force(tx, *this, *set, version, now);

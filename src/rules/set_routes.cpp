@@ -14,14 +14,14 @@ constexpr const char* cursor_label = "rules.sets";
 constexpr std::size_t models_of_a_version = 50;
 constexpr std::size_t diagnostics_told = 200;
 
-struct VersionLine {
+struct RuleVersionLine {
     std::string label, href;
-    VersionState state{};
+    RuleVersionState state{};
     Date effective_from;
     std::optional<Date> effective_to;
     std::vector<std::string> law_refs;
 };
-BOOST_DESCRIBE_STRUCT(VersionLine, (), (label, href, state, effective_from, effective_to, law_refs))
+BOOST_DESCRIBE_STRUCT(RuleVersionLine, (), (label, href, state, effective_from, effective_to, law_refs))
 
 struct ServiceLine {
     std::string name, label, href;
@@ -33,7 +33,7 @@ struct SetPage {
     Slug name;
     Text<> title;
     std::string owner;
-    std::vector<VersionLine> versions;
+    std::vector<RuleVersionLine> versions;
     std::vector<ServiceLine> services;  // of the version that is in force today
     std::string parameters_href;
     std::optional<std::string> draft_href;
@@ -46,13 +46,13 @@ struct SetQuery {
 };
 BOOST_DESCRIBE_STRUCT(SetQuery, (), (limit, cursor))
 
-struct VersionPage {
+struct RuleVersionPage {
     Slug rule_set;
-    Version version;
-    std::vector<VersionStep> steps;
+    RuleVersion version;
+    std::vector<RuleVersionStep> steps;
     std::vector<DecisionView> decisions;
-    BOOST_DESCRIBE_CLASS(VersionPage, (), (rule_set, version, steps, decisions), (), ())
 };
+BOOST_DESCRIBE_STRUCT(RuleVersionPage, (), (rule_set, version, steps, decisions))
 
 Task<Result<List<RuleSet>>> list_all(Context& cx, SetQuery query) {
     const Cursors cursors(cx.app(), cursor_label);
@@ -73,7 +73,7 @@ Task<Result<SetPage>> show(Context& cx, std::string name) {
         if (!set) return set.problem();
         SetPage page{set->name, {{set->title.in(cx.language())}}, set->owner.value, {}, {}, cx.href("/rules/parameters"), {}};
         if (drafts) page.draft_href = base + "/versions/new";
-        for (const Version& one : versions_of(reader, set->id))
+        for (const RuleVersion& one : versions_of(reader, set->id))
             page.versions.push_back(
                 {one.label.value, base + "/versions/" + one.label.value, one.state, one.effective_from, one.effective_to, one.law_refs});
         const auto today = version_on(reader, *set, module.today(cx.tenant(), cx.now()));
@@ -115,9 +115,10 @@ std::vector<std::string> split_laws(const std::string& text) {
     return laws;
 }
 
-Result<std::vector<ModelFile>> read_models(const NewVersion& given) {
+Result<std::vector<ModelFile>> read_models(const NewRuleVersion& given) {
     if (given.models.empty()) return Problem::invalid({{"/models", "no-file"}});
-    if (given.models.size() > models_of_a_version) return Problem::invalid({{"/models", "too-many"}});
+    if (given.models.size() > models_of_a_version)
+        return Problem::invalid({{"/models", "too-many", {{"max", std::to_string(models_of_a_version)}}}});
     std::vector<ModelFile> files;
     for (const Upload& one : given.models) {
         auto text = one.path.empty() ? std::optional<std::string>() : disk::read(one.path);
@@ -137,7 +138,7 @@ Problem refused(const Checked& checked) {
     return problem;
 }
 
-Task<Result<Answered<Version>>> draft(Context& cx, std::string set_name, NewVersion given) {
+Task<Result<Answered<RuleVersion>>> draft(Context& cx, std::string set_name, NewRuleVersion given) {
     const auto files = read_models(given);
     if (!files) co_return files.problem();
     if (given.effective_to && *given.effective_to <= given.effective_from)
@@ -146,11 +147,11 @@ Task<Result<Answered<Version>>> draft(Context& cx, std::string set_name, NewVers
     if (checked.too_large) co_return Problem{413, "model-too-large"};
     if (checked.compiled.faulty()) co_return refused(checked);
     const std::string actor = actor_of(cx);
-    auto done = co_await cx.write([&](Transaction& tx) -> Result<Version> {
+    auto done = co_await cx.write([&](Transaction& tx) -> Result<RuleVersion> {
         auto set = named_set(tx, set_name);
         if (!set) return set.problem();
         if (find_version(tx, set->id, given.label.value)) return Problem::conflict("rule-version-exists");
-        Version version{.id = crypto::new_id<Version>(cx.now()), .set_id = set->id, .label = {{given.label.value}}};
+        RuleVersion version{.id = crypto::new_id<RuleVersion>(cx.now()), .set_id = set->id, .label = {{given.label.value}}};
         version.effective_from = given.effective_from;
         version.effective_to = given.effective_to;
         version.law_refs = split_laws(given.law_refs ? given.law_refs->value : "");
@@ -162,23 +163,24 @@ Task<Result<Answered<Version>>> draft(Context& cx, std::string set_name, NewVers
             version.models.push_back({{{file.name}}, {{sha256}}});
         }
         insert(tx, version);
-        add_step(tx, version.id, {crypto::new_id<VersionStep>(cx.now()), cx.now(), {{actor}}, {{"drafted"}}, VersionState::draft, ""});
+        add_step(tx, version.id,
+                 {crypto::new_id<RuleVersionStep>(cx.now()), cx.now(), {{actor}}, {{"drafted"}}, RuleVersionState::draft, ""});
         return version;
     });
     if (!done) co_return done.problem();
-    co_return Answered<Version>{*done, 201, {{"Location", cx.href("/rules/sets/" + set_name + "/versions/" + done->label.value)}}};
+    co_return Answered<RuleVersion>{*done, 201, {{"Location", cx.href("/rules/sets/" + set_name + "/versions/" + done->label.value)}}};
 }
 
-Task<Result<VersionPage>> show_version(Context& cx, std::string set_name, std::string label) {
+Task<Result<RuleVersionPage>> show_version(Context& cx, std::string set_name, std::string label) {
     const Module& module = module_of(cx);
-    co_return co_await cx.read([&](Reader& reader) -> Result<VersionPage> {
+    co_return co_await cx.read([&](Reader& reader) -> Result<RuleVersionPage> {
         auto set = named_set(reader, set_name);
         if (!set) return set.problem();
         auto version = named_version(reader, *set, label);
         if (!version) return version.problem();
         auto compiled = module.library().models(reader, version->models);
         if (!compiled) return compiled.problem();
-        return VersionPage{set->name, *version, steps_of(reader, version->id), decisions_of(*(*compiled)->program, cx.language())};
+        return RuleVersionPage{set->name, *version, steps_of(reader, version->id), decisions_of(*(*compiled)->program, cx.language())};
     });
 }
 

@@ -56,7 +56,7 @@ std::optional<std::string> model_text(Reader& reader, const std::string& sha256)
     return reader.query("select xml from rule_model where tenant = :tenant and sha256 = :sha256").bind("sha256", sha256).word();
 }
 
-void insert(Transaction& tx, const Version& version) {
+void insert(Transaction& tx, const RuleVersion& version) {
     tx.query(
           "insert into rule_version(tenant, id, set_id, label, state, effective_from, effective_to, law_refs, models, author, "
           "submitted_by, "
@@ -67,7 +67,7 @@ void insert(Transaction& tx, const Version& version) {
         .run();
 }
 
-void update(Transaction& tx, const Version& version) {
+void update(Transaction& tx, const RuleVersion& version) {
     tx.query(
           "update rule_version set state = :state, effective_to = :effective_to, submitted_by = :submitted_by, approved_by = :approved_by, "
           "changed_at = :changed_at, rev = :rev where tenant = :tenant and id = :id")
@@ -81,32 +81,32 @@ void update(Transaction& tx, const Version& version) {
         .run();
 }
 
-std::optional<Version> find_version(Reader& reader, const Id<RuleSet>& set, std::string_view label) {
+std::optional<RuleVersion> find_version(Reader& reader, const Id<RuleSet>& set, std::string_view label) {
     return reader.query(selecting(version_columns, "from rule_version where tenant = :tenant and set_id = :set_id and label = :label"))
         .bind("set_id", set)
         .bind("label", label)
-        .one<Version>();
+        .one<RuleVersion>();
 }
 
-std::vector<Version> versions_of(Reader& reader, const Id<RuleSet>& set) {
+std::vector<RuleVersion> versions_of(Reader& reader, const Id<RuleSet>& set) {
     return reader
         .query(selecting(version_columns,
                          "from rule_version where tenant = :tenant and set_id = :set_id order by effective_from desc, id desc"))
         .bind("set_id", set)
-        .all<Version>();
+        .all<RuleVersion>();
 }
 
-std::vector<Version> due_versions(Reader& reader, Date today) {
+std::vector<RuleVersion> due_versions(Reader& reader, Date today) {
     return reader
         .query(
             selecting(version_columns,
                       "from rule_version where tenant = :tenant and state = :state and effective_from <= :today order by effective_from"))
-        .bind("state", VersionState::approved)
+        .bind("state", RuleVersionState::approved)
         .bind("today", today)
-        .all<Version>();
+        .all<RuleVersion>();
 }
 
-void add_step(Transaction& tx, const Uuid& version, const VersionStep& step) {
+void add_step(Transaction& tx, const Uuid& version, const RuleVersionStep& step) {
     tx.query(
           "insert into rule_step(tenant, id, version_id, at, actor, event, state, comment) "
           "values(:tenant, :id, :version_id, :at, :actor, :event, :state, :comment)")
@@ -115,11 +115,11 @@ void add_step(Transaction& tx, const Uuid& version, const VersionStep& step) {
         .run();
 }
 
-std::vector<VersionStep> steps_of(Reader& reader, const Uuid& version) {
+std::vector<RuleVersionStep> steps_of(Reader& reader, const Uuid& version) {
     return reader
         .query("select id, at, actor, event, state, comment from rule_step where tenant = :tenant and version_id = :version_id order by id")
         .bind("version_id", version)
-        .all<VersionStep>();
+        .all<RuleVersionStep>();
 }
 
 void insert_case(Transaction& tx, const Uuid& version, const StoredCase& one, Instant now) {

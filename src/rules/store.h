@@ -15,15 +15,15 @@ std::vector<RuleSet> list_sets(Reader& reader, const std::string& after, std::in
 void keep_model(Transaction& tx, const std::string& sha256, const std::string& xml, Instant now);
 std::optional<std::string> model_text(Reader& reader, const std::string& sha256);
 
-void insert(Transaction& tx, const Version& version);
-void update(Transaction& tx, const Version& version);  // state, effective_to, who; with its next rev
-std::optional<Version> find_version(Reader& reader, const Id<RuleSet>& set, std::string_view label);
-std::vector<Version> versions_of(Reader& reader, const Id<RuleSet>& set);  // latest first
+void insert(Transaction& tx, const RuleVersion& version);
+void update(Transaction& tx, const RuleVersion& version);  // state, effective_to, who; with its next rev
+std::optional<RuleVersion> find_version(Reader& reader, const Id<RuleSet>& set, std::string_view label);
+std::vector<RuleVersion> versions_of(Reader& reader, const Id<RuleSet>& set);  // latest first
 // Approved versions whose first day has come.
-std::vector<Version> due_versions(Reader& reader, Date today);
+std::vector<RuleVersion> due_versions(Reader& reader, Date today);
 
-void add_step(Transaction& tx, const Uuid& version, const VersionStep& step);
-std::vector<VersionStep> steps_of(Reader& reader, const Uuid& version);
+void add_step(Transaction& tx, const Uuid& version, const RuleVersionStep& step);
+std::vector<RuleVersionStep> steps_of(Reader& reader, const Uuid& version);
 
 void insert_case(Transaction& tx, const Uuid& version, const StoredCase& one, Instant now);
 std::vector<StoredCase> cases_of(Reader& reader, const Uuid& version);

@@ -9,8 +9,9 @@ namespace {
 
 constexpr const char* people_key = "rules/people";
 
-bool counts(const Version& version) {
-    return version.state == VersionState::approved || version.state == VersionState::in_force || version.state == VersionState::superseded;
+bool counts(const RuleVersion& version) {
+    return version.state == RuleVersionState::approved || version.state == RuleVersionState::in_force ||
+           version.state == RuleVersionState::superseded;
 }
 
 }  // namespace
@@ -27,15 +28,15 @@ Result<RuleSet> named_set(Reader& reader, const std::string& name) {
     return Problem::not_found("rule-set");
 }
 
-Result<Version> named_version(Reader& reader, const RuleSet& set, const std::string& label) {
+Result<RuleVersion> named_version(Reader& reader, const RuleSet& set, const std::string& label) {
     if (auto found = find_version(reader, set.id, label)) return std::move(*found);
     return Problem::not_found("rule-version");
 }
 
-Result<Version> version_on(Reader& reader, const RuleSet& set, Date day) {
-    const Version *before = nullptr, *after = nullptr;
+Result<RuleVersion> version_on(Reader& reader, const RuleSet& set, Date day) {
+    const RuleVersion *before = nullptr, *after = nullptr;
     auto versions = versions_of(reader, set.id);  // latest first
-    for (Version& one : versions) {
+    for (RuleVersion& one : versions) {
         if (!counts(one)) continue;
         if (one.effective_from > day) {
             after = &one;
@@ -51,8 +52,8 @@ Result<Version> version_on(Reader& reader, const RuleSet& set, Date day) {
     return problem;
 }
 
-const Version* overlapping(const std::vector<Version>& versions, const Version& with) {
-    for (const Version& one : versions) {
+const RuleVersion* overlapping(const std::vector<RuleVersion>& versions, const RuleVersion& with) {
+    for (const RuleVersion& one : versions) {
         if (!counts(one) || one.id == with.id) continue;
         const bool ends_before = one.effective_to && *one.effective_to <= with.effective_from;
         const bool begins_after = with.effective_to && *with.effective_to <= one.effective_from;
@@ -61,7 +62,7 @@ const Version* overlapping(const std::vector<Version>& versions, const Version& 
     return nullptr;
 }
 
-Done record_version(Transaction& tx, const Module& module, const RuleSet& set, const Version& version, const char* type, Instant now) {
+Done record_version(Transaction& tx, const Module& module, const RuleSet& set, const RuleVersion& version, const char* type, Instant now) {
     if (module.parts().ledger == nullptr) return Nothing{};
     Node people{.type = Node::Type::object};
     people.member("author") = ledger::text_node(version.author.value);

@@ -25,7 +25,7 @@ Result<DatedValue> read_row(const CsvRow& row) {
     const auto from = feel::Date::parse(cell("valid_from"));
     const auto to = feel::Date::parse(cell("valid_to"));
     if (made.name.empty() || cell("value").empty() || !from || (!to && !cell("valid_to").empty()))
-        return Problem{422, "bad-parameter", {{"row", std::to_string(row.row)}}};
+        return Problem{422, "parameter-unreadable", {{"row", std::to_string(row.row)}}};
     made.valid_from = *from;
     made.valid_to = to;
     made.value = parameter_value(cell("value"));

@@ -15,7 +15,8 @@ using feel::Diagnostic;
 std::string shown_witness(const Finding& finding) {
     std::string text;
     for (const auto& [name, value] : finding.witness)
-        text += (text.empty() ? "" : ", ") + name + " = " + (value.null() ? "null" : feel::text_of(value));
+        text +=
+            (text.empty() ? "" : ", ") + name + " = " + (value.is(feel::Kind::string) ? '"' + value.string() + '"' : feel::text_of(value));
     return text;
 }
 

@@ -90,5 +90,5 @@ async function parameters(recorder) {
   await recorder.refused(put, "invalid", { path: { name }, json: { value: "40" } });
   const take = "POST /rules/parameters";
   await recorder.call(take, { json: { rows: "parameter,valid_from,valid_to,value\nparking.day,2026-01-01,,200\n" } });
-  await recorder.refused(take, "bad-parameter", { json: { rows: "parameter,valid_from,valid_to,value\nparking.day,soon,,200\n" } });
+  await recorder.refused(take, "parameter-unreadable", { json: { rows: "parameter,valid_from,valid_to,value\nparking.day,soon,,200\n" } });
 }
