@@ -8,12 +8,19 @@ namespace skl::rules {
 
 namespace {
 
+struct AskOption {
+    std::string value, label;
+    bool chosen = false;
+};
+BOOST_DESCRIBE_STRUCT(AskOption, (), (value, label, chosen))
+
 struct AskField {
     std::string name, label, value;
     std::optional<std::string> number, date, truth, text;  // one of them is there: how it is asked for
     bool yes = false, no = false;
+    std::vector<AskOption> options;
 };
-BOOST_DESCRIBE_STRUCT(AskField, (), (name, label, value, number, date, truth, text, yes, no))
+BOOST_DESCRIBE_STRUCT(AskField, (), (name, label, value, number, date, truth, text, yes, no, options))
 
 struct AskResult {
     std::string label, value;
@@ -27,14 +34,14 @@ struct AskPage {
     std::vector<AskField> fields;
     bool answered = false;
     std::vector<AskResult> results;
-    std::vector<ReasonLine> reasons;
+    std::vector<ReasonLine> reasons, steps;  // what the model says, and what was computed on the way
     std::vector<std::string> remarks;
     std::vector<std::string> laws;
 };
-BOOST_DESCRIBE_STRUCT(AskPage, (), (title, set_title, set_href, version, as_of, fields, answered, results, reasons, remarks, laws))
+BOOST_DESCRIBE_STRUCT(AskPage, (), (title, set_title, set_href, version, as_of, fields, answered, results, reasons, steps, remarks, laws))
 
 AskField field_of(const InputView& input, const std::string* given) {
-    AskField made{input.name, input.label, given ? *given : "", {}, {}, {}, {}, false, false};
+    AskField made{input.name, input.label, given ? *given : "", {}, {}, {}, {}, false, false, {}};
     if (input.type == "number")
         made.number = "1";
     else if (input.type == "date")
@@ -43,6 +50,7 @@ AskField field_of(const InputView& input, const std::string* given) {
         made.truth = "1";
     else
         made.text = "1";
+    for (const InputOption& one : input.options) made.options.push_back({one.value, one.label, one.value == made.value});
     made.yes = made.value == "true";
     made.no = made.value == "false";
     return made;
@@ -116,17 +124,18 @@ Task<Result<AskPage>> ask(Context& cx, std::string set_name, std::string service
         if (!compiled) return compiled.problem();
         for (DecisionView& service : decisions_of(*(*compiled)->program, cx.language())) {
             if (service.kind != ElementKind::service || service.name != service_name) continue;
-            AskPage page{{{service.label}},
-                         set->title.in(cx.language()),
-                         cx.href("/rules/sets/" + set_name),
-                         version->label.value,
-                         as_of,
-                         {},
-                         {},
-                         {},
-                         {},
-                         {},
-                         service.laws};
+            for (const auto& [name, value] : given.pairs) {
+                const auto asks = [&](const InputView& input) { return input.name == name; };
+                if (name != "as_of" && std::none_of(service.inputs.begin(), service.inputs.end(), asks))
+                    return Problem::bad_request("unknown-parameter").with("name", name);
+            }
+            AskPage page;
+            page.title.value = service.label;
+            page.set_title = set->title.in(cx.language());
+            page.set_href = cx.href("/rules/sets/" + set_name);
+            page.version = version->label.value;
+            page.as_of = as_of;
+            page.laws = service.laws;
             for (const InputView& input : service.inputs) page.fields.push_back(field_of(input, given.find(input.name)));
             page.answered = !given.pairs.empty() || service.inputs.empty();
             if (!page.answered) return page;
@@ -140,7 +149,7 @@ Task<Result<AskPage>> ask(Context& cx, std::string set_name, std::string service
                                    cx.language());
             if (!answer) return answer.problem();
             page.results = results_of(answer->results, *(*compiled)->program, service.name, cx);
-            page.reasons = std::move(answer->explanation);
+            for (ReasonLine& line : answer->explanation) (line.written ? page.reasons : page.steps).push_back(std::move(line));
             for (const EvaluationRemark& one : answer->diagnostics) page.remarks.push_back(one.message);
             return page;
         }

@@ -94,7 +94,7 @@ std::vector<ReasonLine> reasons(const Explainer& explainer, feel::Run& run, cons
                                 const std::string& language) {
     std::vector<ReasonLine> made;
     for (ExplanationLine& line : explainer.explain(run, trace, language)) {
-        ReasonLine one{{{line.element_id}}, line.name, line.text, {}, line.annotations};
+        ReasonLine one{{{line.element_id}}, line.name, line.text, line.written, {}, line.annotations};
         for (const LawReference& law : line.laws) one.laws.push_back({{{law.code}}, {{law.article}}});
         made.push_back(std::move(one));
     }

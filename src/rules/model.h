@@ -122,10 +122,11 @@ BOOST_DESCRIBE_STRUCT(LawView, (), (code, article))
 struct ReasonLine {
     Text<> element_id;
     std::string name, text;
+    bool written = false;  // a sentence of the model, not one built from names and values
     std::vector<LawView> laws;
     std::vector<std::string> annotations;
 };
-BOOST_DESCRIBE_STRUCT(ReasonLine, (), (element_id, name, text, laws, annotations))
+BOOST_DESCRIBE_STRUCT(ReasonLine, (), (element_id, name, text, written, laws, annotations))
 
 struct Evaluated {
     Slug rule_set;

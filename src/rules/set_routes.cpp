@@ -48,11 +48,15 @@ BOOST_DESCRIBE_STRUCT(SetQuery, (), (limit, cursor))
 
 struct RuleVersionPage {
     Slug rule_set;
+    Text<> title;
+    std::string set_href, href;
     RuleVersion version;
+    bool can_submit = false, can_review = false, can_withdraw = false;
     std::vector<RuleVersionStep> steps;
     std::vector<DecisionView> decisions;
 };
-BOOST_DESCRIBE_STRUCT(RuleVersionPage, (), (rule_set, version, steps, decisions))
+BOOST_DESCRIBE_STRUCT(RuleVersionPage, (),
+                      (rule_set, title, set_href, href, version, can_submit, can_review, can_withdraw, steps, decisions))
 
 Task<Result<List<RuleSet>>> list_all(Context& cx, SetQuery query) {
     const Cursors cursors(cx.app(), cursor_label);
@@ -173,6 +177,8 @@ Task<Result<Answered<RuleVersion>>> draft(Context& cx, std::string set_name, New
 
 Task<Result<RuleVersionPage>> show_version(Context& cx, std::string set_name, std::string label) {
     const Module& module = module_of(cx);
+    const std::string base = cx.href("/rules/sets/" + set_name);
+    const bool drafts = static_cast<bool>(cx.may(may_draft)), approves = static_cast<bool>(cx.may(may_approve));
     co_return co_await cx.read([&](Reader& reader) -> Result<RuleVersionPage> {
         auto set = named_set(reader, set_name);
         if (!set) return set.problem();
@@ -180,7 +186,17 @@ Task<Result<RuleVersionPage>> show_version(Context& cx, std::string set_name, st
         if (!version) return version.problem();
         auto compiled = module.library().models(reader, version->models);
         if (!compiled) return compiled.problem();
-        return RuleVersionPage{set->name, *version, steps_of(reader, version->id), decisions_of(*(*compiled)->program, cx.language())};
+        const bool ends = move_of(version->state, VersionEvent::withdrawn) != nullptr;
+        return RuleVersionPage{set->name,
+                               {{set->title.in(cx.language())}},
+                               base,
+                               base + "/versions/" + label,
+                               *version,
+                               drafts && version->state == RuleVersionState::draft,
+                               approves && version->state == RuleVersionState::review,
+                               drafts && ends,
+                               steps_of(reader, version->id),
+                               decisions_of(*(*compiled)->program, cx.language())};
     });
 }
 
@@ -232,7 +248,7 @@ void install_sets(App& app) {
         .needs(may_draft)
         .rated(RateClass::upload)
         .body_up_to(dmn::model_bytes + (std::size_t{1} << 20));
-    app.get("/rules/sets/{set}/versions/{version}", show_version).named("rules.version");
+    app.get("/rules/sets/{set}/versions/{version}", show_version).named("rules.version").page("rules/version");
     app.get("/rules/sets/{set}/versions/{version}/model", model).named("rules.model").gives({"application/xml"});
     app.get("/rules/sets/{set}/versions/{version}/graph", graph).named("rules.graph");
 }

@@ -51,7 +51,10 @@ std::string plain(const Node& node) { return node.type == Node::Type::boolean ? 
 bool is_file(const Route& route, std::string_view name) {
     if (route.input != nullptr)
         for (const Field& field : *route.input->shape)
-            if (field.name == name) return bare(*field.face).kind == Kind::upload;
+            if (field.name == name) {
+                const Face& face = bare(*field.face);
+                return face.kind == Kind::upload || (face.kind == Kind::list && bare(*face.of).kind == Kind::upload);
+            }
     return false;
 }
 

@@ -109,7 +109,8 @@ struct Writer {
         for (const Field& field : *route.input->shape)
             if (field.face->kind == Kind::upload)
                 types = {"multipart/form-data"};
-            else if (bare(*field.face).kind == Kind::upload)
+            else if (bare(*field.face).kind == Kind::upload ||
+                     (field.face->kind == Kind::list && bare(*field.face->of).kind == Kind::upload))
                 types.emplace_back("multipart/form-data");
         out += R"(,"requestBody":{"required":true,"content":{)";
         for (const std::string& type : types) {

@@ -12,7 +12,10 @@ namespace {
 using dmn::Unit;
 
 InputView input_view(const Unit& unit, std::string_view lang) {
-    return {unit.name, label_of(*unit.element, lang), feel::text_of(*unit.type)};
+    InputView made{unit.name, label_of(*unit.element, lang), feel::text_of(*unit.type), {}};
+    for (const OptionLabel& one : extensions_of(*unit.element).options)
+        if (one.lang == lang) made.options.push_back({one.value, one.text});
+    return made;
 }
 
 // The inputs a decision needs, through all it requires, each once, in the order they are met.

@@ -12,10 +12,16 @@ namespace skl::rules {
 enum class ElementKind { input, decision, knowledge, service };
 BOOST_DESCRIBE_ENUM(ElementKind, input, decision, knowledge, service)
 
+struct InputOption {
+    std::string value, label;
+};
+BOOST_DESCRIBE_STRUCT(InputOption, (), (value, label))
+
 struct InputView {
     std::string name, label, type;
+    std::vector<InputOption> options;  // of an input with options of its own; none: anything of its type
 };
-BOOST_DESCRIBE_STRUCT(InputView, (), (name, label, type))
+BOOST_DESCRIBE_STRUCT(InputView, (), (name, label, type, options))
 
 // A service that can be asked, with what it asks for.
 struct DecisionView {

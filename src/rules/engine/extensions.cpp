@@ -13,6 +13,7 @@ Extensions extensions_of(const dmn::Element& element) {
         const std::string_view name = one.name();
         if (name == "sky:label") made.labels.push_back({one.attribute("lang").value(), one.text().get()});
         if (name == "sky:explain") made.explanations.push_back({one.attribute("lang").value(), one.text().get()});
+        if (name == "sky:option") made.options.push_back({one.attribute("value").value(), one.attribute("lang").value(), one.text().get()});
         if (name == "sky:law") made.laws.push_back({one.attribute("code").value(), one.attribute("article").value()});
     }
     return made;

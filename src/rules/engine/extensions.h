@@ -22,8 +22,13 @@ struct LawReference {
     friend bool operator==(const LawReference&, const LawReference&) = default;
 };
 
+struct OptionLabel {
+    std::string value, lang, text;  // <sky:option value="taichung" lang="en">Taichung</sky:option>
+};
+
 struct Extensions {
     std::vector<InLanguage> labels, explanations;
+    std::vector<OptionLabel> options;
     std::vector<LawReference> laws;
 };
 

@@ -151,7 +151,7 @@ async function grant(recorder, mother) {
   const subject = await subjectAt(recorder, mother, client);
   const list = "GET /me/grants", revoke = "DELETE /me/grants/{client}";
   await recorder.call(list, { as: mother });
-  await recorder.refused(list, "unauthorised");
+  await recorder.refused(list, "forbidden");
   await recorder.call(revoke, { path: { client: client.id }, as: mother });
   await recorder.refused(revoke, "not-found", { path: { client: client.id }, as: mother });
   const translate = "POST /identity/pseudonyms/translate";

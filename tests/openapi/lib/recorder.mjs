@@ -118,9 +118,10 @@ export function keepCookie(session, answer) {
 
 function multipart(form) {
   const out = new FormData();
-  for (const [name, value] of Object.entries(form))
-    if (name === "file") out.set(name, new Blob([value.content]), value.name);
-    else out.set(name, String(value));
+  for (const [name, given] of Object.entries(form))
+    for (const value of [given].flat())
+      if (value?.content !== undefined) out.append(name, new Blob([value.content]), value.name);
+      else out.append(name, String(value));
   return out;
 }
 
@@ -130,7 +131,7 @@ function nested(form) {
   for (const [name, value] of Object.entries(form)) {
     const [outer, inner] = name.split(".");
     if (inner) (out[outer] ??= {})[inner] = value;
-    else out[outer] = name === "file" ? value.content : value;
+    else out[outer] = Array.isArray(value) ? value.map((one) => one.content ?? one) : (value?.content ?? value);
   }
   return out;
 }

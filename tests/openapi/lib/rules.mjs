@@ -26,7 +26,7 @@ async function sets(recorder) {
 
 async function versions(recorder) {
   const draft = "POST /rules/sets/{set}/versions", show = "GET /rules/sets/{set}/versions/{version}";
-  const file = (rate) => ({ path: { set }, form: { label: "2026.1", effective_from: "2026-01-01", law_refs: "停車場法 12", models: { name: "parking.dmn", content: model(rate) } } });
+  const file = (rate) => ({ path: { set }, form: { label: "2026.1", effective_from: "2026-01-01", law_refs: "停車場法 12", models: [{ name: "parking.dmn", content: model(rate) }] } });
   await recorder.refused(draft, "model-invalid", file("(30"));
   await recorder.call(draft, file("30"));
   await recorder.refused(draft, "rule-version-exists", file("30"));
@@ -70,6 +70,7 @@ async function asking(recorder) {
   await recorder.call(page, { path: { set: "taiwan", service: "fee_surcharge" }, query: { amount: "12345", days_late: "5" } });
   await recorder.refused(page, "not-found", { path: { set: "taiwan", service: "none" } });
   await recorder.call("POST /rules/validate", { body: model("30"), type: "application/xml" });
+  await recorder.refused("POST /rules/validate", "model-too-large", { body: "<a>".repeat(300) + "</a>".repeat(300), type: "application/xml" });
   await recorder.call("POST /rules/check", { json: { xml: model("hour") } });
   await recorder.refused("POST /rules/check", "invalid", { json: {} });
   await recorder.call("POST /feel/evaluate", { json: { expression: "for p in persons return p.age * 2", context: { persons: [{ age: 30 }, { age: 65 }] } } });

@@ -132,7 +132,8 @@ void Explainer::add(feel::Run& run, const dmn::TraceNode& node, std::string_view
             }
         }
         if (line.text.empty()) line.text = filled(run, *node.element, lang);
-        if (line.text.empty()) line.text = built(node, lang);
+        line.written = !line.text.empty();
+        if (!line.written) line.text = built(node, lang);
         into.push_back(std::move(line));
     }
     for (const auto& child : node.children) add(run, *child, lang, into);

@@ -16,6 +16,7 @@ namespace skl::rules {
 struct ExplanationLine {
     std::string element_id, name;  // of the decision; its label
     std::string text;
+    bool written = false;  // from a template of the model, not built from names and values
     std::vector<LawReference> laws;
     std::vector<std::string> annotations;  // of the rules that held
 };
