@@ -3,6 +3,7 @@
 
 #include "kernel/describe/faces.h"
 #include "kernel/http/list.h"
+#include "rules/engine/parameters.h"
 
 namespace skl::rules {
 
@@ -157,8 +158,8 @@ BOOST_DESCRIBE_STRUCT(FeelAnswer, (), (result, type, diagnostics))
 
 // A parameter of law over a time; the last day is included.
 struct Parameter {
-    Text<1, 120> name;
-    Text<0, 120> key;
+    Text<1, longest_parameter_name> name;
+    Text<0, longest_parameter_name> key;
     Date valid_from;
     std::optional<Date> valid_to;
     Text<1, 200> value;

@@ -91,9 +91,9 @@ std::string or_empty(const std::optional<Text<0, Max>>& text) {
     return text ? text->value : std::string();
 }
 
-Task<Result<Answered<Parameter>>> put_one(Context& cx, std::string name, NewParameterValue given) {
+Task<Result<Answered<Parameter>>> put_one(Context& cx, Text<1, longest_parameter_name> name, NewParameterValue given) {
     const Module& module = module_of(cx);
-    const Parameter one{{{name}},
+    const Parameter one{{{name.value}},
                         {{or_empty(given.key)}},
                         given.valid_from,
                         given.valid_to,
@@ -105,7 +105,7 @@ Task<Result<Answered<Parameter>>> put_one(Context& cx, std::string name, NewPara
     const std::string actor = actor_of(cx);
     auto done = co_await cx.write([&](Transaction& tx) { return put_all(tx, module, {one}, actor, cx.now()); });
     if (!done) co_return done.problem();
-    co_return Answered<Parameter>{one, 200, {{"Location", cx.href("/rules/parameters/" + name)}}};
+    co_return Answered<Parameter>{one, 200, {{"Location", cx.href("/rules/parameters/" + name.value)}}};
 }
 
 struct ParameterFile {

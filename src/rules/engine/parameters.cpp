@@ -24,7 +24,11 @@ Result<DatedValue> read_row(const CsvRow& row) {
     made.key = cell("key");
     const auto from = feel::Date::parse(cell("valid_from"));
     const auto to = feel::Date::parse(cell("valid_to"));
-    if (made.name.empty() || cell("value").empty() || !from || (!to && !cell("valid_to").empty()))
+    const bool short_enough = made.name.size() <= longest_parameter_name && made.key.size() <= longest_parameter_name &&
+                              cell("value").size() <= longest_parameter_value && cell("unit").size() <= longest_parameter_unit &&
+                              cell("law_ref").size() <= longest_parameter_source && cell("source").size() <= longest_parameter_source &&
+                              cell("verified").size() <= longest_parameter_name;
+    if (!short_enough || made.name.empty() || cell("value").empty() || !from || (!to && !cell("valid_to").empty()))
         return Problem{422, "parameter-unreadable", {{"row", std::to_string(row.row)}}};
     made.valid_from = *from;
     made.valid_to = to;

@@ -12,6 +12,9 @@
 
 namespace skl::rules {
 
+constexpr std::size_t longest_parameter_name = 120, longest_parameter_value = 200;  // characters that stand in a table
+constexpr std::size_t longest_parameter_unit = 60, longest_parameter_source = 300;  // bytes of UTF-8, so fewer characters
+
 // One value of a parameter over a time: both days included; no last day: still in force.
 struct DatedValue {
     std::string name;
