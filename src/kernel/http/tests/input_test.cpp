@@ -4,6 +4,22 @@
 namespace skl::testing {
 namespace {
 
+// Made before there are threads, gone with the program.
+struct OwnTemporaryFolder {
+    OwnTemporaryFolder() {
+        std::string pattern = (std::filesystem::temp_directory_path() / "skl-test-http-XXXXXX").string();
+        if (::mkdtemp(pattern.data()) == nullptr) return;
+        path = pattern;
+        ::setenv("TMPDIR", path.c_str(), 1);
+    }
+    ~OwnTemporaryFolder() {
+        std::error_code ec;
+        if (!path.empty()) std::filesystem::remove_all(path, ec);
+    }
+    std::filesystem::path path;
+};
+const OwnTemporaryFolder own_temporary_folder;
+
 class Input : public Served {
 protected:
     Answered post_multipart(const std::string& target, const std::string& body, const std::string& headers = "") {
@@ -13,6 +29,7 @@ protected:
     static std::string part(const std::string& disposition, const std::string& content, const std::string& more = "") {
         return "--XX\r\nContent-Disposition: form-data; " + disposition + "\r\n" + more + "\r\n" + content + "\r\n";
     }
+    // In a temporary folder of this program's own: others write to the machine's meanwhile.
     static std::size_t left_behind() {
         std::size_t out = 0;
         for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::temp_directory_path())) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <future>
 #include <thread>
 
 #include "kernel/crypto/random.h"
@@ -55,15 +56,15 @@ protected:
 
 TEST_F(JobsTest, A_job_runs_with_its_payload_and_leaves_its_result) {
     Jobs jobs(*store, quick);
-    std::string seen;
+    std::promise<std::string> seen;
     jobs.handle("greet", [&](JobRun& run) -> Result<std::string> {
-        seen = run.tenant + run.kind + run.payload;
+        seen.set_value(run.tenant + run.kind + run.payload);
         run.progress(3, 3, "said");
         return std::string("/greetings/1");
     });
     jobs.start();
     const JobView job = wait_for(enqueue(jobs, "greet", "", R"({"who":"you"})"), JobState::succeeded);
-    EXPECT_EQ(seen, R"(demogreet{"who":"you"})");
+    EXPECT_EQ(seen.get_future().get(), R"(demogreet{"who":"you"})");
     ASSERT_TRUE(job.result);
     EXPECT_EQ(job.result->href.value, "/greetings/1");
     EXPECT_EQ(job.progress.done.value, 3);
