@@ -114,23 +114,30 @@ bool is_subtree(std::uint64_t start, std::uint64_t end) {
 
 Result<Hash> root_of(std::uint64_t start, std::uint64_t end, const Nodes& nodes) {
     if (start == end) return empty_root();
-    std::vector<Hash> peaks;
+    // Most of a proof's parts are complete subtrees: one node, and nothing to hash.
+    if (const std::uint64_t width = end - start; std::has_single_bit(width) && start % width == 0) {
+        const auto level = static_cast<unsigned>(std::countr_zero(width));
+        return nodes(level, start >> level);
+    }
+    std::array<Hash, longest_proof> peaks;
+    std::size_t count = 0;
     while (start < end) {
         // The largest complete subtree that begins here and fits.
         auto level = static_cast<unsigned>(std::bit_width(end - start) - 1);
         if (start != 0) level = std::min(level, static_cast<unsigned>(std::countr_zero(start)));
         auto node = nodes(level, start >> level);
         if (!node) return std::move(node.problem());
-        peaks.push_back(*node);
+        peaks[count++] = *node;
         start += std::uint64_t{1} << level;
     }
-    Hash root = peaks.back();
-    for (std::size_t i = peaks.size() - 1; i-- > 0;) root = hash_node(peaks[i], root);
+    Hash root = peaks[count - 1];
+    for (std::size_t i = count - 1; i-- > 0;) root = hash_node(peaks[i], root);
     return root;
 }
 
 Result<Proof> prove_subtree(std::uint64_t start, std::uint64_t end, std::uint64_t size, const Nodes& nodes) {
     Proof out;
+    out.reserve(static_cast<std::size_t>(std::bit_width(size)) + 1);
     if (auto done = subproof(start, end, 0, size, true, nodes, out); !done) return std::move(done.problem());
     return out;
 }
