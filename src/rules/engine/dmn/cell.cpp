@@ -84,14 +84,14 @@ bool add(CellMeaning& into, const Part& part) {
     return true;
 }
 
+}  // namespace
+
 int order_of(const Value& a, const Value& b) {
     if (a.short_number() && b.short_number() && a.exponent() == b.exponent())
         return a.coefficient() < b.coefficient() ? -1 : a.coefficient() > b.coefficient() ? 1 : 0;
     if (a.is(feel::Kind::boolean)) return a.truth() == b.truth() ? 0 : a.truth() ? 1 : -1;
     return *feel::order(a, b);  // plain values of one kind have an order
 }
-
-}  // namespace
 
 bool Interval::holds(const Value& value) const {
     if (!low.null()) {

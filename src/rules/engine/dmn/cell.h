@@ -31,6 +31,9 @@ struct CellMeaning {
 
 CellMeaning meaning_of(const feel::Part& tests);
 
+// −1, 0 or 1 of two values of one of the kinds cells have; of booleans false is the lesser.
+int order_of(const feel::Value& a, const feel::Value& b);
+
 class Cell {
 public:
     Cell() = default;  // holds for everything

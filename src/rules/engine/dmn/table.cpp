@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 
 #include "rules/engine/feel/functions.h"
 
@@ -45,7 +46,39 @@ bool TableNode::read_inputs(Run& run, Frame& frame, std::span<Value> values) con
     return true;
 }
 
+void TableNode::make_index() {
+    if (rows.size() < rules_worth_an_index || rows.size() > rules_of_an_index) return;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        std::vector<const Cell*> column;
+        for (const Row& row : rows) column.push_back(&row.cells[i]);
+        index_.emplace_back(column);
+    }
+}
+
+TableNode::Hits TableNode::hits_by_index(Run& run, Frame& frame, std::span<const Value> values) const {
+    std::array<std::uint64_t, rules_of_an_index / 64> bits;
+    const std::span<std::uint64_t> active = std::span(bits).first((rows.size() + 63) / 64);
+    std::fill(active.begin(), active.end(), ~std::uint64_t{0});
+    if (rows.size() % 64 != 0) active.back() = (std::uint64_t{1} << (rows.size() % 64)) - 1;
+    std::vector<std::size_t> asked;  // columns whose cells must be asked
+    for (std::size_t i = 0; i < values.size(); ++i)
+        if (!index_[i].narrow(values[i], active)) asked.push_back(i);
+    Hits found;
+    for (std::size_t word = 0; word < active.size(); ++word) {
+        for (std::uint64_t left = active[word]; left != 0; left &= left - 1) {
+            const std::size_t r = word * 64 + static_cast<std::size_t>(std::countr_zero(left));
+            const bool all =
+                std::all_of(asked.begin(), asked.end(), [&](std::size_t i) { return rows[r].cells[i].holds(run, frame, values[i]); });
+            if (!all) continue;
+            found.push_back(r);
+            if (policy == HitPolicy::first) return found;
+        }
+    }
+    return found;
+}
+
 TableNode::Hits TableNode::hits(Run& run, Frame& frame, std::span<const Value> values) const {
+    if (!index_.empty()) return hits_by_index(run, frame, values);
     Hits found;
     for (std::size_t r = 0; r < rows.size(); ++r) {
         const Row& row = rows[r];

@@ -6,6 +6,7 @@
 
 #include "rules/engine/dmn/boxed.h"
 #include "rules/engine/dmn/cell.h"
+#include "rules/engine/dmn/table_index.h"
 #include "rules/engine/dmn/trace.h"
 
 namespace skl::rules::dmn {
@@ -39,9 +40,11 @@ public:
     std::string name;  // of the decision or model it is the logic of
 
     feel::Value evaluate(feel::Run& run, feel::Frame& frame) const override;
+    void make_index();  // once, when all rows are there
 
 private:
     using Hits = std::vector<std::size_t>;
+    Hits hits_by_index(feel::Run& run, feel::Frame& frame, std::span<const feel::Value> values) const;
     bool read_inputs(feel::Run& run, feel::Frame& frame, std::span<feel::Value> values) const;
     Hits hits(feel::Run& run, feel::Frame& frame, std::span<const feel::Value> values) const;
     feel::Value decide(feel::Run& run, feel::Frame& frame, const Hits& hits) const;
@@ -53,6 +56,8 @@ private:
     std::vector<std::size_t> rank(const feel::Value& result) const;
     feel::Value violated(feel::Run& run, const Hits& hits) const;
     void record(feel::Run& run, TraceNode* node, std::span<const feel::Value> values, const Hits& hits) const;
+
+    std::vector<ColumnIndex> index_;  // one a column; empty: the table is small, or too large
 };
 
 }  // namespace skl::rules::dmn

@@ -37,6 +37,7 @@ public:
         for (const OutputClause& clause : table_.outputs) output(clause);
         for (std::size_t r = 0; r < table_.rules.size(); ++r) results(r);
         check();
+        made_->make_index();
         boxed_.tables().push_back(made_);
         return {made_, type()};
     }

@@ -26,6 +26,23 @@ TEST(Table, Each_hit_policy_does_what_it_is_called) {
     EXPECT_EQ(decided(table_model("", rules, "<defaultOutputEntry><text>0</text></defaultOutputEntry>"), x(-1)), "0");
 }
 
+// The same table in one piece, and as many small ones that the index does not touch.
+TEST(Table, A_table_of_many_rules_gives_what_its_rules_give_one_by_one) {
+    const std::vector<std::vector<std::string>> cells{
+        {"[0..10)", "0"},        {"10", "1"},       {"(10..20]", "2"}, {"> 15", "3"},    {"not(1..3)", "4"},
+        {"not([1..3], 7)", "5"}, {"&lt;= -1", "6"}, {"-", "7"},        {"1, 3, 5", "8"}, {"? > 4 and odd(?)", "9"},
+        {">= 19.5", "10"},       {"[2..2]", "11"},  {"&lt; 0", "12"},  {"null", "13"},   {"(3..3.5)", "14"}};
+    const std::string whole = table_model("hitPolicy=\"RULE ORDER\"", cells);
+    for (std::int64_t value = -3; value <= 22; ++value) {
+        std::string expected;
+        for (const auto& one : cells)
+            if (decided(table_model("hitPolicy=\"FIRST\"", {one}), x(value)) != "null")
+                expected += (expected.empty() ? "" : ", ") + one.back();
+        EXPECT_EQ(decided(whole, x(value)), "[" + expected + "]") << value;
+    }
+    EXPECT_EQ(decided(whole, {}), "[7, 13]");
+}
+
 TEST(Table, Rules_that_violate_the_policy_are_named) {
     const Checked made = compile_models({{"m", table_model("", {{"> 0", "1"}, {"> 5", "2"}})}});
     feel::Run run;
