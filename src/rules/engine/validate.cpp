@@ -93,9 +93,11 @@ Checked compile_models(const std::vector<ModelFile>& files) {
 Checked check_models(const std::vector<ModelFile>& files) {
     Checked made = compile_models(files);
     if (!made.compiled.program) return made;
+    std::size_t checks = analysis::checks_of_a_model;
     for (const dmn::Unit& unit : made.compiled.program->units())
         for (const auto& table : unit.tables)
-            for (const Finding& finding : analysis::analyse(*table)) made.compiled.diagnostics.push_back(diagnostic_of(finding, *table));
+            for (const Finding& finding : analysis::analyse(*table, checks))
+                made.compiled.diagnostics.push_back(diagnostic_of(finding, *table));
     unused_inputs(*made.compiled.program, made.compiled.diagnostics);
     return made;
 }

@@ -16,7 +16,8 @@ using Rules = std::vector<bool>;  // which are active
 
 class Sweep {
 public:
-    explicit Sweep(const dmn::TableNode& table) : table_(table), reached_(table.rows.size(), false), uncertain_(table.rows.size(), false) {
+    Sweep(const dmn::TableNode& table, std::size_t& checks)
+        : table_(table), checks_(checks), reached_(table.rows.size(), false), uncertain_(table.rows.size(), false) {
         for (std::size_t c = 0; c < table.inputs.size(); ++c) domains_.push_back(domain_of(table, c));
         for (const dmn::TableNode::Output& one : table.outputs) complete_ = complete_ || one.default_entry;
     }
@@ -48,7 +49,8 @@ private:
         std::map<Rules, const Piece*> looked;
         const Rules* last = nullptr;
         for (const Piece& piece : domains_[column].pieces) {
-            if (++cells_ > cells_looked_at) {
+            checks_ -= std::min(checks_, active.size());
+            if (++cells_ > cells_looked_at || checks_ == 0) {
                 exhausted_ = true;
                 break;
             }
@@ -103,6 +105,7 @@ private:
     }
 
     const dmn::TableNode& table_;
+    std::size_t& checks_;
     std::vector<Domain> domains_;
     std::vector<bool> reached_, uncertain_;
     bool complete_ = false, exhausted_ = false;
@@ -115,6 +118,6 @@ private:
 
 }  // namespace
 
-std::vector<Finding> analyse(const dmn::TableNode& table) { return Sweep(table).run(); }
+std::vector<Finding> analyse(const dmn::TableNode& table, std::size_t& checks) { return Sweep(table, checks).run(); }
 
 }  // namespace skl::rules::analysis

@@ -20,7 +20,11 @@ struct Finding {
     std::size_t column = 0;                                    // of not_analysed: the cell
 };
 
-// Overlaps matter under the hit policies unique and any; gaps where no output has a default.
-std::vector<Finding> analyse(const dmn::TableNode& table);
+// What all tables of a model together may cost: cells held against pieces, some fifty nanoseconds each with what is kept of them.
+constexpr std::size_t checks_of_a_model = 25'000'000;
+
+// Overlaps matter under the hit policy unique; gaps where no output has a default. Takes what it costs from `checks`; where they are used
+// up the rest is not analysed.
+std::vector<Finding> analyse(const dmn::TableNode& table, std::size_t& checks);
 
 }  // namespace skl::rules::analysis

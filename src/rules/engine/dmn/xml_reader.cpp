@@ -34,10 +34,11 @@ Position XmlReader::position(std::ptrdiff_t offset) const {
     const auto at = static_cast<std::uint32_t>(offset);
     const auto after = std::upper_bound(line_starts_.begin(), line_starts_.end(), at);
     const std::uint32_t start = *(after - 1);
-    std::uint32_t column = 1;
-    for (std::uint32_t i = start; i < at; ++i)
-        if ((static_cast<unsigned char>(xml_[i]) & 0xC0U) != 0x80U) ++column;  // code points
-    return {static_cast<std::uint32_t>(after - line_starts_.begin()), column};
+    // Elements are met in their order: on a line of megabytes the count goes on from the last one.
+    if (counted_to_ < start || counted_to_ > at) counted_to_ = start, counted_ = 1;
+    for (; counted_to_ < at; ++counted_to_)
+        if ((static_cast<unsigned char>(xml_[counted_to_]) & 0xC0U) != 0x80U) ++counted_;  // code points
+    return {static_cast<std::uint32_t>(after - line_starts_.begin()), counted_};
 }
 
 void XmlReader::fault(const pugi::xml_node& node, std::string code, std::map<std::string, std::string> params) {

@@ -44,6 +44,7 @@ private:
 
     std::string_view xml_;
     std::vector<std::uint32_t> line_starts_;
+    mutable std::uint32_t counted_to_ = 0, counted_ = 1;  // the column of the place that was asked for last
     std::vector<feel::Diagnostic>& diagnostics_;
 };
 

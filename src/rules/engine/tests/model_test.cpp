@@ -86,6 +86,25 @@ TEST(Model, A_model_without_end_stops_at_its_limits) {
     EXPECT_EQ(run.over(), feel::Limit::depth);
 }
 
+// A line of megabytes with many tables: what was quadratic once.
+TEST(Model, A_large_model_on_one_line_is_read_and_checked_in_a_time_that_grows_with_it) {
+    std::string rows, decisions;
+    for (int i = 0; i < 60; ++i)
+        rows += fmt::format("<rule><inputEntry><text>[{}..{}]</text></inputEntry><outputEntry><text>{}</text></outputEntry></rule>", i % 37,
+                            i % 37 + 50, i);
+    for (int k = 0; k < 60; ++k)
+        decisions += fmt::format(
+            "<decision id=\"d{0}\" name=\"d{0}\"><variable name=\"d{0}\"/><informationRequirement><requiredInput "
+            "href=\"#x\"/></informationRequirement>"
+            "<decisionTable><input><inputExpression><text>x</text></inputExpression></input><output/>{1}</decisionTable></decision>",
+            k, rows);
+    const Checked made =
+        checked(definitions("<inputData id=\"x\" name=\"x\"><variable name=\"x\" typeRef=\"number\"/></inputData>" + decisions));
+    ASSERT_TRUE(made.compiled.program);
+    EXPECT_TRUE(made.compiled.faulty()) << "rules overlap";
+    EXPECT_GT(made.compiled.diagnostics.back().column, 200'000U);
+}
+
 TEST(Model, Inputs_of_imported_models_are_given_by_the_way_of_their_import) {
     const auto inner =
         "<definitions xmlns=\"https://www.omg.org/spec/DMN/20230324/MODEL/\" id=\"i\" name=\"i\" namespace=\"urn:inner\">"
