@@ -1,4 +1,4 @@
--- Law as decision models: sets of versions, their models by hash, who did what when, stored cases, dated parameters (src/rules).
+-- Law as decision models: sets of versions, their models by hash, who did what when, dated parameters (src/rules).
 create table rule_set(
   tenant text not null, id text not null, name text not null, title text not null, owner text not null, created_at bigint not null,
   created_by text not null,
@@ -21,10 +21,6 @@ create table rule_step(
   state text not null, comment text not null,
   primary key(tenant, id));
 create index rule_step_version on rule_step(tenant, version_id, id);
-create table rule_case(
-  tenant text not null, id text not null, version_id text not null, name text not null, body text not null, created_at bigint not null,
-  primary key(tenant, id));
-create index rule_case_version on rule_case(tenant, version_id, id);
 create table rule_parameter(
   tenant text not null, name text not null, key text not null, valid_from text not null, valid_to text, value text not null,
   unit text not null, law_ref text not null, source text not null, verified text not null, changed_by text not null,

@@ -70,17 +70,11 @@ Result<Node> read_inputs(const RuleQuestion& asked) {
 // Gives every input of the request to the program; what it does not know, and in strict mode what does not fit, is refused.
 Done give_inputs(const dmn::Program& program, feel::Run& run, const Node& inputs, std::size_t asked, bool strict) {
     const bool service = program.units()[asked].kind == Unit::Kind::service;
-    feel::Context given;
     std::vector<std::string> known;
     for (const Unit& unit : program.units())
         if (unit.kind == Unit::Kind::input && unit.path.empty()) known.push_back(unit.name);
-    for (const Member& member : inputs.members) {
-        const auto input = program.find(Unit::Kind::input, member.key);
-        const feel::TypeRef type = input ? program.units()[*input].type : feel::any_type();
-        given.put(member.key, value_of(member.node, *type));
-    }
     std::vector<FieldError> faults;
-    const auto untaken = program.give(run, given, service ? std::optional(asked) : std::nullopt);
+    const auto untaken = program.give(run, inputs_of(inputs, program), service ? std::optional(asked) : std::nullopt);
     if (!untaken.empty()) return unknown("input-unknown", 422, untaken.front(), known, "/inputs/" + untaken.front());
     if (!strict) return Nothing{};
     for (const feel::Remark& one : run.remarks()) faults.push_back({"/inputs/" + one.element, one.code, one.params});
@@ -128,7 +122,7 @@ Result<Evaluated> evaluate(const AskedOf& of, const RuleQuestion& asked, Date as
     if (wish != TraceWish::none) run.tracer = &tracer;
 
     const bool service = program.units()[*unit].kind == Unit::Kind::service;
-    const feel::Value value = service ? program.call_service(run, *unit) : program.value(run, *unit);
+    const feel::Value value = program.ask(run, *unit);
     if (run.stopped()) return Problem{422, "evaluation-limit", {{"limit", limit_name(run.over())}}};
 
     Evaluated made{of.set.name, of.version.label, {}, as_of, {}, {}, {}, {}};

@@ -30,17 +30,12 @@ std::string line_of(const feel::Diagnostic& one) {
 }
 
 Result<feel::Context> read_inputs(const std::string& file, const dmn::Program& program) {
-    feel::Context made;
-    if (file.empty()) return made;
+    if (file.empty()) return feel::Context();
     const auto text = disk::read(file);
     if (!text) return Problem::not_found(file);
     const auto json = read_json(*text);
     if (!json) return json.problem();
-    for (const Member& member : json->members) {
-        const auto input = program.find(dmn::Unit::Kind::input, member.key);
-        made.put(member.key, value_of(member.node, input ? *program.units()[*input].type : *feel::any_type()));
-    }
-    return made;
+    return inputs_of(*json, program);
 }
 
 Result<Parameters> read_parameters(const std::string& file) {
@@ -87,7 +82,7 @@ Result<std::string> evaluate_files(const FileQuestion& question, const calendar:
     if (!untaken.empty()) return Problem{422, "input-unknown", {{"name", untaken.front()}, {"near", ""}}};
     dmn::Tracer tracer;
     if (question.trace) run.tracer = &tracer;
-    const feel::Value value = service ? program.call_service(run, *service) : program.value(run, *decision);
+    const feel::Value value = program.ask(run, service ? *service : *decision);
     std::string out = "{\"result\":";
     write_json(out, value, true);
     out += ",\"diagnostics\":[";

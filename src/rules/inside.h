@@ -17,7 +17,11 @@ std::string actor_of(const Context& cx);
 
 // 404 `rule-set` and `rule-version`.
 Result<RuleSet> named_set(Reader& reader, const std::string& name);
-Result<RuleVersion> named_version(Reader& reader, const RuleSet& set, const std::string& label);
+struct NamedVersion {
+    RuleSet set;
+    RuleVersion version;
+};
+Result<NamedVersion> named_version(Reader& reader, const std::string& set, const std::string& label);
 
 // Of the versions that were ever approved the one whose time the day is. 404 `no-version-in-force` {before, after}: its neighbours.
 Result<RuleVersion> version_on(Reader& reader, const RuleSet& set, Date day);
@@ -25,6 +29,8 @@ Result<RuleVersion> version_on(Reader& reader, const RuleSet& set, Date day);
 // Does a version of the set that was approved have days in common with these? Null: none.
 const RuleVersion* overlapping(const std::vector<RuleVersion>& versions, const RuleVersion& with);
 
+// An entry of the log, with who did it committed and not shown.
+Done record(Transaction& tx, const Module& module, const char* type, const std::string& ref, Node pub, const Node& people, Instant now);
 Done record_version(Transaction& tx, const Module& module, const RuleSet& set, const RuleVersion& version, const char* type, Instant now);
 
 void install_sets(App& app);

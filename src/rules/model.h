@@ -169,12 +169,4 @@ struct Parameter {
 };
 BOOST_DESCRIBE_STRUCT(Parameter, (), (name, key, valid_from, valid_to, value, unit, law_ref, source, verified))
 
-// A stored case: what goes in, and what must come out.
-struct StoredCase {
-    Id<StoredCase> id;
-    Text<> name;
-    Json body;
-};
-BOOST_DESCRIBE_STRUCT(StoredCase, (), (id, name, body))
-
 }  // namespace skl::rules

@@ -1,5 +1,6 @@
 // The moves of a version: handed in, approved by a second person, in force on its day, superseded by the next.
 #include "kernel/crypto/random.h"
+#include "kernel/describe/transition.h"
 #include "rules/events.h"
 #include "rules/inside.h"
 
@@ -8,16 +9,10 @@ namespace skl::rules {
 namespace {
 
 Problem no_move(const RuleVersion& version, VersionEvent event) {
-    Problem out = Problem::conflict("illegal-transition");
-    out.params["from"] = boost::describe::enum_to_string(version.state, "");
-    out.params["event"] = boost::describe::enum_to_string(event, "");
-    auto& allowed = out.lists["allowed"];
+    std::vector<VersionEvent> allowed;
     for (const VersionMoveRule& one : life_of_a_version)
-        if (one.from == version.state) allowed.emplace_back(boost::describe::enum_to_string(one.event, ""));
-    std::string words;
-    for (const std::string& one : allowed) words += (words.empty() ? "" : ", ") + one;
-    out.params["allowed"] = words;
-    return out;
+        if (one.from == version.state) allowed.push_back(one.event);
+    return no_transition(version.state, event, allowed);
 }
 
 struct Moved {
@@ -83,10 +78,10 @@ Task<Result<Answered<RuleVersion>>> moved(Context& cx, std::string set_name, std
     const Module& module = module_of(cx);
     const std::string actor = actor_of(cx);
     auto done = co_await cx.write([&](Transaction& tx) -> Result<RuleVersion> {
-        auto set = named_set(tx, set_name);
-        if (!set) return set.problem();
-        auto version = named_version(tx, *set, label);
-        if (!version) return version.problem();
+        auto named = named_version(tx, set_name, label);
+        if (!named) return named.problem();
+        auto* const set = &named->set;
+        auto* const version = &named->version;
         if (event == VersionEvent::withdrawn && version->state == RuleVersionState::approved &&
             version->effective_from <= module.today(cx.tenant(), cx.now()))
             return no_move(*version, event);

@@ -8,8 +8,6 @@ namespace skl::rules {
 
 namespace {
 
-constexpr const char* people_key = "rules/people";
-
 struct ParameterQuery {
     std::optional<Date> at;
     std::optional<Text<1, 120>> q;
@@ -50,26 +48,19 @@ Task<Result<ParameterHistory>> history(Context& cx, std::string name) {
     });
 }
 
-Done record(Transaction& tx, const Module& module, const Parameter& one, const std::string& actor, Instant now) {
-    if (module.parts().ledger == nullptr) return Nothing{};
-    Node who{.type = Node::Type::object};
+Done record_parameter(Transaction& tx, const Module& module, const Parameter& one, const std::string& actor, Instant now) {
+    Node who{.type = Node::Type::object}, pub{.type = Node::Type::object};
     who.member("by") = ledger::text_node(actor);
     who.member("value") = ledger::text_node(one.value.value);
-    auto commitment = ledger::Payloads(*module.parts().ledger, module.parts().keys).commit(tx, people_key, who, now);
-    if (!commitment) return commitment.problem();
-    Node pub{.type = Node::Type::object};
     pub.member("effective_from") = ledger::text_node(to_text(one.valid_from));
-    auto appended = module.parts().ledger->append(
-        tx, {"parameter.changed", now.micros / 1000, std::move(*commitment), one.name.value, std::move(pub)}, {}, now);
-    if (!appended) return appended.problem();
-    return Nothing{};
+    return record(tx, module, "parameter.changed", one.name.value, std::move(pub), who, now);
 }
 
 // New values beside those that stay; overlapping days are refused as a whole.
 Done put_all(Transaction& tx, const Module& module, const std::vector<Parameter>& given, const std::string& actor, Instant now) {
     for (const Parameter& one : given) {
         put_parameter(tx, one, actor, now);
-        if (auto done = record(tx, module, one, actor, now); !done) return done.problem();
+        if (auto done = record_parameter(tx, module, one, actor, now); !done) return done.problem();
     }
     if (auto whole = engine_parameters(all_parameters(tx)); !whole) return whole.problem();
     return Nothing{};

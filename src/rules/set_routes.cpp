@@ -180,15 +180,14 @@ Task<Result<RuleVersionPage>> show_version(Context& cx, std::string set_name, st
     const std::string base = cx.href("/rules/sets/" + set_name);
     const bool drafts = static_cast<bool>(cx.may(may_draft)), approves = static_cast<bool>(cx.may(may_approve));
     co_return co_await cx.read([&](Reader& reader) -> Result<RuleVersionPage> {
-        auto set = named_set(reader, set_name);
-        if (!set) return set.problem();
-        auto version = named_version(reader, *set, label);
-        if (!version) return version.problem();
+        auto named = named_version(reader, set_name, label);
+        if (!named) return named.problem();
+        const RuleVersion* const version = &named->version;
         auto compiled = module.library().models(reader, version->models);
         if (!compiled) return compiled.problem();
         const bool ends = move_of(version->state, VersionEvent::withdrawn) != nullptr;
-        return RuleVersionPage{set->name,
-                               {{set->title.in(cx.language())}},
+        return RuleVersionPage{named->set.name,
+                               {{named->set.title.in(cx.language())}},
                                base,
                                base + "/versions/" + label,
                                *version,
@@ -207,10 +206,9 @@ BOOST_DESCRIBE_STRUCT(FileQuery, (), (file))
 
 Task<Result<Reply>> model(Context& cx, std::string set_name, std::string label, FileQuery query) {
     co_return co_await cx.read([&](Reader& reader) -> Result<Reply> {
-        auto set = named_set(reader, set_name);
-        if (!set) return set.problem();
-        auto version = named_version(reader, *set, label);
-        if (!version) return version.problem();
+        auto named = named_version(reader, set_name, label);
+        if (!named) return named.problem();
+        const RuleVersion* const version = &named->version;
         for (const ModelRef& one : version->models) {
             if (query.file && query.file->value != one.name.value) continue;
             auto text = model_text(reader, one.sha256.value);
@@ -226,10 +224,9 @@ Task<Result<Reply>> model(Context& cx, std::string set_name, std::string label, 
 Task<Result<DecisionGraph>> graph(Context& cx, std::string set_name, std::string label) {
     const Module& module = module_of(cx);
     co_return co_await cx.read([&](Reader& reader) -> Result<DecisionGraph> {
-        auto set = named_set(reader, set_name);
-        if (!set) return set.problem();
-        auto version = named_version(reader, *set, label);
-        if (!version) return version.problem();
+        auto named = named_version(reader, set_name, label);
+        if (!named) return named.problem();
+        const RuleVersion* const version = &named->version;
         auto compiled = module.library().models(reader, version->models);
         if (!compiled) return compiled.problem();
         return graph_of(*(*compiled)->program, cx.language());

@@ -122,26 +122,6 @@ std::vector<RuleVersionStep> steps_of(Reader& reader, const Uuid& version) {
         .all<RuleVersionStep>();
 }
 
-void insert_case(Transaction& tx, const Uuid& version, const StoredCase& one, Instant now) {
-    tx.query(
-          "insert into rule_case(tenant, id, version_id, name, body, created_at) "
-          "values(:tenant, :id, :version_id, :name, :body, :created_at)")
-        .fields(one)
-        .bind("version_id", version)
-        .bind("created_at", now)
-        .run();
-}
-
-std::vector<StoredCase> cases_of(Reader& reader, const Uuid& version) {
-    return reader.query("select id, name, body from rule_case where tenant = :tenant and version_id = :version_id order by id")
-        .bind("version_id", version)
-        .all<StoredCase>();
-}
-
-void remove_cases(Transaction& tx, const Uuid& version) {
-    tx.query("delete from rule_case where tenant = :tenant and version_id = :version_id").bind("version_id", version).run();
-}
-
 std::vector<Parameter> all_parameters(Reader& reader) {
     return reader
         .query(

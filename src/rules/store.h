@@ -25,10 +25,6 @@ std::vector<RuleVersion> due_versions(Reader& reader, Date today);
 void add_step(Transaction& tx, const Uuid& version, const RuleVersionStep& step);
 std::vector<RuleVersionStep> steps_of(Reader& reader, const Uuid& version);
 
-void insert_case(Transaction& tx, const Uuid& version, const StoredCase& one, Instant now);
-std::vector<StoredCase> cases_of(Reader& reader, const Uuid& version);
-void remove_cases(Transaction& tx, const Uuid& version);
-
 std::vector<Parameter> all_parameters(Reader& reader);
 std::string parameters_stamp(Reader& reader);  // another one after each change
 std::vector<Parameter> parameter_history(Reader& reader, std::string_view name);

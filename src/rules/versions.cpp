@@ -28,8 +28,10 @@ Result<RuleSet> named_set(Reader& reader, const std::string& name) {
     return Problem::not_found("rule-set");
 }
 
-Result<RuleVersion> named_version(Reader& reader, const RuleSet& set, const std::string& label) {
-    if (auto found = find_version(reader, set.id, label)) return std::move(*found);
+Result<NamedVersion> named_version(Reader& reader, const std::string& set_name, const std::string& label) {
+    auto set = named_set(reader, set_name);
+    if (!set) return set.problem();
+    if (auto found = find_version(reader, set->id, label)) return NamedVersion{std::move(*set), std::move(*found)};
     return Problem::not_found("rule-version");
 }
 
@@ -62,14 +64,21 @@ const RuleVersion* overlapping(const std::vector<RuleVersion>& versions, const R
     return nullptr;
 }
 
-Done record_version(Transaction& tx, const Module& module, const RuleSet& set, const RuleVersion& version, const char* type, Instant now) {
+Done record(Transaction& tx, const Module& module, const char* type, const std::string& ref, Node pub, const Node& people, Instant now) {
     if (module.parts().ledger == nullptr) return Nothing{};
-    Node people{.type = Node::Type::object};
-    people.member("author") = ledger::text_node(version.author.value);
-    if (version.approved_by) people.member("approved_by") = ledger::text_node(version.approved_by->value);
     const ledger::Payloads payloads(*module.parts().ledger, module.parts().keys);
     auto commitment = payloads.commit(tx, people_key, people, now);
     if (!commitment) return commitment.problem();
+    const ledger::Entry entry{type, now.micros / 1000, std::move(*commitment), ref, std::move(pub)};
+    auto appended = module.parts().ledger->append(tx, entry, {}, now);
+    if (!appended) return appended.problem();
+    return Nothing{};
+}
+
+Done record_version(Transaction& tx, const Module& module, const RuleSet& set, const RuleVersion& version, const char* type, Instant now) {
+    Node people{.type = Node::Type::object};
+    people.member("author") = ledger::text_node(version.author.value);
+    if (version.approved_by) people.member("approved_by") = ledger::text_node(version.approved_by->value);
     Node pub{.type = Node::Type::object};
     pub.member("version") = ledger::text_node(version.label.value);
     Node hashes{.type = Node::Type::list}, laws{.type = Node::Type::list};
@@ -78,10 +87,7 @@ Done record_version(Transaction& tx, const Module& module, const RuleSet& set, c
     pub.member("model_sha256") = std::move(hashes);
     pub.member("effective_from") = ledger::text_node(to_text(version.effective_from));
     pub.member("law_refs") = std::move(laws);
-    const ledger::Entry entry{type, now.micros / 1000, std::move(*commitment), set.name.value, std::move(pub)};
-    auto appended = module.parts().ledger->append(tx, entry, {}, now);
-    if (!appended) return appended.problem();
-    return Nothing{};
+    return record(tx, module, type, set.name.value, std::move(pub), people, now);
 }
 
 }  // namespace skl::rules

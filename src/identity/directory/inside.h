@@ -4,6 +4,7 @@
 #include "identity/directory/facts.h"
 #include "identity/directory/install.h"
 #include "identity/directory/store.h"
+#include "kernel/describe/transition.h"
 
 namespace skl::identity::directory {
 
@@ -49,20 +50,6 @@ HeaderList tag_of(std::int64_t rev);
 
 constexpr const char* lowest = "";    // before every id
 constexpr const char* highest = "g";  // behind every hexadecimal digit
-
-// 409 `illegal-transition` with from, event and what is allowed (README of the specification, section 3).
-template <class From, class Event>
-Problem no_transition(From from, Event event, const std::vector<Event>& allowed, std::string code = "illegal-transition") {
-    Problem out = Problem::conflict(std::move(code));
-    out.params["from"] = boost::describe::enum_to_string(from, "");
-    out.params["event"] = boost::describe::enum_to_string(event, "");
-    auto& list = out.lists["allowed"];
-    for (const Event one : allowed) list.emplace_back(boost::describe::enum_to_string(one, ""));
-    std::string words;
-    for (const std::string& one : list) words += (words.empty() ? "" : ", ") + one;
-    out.params["allowed"] = words;
-    return out;
-}
 
 void install_agencies(App& app);
 void install_imports(App& app);

@@ -126,4 +126,14 @@ Value value_of(const Node& json, const Type& expected) {
     return Value(std::move(made));
 }
 
+feel::Context inputs_of(const Node& json, const dmn::Program& program) {
+    feel::Context made;
+    const feel::TypeRef any = feel::any_type();
+    for (const Member& member : json.members) {
+        const auto input = program.find(dmn::Unit::Kind::input, member.key);
+        made.put(member.key, value_of(member.node, input ? *program.units()[*input].type : *any));
+    }
+    return made;
+}
+
 }  // namespace skl::rules

@@ -48,7 +48,6 @@ public:
         return evaluated(run, frame, value);
     }
     const CellMeaning& meaning() const { return meaning_; }
-    bool anything() const { return !node_; }
 
 private:
     bool among(const feel::Value& value) const;

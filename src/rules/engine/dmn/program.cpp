@@ -102,6 +102,10 @@ Value Program::call_service(Run& run, std::size_t index) const {
     return made;
 }
 
+Value Program::ask(Run& run, std::size_t unit) const {
+    return units_[unit].kind == Unit::Kind::service ? call_service(run, unit) : value(run, unit);
+}
+
 void Program::give(Run& run, std::size_t index, Value value) const {
     const Unit& unit = units_[index];
     run.bindings->set(index, feel::coerce(run, std::move(value), *unit.type, unit.name));

@@ -37,7 +37,6 @@ struct Unit {
     std::size_t slots = 0;                                 // of an activation of the logic
     feel::Value function;                                  // of a knowledge model or a service
     std::vector<std::size_t> outputs, parameters;          // of a service: decisions it gives; input data, then input decisions
-    const Expression* boxed = nullptr;                     // the logic as written
     std::vector<std::shared_ptr<const TableNode>> tables;  // of its logic, inner ones first
 };
 
@@ -83,6 +82,9 @@ public:
     feel::Value value(feel::Run& run, std::size_t unit) const;
     // A service as it is called from outside: its parameters are in the bindings (those that are not, are null).
     feel::Value call_service(feel::Run& run, std::size_t unit) const;
+
+    // Either of both: what is asked from outside by its name.
+    feel::Value ask(feel::Run& run, std::size_t unit) const;
 
     // Takes an input from outside: converted to its type, with a remark where it does not fit.
     void give(feel::Run& run, std::size_t unit, feel::Value value) const;

@@ -113,7 +113,7 @@ private:
         return index;
     }
 
-    void add(std::size_t instance, Unit::Kind kind, const Element& element, const InformationItem& variable, const ExpressionRef* logic) {
+    void add(std::size_t instance, Unit::Kind kind, const Element& element, const InformationItem& variable) {
         Unit unit;
         unit.kind = kind;
         unit.id = element.id;
@@ -121,7 +121,6 @@ private:
         unit.path = instances_[instance].path;
         unit.root = instances_[instance].root;
         unit.element = &element;
-        unit.boxed = logic ? logic->get() : nullptr;
         unit.type = feel::any_type();
         const std::string key = element.id.empty() ? element.name : element.id;
         if (!instances_[instance].units.emplace(key, program_->units_.size()).second) fault(element, "duplicate-name", {{"name", key}});
@@ -131,10 +130,10 @@ private:
 
     void declare(std::size_t i) {
         const Definitions& model = *instances_[i].model;
-        for (const InputData& one : model.inputs) add(i, Unit::Kind::input, one.element, one.variable, nullptr);
-        for (const Decision& one : model.decisions) add(i, Unit::Kind::decision, one.element, one.variable, &one.logic);
-        for (const BusinessKnowledgeModel& one : model.knowledge) add(i, Unit::Kind::knowledge, one.element, one.variable, &one.logic);
-        for (const DecisionService& one : model.services) add(i, Unit::Kind::service, one.element, one.variable, nullptr);
+        for (const InputData& one : model.inputs) add(i, Unit::Kind::input, one.element, one.variable);
+        for (const Decision& one : model.decisions) add(i, Unit::Kind::decision, one.element, one.variable);
+        for (const BusinessKnowledgeModel& one : model.knowledge) add(i, Unit::Kind::knowledge, one.element, one.variable);
+        for (const DecisionService& one : model.services) add(i, Unit::Kind::service, one.element, one.variable);
         names_are_unique(i);
     }
 

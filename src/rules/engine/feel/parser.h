@@ -70,6 +70,7 @@ private:
     PartRef unary_range();
     PartRef context();
     PartRef condition();
+    bool iterators(Part& into, Declared& names);
     PartRef iteration();
     PartRef quantified(Part::Kind kind);
     PartRef function();

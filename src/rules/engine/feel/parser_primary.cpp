@@ -308,21 +308,30 @@ PartRef Parser::domain() {
     return finish(std::move(made));
 }
 
-PartRef Parser::iteration() {
-    PartRef made = begin(Kind_::iteration, cursor_.last());
-    Declared iterators(names_, {});
+// `name in domain`, several with commas between; later domains see earlier names. False: a fault was met.
+bool Parser::iterators(Part& into, Declared& names) {
     do {
         auto name = new_name("", "in");
-        if (!name) return nullptr;
-        if (!cursor_.take_word("in")) return fail("'in'");
+        if (!name) return false;
+        if (!cursor_.take_word("in")) {
+            fail("'in'");
+            return false;
+        }
         PartRef through = domain();
-        if (!through) return nullptr;
-        iterators.add(*name);
-        made->names.push_back(std::move(*name));
-        made->parts.push_back(std::move(through));
+        if (!through) return false;
+        names.add(*name);
+        into.names.push_back(std::move(*name));
+        into.parts.push_back(std::move(through));
     } while (cursor_.take(","));
+    return true;
+}
+
+PartRef Parser::iteration() {
+    PartRef made = begin(Kind_::iteration, cursor_.last());
+    Declared names(names_, {});
+    if (!iterators(*made, names)) return nullptr;
     if (!cursor_.take_word("return")) return fail("'return'");
-    iterators.add("partial");
+    names.add("partial");
     PartRef body = expression();
     if (!body) return nullptr;
     made->parts.push_back(std::move(body));
@@ -331,20 +340,9 @@ PartRef Parser::iteration() {
 
 PartRef Parser::quantified(Kind_ kind) {
     PartRef made = begin(kind, cursor_.last());
-    Declared iterators(names_, {});
-    for (;;) {
-        auto name = new_name("", "in");
-        if (!name) return nullptr;
-        if (!cursor_.take_word("in")) return fail("'in'");
-        PartRef through = domain();
-        if (!through) return nullptr;
-        iterators.add(*name);
-        made->names.push_back(std::move(*name));
-        made->parts.push_back(std::move(through));
-        if (cursor_.take(",")) continue;
-        if (cursor_.take_word("satisfies")) break;
-        return fail("'satisfies'");
-    }
+    Declared names(names_, {});
+    if (!iterators(*made, names)) return nullptr;
+    if (!cursor_.take_word("satisfies")) return fail("'satisfies'");
     PartRef body = expression();
     if (!body) return nullptr;
     made->parts.push_back(std::move(body));
