@@ -119,7 +119,8 @@ struct Reading {
     int year(int written) {
         if (named) {
             if (written < 1) return 0;
-            return named->backwards ? named->offset - written : named->offset + written;
+            const int gregorian = named->backwards ? named->offset - written : named->offset + written;
+            return gregorian >= 1000 && gregorian <= 9999 ? gregorian : 0;  // what is written out again is read as the same year
         }
         if (written >= 1000) return written;
         if (written < 1 || era == Era::gregorian) return 0;
