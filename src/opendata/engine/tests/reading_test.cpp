@@ -77,6 +77,18 @@ TEST(Dates, Each_spelling_of_the_vectors_is_read_as_it_says) {
     }
 }
 
+TEST(Dates, Of_an_era_are_of_a_year_that_is_read_again_or_are_none) {
+    for (const std::string_view raw : {"民前1128-02-2", "佛曆1140-2-2", "民前1-12-31", "佛曆2569-01-01", "中華民國9000年1月1日"}) {
+        const auto date = read_date(raw, Era::unknown);
+        if (!date || date->kind != DateKind::date) continue;
+        const auto again = read_date(date->text, Era::gregorian);
+        ASSERT_TRUE(again) << raw;
+        EXPECT_EQ(again->days, date->days) << raw;
+    }
+    EXPECT_EQ(read_date("民前1-12-31", Era::unknown)->text, "1911-12-31");
+    EXPECT_FALSE(read_date("民前1128-02-2", Era::unknown)) << "the year 784 is written by no register";
+}
+
 TEST(Dates, That_cannot_be_are_null_with_their_text_kept_and_never_shifted) {
     std::string text = "編號,日期\n";
     for (int i = 1; i <= 200; ++i) text += fmt::format("{},民國114年{}月{}日\n", i, i % 12 + 1, i % 28 + 1);
