@@ -12,6 +12,11 @@ Activation& Compiler::State::here() { return *activations.back(); }
 
 namespace {
 
+// Of an item whose type is known to be of another kind no name is a member.
+bool may_have_members(const Type& type) {
+    return type.kind == Type::Kind::any || type.kind == Type::Kind::list || (type.kind == Type::Kind::context && type.fields.empty());
+}
+
 // Never used anew: the function's activation fills it when it begins.
 std::size_t lasting_slot(Activation& one) {
     const std::size_t slot = one.size++;
@@ -77,8 +82,7 @@ std::optional<Compiled> Compiler::State::find(const std::string& name, std::size
             if (field) {
                 for (const Type::Field& member : variable.type->fields)
                     if (member.name == name) found = Compiled{path_node(std::make_shared<SlotNode>(variable.slot), name), member.type};
-            } else if (variable.type->kind == Type::Kind::any || variable.type->kind != Type::Kind::context ||
-                       variable.type->fields.empty()) {
+            } else if (may_have_members(*variable.type)) {
                 maybe.push_back(variable.slot);
             }
         }
@@ -89,7 +93,8 @@ std::optional<Compiled> Compiler::State::find(const std::string& name, std::size
     }
     if (!found && at > 0) found = captured(name, at);
     for (std::size_t i = maybe.size(); i-- > 0;) {
-        NodeRef otherwise = found ? found->node : failing("name-unknown", name);
+        const Value* native = found ? nullptr : built_in(name);
+        NodeRef otherwise = found ? found->node : native ? constant(*native) : failing("name-unknown", name);
         found = Compiled{member_or(maybe[i], name, std::move(otherwise)), any_type()};
     }
     return found;

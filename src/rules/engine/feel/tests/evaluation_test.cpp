@@ -25,6 +25,14 @@ TEST(FeelEvaluation, Filters_count_from_either_end_and_null_lies_outside) {
     EXPECT_TRUE(evaluated("[1][2]").remarks_on("index-out-of-range"));
 }
 
+TEST(FeelEvaluation, A_filter_calls_functions_unless_its_items_have_an_entry_of_that_name) {
+    EXPECT_EQ(gives("[100, 2, -2.5][item > abs(-1)]"), "[100, 2]");
+    EXPECT_EQ(gives("[1, 2][even(item)]"), "[2]");
+    EXPECT_EQ(gives("[{a: 1}, {a: 3}][a > abs(-1)]"), "[{a: 3}]");
+    EXPECT_EQ(gives("x[item > count([1])]", {{"x", Value(List{number(1), number(2)})}}), "[2]");
+    EXPECT_EQ(gives("[{abs: function(x) 5, a: 3}, {a: 7}][a > abs(-4)].a"), "[7]");
+}
+
 TEST(FeelEvaluation, A_path_over_a_list_is_taken_of_each_item) {
     EXPECT_EQ(gives("[{x: 1}, {y: 2}].y"), "[null, 2]");
     EXPECT_EQ(gives("null.b"), "null");
