@@ -1,0 +1,43 @@
+// How many decisions dsntk makes in a second on one thread: the models of a folder, as bench/rules_decisions.cpp asks them.
+use dsntk_feel::{context::FeelContext, values::{Value, Values}, FeelNumber, Name};
+use dsntk_model_evaluator::ModelEvaluator;
+use std::time::{Duration, Instant};
+
+fn number(value: i64) -> Value { Value::Number(FeelNumber::from(value as i128)) }
+
+fn context(entries: &[(&str, i64)]) -> FeelContext {
+    let mut made = FeelContext::default();
+    for (name, value) in entries { made.set_entry(&Name::from(*name), number(*value)); }
+    made
+}
+
+fn rate(mut work: impl FnMut(i64)) -> f64 {
+    let mut rates: Vec<f64> = (0..5).map(|_| {
+        let began = Instant::now();
+        let mut done = 0;
+        while began.elapsed() < Duration::from_millis(300) { for i in 0..20 { work(done + i); } done += 20; }
+        done as f64 / began.elapsed().as_secs_f64()
+    }).collect();
+    rates.sort_by(f64::total_cmp);
+    rates[2]
+}
+
+fn main() {
+    let folder = std::env::args().nth(1).expect("a folder of models");
+    let load = |name: &str| {
+        let text = std::fs::read_to_string(format!("{folder}/{name}.dmn")).expect(name);
+        ModelEvaluator::new(&[dsntk_model::parse(&text).expect(name)]).expect(name)
+    };
+    for rules in [5i64, 100] {
+        let model = load(&format!("table{rules}"));
+        println!("table{rules} {:.0}", rate(|i| {
+            let given = context(&[("age", 20 + i % 60), ("income", i * 37 % (rules * 1000)), ("mlc", 15472)]);
+            assert!(matches!(model.evaluate_invocable("m", "m", "d", &given), Value::Number(_)));
+        }));
+    }
+    let model = load("filter");
+    let rows: Vec<Value> = (0..100).map(|i| Value::Context(context(&[("age", if i % 2 == 0 { 70 } else { 40 }), ("income", 20000 + i)]))).collect();
+    let mut given = FeelContext::default();
+    given.set_entry(&Name::from("cases"), Value::List(Values::from(rows)));
+    println!("filter {:.0}", rate(|_| { assert_eq!(model.evaluate_invocable("m", "m", "d", &given), number(50)); }));
+}
