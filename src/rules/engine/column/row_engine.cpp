@@ -14,10 +14,10 @@ using Trace = std::vector<std::unique_ptr<TraceNode>>;
 
 // The table that is the logic of a decision, as it was evaluated; null: its logic is none, or it was not asked.
 const TraceNode* table_of(const Trace& trace, const dmn::Unit& decision) {
-    if (decision.tables.empty()) return nullptr;
-    const dmn::Expression* table = decision.tables.back()->table;
+    const dmn::TableNode* table = dmn::table_of(decision);
+    if (!table) return nullptr;
     for (const auto& node : trace) {
-        if (node->kind == TraceNode::Kind::table && node->table == table) return node.get();
+        if (node->kind == TraceNode::Kind::table && node->table == table->table) return node.get();
         if (const TraceNode* found = table_of(node->children, decision)) return found;
     }
     return nullptr;
