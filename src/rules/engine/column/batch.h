@@ -26,6 +26,9 @@ struct Column {
     feel::Value at(std::size_t row) const;
 };
 
+// The values as a column: in words where all are of one kind that has them.
+Column column_of(std::vector<feel::Value> rows);
+
 struct Batch {
     std::size_t rows = 0;
     std::vector<Column> columns;

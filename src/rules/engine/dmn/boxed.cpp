@@ -16,6 +16,7 @@ class Constant final : public feel::Node {
 public:
     explicit Constant(Value value) : value_(std::move(value)) {}
     Value evaluate(Run&, Frame&) const override { return value_; }
+    feel::Shape shape() const override { return {.does = feel::Shape::Does::constant, .value = &value_}; }
 
 private:
     Value value_;
@@ -26,6 +27,9 @@ public:
     Converted(feel::NodeRef value, feel::TypeRef type, std::string element)
         : value_(std::move(value)), type_(std::move(type)), element_(std::move(element)) {}
     Value evaluate(Run& run, Frame& frame) const override { return feel::coerce(run, value_->evaluate(run, frame), *type_, element_); }
+    feel::Shape shape() const override {
+        return {.does = feel::Shape::Does::converted, .parts = {value_.get()}, .name = element_, .type = type_.get()};
+    }
 
 private:
     feel::NodeRef value_;
@@ -52,6 +56,16 @@ public:
             if (!result) made.put(entry.name, std::move(value));
         }
         return result ? result->evaluate(run, frame) : Value(std::move(made));
+    }
+    feel::Shape shape() const override {
+        feel::Shape made{.does = feel::Shape::Does::context};
+        for (const Entry& entry : entries) {
+            made.names.push_back(entry.name);
+            made.slots.push_back(entry.slot);
+            made.parts.push_back(entry.node.get());
+        }
+        if (result) made.parts.push_back(result.get());
+        return made;
     }
 };
 
@@ -81,6 +95,9 @@ public:
         if (!condition.null() && !condition.is(feel::Kind::boolean))
             return run.fail("type-mismatch", "if", {{"expected", "boolean"}, {"got", std::string(feel::name_of(condition.kind()))}});
         return (condition.is_true() ? then_ : otherwise_)->evaluate(run, frame);
+    }
+    feel::Shape shape() const override {
+        return {.does = feel::Shape::Does::strict_condition, .parts = {condition_.get(), then_.get(), otherwise_.get()}};
     }
 
 private:

@@ -48,6 +48,8 @@ public:
         return evaluated(run, frame, value);
     }
     const CellMeaning& meaning() const { return meaning_; }
+    const feel::Node* node() const { return node_.get(); }  // null: everything holds
+    std::size_t slot() const { return slot_; }
 
 private:
     bool among(const feel::Value& value) const;

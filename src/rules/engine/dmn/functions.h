@@ -13,11 +13,12 @@ class KnowledgeFunction final : public feel::Function {
 public:
     KnowledgeFunction(const Element& element, std::vector<Parameter> parameters, feel::TypeRef result)
         : element_(element), parameters_(std::move(parameters)), result_(std::move(result)) {}
-    void body(feel::Value definition) { definition_ = std::move(definition); }  // once, before the first call
+    void define(feel::Value definition) { definition_ = std::move(definition); }  // once, before the first call
 
     std::string_view name() const override { return element_.name; }
     std::span<const Parameter> parameters() const override { return parameters_; }
     feel::TypeRef result_type() const override { return result_; }
+    const feel::Function* definition() const override { return definition_.is(feel::Kind::function) ? &definition_.function() : nullptr; }
     feel::Value call(feel::Run& run, std::span<const feel::Value> arguments) const override;
 
 private:

@@ -18,6 +18,7 @@ public:
         return node_->evaluate(run, frame).is_true();
     }
     std::string_view text() const override { return text_; }
+    std::vector<Test> tests() const override { return {{node_.get(), slot_}}; }
 
 private:
     feel::NodeRef node_;
@@ -32,6 +33,13 @@ public:
         : one_(std::move(one)), other_(std::move(other)), text_(std::string(one_->text()) + "; " + std::string(other_->text())) {}
     bool holds(feel::Run& run, const feel::Value& value) const override { return one_->holds(run, value) && other_->holds(run, value); }
     std::string_view text() const override { return text_; }
+    std::vector<Test> tests() const override {
+        std::vector<Test> all = one_->tests();
+        const std::vector<Test> more = other_->tests();
+        if (all.empty() || more.empty()) return {};
+        all.insert(all.end(), more.begin(), more.end());
+        return all;
+    }
 
 private:
     std::shared_ptr<const feel::Constraint> one_, other_;

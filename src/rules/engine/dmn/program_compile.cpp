@@ -20,6 +20,7 @@ class UnitNode final : public feel::Node {
 public:
     UnitNode(const Program& program, std::size_t unit) : program_(program), unit_(unit) {}
     feel::Value evaluate(feel::Run& run, feel::Frame&) const override { return program_.value(run, unit_); }
+    feel::Shape shape() const override { return {.does = feel::Shape::Does::unit, .index = unit_}; }
 
 private:
     const Program& program_;
@@ -30,6 +31,7 @@ class OwnFunction final : public feel::Node {
 public:
     explicit OwnFunction(const feel::Value& function) : function_(function) {}
     feel::Value evaluate(feel::Run&, feel::Frame&) const override { return function_; }
+    feel::Shape shape() const override { return {.does = feel::Shape::Does::constant, .value = &function_}; }
 
 private:
     const feel::Value& function_;
@@ -293,7 +295,7 @@ private:
         feel::Run run;
         Slots slots(compiler.frame_size());
         feel::Frame frame = slots.frame();
-        made.body(logic.node->evaluate(run, frame));
+        made.define(logic.node->evaluate(run, frame));
     }
 
     void build_service(std::size_t index) {

@@ -173,4 +173,10 @@ Value TableNode::by_priority(Run& run, Frame& frame, const Hits& found) const {
     return Value(std::move(values));
 }
 
+const TableNode* table_of(const Unit& decision) {
+    const feel::Node* logic = decision.logic.get();
+    while (logic && logic->shape().does == feel::Shape::Does::converted) logic = logic->shape().parts.front();
+    return dynamic_cast<const TableNode*>(logic);
+}
+
 }  // namespace skl::rules::dmn

@@ -6,6 +6,7 @@
 
 #include "rules/engine/dmn/boxed.h"
 #include "rules/engine/dmn/cell.h"
+#include "rules/engine/dmn/program.h"
 #include "rules/engine/dmn/table_index.h"
 #include "rules/engine/dmn/trace.h"
 
@@ -59,5 +60,8 @@ private:
 
     std::vector<ColumnIndex> index_;  // one a column; empty: the table is small, or too large
 };
+
+// The table that is the logic of a decision; null: its logic is none.
+const TableNode* table_of(const Unit& decision);
 
 }  // namespace skl::rules::dmn

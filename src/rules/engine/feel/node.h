@@ -18,10 +18,56 @@ struct Frame {
     std::span<Value> slots;
 };
 
+class Node;
+
+// What a node does, for who computes it over many rows at once. Which members count is said beside the operation.
+struct Shape {
+    enum class Does : std::uint8_t {
+        opaque,    // not told: it can only be evaluated
+        constant,  // value
+        slot,      // index
+        unit,      // index, of a program
+        add,       // parts[0] + parts[1]
+        subtract,
+        multiply,
+        divide,
+        power,
+        negate,       // −parts[0]
+        compare,      // parts[0] comparison parts[1]
+        conjunction,  // parts[0] and parts[1]
+        disjunction,
+        between,           // parts[0] between parts[1] and parts[2]
+        condition,         // if parts[0] then parts[1] else parts[2]
+        strict_condition,  // the same; what is no truth is a fault
+        range,             // parts[0]..parts[1], of which one may be null; start_included, end_included
+        contained,         // parts[0] in parts[1]
+        tested,            // the same where parts[1] may be a truth; of_input: it speaks of parts[0]
+        any_of,            // of parts
+        none_of,
+        path,        // parts[0].name
+        native,      // native(parts…)
+        invocation,  // parts[0](parts[1…]); names: of named arguments, or empty
+        context,     // names[i] : parts[i], which stands in slots[i]; one part more: the result
+        converted,   // parts[0] where `type` is due
+    };
+    Does does = Does::opaque;
+    std::vector<const Node*> parts{};
+    const Value* value = nullptr;
+    std::size_t index = 0;
+    Comparison comparison = Comparison::equal;
+    bool start_included = false, end_included = false, of_input = false;
+    std::string_view name{};
+    std::vector<std::string_view> names{};
+    std::vector<std::size_t> slots{};
+    Value (*native)(Run&, std::span<const Value>) = nullptr;
+    const Type* type = nullptr;
+};
+
 class Node {
 public:
     virtual ~Node() = default;
     virtual Value evaluate(Run& run, Frame& frame) const = 0;
+    virtual Shape shape() const { return {}; }
 };
 using NodeRef = std::shared_ptr<const Node>;
 

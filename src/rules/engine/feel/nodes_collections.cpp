@@ -36,6 +36,15 @@ public:
         }
         return Value(std::move(made));
     }
+    Shape shape() const override {
+        Shape made{.does = Shape::Does::context};
+        for (const ContextPart& part : parts_) {
+            made.names.push_back(part.name);
+            made.slots.push_back(part.slot);
+            made.parts.push_back(part.node.get());
+        }
+        return made;
+    }
 
 private:
     std::vector<ContextPart> parts_;
@@ -63,6 +72,13 @@ public:
         made.end_is_null = (start_ && made.start.null()) || (end_ && made.end.null());
         if (!ends_of_a_range(made.start, made.end)) return run.fail("range-invalid");
         return Value(std::move(made));
+    }
+    Shape shape() const override {
+        if (shape_.of_comparison) return {};
+        return {.does = Shape::Does::range,
+                .parts = {start_.get(), end_.get()},
+                .start_included = shape_.start_included,
+                .end_included = shape_.end_included};
     }
 
 private:
@@ -98,6 +114,7 @@ public:
         const Value& value = value_.in(run, frame, held);
         return contained(run, value, test_.in(run, frame, made));
     }
+    Shape shape() const override { return {.does = Shape::Does::contained, .parts = {value_.node(), test_.node()}}; }
 
 private:
     Operand value_, test_;
@@ -115,6 +132,7 @@ public:
         if (test.is(Kind::boolean) && !value.is(Kind::boolean)) return test;
         return contained(run, value, test);
     }
+    Shape shape() const override { return {.does = Shape::Does::tested, .parts = {value_.node(), test_.node()}, .of_input = of_input_}; }
 
 private:
     Operand value_, test_;
@@ -132,6 +150,11 @@ public:
         }
         if (!negated_ || any.null()) return any;
         return Value(!any.truth());
+    }
+    Shape shape() const override {
+        Shape made{.does = negated_ ? Shape::Does::none_of : Shape::Does::any_of};
+        for (const NodeRef& test : tests_) made.parts.push_back(test.get());
+        return made;
     }
 
 private:

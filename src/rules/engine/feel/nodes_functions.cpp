@@ -28,6 +28,11 @@ public:
         for (const NodeRef& argument : arguments_) values.push_back(argument->evaluate(run, frame));
         return callee.function().call(run, values);
     }
+    Shape shape() const override {
+        Shape made{.does = Shape::Does::invocation, .parts = {callee_.get()}, .names = {names_.begin(), names_.end()}};
+        for (const NodeRef& argument : arguments_) made.parts.push_back(argument.get());
+        return made;
+    }
 
 private:
     Value by_name(Run& run, Frame& frame, const Function& function) const {
@@ -56,6 +61,11 @@ public:
         for (std::size_t i = 0; i < arguments_.size(); ++i) values[i] = arguments_[i]->evaluate(run, frame);
         return native_(run, std::span<const Value>(values).first(arguments_.size()));
     }
+    Shape shape() const override {
+        Shape made{.does = Shape::Does::native, .native = native_};
+        for (const NodeRef& argument : arguments_) made.parts.push_back(argument.get());
+        return made;
+    }
 
 private:
     Value (*native_)(Run&, std::span<const Value>);
@@ -77,6 +87,7 @@ public:
     std::string_view name() const override { return shared_->plan.declared.name; }
     std::span<const Parameter> parameters() const override { return shared_->plan.declared.parameters; }
     TypeRef result_type() const override { return shared_->plan.declared.result; }
+    const Node* body() const override { return captured_.empty() ? shared_->plan.body.get() : nullptr; }
 
     Value call(Run& run, std::span<const Value> arguments) const override {
         const FunctionPlan& plan = shared_->plan;

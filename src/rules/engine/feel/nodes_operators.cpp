@@ -12,6 +12,7 @@ class Constant final : public Node {
 public:
     explicit Constant(Value value) : value_(std::move(value)) {}
     Value evaluate(Run&, Frame&) const override { return value_; }
+    Shape shape() const override { return {.does = Shape::Does::constant, .value = &value_}; }
     const Value& value() const { return value_; }
 
 private:
@@ -47,7 +48,7 @@ private:
     NodeRef otherwise_;
 };
 
-template <Value (*operation)(Run&, const Value&, const Value&)>
+template <Value (*operation)(Run&, const Value&, const Value&), Shape::Does does>
 class Binary final : public Node {
 public:
     Binary(NodeRef left, NodeRef right) : left_(std::move(left)), right_(std::move(right)) {}
@@ -57,6 +58,7 @@ public:
         const Value& a = left_.in(run, frame, left);
         return operation(run, a, right_.in(run, frame, right));
     }
+    Shape shape() const override { return {.does = does, .parts = {left_.node(), right_.node()}}; }
 
 private:
     Operand left_, right_;
@@ -66,6 +68,7 @@ class Negation final : public Node {
 public:
     explicit Negation(NodeRef inner) : inner_(std::move(inner)) {}
     Value evaluate(Run& run, Frame& frame) const override { return negate(run, inner_->evaluate(run, frame)); }
+    Shape shape() const override { return {.does = Shape::Does::negate, .parts = {inner_.get()}}; }
 
 private:
     NodeRef inner_;
@@ -80,6 +83,7 @@ public:
         const Value& a = left_.in(run, frame, left);
         return compare(run, how_, a, right_.in(run, frame, right));
     }
+    Shape shape() const override { return {.does = Shape::Does::compare, .parts = {left_.node(), right_.node()}, .comparison = how_}; }
 
 private:
     Comparison how_;
@@ -97,6 +101,9 @@ public:
         const Value right = right_->evaluate(run, frame);
         return all_ ? all_of(left, right) : any_of(left, right);
     }
+    Shape shape() const override {
+        return {.does = all_ ? Shape::Does::conjunction : Shape::Does::disjunction, .parts = {left_.get(), right_.get()}};
+    }
 
 private:
     bool all_;
@@ -113,6 +120,7 @@ public:
         const Value above = compare(run, Comparison::at_least, value, low_.in(run, frame, low));
         return all_of(above, compare(run, Comparison::at_most, value, high_.in(run, frame, high)));
     }
+    Shape shape() const override { return {.does = Shape::Does::between, .parts = {value_.node(), low_.node(), high_.node()}}; }
 
 private:
     Operand value_, low_, high_;
@@ -126,6 +134,7 @@ public:
         if (!run.step()) return {};
         return (condition_->evaluate(run, frame).is_true() ? then_ : otherwise_)->evaluate(run, frame);
     }
+    Shape shape() const override { return {.does = Shape::Does::condition, .parts = {condition_.get(), then_.get(), otherwise_.get()}}; }
 
 private:
     NodeRef condition_, then_, otherwise_;
@@ -145,6 +154,7 @@ class Path final : public Node {
 public:
     Path(NodeRef of, std::string name) : of_(std::move(of)), name_(std::move(name)) {}
     Value evaluate(Run& run, Frame& frame) const override { return member(run, of_->evaluate(run, frame), 0); }
+    Shape shape() const override { return {.does = Shape::Does::path, .parts = {of_.get()}, .name = name_}; }
 
 private:
     // Of a list: of each of its items (§10.3.2.5).
@@ -198,11 +208,11 @@ NodeRef member_or(std::size_t item_slot, std::string name, NodeRef otherwise) {
 
 NodeRef arithmetic_node(std::string_view sign, NodeRef left, NodeRef right) {
     NodeRef made;
-    if (sign == "+") made = std::make_shared<Binary<add>>(left, right);
-    if (sign == "-") made = std::make_shared<Binary<subtract>>(left, right);
-    if (sign == "*") made = std::make_shared<Binary<multiply>>(left, right);
-    if (sign == "/") made = std::make_shared<Binary<divide>>(left, right);
-    if (sign == "**") made = std::make_shared<Binary<power>>(left, right);
+    if (sign == "+") made = std::make_shared<Binary<add, Shape::Does::add>>(left, right);
+    if (sign == "-") made = std::make_shared<Binary<subtract, Shape::Does::subtract>>(left, right);
+    if (sign == "*") made = std::make_shared<Binary<multiply, Shape::Does::multiply>>(left, right);
+    if (sign == "/") made = std::make_shared<Binary<divide, Shape::Does::divide>>(left, right);
+    if (sign == "**") made = std::make_shared<Binary<power, Shape::Does::power>>(left, right);
     return folded(std::move(made), {&left, &right});
 }
 

@@ -16,6 +16,12 @@ public:
     virtual ~Constraint() = default;
     virtual bool holds(Run& run, const Value& value) const = 0;
     virtual std::string_view text() const = 0;  // as it was written
+    // The tests as nodes over the slot of the value, all of which must be true; empty: not to be told.
+    struct Test {
+        const Node* node = nullptr;
+        std::size_t slot = 0;
+    };
+    virtual std::vector<Test> tests() const { return {}; }
 };
 
 struct Type {

@@ -19,6 +19,7 @@ namespace skl::rules::feel {
 
 class Run;
 class Value;
+class Node;
 struct Type;
 using TypeRef = std::shared_ptr<const Type>;
 
@@ -185,6 +186,10 @@ public:
     virtual TypeRef result_type() const = 0;
     // Positional arguments, already as many as the function takes or not: a wrong number gives null with a diagnostic.
     virtual Value call(Run& run, std::span<const Value> arguments) const = 0;
+    // How a call comes about, for who computes it over many rows at once: by calling another function and converting what it gives; or by
+    // evaluating a body whose first slots are the arguments, which closes over nothing. Null: neither.
+    virtual const Function* definition() const { return nullptr; }
+    virtual const Node* body() const { return nullptr; }
     // By name: an unknown or missing name gives null with a diagnostic. The default puts them in the order of parameters().
     struct Named {
         std::string_view name;

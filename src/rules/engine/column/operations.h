@@ -1,0 +1,83 @@
+// The operations over vectors; each takes those it works on, which outlive it.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "rules/engine/column/vector.h"
+#include "rules/engine/dmn/table.h"
+#include "rules/engine/feel/node.h"
+
+namespace skl::rules::column {
+
+using Ask = std::function<feel::Value(feel::Run&, std::span<const feel::Value>)>;
+
+OperationRef input(std::size_t column);
+OperationRef constant(feel::Value value);
+OperationRef arithmetic(feel::Shape::Does what, Operation* left, Operation* right);
+OperationRef negated(Operation* inner);
+// To so many digits after the point. Of a quotient that is made for it alone: `divisor` is there.
+OperationRef rounded(feel::Rounding how, int scale, Operation* number, Operation* divisor, Ask otherwise);
+OperationRef extreme(bool greatest, std::vector<Operation*> of, Ask otherwise);
+OperationRef compared(feel::Comparison how, Operation* left, Operation* right);
+// `strict`: the right side is evaluated though the left one decides.
+OperationRef junction(bool all, bool strict, Operation* left, Operation* right);
+OperationRef opposite(Operation* truth, bool strict);  // null of null; strict: what is no truth is a fault
+OperationRef condition(bool strict, Operation* condition, Operation* then, Operation* otherwise);
+OperationRef converted(Operation* value, const feel::Type* type, std::string element, std::vector<Operation*> tests);
+OperationRef row_by_row(std::vector<Operation*> arguments, Ask ask);
+// Entries are evaluated whether they are used or not; `result`: what the whole gives, null: a context of them.
+OperationRef context(std::vector<std::string> names, std::vector<Operation*> entries, Operation* result);
+OperationRef member(Operation* of, std::string name);
+// A decision that the program computes, from the values of what it requires.
+OperationRef decision_by_rows(std::size_t unit, std::vector<std::pair<std::size_t, Operation*>> required);
+
+// Chooses each row's value from one of several vectors.
+class Merged final : public Operation {
+public:
+    // `choice` a row: which of the sources, −1: null. Sources that no row chooses may be null.
+    const Vector& merge(Rows& rows, std::span<const Vector* const> sources, const std::int32_t* choice);
+
+private:
+    void compute(Rows&) override {}
+    bool merge_words(Rows& rows, std::span<const Vector* const> sources, const std::int32_t* choice, feel::Kind kind);
+    bool merge_fields(Rows& rows, std::span<const Vector* const> sources, const std::int32_t* choice);
+    bool one_dictionary(std::span<const Vector* const> sources);
+    void merge_faults(Rows& rows, std::span<const Vector* const> sources, const std::int32_t* choice);
+
+    std::vector<std::shared_ptr<const Dictionary>> joined_;  // the dictionaries that `together_` holds
+    std::shared_ptr<const Dictionary> together_;
+    std::vector<std::vector<std::int64_t>> places_;  // of each of them
+    std::vector<std::unique_ptr<Merged>> members_;
+    std::vector<Field> fields_;
+};
+
+struct TableColumn {
+    Operation* value = nullptr;
+    std::vector<Operation*> tests;  // what its values must pass
+    std::vector<Operation*> cells;  // a rule each; null: everything holds
+};
+class TableOperation : public Operation {
+public:
+    virtual std::string rules_that_held(std::size_t row) const = 0;  // of the batch computed last
+};
+// Null: a hit policy that makes lists.
+std::unique_ptr<TableOperation> table(const dmn::TableNode& node, std::vector<TableColumn> columns,
+                                      std::vector<std::vector<Operation*>> outputs, std::vector<Operation*> defaults, bool rule_ids);
+
+// The same number at a greater scale; false: it does not fit.
+inline bool rescale(std::int64_t& word, int by) {
+    for (; by > 0; --by)
+        if (__builtin_mul_overflow(word, std::int64_t{10}, &word)) return false;
+    return true;
+}
+
+constexpr int greatest_scale = 30;  // of a vector of words: beyond, few amounts of law fit an int64
+constexpr std::int64_t power_of_ten(int digits) {
+    std::int64_t power = 1;
+    for (; digits > 0; --digits) power *= 10;
+    return power;
+}
+constexpr int digits_of_int64 = 18;
+
+}  // namespace skl::rules::column

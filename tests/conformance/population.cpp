@@ -1,0 +1,140 @@
+#include "population.h"
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+
+#include "rules/engine/dmn/read.h"
+
+namespace skl::population {
+
+namespace {
+
+using rules::column::Answer;
+using rules::column::Column;
+using rules::feel::Kind;
+
+// Draw k of person i (splitmix64: the state steps by the golden ratio, the finaliser mixes it).
+std::uint64_t drawn(std::uint64_t seed, std::uint64_t i, std::uint64_t k) {
+    std::uint64_t z = seed + (16 * i + k + 1) * 0x9E3779B97F4A7C15;
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+    return z ^ (z >> 31);
+}
+
+// Each value of a column of numbers that is not null.
+template <class Visit>
+void each(const Column& column, std::size_t rows, Visit&& visit) {
+    const bool plain = column.values.empty() && column.kind == Kind::number && column.scale == 0;
+    for (std::size_t row = 0; row < rows; ++row) {
+        if (plain) {
+            if (column.known.empty() || column.known[row] != 0) visit(column.words[row]);
+            continue;
+        }
+        const rules::feel::Value value = column.at(row);
+        if (value.is(Kind::number)) visit(value.number().to_int64().value_or(0));
+    }
+}
+
+}  // namespace
+
+Person person(std::uint64_t seed, std::uint64_t i) {
+    const auto r = [&](std::uint64_t k, std::uint64_t end) { return static_cast<std::int64_t>(drawn(seed, i, k) % end); };
+    const std::int64_t d = r(2, 100), l = r(8, 100);
+    return {r(0, 100),
+            r(1, 60'001),
+            d < 95   ? 0
+            : d < 97 ? 1
+                     : d - 95,
+            1 + r(3, 30),
+            r(4, 300'001),
+            r(5, 8'000'001),
+            1 + r(6, 6),
+            r(7, 367),
+            l >= 90 && l <= 96 ? l - 88 : 0,
+            r(9, 50'001),
+            1 + r(10, 4),
+            r(11, 40),
+            r(12, 10) == 0 ? 1 : 0,
+            r(13, 2)};
+}
+
+rules::column::Batch batch(std::uint64_t seed, std::uint64_t from, std::size_t rows) {
+    rules::column::Batch made;
+    made.rows = rows;
+    made.columns.resize(columns.size());
+    for (Column& one : made.columns) one.kind = Kind::number, one.words.resize(rows);
+    for (std::size_t row = 0; row < rows; ++row) {
+        const Person one = person(seed, from + row);
+        for (std::size_t i = 0; i < one.size(); ++i) made.columns[i].words[row] = one[i];
+    }
+    return made;
+}
+
+rules::column::Plan plan(const std::filesystem::path& model) {
+    std::ifstream in(model);
+    std::stringstream text;
+    text << in.rdbuf();
+    std::vector<rules::feel::Diagnostic> diagnostics;
+    rules::dmn::Reading read = rules::dmn::read_model(text.str(), diagnostics);
+    rules::column::Plan made;
+    if (!read.model) return made;
+    std::vector<rules::dmn::Definitions> models;
+    models.push_back(std::move(*read.model));
+    const auto compiled = rules::dmn::compile(std::move(models));
+    if (compiled.faulty()) return made;
+    for (const std::string_view name : columns) made.inputs.push_back(compiled.program->find(rules::dmn::Unit::Kind::input, name).value());
+    for (const std::string_view name : outputs)
+        made.outputs.push_back(compiled.program->find(rules::dmn::Unit::Kind::decision, name).value());
+    made.program = compiled.program;
+    return made;
+}
+
+void Totals::add(const Answer& answer) {
+    const std::vector<Column>& all = answer.results.columns;
+    const std::size_t rows = answer.results.rows;
+    remarks += static_cast<std::int64_t>(answer.remarks.size());
+    if (all[0].kind == Kind::string) {
+        for (std::size_t row = 0; row < rows; ++row) {
+            const std::string& text = (*all[0].dictionary)[static_cast<std::size_t>(all[0].words[row])];
+            low_income += text == "low";
+            mid_low_income += text == "middle";
+        }
+    } else {
+        for (std::size_t row = 0; row < rows; ++row) {
+            const std::string text = rules::feel::text_of(all[0].at(row));
+            low_income += text == "low";
+            mid_low_income += text == "middle";
+        }
+    }
+    each(all[1], rows, [&](std::int64_t amount) { elder_full += amount == 7759, elder_half += amount == 3879, elder_total += amount; });
+    each(all[2], rows, [&](std::int64_t amount) { ++np_insured, np_premium_total += amount; });
+    each(all[3], rows, [&](std::int64_t amount) { ltc_copay_total += amount; });
+    each(all[4], rows, [&](std::int64_t amount) { ltc_recipients += amount > 0, ltc_benefit_total += amount; });
+    each(all[5], rows, [&](std::int64_t amount) { childcare_recipients += amount > 0, childcare_total += amount; });
+}
+
+void Totals::add(const Totals& more) {
+    low_income += more.low_income, mid_low_income += more.mid_low_income;
+    elder_full += more.elder_full, elder_half += more.elder_half, elder_total += more.elder_total;
+    np_insured += more.np_insured, np_premium_total += more.np_premium_total;
+    ltc_recipients += more.ltc_recipients, ltc_copay_total += more.ltc_copay_total, ltc_benefit_total += more.ltc_benefit_total;
+    childcare_recipients += more.childcare_recipients, childcare_total += more.childcare_total, remarks += more.remarks;
+}
+
+std::vector<std::pair<std::string_view, std::int64_t>> Totals::named() const {
+    return {{"low_income", low_income},
+            {"mid_low_income", mid_low_income},
+            {"elder_full", elder_full},
+            {"elder_half", elder_half},
+            {"elder_total", elder_total},
+            {"np_insured", np_insured},
+            {"np_premium_total", np_premium_total},
+            {"ltc_recipients", ltc_recipients},
+            {"ltc_copay_total", ltc_copay_total},
+            {"ltc_benefit_total", ltc_benefit_total},
+            {"childcare_recipients", childcare_recipients},
+            {"childcare_total", childcare_total}};
+}
+
+}  // namespace skl::population
