@@ -31,6 +31,7 @@ int new_operator_token(House& house);
 // Models of law in files; no house is needed.
 int check_models(const std::vector<std::string>& files);
 int evaluate_model(const Configuration& configuration, const rules::FileQuestion& question);
+int run_population(const Configuration& configuration, const std::string& file);
 
 // The public ledger: whom it asks for cosignatures, and whom this installation gives them to.
 int list_witnesses(House& house, const std::string& tenant);

@@ -15,16 +15,44 @@ int check_models(const std::vector<std::string>& files) {
     return checked->valid ? 0 : 1;
 }
 
-int evaluate_model(const Configuration& configuration, const rules::FileQuestion& question) {
-    calendar::Calendar days;
-    const auto preset = share_folder(configuration) / "presets" / configuration.preset / "calendar.csv";
-    if (const auto text = disk::read(preset)) {
-        auto read = calendar::Calendar::from_csv(*text);
-        if (!read) return refuse(read.problem());
-        days = std::move(*read);
-    }
+namespace {
+
+Result<calendar::Calendar> calendar_of(const Configuration& configuration) {
+    const auto text = disk::read(share_folder(configuration) / "presets" / configuration.preset / "calendar.csv");
+    return text ? calendar::Calendar::from_csv(*text) : calendar::Calendar();
+}
+
+Date today(const Configuration& configuration) {
     const auto zone = calendar::Zone::named(configuration.zone);
-    const auto answer = rules::evaluate_files(question, days, zone ? zone->day_of(Instant::now()) : Date{});
+    return zone ? zone->day_of(Instant::now()) : Date{};
+}
+
+std::string in_words(const rules::PopulationSummary& summary) {
+    std::string text = fmt::format("rows {}, refused {}, with a remark {}", summary.rows, summary.refused, summary.remarked);
+    for (const rules::PopulationOutput& one : summary.outputs) {
+        text += fmt::format("\n{}: known {}, unknown {}", one.name, one.count, one.unknown);
+        if (one.sum) text += fmt::format(", sum {}, least {}, greatest {}, mean {}", *one.sum, *one.min, *one.max, one.mean.value_or(""));
+        if (one.yes > 0) text += fmt::format(", true {}", one.yes);
+    }
+    return text;
+}
+
+}  // namespace
+
+int run_population(const Configuration& configuration, const std::string& file) {
+    const auto days = calendar_of(configuration);
+    if (!days) return refuse(days.problem());
+    const auto spawner = sandbox::Spawner::start(rules::worker_kinds());
+    const auto told = rules::run_population_file(*spawner, file, *days, today(configuration), [](std::int64_t, std::int64_t) {});
+    if (!told) return refuse(told.problem());
+    say(*told, in_words(*told));
+    return 0;
+}
+
+int evaluate_model(const Configuration& configuration, const rules::FileQuestion& question) {
+    const auto days = calendar_of(configuration);
+    if (!days) return refuse(days.problem());
+    const auto answer = rules::evaluate_files(question, *days, today(configuration));
     if (!answer) return refuse(answer.problem());
     std::cout << *answer << "\n";
     return 0;

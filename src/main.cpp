@@ -67,7 +67,9 @@ public:
         auto configured = configure(named ? common_.config : "skylantern.toml", named, environment_settings(), flags);
         if (!configured) return commands::refuse(configured.problem());
         if (chosen_.before) return chosen_.before(*configured);
-        auto spawner = sandbox::Spawner::start(opendata::worker_kinds());  // before the first thread
+        auto kinds = opendata::worker_kinds();
+        for (sandbox::WorkerKind& kind : rules::worker_kinds()) kinds.push_back(std::move(kind));
+        auto spawner = sandbox::Spawner::start(std::move(kinds));  // before the first thread
         House house(configured->configuration, *spawner, chosen_.migrate);
         if (house.problem) return commands::refuse(*house.problem);
         return chosen_.run(house);
@@ -219,6 +221,13 @@ private:
             },
             "The day whose law counts (default: today)");
         evaluate.add_flag("--trace", question_.trace, "Also every step");
+        CLI::App& population = add(law, "population", "Run decisions over a file of persons or households, as a run file says",
+                                   "rules population allowance.toml", {}, false);
+        population.callback([this] {
+            chosen_ = {
+                {}, [this](const Configured& configured) { return commands::run_population(configured.configuration, file_); }, false};
+        });
+        population.add_option("run", file_, "TOML: models, parameters, as_of, outputs, [source], [mapping], out, rejects")->required();
     }
 
     void public_ledger() {

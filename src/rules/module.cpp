@@ -38,6 +38,8 @@ Module::Module(const Parts& parts) : parts_(parts), library_(std::make_unique<Li
 
 Module::~Module() = default;
 
+std::vector<sandbox::WorkerKind> worker_kinds() { return {{analytics::outside_worker_kind, analytics::outside_worker}}; }
+
 void Module::install(App& app) {
     app.provide(*this);
     install_sets(app);

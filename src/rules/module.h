@@ -6,11 +6,13 @@
 #include <filesystem>
 #include <memory>
 
+#include "kernel/analytics/outside_file.h"
 #include "kernel/calendar/zone.h"
 #include "kernel/http/app.h"
 #include "kernel/storage/outbox.h"
 #include "ledger/module.h"
 #include "rules/model.h"
+#include "rules/population/summary.h"
 
 namespace skl::rules {
 
@@ -76,5 +78,14 @@ struct FileQuestion {
 };
 // The answer as JSON: {"result", "diagnostics", "trace"?}.
 Result<std::string> evaluate_files(const FileQuestion& question, const calendar::Calendar& calendar, Date today);
+
+// A population as a run file says (README.md): results and rejects into the files it names. 422 `bad-run-file` {key, what}, and faults
+// of the mapping at their places.
+Result<PopulationSummary> run_population_file(sandbox::Spawner& spawner, const std::filesystem::path& file,
+                                              const calendar::Calendar& calendar, Date today,
+                                              const std::function<void(std::int64_t rows, std::int64_t of)>& progress);
+
+// Workers that must be known to the spawner before any thread starts.
+std::vector<sandbox::WorkerKind> worker_kinds();
 
 }  // namespace skl::rules

@@ -15,6 +15,10 @@ import urllib.request
 
 PROGRAM = sys.argv.pop(1)
 PATIENCE = 120  # seconds for one command on a busy machine
+FEE = """<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="f" name="f" namespace="urn:test:f">
+<inputData id="i" name="days late"><variable name="days late" typeRef="number"/></inputData>
+<decision id="d" name="fee"><variable name="fee" typeRef="number"/><informationRequirement><requiredInput href="#i"/></informationRequirement>
+<literalExpression><text>days late * 10</text></literalExpression></decision></definitions>"""
 CSV = "區,人口\n甲,1\n乙,2\n丙,3\n"
 
 
@@ -38,6 +42,15 @@ class Commands(unittest.TestCase):
         done = self.run_it(*words, "--json", **options)
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(done.stdout)
+
+    def write(self, name, text):
+        with open(os.path.join(self.folder, name), "w", encoding="utf-8") as file:
+            file.write(text)
+        return os.path.join(self.folder, name)
+
+    def read(self, name):
+        with open(os.path.join(self.folder, name), encoding="utf-8") as file:
+            return file.read()
 
     def names(self, *of):
         """The subcommands that help lists."""
@@ -220,6 +233,21 @@ class Commands(unittest.TestCase):
             except urllib.error.HTTPError:
                 time.sleep(0.1)
         return False
+
+    def test_a_population_runs_from_a_file_and_what_does_not_fit_is_told(self):
+        self.write("fee.dmn", FEE)
+        self.write("people.csv", "id,late\n=a,3\nb,many\nc,4\nd\n")
+        run = self.write("run.toml", 'models = ["fee.dmn"]\nas_of = 2026-01-01\noutputs = ["fee"]\nout = "out.csv"\nrejects = "rejects.csv"\n'
+                         '[source]\nfile = "people.csv"\nkey = "id"\n[mapping]\n"days late" = "late"\n')
+        told = self.answer("rules", "population", run)
+        self.assertEqual((told["rows"], told["refused"], told["outputs"][0]["sum"]), (2, 2, "70"))
+        self.assertEqual(self.read("out.csv"), "key,fee,diagnostic_code\n'=a,30,\nc,40,\n")
+        self.assertEqual(self.read("rejects.csv"), "row,column,reason,value\n4,,wrong-number-of-cells,1\n2,late,not-of-its-type,many\n")
+        self.assertIn("rows 2, refused 2", self.run_it("rules", "population", run).stdout)
+        self.write("people.csv", "id,date\na,1\n")
+        refused = self.run_it("rules", "population", run, "--json")
+        self.assertEqual(refused.returncode, 1)
+        self.assertEqual(json.loads(refused.stderr)["errors"][0]["code"], "column-unknown")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,22 @@
+# Law over whole populations
+problem.bad-run-file = The run file cannot be used
+problem.bad-run-file.detail = At “{key}”: {what}
+problem.file-unreadable = The file cannot be read
+problem.file-unreadable.detail = It is neither CSV in UTF-8 nor Parquet, or breaks off at record {row}.
+problem.file-empty = The file has no table
+problem.file-empty.detail = A table has a line with the names of its columns, or is Parquet.
+problem.file-columns = The columns of the file cannot be told apart
+problem.file-columns.detail = The name “{column}” is empty, stands there twice, or is kept for the program.
+problem.file-not-written = A file could not be written
+problem.file-not-written.detail = {file}
+error.column-unknown = There is no column “{name}”. Near it: {near}
+error.input-unknown = Nothing asks for “{name}”. Near it: {near}
+error.decision-unknown = There is no decision or service “{name}”. Near it: {near}
+error.mapping-type = “{input}” needs {type}; this column holds something else
+error.mapping-value = “{input}” needs {type}; this value is none
+error.mapping-source = Choose one of a column, a decision over the members, or a value
+error.mapped-twice = “{name}” has its values from somewhere else already
+error.mapping-household = Members can be put together only where a column names their household
+error.mapping-members = Say how the members’ values of “{name}” become one
+error.mapping-role = A role needs its name here and a column of roles
+error.mapping-depth = “{name}” is asked for by the very decisions it would be added up from

@@ -1,0 +1,22 @@
+# 以法規試算整個母體
+problem.bad-run-file = 無法使用這個試算設定檔
+problem.bad-run-file.detail = 「{key}」：{what}
+problem.file-unreadable = 無法讀取這個檔案
+problem.file-unreadable.detail = 檔案既非 UTF-8 的 CSV，也不是 Parquet，或在第 {row} 筆中斷。
+problem.file-empty = 檔案裡沒有表格
+problem.file-empty.detail = 表格的第一行要有欄位名稱；或使用 Parquet。
+problem.file-columns = 無法分辨檔案的欄位
+problem.file-columns.detail = 欄位名稱「{column}」空白、重複，或是系統保留的名稱。
+problem.file-not-written = 無法寫入檔案
+problem.file-not-written.detail = {file}
+error.column-unknown = 沒有「{name}」這個欄位。相近的有：{near}
+error.input-unknown = 沒有任何地方用到「{name}」。相近的有：{near}
+error.decision-unknown = 沒有名為「{name}」的決策或服務。相近的有：{near}
+error.mapping-type = 「{input}」需要 {type}，這個欄位的內容不符
+error.mapping-value = 「{input}」需要 {type}，這個值不符
+error.mapping-source = 請在欄位、成員的決策結果、固定值三者中擇一
+error.mapped-twice = 「{name}」已經有其他來源
+error.mapping-household = 要有標示家戶的欄位，才能彙總成員
+error.mapping-members = 請說明如何把各成員的「{name}」合為一個值
+error.mapping-role = 指定角色時，請填角色名稱，並選擇記載角色的欄位
+error.mapping-depth = 這些決策本身就要用到「{name}」，不能再用它們的結果加總
