@@ -1,6 +1,7 @@
 #include "rules/asking.h"
 
 #include "kernel/text/text.h"
+#include "rules/engine/explain/why_not.h"
 #include "rules/engine/json.h"
 #include "rules/engine/trace_json.h"
 
@@ -95,6 +96,43 @@ std::vector<ReasonLine> reasons(const Explainer& explainer, feel::Run& run, cons
     return made;
 }
 
+Json as_json(const feel::Value& value, bool plain) {
+    Json made;
+    write_json(made.value, value, plain);
+    return made;
+}
+
+UnmetCondition unmet(const FailedCondition& one, bool plain) {
+    UnmetCondition made{{{one.rule_id}}, one.name, as_json(one.have, plain), one.needs, one.text, static_cast<std::int64_t>(one.level), {}};
+    for (const InputChange& change : one.changes)
+        made.changes.push_back({{{change.input}}, change.label, as_json(change.from, plain), as_json(change.to, plain), change.text});
+    return made;
+}
+
+// What is wanted as the result is: a value stands for the only member of a context.
+Result<Wanted> wanted(const dmn::Program& program, std::size_t unit, const RuleQuestion& asked) {
+    if (!asked.wanted) return Wanted(favourable);
+    const auto read = read_json(asked.wanted->value);
+    if (!read) return read.problem();
+    const feel::Type& type = program.units()[unit].kind == Unit::Kind::service && program.units()[unit].outputs.size() == 1
+                                 ? *program.units()[program.units()[unit].outputs.front()].type
+                                 : *program.units()[unit].type;
+    return equal_to(value_of(*read, type));
+}
+
+Result<std::optional<NearestRule>> nearest_rule(const dmn::Program& program, const feel::Run& run, std::size_t unit,
+                                                const RuleQuestion& asked, const std::string& language) {
+    const auto hoped = wanted(program, unit, asked);
+    if (!hoped) return hoped.problem();
+    const auto found = why_not(program, run, unit, *hoped, language);
+    if (!found) return std::optional<NearestRule>();
+    NearestRule made{{{found->element_id}}, found->name, {{found->rule_id}}, as_json(found->would_give, asked.plain), {},
+                     found->sufficient,     {},          found->annotations};
+    for (const FailedCondition& one : found->conditions) made.conditions.push_back(unmet(one, asked.plain));
+    for (const LawReference& law : found->laws) made.laws.push_back({{{law.code}}, {{law.article}}});
+    return std::optional(std::move(made));
+}
+
 }  // namespace
 
 feel::DateTime start_of(Date day) {
@@ -125,7 +163,7 @@ Result<Evaluated> evaluate(const AskedOf& of, const RuleQuestion& asked, Date as
     const feel::Value value = program.ask(run, *unit);
     if (run.stopped()) return Problem{422, "evaluation-limit", {{"limit", limit_name(run.over())}}};
 
-    Evaluated made{of.set.name, of.version.label, {}, as_of, {}, {}, {}, {}};
+    Evaluated made{of.set.name, of.version.label, {}, as_of, {}, {}, {}, {}, {}};
     for (const ModelRef& model : of.version.models) made.model_sha256.push_back(model.sha256.value);
     if (service && value.is(feel::Kind::context)) {
         write_json(made.results.value, value, asked.plain);
@@ -140,6 +178,11 @@ Result<Evaluated> evaluate(const AskedOf& of, const RuleQuestion& asked, Date as
         made.trace = Json{{trace_json(trace, wish == TraceWish::full, asked.plain)}};
     }
     made.diagnostics = remarks_of(run, of.locale, language);
+    if (asked.why_not) {
+        auto why = nearest_rule(program, run, *unit, asked, asked.lang ? asked.lang->value : language);
+        if (!why) return why.problem();
+        made.why_not = std::move(*why);
+    }
     return made;
 }
 

@@ -106,8 +106,10 @@ struct RuleQuestion {
     std::optional<Text<2, 10>> lang;
     std::optional<Strictness> mode;
     bool plain = false;
+    bool why_not = false;        // what stands between the inputs and the wanted result
+    std::optional<Json> wanted;  // a result, or some of its members; without it what people hope for: true, or more than zero
 };
-BOOST_DESCRIBE_STRUCT(RuleQuestion, (), (as_of, decision, decision_service, inputs, trace, lang, mode, plain))
+BOOST_DESCRIBE_STRUCT(RuleQuestion, (), (as_of, decision, decision_service, inputs, trace, lang, mode, plain, why_not, wanted))
 
 struct EvaluationRemark {
     Text<> code;
@@ -129,6 +131,38 @@ struct ReasonLine {
 };
 BOOST_DESCRIBE_STRUCT(ReasonLine, (), (element_id, name, text, written, laws, annotations))
 
+// Another value of one input, which alone meets a condition.
+struct NeededChange {
+    Text<> input;
+    std::string label;
+    Json from, to;
+    std::string text;
+};
+BOOST_DESCRIBE_STRUCT(NeededChange, (), (input, label, from, to, text))
+
+struct UnmetCondition {
+    Text<> rule_id;
+    std::string name;
+    Json have;
+    std::string needs, text;
+    std::int64_t level = 0;  // one more: of the decision that the condition before it tests
+    std::vector<NeededChange> changes;
+};
+BOOST_DESCRIBE_STRUCT(UnmetCondition, (), (rule_id, name, have, needs, text, level, changes))
+
+// The rule nearest to giving what is wanted, and what of it is not met.
+struct NearestRule {
+    Text<> element_id;
+    std::string name;
+    Text<> rule_id;
+    Json would_give;
+    std::vector<UnmetCondition> conditions;
+    bool sufficient = false;  // a change for each condition, together, gives what is wanted
+    std::vector<LawView> laws;
+    std::vector<std::string> annotations;
+};
+BOOST_DESCRIBE_STRUCT(NearestRule, (), (element_id, name, rule_id, would_give, conditions, sufficient, laws, annotations))
+
 struct Evaluated {
     Slug rule_set;
     Text<> version;
@@ -138,8 +172,9 @@ struct Evaluated {
     std::vector<EvaluationRemark> diagnostics;
     std::vector<ReasonLine> explanation;
     std::optional<Json> trace;
+    std::optional<NearestRule> why_not;
 };
-BOOST_DESCRIBE_STRUCT(Evaluated, (), (rule_set, version, model_sha256, as_of, results, diagnostics, explanation, trace))
+BOOST_DESCRIBE_STRUCT(Evaluated, (), (rule_set, version, model_sha256, as_of, results, diagnostics, explanation, trace, why_not))
 
 struct FeelQuestion {
     Prose<10'000> expression;

@@ -140,5 +140,23 @@ TEST_F(ServedRules, A_model_is_checked_without_being_kept) {
     EXPECT_TRUE(bad.says("\"valid\":false"));
 }
 
+TEST_F(ServedRules, Who_asks_why_not_is_told_what_stands_in_the_way) {
+    load_taiwan();
+    const std::string inputs = R"("as_of":"2023-06-01","decision_service":"elder_allowance","inputs":{"city":"taichung","age":70,
+        "days_in_country":183,"income_per_capita":100,"avg_consumption":1000000,"deposits_household":0,"household_size":1,
+        "publicly_housed":false,"imprisoned":false})";
+    const std::string ask_taiwan = "/rules/sets/taiwan/evaluate";
+    const Answered why = ask("POST", ask_taiwan, "", "{" + inputs + R"(,"why_not":true,"lang":"en"})");
+    EXPECT_EQ(why.status, 200) << why.body;
+    EXPECT_TRUE(why.says("Days in the country in the last year: needs more than 183; you have 183.")) << why.body;
+    EXPECT_TRUE(why.says(R"("to":184)")) << why.body;
+    EXPECT_TRUE(ask("POST", ask_taiwan, "", "{" + inputs + R"(,"why_not":true,"wanted":{"monthly":3879}})").says("elder_amount_2"));
+    EXPECT_FALSE(ask("POST", ask_taiwan, "", "{" + inputs + R"(,"why_not":true,"wanted":{"monthly":1}})").says("elder_amount_2"));
+    EXPECT_TRUE(
+        get("/rules/sets/taiwan/services/elder_allowance?as_of=2023-06-01&city=taichung&age=70&days_in_country=183&income_per_capita=1"
+            "&avg_consumption=1000000&deposits_household=0&household_size=1&publicly_housed=false&imprisoned=false")
+            .says(R"("to":184)"));
+}
+
 }  // namespace
 }  // namespace skl::rules

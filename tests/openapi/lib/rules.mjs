@@ -62,6 +62,8 @@ async function asking(recorder) {
     publicly_housed: false, imprisoned: false,
   };
   await recorder.call(ask, { path: taiwan, json: { as_of: "2023-06-01", decision_service: "elder_allowance", inputs: elder, trace: "rules", lang: recorder.language } });
+  const few_days = { ...elder, days_in_country: 183 };
+  await recorder.call(ask, { path: taiwan, json: { as_of: "2023-06-01", decision_service: "elder_allowance", inputs: few_days, why_not: true, lang: recorder.language } });
   await recorder.refused(ask, "decision-unknown", { path: taiwan, json: { decision_service: "elder_allowence" } });
   await recorder.refused(ask, "input-unknown", { path: taiwan, json: { decision_service: "fee_surcharge", inputs: { amout: 1 } } });
   await recorder.refused(ask, "input-type", { path: taiwan, json: { decision_service: "fee_surcharge", mode: "strict", inputs: { amount: "many", days_late: 3 } } });
