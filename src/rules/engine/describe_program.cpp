@@ -28,6 +28,10 @@ void add_inputs(const dmn::Program& program, std::size_t unit, std::set<std::siz
 
 }  // namespace
 
+InputView view_of_input(const dmn::Program& program, std::size_t input, std::string_view lang) {
+    return input_view(program.units()[input], lang);
+}
+
 std::vector<std::size_t> inputs_below(const dmn::Program& program, std::size_t unit) {
     std::vector<std::size_t> made = program.units()[unit].parameters;
     if (program.units()[unit].kind != Unit::Kind::decision) return made;

@@ -51,6 +51,7 @@ BOOST_DESCRIBE_STRUCT(DecisionGraph, (), (nodes, edges))
 // met.
 std::vector<std::size_t> inputs_below(const dmn::Program& program, std::size_t unit);
 
+InputView view_of_input(const dmn::Program& program, std::size_t input, std::string_view lang);
 std::vector<DecisionView> decisions_of(const dmn::Program& program, std::string_view lang);  // services first
 DecisionGraph graph_of(const dmn::Program& program, std::string_view lang);
 

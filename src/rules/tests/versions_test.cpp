@@ -158,5 +158,31 @@ TEST_F(ServedRules, Who_asks_why_not_is_told_what_stands_in_the_way) {
             .says(R"("to":184)"));
 }
 
+TEST_F(ServedRules, What_is_not_known_is_asked_for_only_while_it_matters) {
+    load_taiwan();
+    const std::string asked =
+        R"("as_of":"2023-06-01","decision_service":"elder_allowance","unknown":["city","days_in_country","imprisoned"])";
+    const Answered young = ask("POST", "/rules/sets/taiwan/evaluate", "", "{" + asked + R"(,"inputs":{"age":30}})");
+    EXPECT_EQ(young.status, 200) << young.body;
+    EXPECT_TRUE(young.says(R"("results":{"monthly":0})")) << young.body;
+    const std::string old_person =
+        R"(,"inputs":{"age":70,"income_per_capita":1,"avg_consumption":9,"deposits_household":0,"household_size":1,
+        "publicly_housed":false}})";
+    const Answered old = ask("POST", "/rules/sets/taiwan/evaluate", "", "{" + asked + old_person);
+    EXPECT_TRUE(old.says(R"("depends_on":["city","days_in_country","imprisoned"])")) << old.body;
+    EXPECT_EQ(ask("POST", "/rules/sets/taiwan/evaluate", "", R"({"decision_service":"elder_allowance","unknown":["cty"]})").status, 422);
+
+    const std::string next = "/rules/sets/taiwan/next-question";
+    const Answered none = ask("POST", next, "", R"({"as_of":"2023-06-01","decision_services":["elder_allowance"],"inputs":{"age":30}})");
+    EXPECT_EQ(none.status, 200) << none.body;
+    EXPECT_FALSE(none.says("\"gain\"")) << none.body;
+    const Answered first = ask("POST", next, "", R"({"as_of":"2023-06-01","decision_services":["elder_allowance"]})");
+    EXPECT_TRUE(first.says("\"gain\":0.5")) << first.body;
+    EXPECT_EQ(ask("POST", next, "", R"({"priors":{"age":{"x":7}}})").status, 422);
+    EXPECT_EQ(ask("POST", next, "", R"({"decisions":["none"]})").status, 404);
+    EXPECT_EQ(ask("POST", next, "", R"({"inputs":{"none":1}})").status, 422);
+    EXPECT_EQ(ask("POST", next, "", "{}").status, 200);
+}
+
 }  // namespace
 }  // namespace skl::rules

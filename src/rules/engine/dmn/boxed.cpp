@@ -1,5 +1,7 @@
 #include "rules/engine/dmn/boxed.h"
 
+#include <algorithm>
+
 #include "rules/engine/feel/functions.h"
 
 namespace skl::rules::dmn {
@@ -16,6 +18,7 @@ class Constant final : public feel::Node {
 public:
     explicit Constant(Value value) : value_(std::move(value)) {}
     Value evaluate(Run&, Frame&) const override { return value_; }
+    feel::Possible possible(feel::Weighing&, feel::PossibleFrame&) const override { return feel::Possible::known(value_); }
 
 private:
     Value value_;
@@ -26,6 +29,9 @@ public:
     Converted(feel::NodeRef value, feel::TypeRef type, std::string element)
         : value_(std::move(value)), type_(std::move(type)), element_(std::move(element)) {}
     Value evaluate(Run& run, Frame& frame) const override { return feel::coerce(run, value_->evaluate(run, frame), *type_, element_); }
+    feel::Possible possible(feel::Weighing& weighing, feel::PossibleFrame& frame) const override {
+        return feel::coerce(weighing, value_->possible(weighing, frame), *type_, element_);
+    }
 
 private:
     feel::NodeRef value_;
@@ -52,6 +58,17 @@ public:
             if (!result) made.put(entry.name, std::move(value));
         }
         return result ? result->evaluate(run, frame) : Value(std::move(made));
+    }
+    feel::Possible possible(feel::Weighing& weighing, feel::PossibleFrame& frame) const override {
+        std::vector<feel::Possible> values;
+        for (const Entry& entry : entries) values.push_back(frame.slots[entry.slot] = entry.node->possible(weighing, frame));
+        feel::Possible given = result ? result->possible(weighing, frame) : weighing.combined(values, [&](std::span<const Value> each) {
+            feel::Context made;
+            for (std::size_t i = 0; i < each.size(); ++i) made.put(entries[i].name, each[i]);
+            return Value(std::move(made));
+        });
+        for (const Entry& entry : entries) frame.slots[entry.slot] = feel::Possible::known({});  // no one reads them behind the context
+        return given;
     }
 };
 
@@ -81,6 +98,17 @@ public:
         if (!condition.null() && !condition.is(feel::Kind::boolean))
             return run.fail("type-mismatch", "if", {{"expected", "boolean"}, {"got", std::string(feel::name_of(condition.kind()))}});
         return (condition.is_true() ? then_ : otherwise_)->evaluate(run, frame);
+    }
+    feel::Possible possible(feel::Weighing& weighing, feel::PossibleFrame& frame) const override {
+        const feel::Possible condition = condition_->possible(weighing, frame);
+        feel::Possible made;
+        if (condition.may_be(Value(true))) made.merge(then_->possible(weighing, frame));
+        if (condition.may_be(Value(false)) || condition.may_be({})) made.merge(otherwise_->possible(weighing, frame));
+        const bool other = std::any_of(condition.values.begin(), condition.values.end(),
+                                       [](const Value& one) { return !one.null() && !one.is(feel::Kind::boolean); });
+        if (other || (condition.more && condition.kind != feel::Kind::boolean)) made.add({});
+        made.depends(condition.on);
+        return made;
     }
 
 private:

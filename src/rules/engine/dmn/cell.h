@@ -48,6 +48,8 @@ public:
         return evaluated(run, frame, value);
     }
     const CellMeaning& meaning() const { return meaning_; }
+    // Whether it holds for a value that is not known.
+    feel::Possible possible(feel::Weighing& weighing, feel::PossibleFrame& frame, const feel::Possible& value) const;
 
 private:
     bool among(const feel::Value& value) const;

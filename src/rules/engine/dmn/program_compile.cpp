@@ -20,6 +20,7 @@ class UnitNode final : public feel::Node {
 public:
     UnitNode(const Program& program, std::size_t unit) : program_(program), unit_(unit) {}
     feel::Value evaluate(feel::Run& run, feel::Frame&) const override { return program_.value(run, unit_); }
+    feel::Possible possible(feel::Weighing& weighing, feel::PossibleFrame&) const override { return weighing.unit(unit_); }
 
 private:
     const Program& program_;

@@ -16,6 +16,7 @@ class SlotNode final : public Node {
 public:
     explicit SlotNode(std::size_t slot) : slot_(slot) {}
     Value evaluate(Run&, Frame& frame) const override { return frame.slots[slot_]; }
+    Possible possible(Weighing&, PossibleFrame& frame) const override { return frame.slots[slot_]; }
     std::size_t slot() const { return slot_; }
 
 private:
@@ -36,6 +37,8 @@ public:
         made = node_->evaluate(run, frame);
         return made;
     }
+
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const { return node_->possible(weighing, frame); }
 
 private:
     static constexpr std::size_t no_slot = ~std::size_t{0};

@@ -18,6 +18,11 @@ public:
         for (const NodeRef& item : items_) made.push_back(item->evaluate(run, frame));
         return Value(std::move(made));
     }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        std::vector<Possible> items;
+        for (const NodeRef& item : items_) items.push_back(item->possible(weighing, frame));
+        return weighing.combined(items, [](std::span<const Value> each) { return Value(List(each.begin(), each.end())); });
+    }
 
 private:
     std::vector<NodeRef> items_;
@@ -35,6 +40,16 @@ public:
             made.put(part.name, std::move(value));
         }
         return Value(std::move(made));
+    }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        std::vector<Possible> values;
+        for (const ContextPart& part : parts_) values.push_back(frame.slots[part.slot] = part.node->possible(weighing, frame));
+        for (const ContextPart& part : parts_) frame.slots[part.slot] = Possible::known({});  // no one reads them behind the context
+        return weighing.combined(values, [&](std::span<const Value> each) {
+            Context made;
+            for (std::size_t i = 0; i < each.size(); ++i) made.put(parts_[i].name, each[i]);
+            return Value(std::move(made));
+        });
     }
 
 private:
@@ -98,6 +113,11 @@ public:
         const Value& value = value_.in(run, frame, held);
         return contained(run, value, test_.in(run, frame, made));
     }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        const Possible both[] = {value_.possible(weighing, frame), test_.possible(weighing, frame)};
+        const Possible made = weighing.combined(both, [&](std::span<const Value> one) { return contained(weighing.run, one[0], one[1]); });
+        return made.more ? Possible::truth(made.on) : made;
+    }
 
 private:
     Operand value_, test_;
@@ -130,11 +150,21 @@ public:
             any = any_of(any, test->evaluate(run, frame));
             if (any.is_true()) break;
         }
-        if (!negated_ || any.null()) return any;
-        return Value(!any.truth());
+        return negated(any);
+    }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        Possible any = Possible::known(Value(false));
+        for (const NodeRef& test : tests_) {
+            any = any_of(any, test->possible(weighing, frame));
+            if (any.is_known() && any.value().is_true()) break;
+        }
+        const Possible all[] = {any};
+        return weighing.combined(all, [&](std::span<const Value> one) { return negated(one[0]); });
     }
 
 private:
+    Value negated(const Value& any) const { return !negated_ || any.null() ? any : Value(!any.truth()); }
+
     std::vector<NodeRef> tests_;
     bool negated_;
 };

@@ -29,6 +29,21 @@ public:
         return callee.function().call(run, values);
     }
 
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        std::vector<Possible> all;
+        for (const NodeRef& argument : arguments_) all.push_back(argument->possible(weighing, frame));
+        all.push_back(callee_->possible(weighing, frame));
+        return weighing.combined(all, [&](std::span<const Value> each) -> Value {
+            const Value& callee = each.back();
+            const auto values = each.first(arguments_.size());
+            if (!callee.is(Kind::function)) return weighing.run.fail("not-a-function", name_);
+            if (names_.empty()) return callee.function().call(weighing.run, values);
+            std::vector<Function::Named> named;
+            for (std::size_t i = 0; i < values.size(); ++i) named.push_back({names_[i], values[i]});
+            return callee.function().call_named(weighing.run, named);
+        });
+    }
+
 private:
     Value by_name(Run& run, Frame& frame, const Function& function) const {
         std::vector<Function::Named> named;
@@ -55,6 +70,11 @@ public:
         std::array<Value, most_native_arguments> values;
         for (std::size_t i = 0; i < arguments_.size(); ++i) values[i] = arguments_[i]->evaluate(run, frame);
         return native_(run, std::span<const Value>(values).first(arguments_.size()));
+    }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        std::vector<Possible> arguments;
+        for (const NodeRef& one : arguments_) arguments.push_back(one->possible(weighing, frame));
+        return weighing.combined(arguments, [&](std::span<const Value> each) { return native_(weighing.run, each); });
     }
 
 private:

@@ -12,6 +12,7 @@ class Constant final : public Node {
 public:
     explicit Constant(Value value) : value_(std::move(value)) {}
     Value evaluate(Run&, Frame&) const override { return value_; }
+    Possible possible(Weighing&, PossibleFrame&) const override { return Possible::known(value_); }
     const Value& value() const { return value_; }
 
 private:
@@ -47,6 +48,11 @@ private:
     NodeRef otherwise_;
 };
 
+bool of_numbers(const Possible& one) {
+    return std::all_of(one.values.begin(), one.values.end(), [](const Value& value) { return value.is(Kind::number); }) &&
+           (!one.more || one.kind == Kind::number);
+}
+
 template <Value (*operation)(Run&, const Value&, const Value&)>
 class Binary final : public Node {
 public:
@@ -57,6 +63,13 @@ public:
         const Value& a = left_.in(run, frame, left);
         return operation(run, a, right_.in(run, frame, right));
     }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        const Possible sides[] = {left_.possible(weighing, frame), right_.possible(weighing, frame)};
+        Possible made = weighing.combined(sides, [&](std::span<const Value> both) { return operation(weighing.run, both[0], both[1]); });
+        // Of numbers comes a number, or null where there is none.
+        if (made.more && of_numbers(sides[0]) && of_numbers(sides[1])) made.kind = Kind::number;
+        return made;
+    }
 
 private:
     Operand left_, right_;
@@ -66,6 +79,10 @@ class Negation final : public Node {
 public:
     explicit Negation(NodeRef inner) : inner_(std::move(inner)) {}
     Value evaluate(Run& run, Frame& frame) const override { return negate(run, inner_->evaluate(run, frame)); }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        const Possible inner[] = {inner_->possible(weighing, frame)};
+        return weighing.combined(inner, [&](std::span<const Value> one) { return negate(weighing.run, one[0]); });
+    }
 
 private:
     NodeRef inner_;
@@ -79,6 +96,10 @@ public:
         Value left, right;
         const Value& a = left_.in(run, frame, left);
         return compare(run, how_, a, right_.in(run, frame, right));
+    }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        const Possible left = left_.possible(weighing, frame);
+        return compare(weighing, how_, left, right_.possible(weighing, frame));
     }
 
 private:
@@ -97,6 +118,12 @@ public:
         const Value right = right_->evaluate(run, frame);
         return all_ ? all_of(left, right) : any_of(left, right);
     }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        const Possible left = left_->possible(weighing, frame);
+        if (left.is_known() && (all_ ? left.value().is_false() : left.value().is_true())) return Possible::known(!all_);
+        const Possible right = right_->possible(weighing, frame);
+        return all_ ? all_of(left, right) : any_of(left, right);
+    }
 
 private:
     bool all_;
@@ -113,6 +140,11 @@ public:
         const Value above = compare(run, Comparison::at_least, value, low_.in(run, frame, low));
         return all_of(above, compare(run, Comparison::at_most, value, high_.in(run, frame, high)));
     }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        const Possible value = value_.possible(weighing, frame);
+        const Possible above = compare(weighing, Comparison::at_least, value, low_.possible(weighing, frame));
+        return all_of(above, compare(weighing, Comparison::at_most, value, high_.possible(weighing, frame)));
+    }
 
 private:
     Operand value_, low_, high_;
@@ -125,6 +157,15 @@ public:
     Value evaluate(Run& run, Frame& frame) const override {
         if (!run.step()) return {};
         return (condition_->evaluate(run, frame).is_true() ? then_ : otherwise_)->evaluate(run, frame);
+    }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        const Possible condition = condition_->possible(weighing, frame);
+        if (!condition.may_be(Value(true))) return otherwise_->possible(weighing, frame);
+        Possible made = then_->possible(weighing, frame);
+        if (condition.is_known()) return made;
+        made.merge(otherwise_->possible(weighing, frame));
+        made.depends(condition.on);
+        return made;
     }
 
 private:
@@ -145,6 +186,10 @@ class Path final : public Node {
 public:
     Path(NodeRef of, std::string name) : of_(std::move(of)), name_(std::move(name)) {}
     Value evaluate(Run& run, Frame& frame) const override { return member(run, of_->evaluate(run, frame), 0); }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        const Possible of[] = {of_->possible(weighing, frame)};
+        return weighing.combined(of, [&](std::span<const Value> one) { return member(weighing.run, one[0], 0); });
+    }
 
 private:
     // Of a list: of each of its items (§10.3.2.5).
