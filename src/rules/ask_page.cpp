@@ -35,10 +35,12 @@ struct AskPage {
     bool answered = false;
     std::vector<AskResult> results;
     std::vector<ReasonLine> reasons, steps;  // what the model says, and what was computed on the way
+    std::optional<NearestRule> why_not;
     std::vector<std::string> remarks;
     std::vector<std::string> laws;
 };
-BOOST_DESCRIBE_STRUCT(AskPage, (), (title, set_title, set_href, version, as_of, fields, answered, results, reasons, steps, remarks, laws))
+BOOST_DESCRIBE_STRUCT(AskPage, (),
+                      (title, set_title, set_href, version, as_of, fields, answered, results, reasons, steps, why_not, remarks, laws))
 
 AskField field_of(const InputView& input, const std::string* given) {
     AskField made{input.name, input.label, given ? *given : "", {}, {}, {}, {}, false, false, {}};
@@ -143,13 +145,14 @@ Task<Result<AskPage>> ask(Context& cx, std::string set_name, std::string service
             asked.decision_service.emplace().value = service.name;
             asked.inputs = inputs_of(service, given);
             asked.trace = TraceWish::rules;
-            asked.plain = true;
+            asked.plain = asked.why_not = true;
             const auto parameters = module.library().parameters(reader, cx.tenant());
             auto answer = evaluate({*set, *version, **compiled, *parameters, *module.parts().calendar, cx.app().locale()}, asked, as_of,
                                    cx.language());
             if (!answer) return answer.problem();
             page.results = results_of(answer->results, *(*compiled)->program, service.name, cx);
             for (ReasonLine& line : answer->explanation) (line.written ? page.reasons : page.steps).push_back(std::move(line));
+            page.why_not = std::move(answer->why_not);
             for (const EvaluationRemark& one : answer->diagnostics) page.remarks.push_back(one.message);
             return page;
         }

@@ -20,6 +20,9 @@ struct AskedOf {
 // 404 `decision-unknown` with the nearest names; 422 `input-unknown`, `input-type` (strict), `evaluation-limit` {limit}.
 Result<Evaluated> evaluate(const AskedOf& of, const RuleQuestion& asked, Date as_of, const std::string& language);
 
+// 404 `decision-unknown`, 422 `input-unknown`, `evaluation-limit`.
+Result<QuestionFound> search_question(const AskedOf& of, const QuestionSearch& asked, Date as_of, const std::string& language);
+
 // 422 `feel-syntax` with the column and what was expected.
 Result<FeelAnswer> evaluate_feel(const FeelQuestion& asked, Date as_of, const feel::Surroundings& surroundings, const Locale& locale,
                                  const std::string& language);
@@ -28,5 +31,11 @@ Result<FeelAnswer> evaluate_feel(const FeelQuestion& asked, Date as_of, const fe
 ModelDiagnostic shown(const feel::Diagnostic& diagnostic, const Locale& locale);
 
 feel::DateTime start_of(Date day);
+
+// What several ways of asking share; inside this folder.
+std::string limit_name(feel::Limit limit);
+Problem unknown_name(std::string code, int status, const std::string& name, const std::vector<std::string>& known,
+                     const std::string& pointer);
+std::vector<std::string> input_names(const dmn::Program& program);
 
 }  // namespace skl::rules

@@ -5,16 +5,17 @@ namespace skl::rules {
 
 namespace {
 
-Task<Result<Evaluated>> ask(Context& cx, std::string set_name, RuleQuestion asked) {
+// A version of a set with all it is asked with.
+struct Found {
+    RuleSet set;
+    RuleVersion version;
+    CompiledRef compiled;
+    std::shared_ptr<const Parameters> parameters;
+};
+
+Task<Result<Found>> version_to_ask(Context& cx, std::string set_name, Date as_of) {
     const Module& module = module_of(cx);
-    const Date as_of = asked.as_of.value_or(module.today(cx.tenant(), cx.now()));
-    struct Found {
-        RuleSet set;
-        RuleVersion version;
-        CompiledRef compiled;
-        std::shared_ptr<const Parameters> parameters;
-    };
-    const auto found = co_await cx.read([&](Reader& reader) -> Result<Found> {
+    co_return co_await cx.read([&](Reader& reader) -> Result<Found> {
         auto set = named_set(reader, set_name);
         if (!set) return set.problem();
         auto version = version_on(reader, *set, as_of);
@@ -23,10 +24,28 @@ Task<Result<Evaluated>> ask(Context& cx, std::string set_name, RuleQuestion aske
         if (!compiled) return compiled.problem();
         return Found{std::move(*set), std::move(*version), std::move(*compiled), module.library().parameters(reader, cx.tenant())};
     });
+}
+
+Task<Result<Evaluated>> ask(Context& cx, std::string set_name, RuleQuestion asked) {
+    const Module& module = module_of(cx);
+    const Date as_of = asked.as_of.value_or(module.today(cx.tenant(), cx.now()));
+    const auto found = co_await version_to_ask(cx, set_name, as_of);
     if (!found) co_return found.problem();
     co_return co_await cx.blocking([&] {
         return evaluate({found->set, found->version, *found->compiled, *found->parameters, *module.parts().calendar, cx.app().locale()},
                         asked, as_of, cx.language());
+    });
+}
+
+Task<Result<QuestionFound>> ask_next(Context& cx, std::string set_name, QuestionSearch asked) {
+    const Module& module = module_of(cx);
+    const Date as_of = asked.as_of.value_or(module.today(cx.tenant(), cx.now()));
+    const auto found = co_await version_to_ask(cx, set_name, as_of);
+    if (!found) co_return found.problem();
+    co_return co_await cx.blocking([&] {
+        return search_question(
+            {found->set, found->version, *found->compiled, *found->parameters, *module.parts().calendar, cx.app().locale()}, asked, as_of,
+            cx.language());
     });
 }
 
@@ -75,6 +94,10 @@ Task<Result<FeelAnswer>> ask_feel(Context& cx, FeelQuestion asked) {
 
 void install_evaluation(App& app) {
     app.post("/rules/sets/{set}/evaluate", ask).named("rules.evaluate").form("/rules/sets/{set}/ask").rated(RateClass::query);
+    app.post("/rules/sets/{set}/next-question", ask_next)
+        .named("rules.next_question")
+        .form("/rules/sets/{set}/next-question")
+        .rated(RateClass::query);
     app.post("/rules/validate", validate)
         .named("rules.validate")
         .takes_raw()

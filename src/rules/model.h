@@ -3,6 +3,7 @@
 
 #include "kernel/describe/faces.h"
 #include "kernel/http/list.h"
+#include "rules/engine/describe_program.h"
 #include "rules/engine/parameters.h"
 
 namespace skl::rules {
@@ -106,8 +107,11 @@ struct RuleQuestion {
     std::optional<Text<2, 10>> lang;
     std::optional<Strictness> mode;
     bool plain = false;
+    bool why_not = false;              // what stands between the inputs and the wanted result
+    std::optional<Json> wanted;        // a result, or some of its members; without it what people hope for: true, or more than zero
+    std::vector<std::string> unknown;  // inputs that have a value no one has said yet
 };
-BOOST_DESCRIBE_STRUCT(RuleQuestion, (), (as_of, decision, decision_service, inputs, trace, lang, mode, plain))
+BOOST_DESCRIBE_STRUCT(RuleQuestion, (), (as_of, decision, decision_service, inputs, trace, lang, mode, plain, why_not, wanted, unknown))
 
 struct EvaluationRemark {
     Text<> code;
@@ -129,6 +133,44 @@ struct ReasonLine {
 };
 BOOST_DESCRIBE_STRUCT(ReasonLine, (), (element_id, name, text, written, laws, annotations))
 
+// Another value of one input, which alone meets a condition.
+struct NeededChange {
+    Text<> input;
+    std::string label;
+    Json from, to;
+    std::string text;
+};
+BOOST_DESCRIBE_STRUCT(NeededChange, (), (input, label, from, to, text))
+
+struct UnmetCondition {
+    Text<> rule_id;
+    std::string name;
+    Json have;
+    std::string needs, text;
+    std::int64_t level = 0;  // one more: of the decision that the condition before it tests
+    std::vector<NeededChange> changes;
+};
+BOOST_DESCRIBE_STRUCT(UnmetCondition, (), (rule_id, name, have, needs, text, level, changes))
+
+// The rule nearest to giving what is wanted, and what of it is not met.
+struct NearestRule {
+    Text<> element_id;
+    std::string name;
+    Text<> rule_id;
+    Json would_give;
+    std::vector<UnmetCondition> conditions;
+    bool sufficient = false;  // a change for each condition, together, gives what is wanted
+    std::vector<LawView> laws;
+    std::vector<std::string> annotations;
+};
+BOOST_DESCRIBE_STRUCT(NearestRule, (), (element_id, name, rule_id, would_give, conditions, sufficient, laws, annotations))
+
+// A result that is not the same whatever the unknown inputs turn out to be.
+struct Undecided {
+    std::vector<std::string> depends_on;  // inputs
+};
+BOOST_DESCRIBE_STRUCT(Undecided, (), (depends_on))
+
 struct Evaluated {
     Slug rule_set;
     Text<> version;
@@ -138,8 +180,54 @@ struct Evaluated {
     std::vector<EvaluationRemark> diagnostics;
     std::vector<ReasonLine> explanation;
     std::optional<Json> trace;
+    std::optional<NearestRule> why_not;
+    std::optional<Undecided> undecided;
 };
-BOOST_DESCRIBE_STRUCT(Evaluated, (), (rule_set, version, model_sha256, as_of, results, diagnostics, explanation, trace))
+BOOST_DESCRIBE_STRUCT(Evaluated, (), (rule_set, version, model_sha256, as_of, results, diagnostics, explanation, trace, why_not, undecided))
+
+// What to ask a person next, of all inputs that are not given: which of them is expected to decide the most.
+struct QuestionSearch {
+    std::optional<Date> as_of;
+    std::vector<std::string> decision_services, decisions;  // neither: every service of the version
+    std::optional<Json> inputs;                             // what is known
+    std::optional<Json> priors;                             // {input: {answer: probability}}; what is not said is shared evenly
+    std::optional<Json> weights;                            // {service or decision: weight}; 1 where none is given
+    bool plain = false;
+};
+BOOST_DESCRIBE_STRUCT(QuestionSearch, (), (as_of, decision_services, decisions, inputs, priors, weights, plain))
+
+struct ExpectedAnswer {
+    std::string text;  // as a cell has it: < 25, [25..65), true; empty: any value
+    double expected = 0;
+};
+BOOST_DESCRIBE_STRUCT(ExpectedAnswer, (), (text, expected))
+
+struct ChosenQuestion {
+    Text<> input;
+    std::string label, type;
+    std::vector<InputOption> options;
+    double gain = 0;
+    std::vector<ExpectedAnswer> answers;
+};
+BOOST_DESCRIBE_STRUCT(ChosenQuestion, (), (input, label, type, options, gain, answers))
+
+struct ResultSoFar {
+    Text<> name;
+    std::string label;
+    bool decided = false;
+    std::optional<Json> result;           // of what is decided
+    std::vector<std::string> depends_on;  // of what is not: inputs
+};
+BOOST_DESCRIBE_STRUCT(ResultSoFar, (), (name, label, decided, result, depends_on))
+
+struct QuestionFound {
+    Slug rule_set;
+    Text<> version;
+    Date as_of;
+    std::vector<ResultSoFar> results;
+    std::optional<ChosenQuestion> question;  // none: all is decided
+};
+BOOST_DESCRIBE_STRUCT(QuestionFound, (), (rule_set, version, as_of, results, question))
 
 struct FeelQuestion {
     Prose<10'000> expression;

@@ -18,16 +18,27 @@ InputView input_view(const Unit& unit, std::string_view lang) {
     return made;
 }
 
-// The inputs a decision needs, through all it requires, each once, in the order they are met.
-void inputs_below(const dmn::Program& program, std::size_t unit, std::set<std::size_t>& seen, std::vector<std::size_t>& into) {
+void add_inputs(const dmn::Program& program, std::size_t unit, std::set<std::size_t>& seen, std::vector<std::size_t>& into) {
     for (const std::size_t next : program.units()[unit].required) {
         if (!seen.insert(next).second) continue;
         if (program.units()[next].kind == Unit::Kind::input) into.push_back(next);
-        inputs_below(program, next, seen, into);
+        add_inputs(program, next, seen, into);
     }
 }
 
 }  // namespace
+
+InputView view_of_input(const dmn::Program& program, std::size_t input, std::string_view lang) {
+    return input_view(program.units()[input], lang);
+}
+
+std::vector<std::size_t> inputs_below(const dmn::Program& program, std::size_t unit) {
+    std::vector<std::size_t> made = program.units()[unit].parameters;
+    if (program.units()[unit].kind != Unit::Kind::decision) return made;
+    std::set<std::size_t> seen{unit};
+    add_inputs(program, unit, seen, made);
+    return made;
+}
 
 std::vector<DecisionView> decisions_of(const dmn::Program& program, std::string_view lang) {
     std::vector<DecisionView> made;
@@ -37,10 +48,7 @@ std::vector<DecisionView> decisions_of(const dmn::Program& program, std::string_
             if (unit.kind != kind || !unit.path.empty()) continue;
             DecisionView view{static_cast<ElementKind>(unit.kind), unit.id, unit.name, label_of(*unit.element, lang),
                               feel::text_of(*unit.type),           {},      {}};
-            std::vector<std::size_t> inputs = unit.parameters;
-            std::set<std::size_t> seen{i};
-            if (kind == Unit::Kind::decision) inputs_below(program, i, seen, inputs);
-            for (const std::size_t input : inputs) view.inputs.push_back(input_view(program.units()[input], lang));
+            for (const std::size_t input : inputs_below(program, i)) view.inputs.push_back(input_view(program.units()[input], lang));
             for (const LawReference& law : extensions_of(*unit.element).laws) view.laws.push_back(law.code + " " + law.article);
             made.push_back(std::move(view));
         }

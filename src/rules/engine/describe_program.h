@@ -47,6 +47,11 @@ struct DecisionGraph {
 };
 BOOST_DESCRIBE_STRUCT(DecisionGraph, (), (nodes, edges))
 
+// The inputs a unit needs, by place: of a service its parameters; of a decision those of all it requires, each once, in the order they are
+// met.
+std::vector<std::size_t> inputs_below(const dmn::Program& program, std::size_t unit);
+
+InputView view_of_input(const dmn::Program& program, std::size_t input, std::string_view lang);
 std::vector<DecisionView> decisions_of(const dmn::Program& program, std::string_view lang);  // services first
 DecisionGraph graph_of(const dmn::Program& program, std::string_view lang);
 

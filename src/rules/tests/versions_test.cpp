@@ -140,5 +140,49 @@ TEST_F(ServedRules, A_model_is_checked_without_being_kept) {
     EXPECT_TRUE(bad.says("\"valid\":false"));
 }
 
+TEST_F(ServedRules, Who_asks_why_not_is_told_what_stands_in_the_way) {
+    load_taiwan();
+    const std::string inputs = R"("as_of":"2023-06-01","decision_service":"elder_allowance","inputs":{"city":"taichung","age":70,
+        "days_in_country":183,"income_per_capita":100,"avg_consumption":1000000,"deposits_household":0,"household_size":1,
+        "publicly_housed":false,"imprisoned":false})";
+    const std::string ask_taiwan = "/rules/sets/taiwan/evaluate";
+    const Answered why = ask("POST", ask_taiwan, "", "{" + inputs + R"(,"why_not":true,"lang":"en"})");
+    EXPECT_EQ(why.status, 200) << why.body;
+    EXPECT_TRUE(why.says("Days in the country in the last year: needs more than 183; you have 183.")) << why.body;
+    EXPECT_TRUE(why.says(R"("to":184)")) << why.body;
+    EXPECT_TRUE(ask("POST", ask_taiwan, "", "{" + inputs + R"(,"why_not":true,"wanted":{"monthly":3879}})").says("elder_amount_2"));
+    EXPECT_FALSE(ask("POST", ask_taiwan, "", "{" + inputs + R"(,"why_not":true,"wanted":{"monthly":1}})").says("elder_amount_2"));
+    EXPECT_TRUE(
+        get("/rules/sets/taiwan/services/elder_allowance?as_of=2023-06-01&city=taichung&age=70&days_in_country=183&income_per_capita=1"
+            "&avg_consumption=1000000&deposits_household=0&household_size=1&publicly_housed=false&imprisoned=false")
+            .says(R"("to":184)"));
+}
+
+TEST_F(ServedRules, What_is_not_known_is_asked_for_only_while_it_matters) {
+    load_taiwan();
+    const std::string asked =
+        R"("as_of":"2023-06-01","decision_service":"elder_allowance","unknown":["city","days_in_country","imprisoned"])";
+    const Answered young = ask("POST", "/rules/sets/taiwan/evaluate", "", "{" + asked + R"(,"inputs":{"age":30}})");
+    EXPECT_EQ(young.status, 200) << young.body;
+    EXPECT_TRUE(young.says(R"("results":{"monthly":0})")) << young.body;
+    const std::string old_person =
+        R"(,"inputs":{"age":70,"income_per_capita":1,"avg_consumption":9,"deposits_household":0,"household_size":1,
+        "publicly_housed":false}})";
+    const Answered old = ask("POST", "/rules/sets/taiwan/evaluate", "", "{" + asked + old_person);
+    EXPECT_TRUE(old.says(R"("depends_on":["city","days_in_country","imprisoned"])")) << old.body;
+    EXPECT_EQ(ask("POST", "/rules/sets/taiwan/evaluate", "", R"({"decision_service":"elder_allowance","unknown":["cty"]})").status, 422);
+
+    const std::string next = "/rules/sets/taiwan/next-question";
+    const Answered none = ask("POST", next, "", R"({"as_of":"2023-06-01","decision_services":["elder_allowance"],"inputs":{"age":30}})");
+    EXPECT_EQ(none.status, 200) << none.body;
+    EXPECT_FALSE(none.says("\"gain\"")) << none.body;
+    const Answered first = ask("POST", next, "", R"({"as_of":"2023-06-01","decision_services":["elder_allowance"]})");
+    EXPECT_TRUE(first.says("\"gain\":0.5")) << first.body;
+    EXPECT_EQ(ask("POST", next, "", R"({"priors":{"age":{"x":7}}})").status, 422);
+    EXPECT_EQ(ask("POST", next, "", R"({"decisions":["none"]})").status, 404);
+    EXPECT_EQ(ask("POST", next, "", R"({"inputs":{"none":1}})").status, 422);
+    EXPECT_EQ(ask("POST", next, "", "{}").status, 200);
+}
+
 }  // namespace
 }  // namespace skl::rules

@@ -62,6 +62,13 @@ async function asking(recorder) {
     publicly_housed: false, imprisoned: false,
   };
   await recorder.call(ask, { path: taiwan, json: { as_of: "2023-06-01", decision_service: "elder_allowance", inputs: elder, trace: "rules", lang: recorder.language } });
+  const few_days = { ...elder, days_in_country: 183 };
+  await recorder.call(ask, { path: taiwan, json: { as_of: "2023-06-01", decision_service: "elder_allowance", inputs: few_days, why_not: true, lang: recorder.language } });
+  await recorder.call(ask, { path: taiwan, json: { as_of: "2023-06-01", decision_service: "elder_allowance", inputs: { age: 30 }, unknown: ["city", "income_per_capita", "days_in_country"] } });
+  const next = "POST /rules/sets/{set}/next-question";
+  await recorder.call(next, { path: taiwan, json: { as_of: "2023-06-01", decision_services: ["elder_allowance", "low_income"], inputs: { age: 70 }, priors: { imprisoned: { true: 0.01 } } } });
+  await recorder.refused(next, "decision-unknown", { path: taiwan, json: { decision_services: ["elder_allowence"] } });
+  await recorder.refused(next, "input-unknown", { path: taiwan, json: { decision_services: ["elder_allowance"], inputs: { aeg: 1 } } });
   await recorder.refused(ask, "decision-unknown", { path: taiwan, json: { decision_service: "elder_allowence" } });
   await recorder.refused(ask, "input-unknown", { path: taiwan, json: { decision_service: "fee_surcharge", inputs: { amout: 1 } } });
   await recorder.refused(ask, "input-type", { path: taiwan, json: { decision_service: "fee_surcharge", mode: "strict", inputs: { amount: "many", days_late: 3 } } });

@@ -1,5 +1,7 @@
 #include "rules/engine/dmn/boxed.h"
 
+#include <algorithm>
+
 #include "rules/engine/feel/functions.h"
 
 namespace skl::rules::dmn {
@@ -17,6 +19,7 @@ public:
     explicit Constant(Value value) : value_(std::move(value)) {}
     Value evaluate(Run&, Frame&) const override { return value_; }
     feel::Shape shape() const override { return {.does = feel::Shape::Does::constant, .value = &value_}; }
+    feel::Possible possible(feel::Weighing&, feel::PossibleFrame&) const override { return feel::Possible::known(value_); }
 
 private:
     Value value_;
@@ -29,6 +32,9 @@ public:
     Value evaluate(Run& run, Frame& frame) const override { return feel::coerce(run, value_->evaluate(run, frame), *type_, element_); }
     feel::Shape shape() const override {
         return {.does = feel::Shape::Does::converted, .parts = {value_.get()}, .name = element_, .type = type_.get()};
+    }
+    feel::Possible possible(feel::Weighing& weighing, feel::PossibleFrame& frame) const override {
+        return feel::coerce(weighing, value_->possible(weighing, frame), *type_, element_);
     }
 
 private:
@@ -67,6 +73,17 @@ public:
         if (result) made.parts.push_back(result.get());
         return made;
     }
+    feel::Possible possible(feel::Weighing& weighing, feel::PossibleFrame& frame) const override {
+        std::vector<feel::Possible> values;
+        for (const Entry& entry : entries) values.push_back(frame.slots[entry.slot] = entry.node->possible(weighing, frame));
+        feel::Possible given = result ? result->possible(weighing, frame) : weighing.combined(values, [&](std::span<const Value> each) {
+            feel::Context made;
+            for (std::size_t i = 0; i < each.size(); ++i) made.put(entries[i].name, each[i]);
+            return Value(std::move(made));
+        });
+        for (const Entry& entry : entries) frame.slots[entry.slot] = feel::Possible::known({});  // no one reads them behind the context
+        return given;
+    }
 };
 
 class BoxedRelation final : public feel::Node {
@@ -98,6 +115,17 @@ public:
     }
     feel::Shape shape() const override {
         return {.does = feel::Shape::Does::strict_condition, .parts = {condition_.get(), then_.get(), otherwise_.get()}};
+    }
+    feel::Possible possible(feel::Weighing& weighing, feel::PossibleFrame& frame) const override {
+        const feel::Possible condition = condition_->possible(weighing, frame);
+        feel::Possible made;
+        if (condition.may_be(Value(true))) made.merge(then_->possible(weighing, frame));
+        if (condition.may_be(Value(false)) || condition.may_be({})) made.merge(otherwise_->possible(weighing, frame));
+        const bool other = std::any_of(condition.values.begin(), condition.values.end(),
+                                       [](const Value& one) { return !one.null() && !one.is(feel::Kind::boolean); });
+        if (other || (condition.more && condition.kind != feel::Kind::boolean)) made.add({});
+        made.depends(condition.on);
+        return made;
     }
 
 private:

@@ -50,6 +50,8 @@ public:
     const CellMeaning& meaning() const { return meaning_; }
     const feel::Node* node() const { return node_.get(); }  // null: everything holds
     std::size_t slot() const { return slot_; }
+    // Whether it holds for a value that is not known.
+    feel::Possible possible(feel::Weighing& weighing, feel::PossibleFrame& frame, const feel::Possible& value) const;
 
 private:
     bool among(const feel::Value& value) const;

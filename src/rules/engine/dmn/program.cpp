@@ -57,6 +57,11 @@ Value Program::value(Run& run, std::size_t index) const {
     if (bindings.states[index] == Bindings::State::done) return bindings.values[index];
     const Unit& unit = units_[index];
     if (unit.function.is(feel::Kind::function)) return unit.function;
+    if (!bindings.unknown.empty() && !bindings.asked.empty()) return {};
+    if (!bindings.unknown.empty() && bindings.unknown[index]) {
+        bindings.asked.push_back(index);
+        return {};
+    }
     if (!unit.logic) {
         run.fail("input-missing", unit.name);
         bindings.states[index] = Bindings::State::done;
@@ -65,6 +70,10 @@ Value Program::value(Run& run, std::size_t index) const {
     if (bindings.states[index] == Bindings::State::computing) return run.fail("cyclic-requirement", unit.name);
     bindings.states[index] = Bindings::State::computing;
     Value made = compute(run, index);
+    if (!bindings.asked.empty()) {
+        bindings.states[index] = Bindings::State::open;
+        return {};
+    }
     bindings.set(index, made);
     return made;
 }

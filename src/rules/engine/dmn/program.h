@@ -46,6 +46,8 @@ struct Bindings {
     const Program* program = nullptr;
     std::vector<feel::Value> values;
     std::vector<State> states;
+    std::vector<bool> unknown;       // inputs that are not known, where some are: empty in any other evaluation
+    std::vector<std::size_t> asked;  // of these the ones an evaluation asked for; what it gives from then on means nothing
 
     explicit Bindings(const Program& of);
     void clear();  // for the next evaluation

@@ -21,6 +21,7 @@ public:
     UnitNode(const Program& program, std::size_t unit) : program_(program), unit_(unit) {}
     feel::Value evaluate(feel::Run& run, feel::Frame&) const override { return program_.value(run, unit_); }
     feel::Shape shape() const override { return {.does = feel::Shape::Does::unit, .index = unit_}; }
+    feel::Possible possible(feel::Weighing& weighing, feel::PossibleFrame&) const override { return weighing.unit(unit_); }
 
 private:
     const Program& program_;

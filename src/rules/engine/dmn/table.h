@@ -41,14 +41,18 @@ public:
     std::string name;  // of the decision or model it is the logic of
 
     feel::Value evaluate(feel::Run& run, feel::Frame& frame) const override;
-    void make_index();  // once, when all rows are there
+    feel::Possible possible(feel::Weighing& weighing, feel::PossibleFrame& frame) const override;  // in table_possible.cpp
+    void make_index();                                                                             // once, when all rows are there
+
+    using Hits = std::vector<std::size_t>;
+    // What the hit policy makes of rules that hold, by place and ascending.
+    feel::Value decide(feel::Run& run, feel::Frame& frame, const Hits& hits) const;
+    feel::Possible given_by(feel::Weighing& weighing, feel::PossibleFrame& frame, const Hits& hits) const;
 
 private:
-    using Hits = std::vector<std::size_t>;
     Hits hits_by_index(feel::Run& run, feel::Frame& frame, std::span<const feel::Value> values) const;
     bool read_inputs(feel::Run& run, feel::Frame& frame, std::span<feel::Value> values) const;
     Hits hits(feel::Run& run, feel::Frame& frame, std::span<const feel::Value> values) const;
-    feel::Value decide(feel::Run& run, feel::Frame& frame, const Hits& hits) const;
     feel::Value outputs_of(feel::Run& run, feel::Frame& frame, std::size_t row) const;
     feel::Value without_hit(feel::Run& run, feel::Frame& frame) const;
     feel::Value all_equal(feel::Run& run, feel::Frame& frame, const Hits& hits) const;

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "rules/engine/feel/possible.h"
 #include "rules/engine/feel/run.h"
 #include "rules/engine/feel/syntax.h"
 #include "rules/engine/feel/types.h"
@@ -68,6 +69,8 @@ public:
     virtual ~Node() = default;
     virtual Value evaluate(Run& run, Frame& frame) const = 0;
     virtual Shape shape() const { return {}; }
+    // The same while inputs are not known. Unless a node knows better: anything, once an unknown one is asked for.
+    virtual Possible possible(Weighing& weighing, PossibleFrame& frame) const;
 };
 using NodeRef = std::shared_ptr<const Node>;
 

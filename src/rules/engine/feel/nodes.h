@@ -17,6 +17,7 @@ public:
     explicit SlotNode(std::size_t slot) : slot_(slot) {}
     Value evaluate(Run&, Frame& frame) const override { return frame.slots[slot_]; }
     Shape shape() const override { return {.does = Shape::Does::slot, .index = slot_}; }
+    Possible possible(Weighing&, PossibleFrame& frame) const override { return frame.slots[slot_]; }
     std::size_t slot() const { return slot_; }
 
 private:
@@ -39,6 +40,7 @@ public:
     }
 
     const Node* node() const { return node_.get(); }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const { return node_->possible(weighing, frame); }
 
 private:
     static constexpr std::size_t no_slot = ~std::size_t{0};

@@ -18,6 +18,11 @@ public:
         for (const NodeRef& item : items_) made.push_back(item->evaluate(run, frame));
         return Value(std::move(made));
     }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        std::vector<Possible> items;
+        for (const NodeRef& item : items_) items.push_back(item->possible(weighing, frame));
+        return weighing.combined(items, [](std::span<const Value> each) { return Value(List(each.begin(), each.end())); });
+    }
 
 private:
     std::vector<NodeRef> items_;
@@ -44,6 +49,16 @@ public:
             made.parts.push_back(part.node.get());
         }
         return made;
+    }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        std::vector<Possible> values;
+        for (const ContextPart& part : parts_) values.push_back(frame.slots[part.slot] = part.node->possible(weighing, frame));
+        for (const ContextPart& part : parts_) frame.slots[part.slot] = Possible::known({});  // no one reads them behind the context
+        return weighing.combined(values, [&](std::span<const Value> each) {
+            Context made;
+            for (std::size_t i = 0; i < each.size(); ++i) made.put(parts_[i].name, each[i]);
+            return Value(std::move(made));
+        });
     }
 
 private:
@@ -115,6 +130,11 @@ public:
         return contained(run, value, test_.in(run, frame, made));
     }
     Shape shape() const override { return {.does = Shape::Does::contained, .parts = {value_.node(), test_.node()}}; }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        const Possible both[] = {value_.possible(weighing, frame), test_.possible(weighing, frame)};
+        const Possible made = weighing.combined(both, [&](std::span<const Value> one) { return contained(weighing.run, one[0], one[1]); });
+        return made.more ? Possible::truth(made.on) : made;
+    }
 
 private:
     Operand value_, test_;
@@ -148,8 +168,16 @@ public:
             any = any_of(any, test->evaluate(run, frame));
             if (any.is_true()) break;
         }
-        if (!negated_ || any.null()) return any;
-        return Value(!any.truth());
+        return negated(any);
+    }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        Possible any = Possible::known(Value(false));
+        for (const NodeRef& test : tests_) {
+            any = any_of(any, test->possible(weighing, frame));
+            if (any.is_known() && any.value().is_true()) break;
+        }
+        const Possible all[] = {any};
+        return weighing.combined(all, [&](std::span<const Value> one) { return negated(one[0]); });
     }
     Shape shape() const override {
         Shape made{.does = negated_ ? Shape::Does::none_of : Shape::Does::any_of};
@@ -158,6 +186,8 @@ public:
     }
 
 private:
+    Value negated(const Value& any) const { return !negated_ || any.null() ? any : Value(!any.truth()); }
+
     std::vector<NodeRef> tests_;
     bool negated_;
 };

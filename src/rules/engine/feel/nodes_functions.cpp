@@ -34,6 +34,21 @@ public:
         return made;
     }
 
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        std::vector<Possible> all;
+        for (const NodeRef& argument : arguments_) all.push_back(argument->possible(weighing, frame));
+        all.push_back(callee_->possible(weighing, frame));
+        return weighing.combined(all, [&](std::span<const Value> each) -> Value {
+            const Value& callee = each.back();
+            const auto values = each.first(arguments_.size());
+            if (!callee.is(Kind::function)) return weighing.run.fail("not-a-function", name_);
+            if (names_.empty()) return callee.function().call(weighing.run, values);
+            std::vector<Function::Named> named;
+            for (std::size_t i = 0; i < values.size(); ++i) named.push_back({names_[i], values[i]});
+            return callee.function().call_named(weighing.run, named);
+        });
+    }
+
 private:
     Value by_name(Run& run, Frame& frame, const Function& function) const {
         std::vector<Function::Named> named;
@@ -65,6 +80,11 @@ public:
         Shape made{.does = Shape::Does::native, .native = native_};
         for (const NodeRef& argument : arguments_) made.parts.push_back(argument.get());
         return made;
+    }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        std::vector<Possible> arguments;
+        for (const NodeRef& one : arguments_) arguments.push_back(one->possible(weighing, frame));
+        return weighing.combined(arguments, [&](std::span<const Value> each) { return native_(weighing.run, each); });
     }
 
 private:

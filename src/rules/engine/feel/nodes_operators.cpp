@@ -13,6 +13,7 @@ public:
     explicit Constant(Value value) : value_(std::move(value)) {}
     Value evaluate(Run&, Frame&) const override { return value_; }
     Shape shape() const override { return {.does = Shape::Does::constant, .value = &value_}; }
+    Possible possible(Weighing&, PossibleFrame&) const override { return Possible::known(value_); }
     const Value& value() const { return value_; }
 
 private:
@@ -48,6 +49,11 @@ private:
     NodeRef otherwise_;
 };
 
+bool of_numbers(const Possible& one) {
+    return std::all_of(one.values.begin(), one.values.end(), [](const Value& value) { return value.is(Kind::number); }) &&
+           (!one.more || one.kind == Kind::number);
+}
+
 template <Value (*operation)(Run&, const Value&, const Value&), Shape::Does does>
 class Binary final : public Node {
 public:
@@ -59,6 +65,13 @@ public:
         return operation(run, a, right_.in(run, frame, right));
     }
     Shape shape() const override { return {.does = does, .parts = {left_.node(), right_.node()}}; }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        const Possible sides[] = {left_.possible(weighing, frame), right_.possible(weighing, frame)};
+        Possible made = weighing.combined(sides, [&](std::span<const Value> both) { return operation(weighing.run, both[0], both[1]); });
+        // Of numbers comes a number, or null where there is none.
+        if (made.more && of_numbers(sides[0]) && of_numbers(sides[1])) made.kind = Kind::number;
+        return made;
+    }
 
 private:
     Operand left_, right_;
@@ -69,6 +82,10 @@ public:
     explicit Negation(NodeRef inner) : inner_(std::move(inner)) {}
     Value evaluate(Run& run, Frame& frame) const override { return negate(run, inner_->evaluate(run, frame)); }
     Shape shape() const override { return {.does = Shape::Does::negate, .parts = {inner_.get()}}; }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        const Possible inner[] = {inner_->possible(weighing, frame)};
+        return weighing.combined(inner, [&](std::span<const Value> one) { return negate(weighing.run, one[0]); });
+    }
 
 private:
     NodeRef inner_;
@@ -84,6 +101,10 @@ public:
         return compare(run, how_, a, right_.in(run, frame, right));
     }
     Shape shape() const override { return {.does = Shape::Does::compare, .parts = {left_.node(), right_.node()}, .comparison = how_}; }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        const Possible left = left_.possible(weighing, frame);
+        return compare(weighing, how_, left, right_.possible(weighing, frame));
+    }
 
 private:
     Comparison how_;
@@ -104,6 +125,12 @@ public:
     Shape shape() const override {
         return {.does = all_ ? Shape::Does::conjunction : Shape::Does::disjunction, .parts = {left_.get(), right_.get()}};
     }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        const Possible left = left_->possible(weighing, frame);
+        if (left.is_known() && (all_ ? left.value().is_false() : left.value().is_true())) return Possible::known(!all_);
+        const Possible right = right_->possible(weighing, frame);
+        return all_ ? all_of(left, right) : any_of(left, right);
+    }
 
 private:
     bool all_;
@@ -121,6 +148,11 @@ public:
         return all_of(above, compare(run, Comparison::at_most, value, high_.in(run, frame, high)));
     }
     Shape shape() const override { return {.does = Shape::Does::between, .parts = {value_.node(), low_.node(), high_.node()}}; }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        const Possible value = value_.possible(weighing, frame);
+        const Possible above = compare(weighing, Comparison::at_least, value, low_.possible(weighing, frame));
+        return all_of(above, compare(weighing, Comparison::at_most, value, high_.possible(weighing, frame)));
+    }
 
 private:
     Operand value_, low_, high_;
@@ -135,6 +167,15 @@ public:
         return (condition_->evaluate(run, frame).is_true() ? then_ : otherwise_)->evaluate(run, frame);
     }
     Shape shape() const override { return {.does = Shape::Does::condition, .parts = {condition_.get(), then_.get(), otherwise_.get()}}; }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        const Possible condition = condition_->possible(weighing, frame);
+        if (!condition.may_be(Value(true))) return otherwise_->possible(weighing, frame);
+        Possible made = then_->possible(weighing, frame);
+        if (condition.is_known()) return made;
+        made.merge(otherwise_->possible(weighing, frame));
+        made.depends(condition.on);
+        return made;
+    }
 
 private:
     NodeRef condition_, then_, otherwise_;
@@ -155,6 +196,10 @@ public:
     Path(NodeRef of, std::string name) : of_(std::move(of)), name_(std::move(name)) {}
     Value evaluate(Run& run, Frame& frame) const override { return member(run, of_->evaluate(run, frame), 0); }
     Shape shape() const override { return {.does = Shape::Does::path, .parts = {of_.get()}, .name = name_}; }
+    Possible possible(Weighing& weighing, PossibleFrame& frame) const override {
+        const Possible of[] = {of_->possible(weighing, frame)};
+        return weighing.combined(of, [&](std::span<const Value> one) { return member(weighing.run, one[0], 0); });
+    }
 
 private:
     // Of a list: of each of its items (§10.3.2.5).
