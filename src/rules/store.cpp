@@ -81,6 +81,12 @@ void update(Transaction& tx, const RuleVersion& version) {
         .run();
 }
 
+void update_models(Transaction& tx, const RuleVersion& version) {
+    tx.query("update rule_version set models = :models, changed_at = :changed_at, rev = :rev where tenant = :tenant and id = :id")
+        .fields(version)
+        .run();
+}
+
 std::optional<RuleVersion> find_version(Reader& reader, const Id<RuleSet>& set, std::string_view label) {
     return reader.query(selecting(version_columns, "from rule_version where tenant = :tenant and set_id = :set_id and label = :label"))
         .bind("set_id", set)

@@ -16,7 +16,8 @@ void keep_model(Transaction& tx, const std::string& sha256, const std::string& x
 std::optional<std::string> model_text(Reader& reader, const std::string& sha256);
 
 void insert(Transaction& tx, const RuleVersion& version);
-void update(Transaction& tx, const RuleVersion& version);  // state, effective_to, who; with its next rev
+void update(Transaction& tx, const RuleVersion& version);         // state, effective_to, who; with its next rev
+void update_models(Transaction& tx, const RuleVersion& version);  // of a draft; with its next rev
 std::optional<RuleVersion> find_version(Reader& reader, const Id<RuleSet>& set, std::string_view label);
 std::vector<RuleVersion> versions_of(Reader& reader, const Id<RuleSet>& set);  // latest first
 // Approved versions whose first day has come.
