@@ -46,5 +46,7 @@ void install_evaluation(App& app);
 void install_parameters(App& app);
 void install_ask_page(App& app);
 void install_tables(App& app);
+void install_cases(App& app);
+void install_diff(App& app);
 
 }  // namespace skl::rules

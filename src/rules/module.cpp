@@ -46,6 +46,8 @@ void Module::install(App& app) {
     install_parameters(app);
     install_ask_page(app);
     install_tables(app);
+    install_cases(app);
+    install_diff(app);
     app.navigation({"/rules/sets", "rules.title"});
 }
 

@@ -128,6 +128,24 @@ std::vector<RuleVersionStep> steps_of(Reader& reader, const Uuid& version) {
         .all<RuleVersionStep>();
 }
 
+std::optional<std::string> cases_of(Reader& reader, const Uuid& version) {
+    return reader.query("select cases from rule_cases where tenant = :tenant and version_id = :version_id")
+        .bind("version_id", version)
+        .word();
+}
+
+void put_cases(Transaction& tx, const Uuid& version, const std::string& cases, const std::string& by, Instant now) {
+    tx.query(
+          "insert into rule_cases(tenant, version_id, cases, changed_by, changed_at) values(:tenant, :version_id, :cases, :by, :now) "
+          "on conflict(tenant, version_id) do update set cases = excluded.cases, changed_by = excluded.changed_by, "
+          "changed_at = excluded.changed_at")
+        .bind("version_id", version)
+        .bind("cases", cases)
+        .bind("by", by)
+        .bind("now", now)
+        .run();
+}
+
 std::vector<Parameter> all_parameters(Reader& reader) {
     return reader
         .query(

@@ -26,6 +26,9 @@ std::vector<RuleVersion> due_versions(Reader& reader, Date today);
 void add_step(Transaction& tx, const Uuid& version, const RuleVersionStep& step);
 std::vector<RuleVersionStep> steps_of(Reader& reader, const Uuid& version);
 
+std::optional<std::string> cases_of(Reader& reader, const Uuid& version);  // as JSON
+void put_cases(Transaction& tx, const Uuid& version, const std::string& cases, const std::string& by, Instant now);
+
 std::vector<Parameter> all_parameters(Reader& reader);
 std::string parameters_stamp(Reader& reader);  // another one after each change
 std::vector<Parameter> parameter_history(Reader& reader, std::string_view name);

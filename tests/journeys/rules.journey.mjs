@@ -79,9 +79,24 @@ journey("A table is written by keys alone: moving, editing, blocks of a clipboar
   assert.equal(await value(page, 2, 0), "> 4");
 }, { script: true });
 
-journey("Everyone can use the tables of a version and their editor", async (visitor) => {
+journey("Test cases of a version are given as text, and the one that fails is told with what came of it", async (visitor) => {
+  const { page } = visitor;
+  const version = await draftWithTable(visitor.house);
+  await visitor.signIn(token);
+  await visitor.go(`${version}/tests`);
+  const cases = [{ name: "free", decision: "停車費", inputs: { hours: 1 }, expected: 0 }, { name: "paid", decision: "停車費", inputs: { hours: 2 }, expected: 31 }];
+  await page.fill("#f-text", JSON.stringify({ cases }));
+  await page.getByRole("button", { name: visitor.say("route.rules.cases.keep") }).click();
+  await page.locator("main table").first().waitFor();
+  assert.deepEqual(await page.locator("main table").first().locator("tbody tr").locator("th, td").allInnerTexts(), ["paid", "停車費", "31", "30", ""]);
+}, { script: false });
+
+journey("Everyone can use the pages of a version: its tables, their editor, its tests and what changed", async (visitor) => {
   await openTable(visitor);
   await holdsForEveryone(visitor);
-  await visitor.go(visitor.page.url().replace(/\/[^/]*$/, ""));
-  await holdsForEveryone(visitor);
+  const version = visitor.page.url().replace(/\/tables\/.*$/, "");
+  for (const name of ["tables", "tests", "diff"]) {
+    await visitor.go(`${version}/${name}`);
+    await holdsForEveryone(visitor);
+  }
 }, { script: true });

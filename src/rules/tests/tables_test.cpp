@@ -116,5 +116,40 @@ TEST_F(ServedTables, A_table_goes_out_as_a_spreadsheet_and_comes_back) {
     EXPECT_TRUE(put(R"({"rows":"U,weeks\n1,2\n"})", 3, "author", "POST", std::string(table) + "/sheet").says("table-sheet-columns"));
 }
 
+TEST_F(ServedTables, Test_cases_are_kept_run_and_told_where_they_fail) {
+    begin();
+    const std::string tests = std::string(version) + "/tests", test = std::string(version) + "/test";
+    const std::string cases = R"({"cases":[{"name":"early","decision":"fee","inputs":{"days":1},"expected":0},)"
+                              R"({"name":"late","decision":"fee","inputs":{"days":3},"expected":99}]})";
+    EXPECT_EQ(put(cases, 0, "author", "PUT", tests).status, 200);
+    const Answered kept = get(tests);
+    EXPECT_TRUE(kept.says(R"("passed":1,"failed":1)")) << kept.body;
+    EXPECT_TRUE(kept.says(R"("name":"late","decision":"fee","expected":"99","got":"100")")) << kept.body;
+    EXPECT_TRUE(ask("POST", test, "", "{}").says(R"("passed":1,"failed":1)"));
+    const std::string tck = R"(<testCases xmlns='http://www.omg.org/spec/DMN/20160719/testcase' xmlns:xsi='x'><testCase id='1'>)"
+                            R"(<inputNode name='days'><value xsi:type='xsd:decimal'>2</value></inputNode><resultNode name='fee'>)"
+                            R"(<expected><value xsi:type='xsd:decimal'>0</value></expected></resultNode></testCase></testCases>)";
+    const Answered of_tck = ask("POST", test, "", "{\"text\":\"" + tck + "\"}");
+    EXPECT_TRUE(of_tck.says(R"("passed":1,"failed":0)")) << of_tck.body;
+    EXPECT_TRUE(ask("POST", test, "", R"({"text":"<a/>"})").says("no-test-cases"));
+    EXPECT_EQ(ask("PUT", tests, "", cases).status, 401);
+    put(edit("< 5", ">= 5"), 1);
+    EXPECT_TRUE(get(tests).says(R"("got":"0")")) << "the cases are run against the table as it is now";
+}
+
+TEST_F(ServedTables, Two_versions_are_compared_rule_by_rule_in_both_languages) {
+    begin();
+    ASSERT_EQ(draft("2", "2021-01-01", table_model()).status, 201);
+    const std::string second = "/rules/sets/fees/versions/2";
+    EXPECT_TRUE(get(second + "/diff").says(R"("against":"1","changes":[])")) << get(second + "/diff").body;
+    put(edit("< 5", ">= 5", "add-rule"), 1, "author", "PUT", second + "/tables/fee");
+    const Answered changed = get(second + "/diff?against=1");
+    EXPECT_TRUE(changed.says("Rule 2: days was ≥ 3, is ≥ 5.")) << changed.body;
+    EXPECT_TRUE(changed.says("規則 2：days 原為 ≥ 3，改為 ≥ 5。")) << changed.body;
+    EXPECT_TRUE(changed.says(R"("kind":"rule_added")")) << changed.body;
+    EXPECT_EQ(get(second + "/diff?against=none").status, 404);
+    EXPECT_TRUE(get(std::string(version) + "/diff").says(R"("changes":[])"));
+}
+
 }  // namespace
 }  // namespace skl::rules

@@ -58,6 +58,22 @@ async function tables(recorder) {
   await recorder.refused(`${keep}/check`, "not-found", { ...none, json: edit("< 11") });
   await recorder.call(`${keep}/sheet`, { ...one, ...seen(3), json: { rows: "U,days,fee\n1,< 10,250\n2,>= 10,500\n" } });
   await recorder.refused(`${keep}/sheet`, "table-sheet-columns", { ...one, ...seen(4), json: { rows: "U,weeks\n1,2\n" } });
+  const tests = "GET /rules/sets/{set}/versions/{version}/tests", test = "POST /rules/sets/{set}/versions/{version}/test";
+  const cases = [{ name: "a week", decision: "fee", inputs: { days: 7 }, expected: 250 }, { name: "two weeks", decision: "fee", inputs: { days: 14 }, expected: 400 }];
+  const unknown = { path: { set, version: "1" } };
+  await recorder.call(tests.replace("GET", "PUT"), { path, json: { cases } });
+  await recorder.refused(tests.replace("GET", "PUT"), "no-test-cases", { path, json: { text: "<testCases/>" } });
+  await recorder.refused(tests.replace("GET", "PUT"), "not-found", { ...unknown, json: { cases } });
+  await recorder.call(tests.replace("GET", "POST"), { path, json: { text: JSON.stringify({ cases }) } });
+  await recorder.refused(tests.replace("GET", "POST"), "invalid", { path, json: {} });
+  await recorder.call(tests, { path });
+  await recorder.refused(tests, "not-found", unknown);
+  await recorder.call(test, { path, json: { cases } });
+  await recorder.refused(test, "no-test-cases", { path, json: { text: "<testCases/>" } });
+  const diff = "GET /rules/sets/{set}/versions/{version}/diff";
+  await recorder.send("POST /rules/sets/{set}/versions", { path: { set }, form: { label: "table-draft-2", effective_from: "2032-01-01", models: [file] } });
+  await recorder.call(diff, { path, query: { against: "table-draft-2" } });
+  await recorder.refused(diff, "not-found", unknown);
 }
 
 async function versions(recorder) {
