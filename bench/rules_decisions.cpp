@@ -55,7 +55,7 @@ std::string table(std::size_t rules) {
     std::string columns;
     for (const char* name : {"age", "income", "mlc"})
         columns += std::string("<input><inputExpression typeRef=\"number\"><text>") + name + "</text></inputExpression></input>";
-    return "<definitions xmlns=\"https://www.omg.org/spec/DMN/20191111/MODEL/\" id=\"m\" name=\"m\" namespace=\"m\">" + input("age") +
+    return "<definitions xmlns=\"https://www.omg.org/spec/DMN/20191111/MODEL/\" id=\"m\" name=\"m\" namespace=\"urn:bench:decisions\">" + input("age") +
            input("income") + input("mlc") + "<decision id=\"d\" name=\"d\"><variable name=\"d\" typeRef=\"number\"/>" + required +
            "<decisionTable hitPolicy=\"UNIQUE\">" + columns + "<output name=\"o\" typeRef=\"number\"/>" + rows +
            "</decisionTable></decision></definitions>";
@@ -63,7 +63,7 @@ std::string table(std::size_t rules) {
 
 // Of 100 contexts of two entries those that a knowledge model takes: half.
 std::string filter() {
-    return "<definitions xmlns=\"https://www.omg.org/spec/DMN/20191111/MODEL/\" id=\"m\" name=\"m\" namespace=\"m\">"
+    return "<definitions xmlns=\"https://www.omg.org/spec/DMN/20191111/MODEL/\" id=\"m\" name=\"m\" namespace=\"urn:bench:decisions\">"
            "<inputData id=\"cases\" name=\"cases\"><variable name=\"cases\"/></inputData>"
            "<businessKnowledgeModel id=\"meets\" name=\"meets\"><variable name=\"meets\"/><encapsulatedLogic>"
            "<formalParameter name=\"one\"/><literalExpression><text>one.age >= 65 and one.income &lt; 30000</text></literalExpression>"

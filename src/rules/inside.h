@@ -29,6 +29,13 @@ Result<RuleVersion> version_on(Reader& reader, const RuleSet& set, Date day);
 // Does a version of the set that was approved have days in common with these? Null: none.
 const RuleVersion* overlapping(const std::vector<RuleVersion>& versions, const RuleVersion& with);
 
+// 422 `model-invalid` with every error of the models, each with its place.
+Problem model_invalid(const Checked& checked);
+
+// Steps of a version that make somebody one of its authors.
+constexpr const char* drafted_event = "drafted";
+constexpr const char* edited_event = "edited";
+
 // An entry of the log, with who did it committed and not shown.
 Done record(Transaction& tx, const Module& module, const char* type, const std::string& ref, Node pub, const Node& people, Instant now);
 Done record_version(Transaction& tx, const Module& module, const RuleSet& set, const RuleVersion& version, const char* type, Instant now);
@@ -38,5 +45,8 @@ void install_moves(App& app);
 void install_evaluation(App& app);
 void install_parameters(App& app);
 void install_ask_page(App& app);
+void install_tables(App& app);
+void install_cases(App& app);
+void install_diff(App& app);
 
 }  // namespace skl::rules

@@ -47,6 +47,9 @@ void Module::install(App& app) {
     install_evaluation(app);
     install_parameters(app);
     install_ask_page(app);
+    install_tables(app);
+    install_cases(app);
+    install_diff(app);
     app.navigation({"/rules/sets", "rules.title"});
 }
 

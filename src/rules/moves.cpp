@@ -2,7 +2,7 @@
 #include "kernel/crypto/random.h"
 #include "kernel/describe/transition.h"
 #include "rules/events.h"
-#include "rules/inside.h"
+#include "rules/tables.h"
 
 namespace skl::rules {
 
@@ -15,6 +15,14 @@ Problem no_move(const RuleVersion& version, VersionEvent event) {
     return no_transition(version.state, event, allowed);
 }
 
+// Whoever drafted it, changed a table of it or handed it in has had a hand in it.
+bool wrote(Reader& reader, const RuleVersion& version, const std::string& actor) {
+    if (actor == version.author.value || (version.submitted_by && actor == version.submitted_by->value)) return true;
+    const auto steps = steps_of(reader, version.id);
+    return std::any_of(steps.begin(), steps.end(),
+                       [&](const RuleVersionStep& step) { return step.actor.value == actor && step.event.value == edited_event; });
+}
+
 struct Moved {
     const std::string& actor;
     VersionEvent event;
@@ -25,8 +33,7 @@ struct Moved {
 Done move(Transaction& tx, RuleVersion& version, const Moved& how) {
     const VersionMoveRule* rule = move_of(version.state, how.event);
     if (!rule) return no_move(version, how.event);
-    if (rule->by_another && (how.actor == version.author.value || (version.submitted_by && how.actor == version.submitted_by->value)))
-        return Problem::forbidden("four-eyes");
+    if (rule->by_another && wrote(tx, version, how.actor)) return Problem::forbidden("four-eyes");
     version.state = rule->to;
     version.changed_at = how.now;
     ++version.rev;
@@ -74,12 +81,15 @@ Done in_force(Transaction& tx, const Module& module, const RuleSet& set, RuleVer
     return record_version(tx, module, set, version, "rules.version.in_force", now);
 }
 
-Task<Result<Answered<RuleVersion>>> moved(Context& cx, std::string set_name, std::string label, VersionMove given, VersionEvent event) {
+// `seen`: the revision this is about, where it matters; another one is 412 `stale`.
+Task<Result<Answered<RuleVersion>>> moved(Context& cx, std::string set_name, std::string label, VersionMove given, VersionEvent event,
+                                          std::optional<std::int64_t> seen = {}) {
     const Module& module = module_of(cx);
     const std::string actor = actor_of(cx);
     auto done = co_await cx.write([&](Transaction& tx) -> Result<RuleVersion> {
         auto named = named_version(tx, set_name, label);
         if (!named) return named.problem();
+        if (seen && *seen != named->version.rev) return Problem{412, "stale"};
         auto* const set = &named->set;
         auto* const version = &named->version;
         if (event == VersionEvent::withdrawn && version->state == RuleVersionState::approved &&
@@ -97,8 +107,23 @@ Task<Result<Answered<RuleVersion>>> moved(Context& cx, std::string set_name, std
     co_return Answered<RuleVersion>{std::move(*done), 200, {{"Location", cx.href("/rules/sets/" + set_name + "/versions/" + label)}}};
 }
 
+// A draft may have overlaps while it is written; what is handed in has no fault of any kind.
 Task<Result<Answered<RuleVersion>>> submit(Context& cx, std::string set, std::string version, VersionMove given) {
-    return moved(cx, std::move(set), std::move(version), std::move(given), VersionEvent::submitted);
+    struct Written {
+        std::int64_t rev = 0;
+        std::vector<ModelFile> files;
+    };
+    auto written = co_await cx.read([&](Reader& reader) -> Result<Written> {
+        auto named = named_version(reader, set, version);
+        if (!named) return named.problem();
+        auto files = model_files(reader, named->version);
+        if (!files) return files.problem();
+        return Written{named->version.rev, std::move(*files)};
+    });
+    if (!written) co_return written.problem();
+    const Checked checked = co_await cx.blocking([&] { return check_models(written->files); });
+    if (checked.compiled.faulty()) co_return model_invalid(checked);
+    co_return co_await moved(cx, std::move(set), std::move(version), std::move(given), VersionEvent::submitted, written->rev);
 }
 Task<Result<Answered<RuleVersion>>> approve(Context& cx, std::string set, std::string version, VersionMove given) {
     return moved(cx, std::move(set), std::move(version), std::move(given), VersionEvent::approved);

@@ -12,7 +12,6 @@ namespace {
 
 constexpr const char* cursor_label = "rules.sets";
 constexpr std::size_t models_of_a_version = 50;
-constexpr std::size_t diagnostics_told = 200;
 
 struct RuleVersionLine {
     std::string label, href;
@@ -132,16 +131,6 @@ Result<std::vector<ModelFile>> read_models(const NewRuleVersion& given) {
     return files;
 }
 
-// 422 with every error of the models, each with its place.
-Problem refused(const Checked& checked) {
-    Problem problem{422, "model-invalid"};
-    for (const feel::Diagnostic& one : checked.compiled.diagnostics) {
-        if (one.severity != feel::Diagnostic::Severity::error || problem.errors.size() == diagnostics_told) continue;
-        problem.errors.push_back({"/models", one.code, one.params, Place{.line = one.line, .column = one.column}});
-    }
-    return problem;
-}
-
 Task<Result<Answered<RuleVersion>>> draft(Context& cx, std::string set_name, NewRuleVersion given) {
     const auto files = read_models(given);
     if (!files) co_return files.problem();
@@ -149,7 +138,7 @@ Task<Result<Answered<RuleVersion>>> draft(Context& cx, std::string set_name, New
         co_return Problem::invalid({{"/effective_to", "ends-before-it-begins"}});
     const Checked checked = co_await cx.blocking([&] { return check_models(*files); });
     if (checked.too_large) co_return Problem{413, "model-too-large"};
-    if (checked.compiled.faulty()) co_return refused(checked);
+    if (checked.compiled.faulty()) co_return model_invalid(checked);
     const std::string actor = actor_of(cx);
     auto done = co_await cx.write([&](Transaction& tx) -> Result<RuleVersion> {
         auto set = named_set(tx, set_name);
@@ -168,7 +157,7 @@ Task<Result<Answered<RuleVersion>>> draft(Context& cx, std::string set_name, New
         }
         insert(tx, version);
         add_step(tx, version.id,
-                 {crypto::new_id<RuleVersionStep>(cx.now()), cx.now(), {{actor}}, {{"drafted"}}, RuleVersionState::draft, ""});
+                 {crypto::new_id<RuleVersionStep>(cx.now()), cx.now(), {{actor}}, {{drafted_event}}, RuleVersionState::draft, ""});
         return version;
     });
     if (!done) co_return done.problem();

@@ -81,6 +81,12 @@ void update(Transaction& tx, const RuleVersion& version) {
         .run();
 }
 
+void update_models(Transaction& tx, const RuleVersion& version) {
+    tx.query("update rule_version set models = :models, changed_at = :changed_at, rev = :rev where tenant = :tenant and id = :id")
+        .fields(version)
+        .run();
+}
+
 std::optional<RuleVersion> find_version(Reader& reader, const Id<RuleSet>& set, std::string_view label) {
     return reader.query(selecting(version_columns, "from rule_version where tenant = :tenant and set_id = :set_id and label = :label"))
         .bind("set_id", set)
@@ -120,6 +126,24 @@ std::vector<RuleVersionStep> steps_of(Reader& reader, const Uuid& version) {
         .query("select id, at, actor, event, state, comment from rule_step where tenant = :tenant and version_id = :version_id order by id")
         .bind("version_id", version)
         .all<RuleVersionStep>();
+}
+
+std::optional<std::string> cases_of(Reader& reader, const Uuid& version) {
+    return reader.query("select cases from rule_cases where tenant = :tenant and version_id = :version_id")
+        .bind("version_id", version)
+        .word();
+}
+
+void put_cases(Transaction& tx, const Uuid& version, const std::string& cases, const std::string& by, Instant now) {
+    tx.query(
+          "insert into rule_cases(tenant, version_id, cases, changed_by, changed_at) values(:tenant, :version_id, :cases, :by, :now) "
+          "on conflict(tenant, version_id) do update set cases = excluded.cases, changed_by = excluded.changed_by, "
+          "changed_at = excluded.changed_at")
+        .bind("version_id", version)
+        .bind("cases", cases)
+        .bind("by", by)
+        .bind("now", now)
+        .run();
 }
 
 std::vector<Parameter> all_parameters(Reader& reader) {

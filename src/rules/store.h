@@ -16,7 +16,8 @@ void keep_model(Transaction& tx, const std::string& sha256, const std::string& x
 std::optional<std::string> model_text(Reader& reader, const std::string& sha256);
 
 void insert(Transaction& tx, const RuleVersion& version);
-void update(Transaction& tx, const RuleVersion& version);  // state, effective_to, who; with its next rev
+void update(Transaction& tx, const RuleVersion& version);         // state, effective_to, who; with its next rev
+void update_models(Transaction& tx, const RuleVersion& version);  // of a draft; with its next rev
 std::optional<RuleVersion> find_version(Reader& reader, const Id<RuleSet>& set, std::string_view label);
 std::vector<RuleVersion> versions_of(Reader& reader, const Id<RuleSet>& set);  // latest first
 // Approved versions whose first day has come.
@@ -24,6 +25,9 @@ std::vector<RuleVersion> due_versions(Reader& reader, Date today);
 
 void add_step(Transaction& tx, const Uuid& version, const RuleVersionStep& step);
 std::vector<RuleVersionStep> steps_of(Reader& reader, const Uuid& version);
+
+std::optional<std::string> cases_of(Reader& reader, const Uuid& version);  // as JSON
+void put_cases(Transaction& tx, const Uuid& version, const std::string& cases, const std::string& by, Instant now);
 
 std::vector<Parameter> all_parameters(Reader& reader);
 std::string parameters_stamp(Reader& reader);  // another one after each change

@@ -7,6 +7,7 @@ namespace skl::rules {
 
 namespace {
 
+constexpr std::size_t diagnostics_told = 200;
 constexpr const char* people_key = "rules/people";
 
 bool counts(const RuleVersion& version) {
@@ -62,6 +63,15 @@ const RuleVersion* overlapping(const std::vector<RuleVersion>& versions, const R
         if (!ends_before && !begins_after) return &one;
     }
     return nullptr;
+}
+
+Problem model_invalid(const Checked& checked) {
+    Problem problem{422, "model-invalid"};
+    for (const feel::Diagnostic& one : checked.compiled.diagnostics) {
+        if (one.severity != feel::Diagnostic::Severity::error || problem.errors.size() == diagnostics_told) continue;
+        problem.errors.push_back({"/models", one.code, one.params, Place{.line = one.line, .column = one.column}});
+    }
+    return problem;
 }
 
 Done record(Transaction& tx, const Module& module, const char* type, const std::string& ref, Node pub, const Node& people, Instant now) {

@@ -57,7 +57,13 @@ const std::map<std::string, Names> decorated = {
     {"identity/review", {"lines", "agency"}},
     {"kernel/inbox", {"choices_href"}},
     {"kernel/question", {"heading", "text", "has_action", "no_action", "action", "button"}},
-    {"kernel/subscribe", {"options", "label"}}};
+    {"kernel/subscribe", {"options", "label"}},
+    {"rules/table",
+     {"tables_href", "action",       "revision",    "has_fields",    "no_fields", "has_cut",  "policies",  "policy",     "policy_label",
+      "has_chosen",  "has_beside",   "head",        "place",         "nth",       "heading",  "kind_name", "kind_label", "column_id",
+      "column_text", "column_label", "column_type", "column_values", "has_typed", "rows",     "row_place", "row_number", "row_id",
+      "cells",       "cell_name",    "cell_label",  "cell_kind",     "cell",      "has_mark", "mark",      "has_wrong",  "has_said",
+      "no_said",     "said",         "message",     "has_spot",      "no_spot",   "spot"}}};
 
 Names markers_of(const std::filesystem::path& file) {
     std::ifstream in(file, std::ios::binary);

@@ -201,6 +201,7 @@ Wire Dispatch::form_again(Context& cx, Ask& ask, const Route& form, const Answer
     Wire wire{problem.status, {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}}, {}, {}, {}, {}};
     wire.body = app_.pages().render(form.page_template, page, [&](PageModel& model) {
         model.fill({answer.face, answer.value.get()});
+        if (form.decorate) form.decorate(model, answer.value.get(), cx);
         app_.pages().fill_form(model, cx.route().input, &ask.input, problem.errors);
     });
     return wire;

@@ -8,6 +8,7 @@ const at = (version) => ({ path: { set, version } });
 
 export async function writeRules(recorder) {
   await sets(recorder);
+  await tables(recorder);
   await versions(recorder);
   await asking(recorder);
   await parameters(recorder);
@@ -22,6 +23,57 @@ async function sets(recorder) {
   const { next } = JSON.parse((await recorder.call("GET /rules/sets", { query: { limit: 1 } })).body);
   await recorder.call("GET /rules/sets", { query: { limit: 1, cursor: next } });
   await recorder.refused("GET /rules/sets", "bad-cursor", { query: { cursor: "altered" } });
+}
+
+const tableModel = `<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="permits" name="permits" namespace="urn:example:permits">
+<inputData id="days" name="days"><variable name="days" typeRef="number"/></inputData>
+<decision id="fee" name="fee"><variable name="fee" typeRef="number"/><informationRequirement><requiredInput href="#days"/></informationRequirement>
+<decisionTable id="fees" hitPolicy="UNIQUE"><input id="fees_i"><inputExpression typeRef="number"><text>days</text></inputExpression></input><output id="fees_o" name="fee" typeRef="number"/>
+<rule id="short"><inputEntry><text>&lt; 8</text></inputEntry><outputEntry><text>200</text></outputEntry></rule>
+<rule id="long"><inputEntry><text>&gt;= 8</text></inputEntry><outputEntry><text>500</text></outputEntry></rule></decisionTable></decision></definitions>`;
+
+async function tables(recorder) {
+  const path = { set, version: "table-draft" }, one = { path: { ...path, table: "fee" } }, none = { path: { ...path, table: "none" } };
+  const file = { name: "permits.dmn", content: tableModel };
+  await recorder.send("POST /rules/sets/{set}/versions", { path: { set }, form: { label: path.version, effective_from: "2031-01-01", models: [file] } });
+  const all = "GET /rules/sets/{set}/versions/{version}/tables", show = `${all}/{table}`;
+  await recorder.call(all, { path });
+  await recorder.refused(all, "not-found", { path: { set, version: "1" } });
+  await recorder.call(show, one);
+  await recorder.refused(show, "not-found", none);
+  await recorder.call(`${show}/file`, { ...one, query: { format: "csv" } });
+  await recorder.refused(`${show}/file`, "not-found", none);
+  const columns = [{ kind: "input", id: "fees_i", text: "days", type: "number" }, { kind: "output", id: "fees_o", text: "fee", type: "number" }];
+  const edit = (cell, change) => ({ hit_policy: "U", columns, rules: [{ id: "short", cells: [cell, "200"] }, { id: "long", cells: [">= 10", "500"] }], change });
+  const seen = (rev) => ({ headers: { "If-Match": `"${rev}"` } });
+  const put = show.replace("GET", "PUT"), keep = show.replace("GET", "POST");
+  await recorder.refused(put, "if-match-required", { ...one, json: edit("< 10") });
+  await recorder.refused(put, "table-invalid", { ...one, ...seen(1), json: edit("< (") });
+  await recorder.call(put, { ...one, ...seen(1), json: edit("< 10") });
+  await recorder.refused(put, "stale", { ...one, ...seen(1), json: edit("< 11") });
+  await recorder.refused(put, "not-found", { ...none, ...seen(2), json: edit("< 10") });
+  await recorder.call(keep, { ...one, ...seen(2), json: edit("< 10", "add-rule") });
+  await recorder.refused(keep, "invalid", { ...one, ...seen(3), json: edit("< 10", "explode") });
+  await recorder.call(`${keep}/check`, { ...one, json: edit("< 11") });
+  await recorder.refused(`${keep}/check`, "not-found", { ...none, json: edit("< 11") });
+  await recorder.call(`${keep}/sheet`, { ...one, ...seen(3), json: { rows: "U,days,fee\n1,< 10,250\n2,>= 10,500\n" } });
+  await recorder.refused(`${keep}/sheet`, "table-sheet-columns", { ...one, ...seen(4), json: { rows: "U,weeks\n1,2\n" } });
+  const tests = "GET /rules/sets/{set}/versions/{version}/tests", test = "POST /rules/sets/{set}/versions/{version}/test";
+  const cases = [{ name: "a week", decision: "fee", inputs: { days: 7 }, expected: 250 }, { name: "two weeks", decision: "fee", inputs: { days: 14 }, expected: 400 }];
+  const unknown = { path: { set, version: "1" } };
+  await recorder.call(tests.replace("GET", "PUT"), { path, json: { cases } });
+  await recorder.refused(tests.replace("GET", "PUT"), "no-test-cases", { path, json: { text: "<testCases/>" } });
+  await recorder.refused(tests.replace("GET", "PUT"), "not-found", { ...unknown, json: { cases } });
+  await recorder.call(tests.replace("GET", "POST"), { path, json: { text: JSON.stringify({ cases }) } });
+  await recorder.refused(tests.replace("GET", "POST"), "invalid", { path, json: {} });
+  await recorder.call(tests, { path });
+  await recorder.refused(tests, "not-found", unknown);
+  await recorder.call(test, { path, json: { cases } });
+  await recorder.refused(test, "no-test-cases", { path, json: { text: "<testCases/>" } });
+  const diff = "GET /rules/sets/{set}/versions/{version}/diff";
+  await recorder.send("POST /rules/sets/{set}/versions", { path: { set }, form: { label: "table-draft-2", effective_from: "2032-01-01", models: [file] } });
+  await recorder.call(diff, { path, query: { against: "table-draft-2" } });
+  await recorder.refused(diff, "not-found", unknown);
 }
 
 async function versions(recorder) {

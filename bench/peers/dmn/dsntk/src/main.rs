@@ -3,7 +3,7 @@ use dsntk_feel::{context::FeelContext, values::{Value, Values}, FeelNumber, Name
 use dsntk_model_evaluator::ModelEvaluator;
 use std::time::{Duration, Instant};
 
-fn number(value: i64) -> Value { Value::Number(FeelNumber::from(value as i128)) }
+fn number(value: i64) -> Value { Value::Number(FeelNumber::from(value)) }
 
 fn context(entries: &[(&str, i64)]) -> FeelContext {
     let mut made = FeelContext::default();
@@ -32,12 +32,12 @@ fn main() {
         let model = load(&format!("table{rules}"));
         println!("table{rules} {:.0}", rate(|i| {
             let given = context(&[("age", 20 + i % 60), ("income", i * 37 % (rules * 1000)), ("mlc", 15472)]);
-            assert!(matches!(model.evaluate_invocable("m", "m", "d", &given), Value::Number(_)));
+            assert!(matches!(model.evaluate_invocable("urn:bench:decisions", "m", "d", &given), Value::Number(_)));
         }));
     }
     let model = load("filter");
     let rows: Vec<Value> = (0..100).map(|i| Value::Context(context(&[("age", if i % 2 == 0 { 70 } else { 40 }), ("income", 20000 + i)]))).collect();
     let mut given = FeelContext::default();
     given.set_entry(&Name::from("cases"), Value::List(Values::from(rows)));
-    println!("filter {:.0}", rate(|_| { assert_eq!(model.evaluate_invocable("m", "m", "d", &given), number(50)); }));
+    println!("filter {:.0}", rate(|_| { assert_eq!(model.evaluate_invocable("urn:bench:decisions", "m", "d", &given), number(50)); }));
 }

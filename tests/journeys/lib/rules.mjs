@@ -1,0 +1,29 @@
+// A draft with a decision table, for whoever edits it. Each caller has a set of its own.
+import assert from "node:assert/strict";
+import { token } from "./house.mjs";
+
+const model = `<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="parking" name="parking" namespace="urn:example:parking">
+<inputData id="hours" name="hours"><variable name="hours" typeRef="number"/></inputData>
+<decision id="fee" name="停車費"><variable name="停車費" typeRef="number"/><informationRequirement><requiredInput href="#hours"/></informationRequirement>
+<decisionTable hitPolicy="UNIQUE"><input label="停車時數"><inputExpression typeRef="number"><text>hours</text></inputExpression></input><output name="fee" typeRef="number"/><annotation name="basis"/>
+<rule id="free"><inputEntry><text>[0..1]</text></inputEntry><outputEntry><text>0</text></outputEntry><annotationEntry><text>停車場法 12</text></annotationEntry></rule>
+<rule id="paid"><inputEntry><text>&gt; 1</text></inputEntry><outputEntry><text>30</text></outputEntry><annotationEntry><text>停車場法 12</text></annotationEntry></rule>
+</decisionTable></decision></definitions>`;
+let made = 0;
+
+// Gives the path of the version.
+export async function draftWithTable(house) {
+  const name = `parking-${process.pid}-${++made}`;
+  const send = async (path, headers, body) => {
+    const answer = await fetch(`${house.address}/api/v1${path}`, { method: "POST", headers: { Authorization: `Bearer ${token}`, ...headers }, body });
+    assert.equal(answer.status, 201, `${path}: ${answer.status}`);
+  };
+  const set = { name, title: { "zh-Hant": "停車費", en: "Parking fees" }, owner: "平溪縣政府" };
+  await send("/rules/sets", { "Content-Type": "application/json" }, JSON.stringify(set));
+  const form = new FormData();
+  form.set("label", "2026.1");
+  form.set("effective_from", "2026-01-01");
+  form.set("models", new Blob([model]), "parking.dmn");
+  await send(`/rules/sets/${name}/versions`, {}, form);
+  return `/rules/sets/${name}/versions/2026.1`;
+}
