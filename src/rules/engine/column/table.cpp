@@ -59,6 +59,25 @@ public:
         }
         return true;
     }
+    // Of texts: which entries of the dictionary.
+    bool read_texts(const CellMeaning& meaning, const Vector& of) {
+        constexpr std::size_t most = 4'096;  // entries: more would be asked for than there are rows
+        if (meaning.kind == CellMeaning::Kind::other || meaning.values != Kind::string || of.known || of.constant) return false;
+        if (of.dictionary == dictionary_) return true;
+        if (of.dictionary->size() > most) return false;
+        dictionary_ = of.dictionary;
+        entries_.clear();
+        for (const std::string& text : *dictionary_) {
+            const Value value(text);
+            const bool among =
+                std::any_of(meaning.intervals.begin(), meaning.intervals.end(), [&](const dmn::Interval& one) { return one.holds(value); });
+            entries_.push_back(among == (meaning.kind == CellMeaning::Kind::one_of) ? 1 : 0);
+        }
+        return true;
+    }
+    void narrow_texts(const Vector& of, std::uint8_t* active, std::size_t rows) const {
+        for (std::size_t row = 0; row < rows; ++row) active[row] &= entries_[static_cast<std::size_t>(of.words[row])];
+    }
     void narrow(const Vector& of, std::uint8_t* active, std::size_t rows, Mask& taken) const {
         if (intervals_.size() == 1 && !none_) {
             const Words only = intervals_.front();
@@ -78,6 +97,8 @@ private:
     int scale_ = none_read;
     bool none_ = false;
     std::vector<Words> intervals_;
+    std::shared_ptr<const Dictionary> dictionary_;
+    std::vector<std::uint8_t> entries_;  // 1: taken
 };
 
 class Table final : public TableOperation {
@@ -113,7 +134,7 @@ private:
             for (Operation* test : column.tests) allowed(rows, *of.back(), test->value(rows));
         }
         std::fill_n(hit_.begin(), rows.count, -1);
-        counts_.fill(0);
+        if (node_.policy == HitPolicy::collect) counts_.fill(0);
         const bool stops = node_.policy == HitPolicy::first;
         for (std::size_t rule = 0; rule < node_.rows.size(); ++rule) {
             for (std::size_t row = 0; row < rows.count; ++row) active_[row] = static_cast<std::uint8_t>(!stops || hit_[row] < 0);
@@ -135,12 +156,20 @@ private:
         Operation* test = columns_[c].cells[rule];
         if (!test) return;
         CellWords& words = words_[rule * columns_.size() + c];
+        if (of.is(Kind::string) && words.read_texts(node_.rows[rule].cells[c].meaning(), of))
+            return words.narrow_texts(of, active_.data(), rows.count);
         if (words.read(node_.rows[rule].cells[c].meaning(), of)) return words.narrow(of, active_.data(), rows.count, taken_);
         const Vector& passed = test->value(rows);
         if (passed.fault) {
             std::uint8_t* fault = marks(rows.count);
             for (std::size_t row = 0; row < rows.count; ++row) fault[row] |= passed.fault[row] & active_[row];
             clean(rows.count);
+        }
+        if (passed.is(Kind::boolean) && !passed.constant) {
+            for (std::size_t row = 0; row < rows.count; ++row) active_[row] &= passed.truth[row];
+            if (passed.known)
+                for (std::size_t row = 0; row < rows.count; ++row) active_[row] &= passed.known[row];
+            return;
         }
         for (std::size_t row = 0; row < rows.count; ++row) active_[row] &= static_cast<std::uint8_t>(passed.is_true(row));
     }
@@ -150,6 +179,7 @@ private:
     void take(Rows& rows, std::size_t rule) {
         const auto mine = static_cast<std::int32_t>(rule);
         if (node_.policy == HitPolicy::unique || node_.policy == HitPolicy::any) {
+            if (!any(active_.data(), rows.count)) return;
             for (std::size_t row = 0; row < rows.count; ++row) {
                 if (!active_[row]) continue;
                 if (hit_[row] < 0)
@@ -163,8 +193,7 @@ private:
             collect(rows, rule);
             return;
         }
-        for (std::size_t row = 0; row < rows.count; ++row)
-            if (active_[row] && hit_[row] < 0) hit_[row] = mine;
+        for (std::size_t row = 0; row < rows.count; ++row) hit_[row] = active_[row] ? mine : hit_[row];  // one at most: `active` knows
     }
 
     void collect(Rows& rows, std::size_t rule) {

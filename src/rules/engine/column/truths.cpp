@@ -141,6 +141,11 @@ struct Truths {
     Mask yes, no;
     void read(const Vector& of, std::size_t rows) {
         if (of.is(Kind::boolean)) {
+            if (!of.known && !of.constant) {
+                for (std::size_t row = 0; row < rows; ++row) yes[row] = of.truth[row];
+                for (std::size_t row = 0; row < rows; ++row) no[row] = of.truth[row] ^ 1;
+                return;
+            }
             for (std::size_t row = 0; row < rows; ++row) {
                 const std::uint8_t known = of.known ? of.known[row] : std::uint8_t{1};
                 yes[row] = of.truth[of.place(row)] & known;
@@ -174,12 +179,18 @@ private:
             clean(rows.count);
         }
         std::uint8_t *truth = own_truth(), *known = own_known();
-        for (std::size_t row = 0; row < rows.count; ++row) {
-            const auto yes = static_cast<std::uint8_t>(all_ ? a_.yes[row] & b_.yes[row] : a_.yes[row] | b_.yes[row]);
-            const auto no = static_cast<std::uint8_t>(all_ ? a_.no[row] | b_.no[row] : a_.no[row] & b_.no[row]);
-            truth[row] = yes;
-            known[row] = yes | no;
-        }
+        const auto join = [&](const Mask& met, const Mask& met_too, const Mask& either, const Mask& or_this, std::uint8_t flip) {
+            for (std::size_t row = 0; row < rows.count; ++row) {
+                const auto both = static_cast<std::uint8_t>(met[row] & met_too[row]),
+                           one = static_cast<std::uint8_t>(either[row] | or_this[row]);
+                truth[row] = flip ? one : both;
+                known[row] = both | one;
+            }
+        };
+        if (all_)
+            join(a_.yes, b_.yes, a_.no, b_.no, 0);
+        else
+            join(a_.no, b_.no, a_.yes, b_.yes, 1);
         out.kind = Kind::boolean;
         out.truth = truth;
         out.known = std::memchr(known, 0, rows.count) ? known : nullptr;
