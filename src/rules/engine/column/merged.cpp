@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "rules/engine/column/kernels.h"
 #include "rules/engine/column/operations.h"
 
 namespace skl::rules::column {
@@ -70,9 +71,10 @@ bool Merged::merge_words(Rows& rows, std::span<const Vector* const> sources, con
         if (kind == Kind::number && !rescale(word, scale - from->scale)) return false;
         words_of_[s + 1] = word;
     }
-    for (std::size_t row = 0; row < rows.count; ++row) words[row] = words_of_[static_cast<std::size_t>(choice[row] + 1)];
+    const std::int64_t* looked_up = words_of_.data() + 1;
+    for (std::size_t row = 0, count = rows.count; row < count; ++row) words[row] = looked_up[choice[row]];
     if (nulls)
-        for (std::size_t row = 0; row < rows.count; ++row) known[row] = known_of_[static_cast<std::size_t>(choice[row] + 1)];
+        for (std::size_t row = 0, count = rows.count; row < count; ++row) known[row] = known_of_[static_cast<std::size_t>(choice[row] + 1)];
     bool fits = true;
     for (std::size_t s = 0; s < sources.size(); ++s) {
         const Vector* from = sources[s];
@@ -88,7 +90,7 @@ bool Merged::merge_words(Rows& rows, std::span<const Vector* const> sources, con
             for (std::size_t row = 0; row < rows.count; ++row)
                 if (choice[row] == mine && !from->null(row)) words[row] = places_[s][static_cast<std::size_t>(from->words[row])];
         } else if (factor == 1) {
-            for (std::size_t row = 0; row < rows.count; ++row) words[row] = choice[row] == mine ? from->words[row] : words[row];
+            kernels::pick(words, choice, mine, from->words, rows.count);
         } else {
             for (std::size_t row = 0; row < rows.count; ++row)
                 if (choice[row] == mine) fits = !__builtin_mul_overflow(from->words[row], factor, &words[row]) && fits;

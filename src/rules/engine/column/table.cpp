@@ -1,6 +1,7 @@
 // Decision tables over vectors (DMN 1.5 §8.2.10): of each row the rule that holds, then the results of those rules that any row takes.
 #include <algorithm>
 
+#include "rules/engine/column/kernels.h"
 #include "rules/engine/column/operations.h"
 #include "rules/engine/feel/operations.h"
 
@@ -76,13 +77,14 @@ public:
         return true;
     }
     void narrow_texts(const Vector& of, std::uint8_t* active, std::size_t rows) const {
-        for (std::size_t row = 0; row < rows; ++row) active[row] &= entries_[static_cast<std::size_t>(of.words[row])];
+        const std::uint8_t* taken = entries_.data();
+        const std::int64_t* words = of.words;
+        for (std::size_t row = 0; row < rows; ++row) active[row] &= taken[words[row]];
     }
     void narrow(const Vector& of, std::uint8_t* active, std::size_t rows, Mask& taken) const {
         if (intervals_.size() == 1 && !none_) {
             const Words only = intervals_.front();
-            for (std::size_t row = 0; row < rows; ++row)
-                active[row] &= static_cast<std::uint8_t>(of.words[row] >= only.low) & static_cast<std::uint8_t>(of.words[row] <= only.high);
+            kernels::within(active, of.words, rows, only.low, only.high);
             return;
         }
         std::memset(taken.data(), 0, rows);
@@ -137,7 +139,10 @@ private:
         if (node_.policy == HitPolicy::collect) counts_.fill(0);
         const bool stops = node_.policy == HitPolicy::first;
         for (std::size_t rule = 0; rule < node_.rows.size(); ++rule) {
-            for (std::size_t row = 0; row < rows.count; ++row) active_[row] = static_cast<std::uint8_t>(!stops || hit_[row] < 0);
+            if (stops)
+                kernels::not_yet(active_.data(), hit_.data(), rows.count);
+            else
+                std::memset(active_.data(), 1, rows.count);
             for (std::size_t c = 0; c < columns_.size() && any(active_.data(), rows.count); ++c) cell(rows, rule, c, *of[c]);
             if (rule_ids_) std::memcpy(held_[rule].data(), active_.data(), rows.count);
             take(rows, rule);
@@ -166,9 +171,8 @@ private:
             clean(rows.count);
         }
         if (passed.is(Kind::boolean) && !passed.constant) {
-            for (std::size_t row = 0; row < rows.count; ++row) active_[row] &= passed.truth[row];
-            if (passed.known)
-                for (std::size_t row = 0; row < rows.count; ++row) active_[row] &= passed.known[row];
+            kernels::and_into(active_.data(), passed.truth, rows.count);
+            if (passed.known) kernels::and_into(active_.data(), passed.known, rows.count);
             return;
         }
         for (std::size_t row = 0; row < rows.count; ++row) active_[row] &= static_cast<std::uint8_t>(passed.is_true(row));
@@ -193,7 +197,7 @@ private:
             collect(rows, rule);
             return;
         }
-        for (std::size_t row = 0; row < rows.count; ++row) hit_[row] = active_[row] ? mine : hit_[row];  // one at most: `active` knows
+        kernels::choose(hit_.data(), active_.data(), mine, rows.count);  // one at most: `active` knows
     }
 
     void collect(Rows& rows, std::size_t rule) {
