@@ -110,7 +110,25 @@ private:
         return words(rows, a, b, power_of_ten(scale - a.scale), power_of_ten(scale - b.scale));
     }
 
+    // Beside one text for all: each entry of the dictionary is compared once, and again when the dictionary is another.
+    bool entries(Rows& rows, const Vector& a, const Vector& b) {
+        constexpr std::size_t most = 4'096;  // entries: more would be compared than there are rows
+        if (!b.constant || a.constant || b.known || a.known || a.dictionary->size() > most) return false;
+        if (a.dictionary != dictionary_ || b.dictionary != other_) {
+            dictionary_ = a.dictionary;
+            other_ = b.dictionary;
+            entries_.clear();
+            for (const std::string& text : *dictionary_)
+                entries_.push_back(static_cast<std::uint8_t>(feel::holds(how_, text.compare(b.text(0)))));
+        }
+        const std::uint8_t* holds = entries_.data();
+        std::uint8_t* truth = own_truth();
+        for (std::size_t row = 0, count = rows.count; row < count; ++row) truth[row] = holds[a.words[row]];
+        return true;
+    }
+
     bool texts(Rows& rows, const Vector& a, const Vector& b) {
+        if (right_->fixed() && entries(rows, a, b)) return true;
         std::uint8_t* truth = own_truth();
         for (std::size_t row = 0; row < rows.count; ++row) {
             if (a.null(row) || b.null(row)) {
@@ -133,6 +151,8 @@ private:
 
     Comparison how_;
     Operation *left_, *right_;
+    std::shared_ptr<const Dictionary> dictionary_, other_;
+    std::vector<std::uint8_t> entries_;
 };
 
 // Truths as two masks: what is neither true nor false is null to and, or and not.
