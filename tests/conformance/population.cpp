@@ -95,10 +95,11 @@ void Totals::add(const Answer& answer) {
     const std::size_t rows = answer.results.rows;
     remarks += static_cast<std::int64_t>(answer.remarks.size());
     if (all[0].kind == Kind::string) {
-        for (std::size_t row = 0; row < rows; ++row) {
-            const std::string& text = (*all[0].dictionary)[static_cast<std::size_t>(all[0].words[row])];
-            low_income += text == "low";
-            mid_low_income += text == "middle";
+        std::vector<std::int64_t> counts(all[0].dictionary->size());
+        for (std::size_t row = 0; row < rows; ++row) ++counts[static_cast<std::size_t>(all[0].words[row])];
+        for (std::size_t i = 0; i < counts.size(); ++i) {
+            if ((*all[0].dictionary)[i] == "low") low_income += counts[i];
+            if ((*all[0].dictionary)[i] == "middle") mid_low_income += counts[i];
         }
     } else {
         for (std::size_t row = 0; row < rows; ++row) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "rules/engine/column/kernels.h"
 #include "rules/engine/column/operations.h"
 
 namespace skl::rules::column {
@@ -56,35 +57,49 @@ bool Merged::merge_words(Rows& rows, std::span<const Vector* const> sources, con
     nulls = nulls || std::any_of(choice, choice + rows.count, [](std::int32_t one) { return one < 0; });
     std::int64_t* words = own_words();
     std::uint8_t *truth = own_truth(), *known = own_known();
+    // What stands for all rows of a source is looked up; the others are laid over it.
+    words_of_.assign(sources.size() + 1, 0);
+    known_of_.assign(sources.size() + 1, 0);
+    for (std::size_t s = 0; s < sources.size(); ++s) {
+        const Vector* from = sources[s];
+        if (!from || from->kind == Kind::null) continue;
+        known_of_[s + 1] = 1;
+        if (kind == Kind::number && scale - from->scale > digits_of_int64) return false;
+        if (!from->constant) continue;
+        std::int64_t word = kind == Kind::boolean ? from->truth[0] : from->words[0];
+        if (kind == Kind::string) word = places_[s][static_cast<std::size_t>(word)];
+        if (kind == Kind::number && !rescale(word, scale - from->scale)) return false;
+        words_of_[s + 1] = word;
+    }
+    const std::int64_t* looked_up = words_of_.data() + 1;
+    for (std::size_t row = 0, count = rows.count; row < count; ++row) words[row] = looked_up[choice[row]];
+    if (nulls)
+        for (std::size_t row = 0, count = rows.count; row < count; ++row) known[row] = known_of_[static_cast<std::size_t>(choice[row] + 1)];
     bool fits = true;
     for (std::size_t s = 0; s < sources.size(); ++s) {
         const Vector* from = sources[s];
         if (!from || from->kind == Kind::null) continue;
-        const std::int64_t factor = kind == Kind::number && scale - from->scale <= digits_of_int64 ? power_of_ten(scale - from->scale) : 1;
-        if (kind == Kind::number && scale - from->scale > digits_of_int64) return false;
         const auto mine = static_cast<std::int32_t>(s);
-        for (std::size_t row = 0; row < rows.count; ++row) {
-            if (choice[row] != mine) continue;
-            const std::size_t at = from->place(row);
-            if (kind == Kind::boolean)
-                truth[row] = from->truth[at];
-            else if (kind == Kind::string)
-                words[row] = from->known && !from->known[row] ? 0 : places_[s][static_cast<std::size_t>(from->words[at])];
-            else if (kind == Kind::number)
-                fits = !__builtin_mul_overflow(from->words[at], factor, &words[row]) && fits;
-            else
-                words[row] = from->words[at];
+        if (from->known)
+            for (std::size_t row = 0; row < rows.count; ++row) known[row] = choice[row] == mine ? from->known[row] : known[row];
+        if (from->constant) continue;
+        const std::int64_t factor = kind == Kind::number ? power_of_ten(scale - from->scale) : 1;
+        if (kind == Kind::boolean) {
+            for (std::size_t row = 0; row < rows.count; ++row) words[row] = choice[row] == mine ? from->truth[row] : words[row];
+        } else if (kind == Kind::string) {
+            for (std::size_t row = 0; row < rows.count; ++row)
+                if (choice[row] == mine && !from->null(row)) words[row] = places_[s][static_cast<std::size_t>(from->words[row])];
+        } else if (factor == 1) {
+            kernels::pick(words, choice, mine, from->words, rows.count);
+        } else {
+            for (std::size_t row = 0; row < rows.count; ++row)
+                if (choice[row] == mine) fits = !__builtin_mul_overflow(from->words[row], factor, &words[row]) && fits;
         }
     }
     if (!fits) return false;
-    if (nulls) {
-        for (std::size_t row = 0; row < rows.count; ++row) {
-            const Vector* from = choice[row] < 0 ? nullptr : sources[static_cast<std::size_t>(choice[row])];
-            known[row] = static_cast<std::uint8_t>(from && !from->null(row));
-            if (!known[row]) words[row] = 0, truth[row] = 0;
-        }
-        out.known = known;
-    }
+    if (kind == Kind::boolean)
+        for (std::size_t row = 0; row < rows.count; ++row) truth[row] = static_cast<std::uint8_t>(words[row]);
+    if (nulls) out.known = known;
     out.kind = kind;
     out.scale = scale;
     out.words = words;

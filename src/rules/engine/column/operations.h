@@ -48,6 +48,8 @@ private:
     std::vector<std::shared_ptr<const Dictionary>> joined_;  // the dictionaries that `together_` holds
     std::shared_ptr<const Dictionary> together_;
     std::vector<std::vector<std::int64_t>> places_;  // of each of them
+    std::vector<std::int64_t> words_of_;             // of sources that are the same for all rows; the first: of none
+    std::vector<std::uint8_t> known_of_;
     std::vector<std::unique_ptr<Merged>> members_;
     std::vector<Field> fields_;
 };

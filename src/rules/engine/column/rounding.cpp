@@ -150,9 +150,10 @@ private:
     bool quick(Rows& rows) {
         std::int8_t scale = 0;
         for (const Vector* one : numbers_) {
-            if (!one->is(Kind::number) || one->known) return false;
+            if (!one->is(Kind::number)) return false;
             scale = std::max(scale, one->scale);
         }
+        for (const Vector* one : numbers_) mark_nulls(rows.count, *one);  // null has no order
         std::int64_t* words = own_words();
         bool over = false;
         for (std::size_t i = 0; i < numbers_.size(); ++i) {

@@ -1,6 +1,7 @@
 // Decision tables over vectors (DMN 1.5 §8.2.10): of each row the rule that holds, then the results of those rules that any row takes.
 #include <algorithm>
 
+#include "rules/engine/column/kernels.h"
 #include "rules/engine/column/operations.h"
 #include "rules/engine/feel/operations.h"
 
@@ -59,11 +60,31 @@ public:
         }
         return true;
     }
+    // Of texts: which entries of the dictionary.
+    bool read_texts(const CellMeaning& meaning, const Vector& of) {
+        constexpr std::size_t most = 4'096;  // entries: more would be asked for than there are rows
+        if (meaning.kind == CellMeaning::Kind::other || meaning.values != Kind::string || of.known || of.constant) return false;
+        if (of.dictionary == dictionary_) return true;
+        if (of.dictionary->size() > most) return false;
+        dictionary_ = of.dictionary;
+        entries_.clear();
+        for (const std::string& text : *dictionary_) {
+            const Value value(text);
+            const bool among =
+                std::any_of(meaning.intervals.begin(), meaning.intervals.end(), [&](const dmn::Interval& one) { return one.holds(value); });
+            entries_.push_back(among == (meaning.kind == CellMeaning::Kind::one_of) ? 1 : 0);
+        }
+        return true;
+    }
+    void narrow_texts(const Vector& of, std::uint8_t* active, std::size_t rows) const {
+        const std::uint8_t* taken = entries_.data();
+        const std::int64_t* words = of.words;
+        for (std::size_t row = 0; row < rows; ++row) active[row] &= taken[words[row]];
+    }
     void narrow(const Vector& of, std::uint8_t* active, std::size_t rows, Mask& taken) const {
         if (intervals_.size() == 1 && !none_) {
             const Words only = intervals_.front();
-            for (std::size_t row = 0; row < rows; ++row)
-                active[row] &= static_cast<std::uint8_t>(of.words[row] >= only.low) & static_cast<std::uint8_t>(of.words[row] <= only.high);
+            kernels::within(active, of.words, rows, only.low, only.high);
             return;
         }
         std::memset(taken.data(), 0, rows);
@@ -78,6 +99,8 @@ private:
     int scale_ = none_read;
     bool none_ = false;
     std::vector<Words> intervals_;
+    std::shared_ptr<const Dictionary> dictionary_;
+    std::vector<std::uint8_t> entries_;  // 1: taken
 };
 
 class Table final : public TableOperation {
@@ -113,10 +136,13 @@ private:
             for (Operation* test : column.tests) allowed(rows, *of.back(), test->value(rows));
         }
         std::fill_n(hit_.begin(), rows.count, -1);
-        counts_.fill(0);
+        if (node_.policy == HitPolicy::collect) counts_.fill(0);
         const bool stops = node_.policy == HitPolicy::first;
         for (std::size_t rule = 0; rule < node_.rows.size(); ++rule) {
-            for (std::size_t row = 0; row < rows.count; ++row) active_[row] = static_cast<std::uint8_t>(!stops || hit_[row] < 0);
+            if (stops)
+                kernels::not_yet(active_.data(), hit_.data(), rows.count);
+            else
+                std::memset(active_.data(), 1, rows.count);
             for (std::size_t c = 0; c < columns_.size() && any(active_.data(), rows.count); ++c) cell(rows, rule, c, *of[c]);
             if (rule_ids_) std::memcpy(held_[rule].data(), active_.data(), rows.count);
             take(rows, rule);
@@ -135,12 +161,19 @@ private:
         Operation* test = columns_[c].cells[rule];
         if (!test) return;
         CellWords& words = words_[rule * columns_.size() + c];
+        if (of.is(Kind::string) && words.read_texts(node_.rows[rule].cells[c].meaning(), of))
+            return words.narrow_texts(of, active_.data(), rows.count);
         if (words.read(node_.rows[rule].cells[c].meaning(), of)) return words.narrow(of, active_.data(), rows.count, taken_);
         const Vector& passed = test->value(rows);
         if (passed.fault) {
             std::uint8_t* fault = marks(rows.count);
             for (std::size_t row = 0; row < rows.count; ++row) fault[row] |= passed.fault[row] & active_[row];
             clean(rows.count);
+        }
+        if (passed.is(Kind::boolean) && !passed.constant) {
+            kernels::and_into(active_.data(), passed.truth, rows.count);
+            if (passed.known) kernels::and_into(active_.data(), passed.known, rows.count);
+            return;
         }
         for (std::size_t row = 0; row < rows.count; ++row) active_[row] &= static_cast<std::uint8_t>(passed.is_true(row));
     }
@@ -150,6 +183,7 @@ private:
     void take(Rows& rows, std::size_t rule) {
         const auto mine = static_cast<std::int32_t>(rule);
         if (node_.policy == HitPolicy::unique || node_.policy == HitPolicy::any) {
+            if (!any(active_.data(), rows.count)) return;
             for (std::size_t row = 0; row < rows.count; ++row) {
                 if (!active_[row]) continue;
                 if (hit_[row] < 0)
@@ -163,8 +197,7 @@ private:
             collect(rows, rule);
             return;
         }
-        for (std::size_t row = 0; row < rows.count; ++row)
-            if (active_[row] && hit_[row] < 0) hit_[row] = mine;
+        kernels::choose(hit_.data(), active_.data(), mine, rows.count);  // one at most: `active` knows
     }
 
     void collect(Rows& rows, std::size_t rule) {

@@ -1,6 +1,7 @@
 // Comparisons, three-valued logic and conditions (DMN 1.5 §10.3.2.13 and tables 50 and 53).
 #include <algorithm>
 
+#include "rules/engine/column/kernels.h"
 #include "rules/engine/column/operations.h"
 #include "rules/engine/feel/operations.h"
 
@@ -70,39 +71,37 @@ private:
         }
     }
 
-    template <class Holds>
-    bool by(Rows& rows, const Vector& a, const Vector& b, std::int64_t by_a, std::int64_t by_b, Holds&& holds) {
+    bool words(Rows& rows, const Vector& a, const Vector& b, std::int64_t by_a, std::int64_t by_b) {
         std::uint8_t* truth = own_truth();
-        bool over = false;
-        if (b.constant && !a.constant && by_a == 1) {
+        if (b.constant && !a.constant) {
             std::int64_t y = 0;
-            over = __builtin_mul_overflow(b.words[0], by_b, &y);
-            for (std::size_t row = 0; row < rows.count; ++row) truth[row] = static_cast<std::uint8_t>(holds(a.words[row], y));
-            return !over;
+            if (__builtin_mul_overflow(b.words[0], by_b, &y)) return false;
+            const std::int64_t* x = scaled(rows, a, by_a);
+            if (x) kernels::compare(how_, truth, x, y, rows.count);
+            return x != nullptr;
         }
-        if (!a.constant && !b.constant && by_a == 1 && by_b == 1) {
-            for (std::size_t row = 0; row < rows.count; ++row) truth[row] = static_cast<std::uint8_t>(holds(a.words[row], b.words[row]));
-            return true;
+        if (!a.constant && !b.constant && (by_a == 1 || by_b == 1)) {
+            const std::int64_t *x = scaled(rows, a, by_a), *y = scaled(rows, b, by_b);
+            if (x && y) kernels::compare(how_, truth, x, y, rows.count);
+            return x && y;
         }
         for (std::size_t row = 0; row < rows.count; ++row) {
             std::int64_t x = 0, y = 0;
-            over |= __builtin_mul_overflow(a.words[a.place(row)], by_a, &x);
-            over |= __builtin_mul_overflow(b.words[b.place(row)], by_b, &y);
-            truth[row] = static_cast<std::uint8_t>(holds(x, y));
+            if (__builtin_mul_overflow(a.words[a.place(row)], by_a, &x)) return false;
+            if (__builtin_mul_overflow(b.words[b.place(row)], by_b, &y)) return false;
+            truth[row] = static_cast<std::uint8_t>(feel::holds(how_, (x > y) - (x < y)));
         }
-        return !over;
+        return true;
     }
 
-    bool words(Rows& rows, const Vector& a, const Vector& b, std::int64_t by_a, std::int64_t by_b) {
-        switch (how_) {
-            case Comparison::equal: return by(rows, a, b, by_a, by_b, [](std::int64_t x, std::int64_t y) { return x == y; });
-            case Comparison::not_equal: return by(rows, a, b, by_a, by_b, [](std::int64_t x, std::int64_t y) { return x != y; });
-            case Comparison::less: return by(rows, a, b, by_a, by_b, [](std::int64_t x, std::int64_t y) { return x < y; });
-            case Comparison::at_most: return by(rows, a, b, by_a, by_b, [](std::int64_t x, std::int64_t y) { return x <= y; });
-            case Comparison::greater: return by(rows, a, b, by_a, by_b, [](std::int64_t x, std::int64_t y) { return x > y; });
-            case Comparison::at_least: return by(rows, a, b, by_a, by_b, [](std::int64_t x, std::int64_t y) { return x >= y; });
-        }
-        return false;
+    // The words at a greater scale; null: one of them does not fit.
+    const std::int64_t* scaled(Rows& rows, const Vector& of, std::int64_t by) {
+        if (by == 1) return of.words;
+        std::int64_t* words = own_words();
+        const std::int64_t* from = of.words;
+        bool over = false;
+        for (std::size_t row = 0, count = rows.count; row < count; ++row) over |= __builtin_mul_overflow(from[row], by, &words[row]);
+        return over ? nullptr : words;
     }
 
     bool numbers(Rows& rows, const Vector& a, const Vector& b) {
@@ -111,7 +110,25 @@ private:
         return words(rows, a, b, power_of_ten(scale - a.scale), power_of_ten(scale - b.scale));
     }
 
+    // Beside one text for all: each entry of the dictionary is compared once, and again when the dictionary is another.
+    bool entries(Rows& rows, const Vector& a, const Vector& b) {
+        constexpr std::size_t most = 4'096;  // entries: more would be compared than there are rows
+        if (!b.constant || a.constant || b.known || a.known || a.dictionary->size() > most) return false;
+        if (a.dictionary != dictionary_ || b.dictionary != other_) {
+            dictionary_ = a.dictionary;
+            other_ = b.dictionary;
+            entries_.clear();
+            for (const std::string& text : *dictionary_)
+                entries_.push_back(static_cast<std::uint8_t>(feel::holds(how_, text.compare(b.text(0)))));
+        }
+        const std::uint8_t* holds = entries_.data();
+        std::uint8_t* truth = own_truth();
+        for (std::size_t row = 0, count = rows.count; row < count; ++row) truth[row] = holds[a.words[row]];
+        return true;
+    }
+
     bool texts(Rows& rows, const Vector& a, const Vector& b) {
+        if (right_->fixed() && entries(rows, a, b)) return true;
         std::uint8_t* truth = own_truth();
         for (std::size_t row = 0; row < rows.count; ++row) {
             if (a.null(row) || b.null(row)) {
@@ -134,6 +151,8 @@ private:
 
     Comparison how_;
     Operation *left_, *right_;
+    std::shared_ptr<const Dictionary> dictionary_, other_;
+    std::vector<std::uint8_t> entries_;
 };
 
 // Truths as two masks: what is neither true nor false is null to and, or and not.
@@ -141,6 +160,11 @@ struct Truths {
     Mask yes, no;
     void read(const Vector& of, std::size_t rows) {
         if (of.is(Kind::boolean)) {
+            if (!of.known && !of.constant) {
+                std::memcpy(yes.data(), of.truth, rows);
+                kernels::opposite(no.data(), of.truth, rows);
+                return;
+            }
             for (std::size_t row = 0; row < rows; ++row) {
                 const std::uint8_t known = of.known ? of.known[row] : std::uint8_t{1};
                 yes[row] = of.truth[of.place(row)] & known;
@@ -174,12 +198,10 @@ private:
             clean(rows.count);
         }
         std::uint8_t *truth = own_truth(), *known = own_known();
-        for (std::size_t row = 0; row < rows.count; ++row) {
-            const auto yes = static_cast<std::uint8_t>(all_ ? a_.yes[row] & b_.yes[row] : a_.yes[row] | b_.yes[row]);
-            const auto no = static_cast<std::uint8_t>(all_ ? a_.no[row] | b_.no[row] : a_.no[row] & b_.no[row]);
-            truth[row] = yes;
-            known[row] = yes | no;
-        }
+        kernels::both(both_.data(), all_ ? a_.yes.data() : a_.no.data(), all_ ? b_.yes.data() : b_.no.data(), rows.count);
+        kernels::either(either_.data(), all_ ? a_.no.data() : a_.yes.data(), all_ ? b_.no.data() : b_.yes.data(), rows.count);
+        std::memcpy(truth, all_ ? both_.data() : either_.data(), rows.count);
+        kernels::either(known, both_.data(), either_.data(), rows.count);
         out.kind = Kind::boolean;
         out.truth = truth;
         out.known = std::memchr(known, 0, rows.count) ? known : nullptr;
@@ -188,6 +210,7 @@ private:
     bool all_, strict_;
     Operation *left_, *right_;
     Truths a_, b_;
+    Mask both_, either_;
 };
 
 class Opposite final : public Operation {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rules/engine/column/kernels.h"
+
 namespace skl::rules::column {
 
 using feel::Kind;
@@ -57,7 +59,12 @@ void Operation::mark(std::size_t rows, const std::uint8_t* more) {
     }
     if (out.fault == more) return;
     std::uint8_t* mine = own_fault();
-    for (std::size_t row = 0; row < rows; ++row) mine[row] = out.fault[row] | more[row];
+    if (out.fault == mine)
+        kernels::or_into(mine, more, rows);
+    else if (more == mine)
+        kernels::or_into(mine, out.fault, rows);
+    else
+        kernels::either(mine, out.fault, more, rows);
     out.fault = mine;
 }
 
@@ -74,10 +81,11 @@ std::uint8_t* Operation::marks(std::size_t rows) {
 void Operation::mark_nulls(std::size_t rows, const Vector& of) {
     if (of.is(Kind::null)) return mark_all(rows);
     if (!of.values && !of.known) return;
-    std::uint8_t* mine = own_fault();
-    for (std::size_t row = 0; row < rows; ++row)
-        mine[row] = static_cast<std::uint8_t>(of.null(row)) | (out.fault ? out.fault[row] : std::uint8_t{0});
-    out.fault = mine;
+    std::uint8_t* mine = marks(rows);
+    if (of.values)
+        for (std::size_t row = 0; row < rows; ++row) mine[row] |= static_cast<std::uint8_t>(of.null(row));
+    else
+        for (std::size_t row = 0; row < rows; ++row) mine[row] |= of.known[row] ^ 1;
 }
 
 void Operation::mark_all(std::size_t rows) {
