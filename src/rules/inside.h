@@ -38,5 +38,6 @@ void install_moves(App& app);
 void install_evaluation(App& app);
 void install_parameters(App& app);
 void install_ask_page(App& app);
+void install_openfisca(App& app);
 
 }  // namespace skl::rules

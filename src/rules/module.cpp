@@ -45,6 +45,7 @@ void Module::install(App& app) {
     install_evaluation(app);
     install_parameters(app);
     install_ask_page(app);
+    install_openfisca(app);
     app.navigation({"/rules/sets", "rules.title"});
 }
 

@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
         {"jose-cookbook", jose_cookbook},
         {"merkle", merkle},
         {"opendata-ingest", opendata_ingest},
+        {"openfisca-facts", openfisca_facts},
         {"structured-fields", structured_fields},
         {"taiwan-rules", taiwan_rules},
         {"tlog", tlog},

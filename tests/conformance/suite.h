@@ -38,6 +38,7 @@ void jcs(const std::filesystem::path& folder, Report& report);
 void jose_cookbook(const std::filesystem::path& folder, Report& report);
 void merkle(const std::filesystem::path& folder, Report& report);
 void opendata_ingest(const std::filesystem::path& folder, Report& report);
+void openfisca_facts(const std::filesystem::path& folder, Report& report);
 void structured_fields(const std::filesystem::path& folder, Report& report);
 void taiwan_rules(const std::filesystem::path& folder, Report& report);
 void tlog(const std::filesystem::path& folder, Report& report);
