@@ -48,5 +48,6 @@ void install_ask_page(App& app);
 void install_tables(App& app);
 void install_cases(App& app);
 void install_diff(App& app);
+void install_openfisca(App& app);
 
 }  // namespace skl::rules

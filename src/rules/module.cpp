@@ -50,6 +50,7 @@ void Module::install(App& app) {
     install_tables(app);
     install_cases(app);
     install_diff(app);
+    install_openfisca(app);
     app.navigation({"/rules/sets", "rules.title"});
 }
 

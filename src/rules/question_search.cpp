@@ -33,7 +33,7 @@ Result<std::vector<AskedUnit>> units_of(const dmn::Program& program, const Quest
             made.push_back({*found, 1});
             const Node* weight = weights->find(name);
             const auto heavy = weight ? amount(*weight) : std::optional(1.0);
-            if (!heavy) return Problem::invalid({{"/weights/" + name, "bad-number"}});
+            if (!heavy) return Problem::invalid({{"/weights/" + name, "not-a-number"}});
             made.back().weight = *heavy;
         }
         return Nothing{};
@@ -52,7 +52,7 @@ Result<Priors> priors_of(const QuestionSearch& asked) {
     for (const Member& input : read->members)
         for (const Member& answer : input.node.members) {
             const auto expected = amount(answer.node);
-            if (!expected || *expected > 1) return Problem::invalid({{"/priors/" + input.key + "/" + answer.key, "bad-number"}});
+            if (!expected || *expected > 1) return Problem::invalid({{"/priors/" + input.key + "/" + answer.key, "not-a-number"}});
             made[input.key][answer.key] = *expected;
         }
     return made;

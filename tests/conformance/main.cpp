@@ -29,6 +29,7 @@ int main(int argc, char** argv) {
         {"merkle", merkle},
         {"opendata-ingest", opendata_ingest},
         {"population-bench", population_bench},
+        {"openfisca-facts", openfisca_facts},
         {"structured-fields", structured_fields},
         {"taiwan-rules", taiwan_rules},
         {"tlog", tlog},

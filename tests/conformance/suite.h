@@ -39,6 +39,7 @@ void jose_cookbook(const std::filesystem::path& folder, Report& report);
 void merkle(const std::filesystem::path& folder, Report& report);
 void opendata_ingest(const std::filesystem::path& folder, Report& report);
 void population_bench(const std::filesystem::path& path, Report& report);  // the folder, or the file itself
+void openfisca_facts(const std::filesystem::path& folder, Report& report);
 void structured_fields(const std::filesystem::path& folder, Report& report);
 void taiwan_rules(const std::filesystem::path& folder, Report& report);
 void tlog(const std::filesystem::path& folder, Report& report);

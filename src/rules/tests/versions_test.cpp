@@ -184,5 +184,38 @@ TEST_F(ServedRules, What_is_not_known_is_asked_for_only_while_it_matters) {
     EXPECT_EQ(ask("POST", next, "", "{}").status, 200);
 }
 
+TEST_F(ServedRules, A_model_that_names_entities_answers_as_OpenFisca_does) {
+    EXPECT_EQ(get("/openfisca/entities").status, 404) << "no set has any";
+    ask("POST", "/rules/sets", "author", new_set);
+    ASSERT_EQ(draft("1", "2020-01-01", *disk::read("testdata/rules/openfisca/country.dmn")).status, 201);
+    ask("POST", "/rules/sets/fees/versions/1/submit", "author", "{}");
+    ASSERT_EQ(ask("POST", "/rules/sets/fees/versions/1/approve", "reviewer", "{}").status, 200);
+    ASSERT_LT(
+        ask("PUT", "/rules/parameters/housing_allowance", "author", R"({"valid_from":"2010-01-01","valid_to":"2016-11-30","value":"0.25"})")
+            .status,
+        300);
+    EXPECT_TRUE(get("/openfisca/entities").says(R"("household":{"plural":"households")"));
+    EXPECT_TRUE(get("/openfisca/variables").says("/openfisca/variable/housing_tax"));
+    EXPECT_TRUE(get("/openfisca/variable/housing_tax").says(R"("definitionPeriod":"YEAR")"));
+    EXPECT_EQ(get("/openfisca/variable/none").status, 404);
+    EXPECT_TRUE(get("/openfisca/parameters").says("housing_allowance"));
+    EXPECT_TRUE(get("/openfisca/parameter/housing_allowance").says(R"("values":{"2010-01-01":0.25,"2016-12-01":null})"));
+    EXPECT_EQ(get("/openfisca/parameter/none").status, 404);
+    EXPECT_TRUE(get("/openfisca/spec").says("/calculate"));
+    const auto rent = [](const std::string& period) {
+        return R"({"persons":{"A":{}},"households":{"h":{"adults":["A"],"rent":{"2016-01":400},"housing_allowance":{")" + period +
+               R"(":null}}}})";
+    };
+    const Answered made = ask("POST", "/openfisca/calculate", "", rent("2016-01"));
+    EXPECT_EQ(made.status, 200) << made.body;
+    EXPECT_TRUE(made.says(R"("housing_allowance":{"2016-01":100})")) << made.body;
+    const Answered refused = ask("POST", "/openfisca/calculate", "", rent("2016"));
+    EXPECT_EQ(refused.status, 400);
+    EXPECT_TRUE(refused.says("/households/h/housing_allowance/2016")) << refused.body;
+    EXPECT_EQ(ask("POST", "/openfisca/calculate", "", "{").status, 400);
+    EXPECT_EQ(ask("POST", "/openfisca/calculate?set=none", "", rent("2016-01")).status, 404);
+    EXPECT_TRUE(ask("POST", "/openfisca/trace", "", rent("2016-01")).says("housing_allowance<2016-01>"));
+}
+
 }  // namespace
 }  // namespace skl::rules

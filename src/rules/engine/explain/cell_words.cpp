@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "rules/engine/explain/explainer.h"
 
 namespace skl::rules {
@@ -44,6 +46,8 @@ std::string interval_in_words(const Interval& interval, const Extensions& of, st
 
 }  // namespace
 
+std::string spaced(const std::string& text) { return text.empty() || static_cast<unsigned char>(text.front()) >= 0x80 ? text : " " + text; }
+
 std::string called(const Value& value, const Extensions& of, std::string_view lang) {
     if (value.null()) return std::string(words_of(lang).nothing);
     if (value.is(feel::Kind::boolean)) return std::string(value.truth() ? words_of(lang).yes : words_of(lang).no);
@@ -61,7 +65,10 @@ std::string needed(const CellMeaning& cell, const std::string& written, const Ex
         const std::string next = interval_in_words(one, of, lang);
         text = text.empty() ? next : say(words.either, text, next);
     }
-    return cell.kind == CellMeaning::Kind::none_of ? say(words.neither, text) : text;
+    if (cell.kind == CellMeaning::Kind::none_of) return say(words.neither, text);
+    const bool named =
+        std::all_of(cell.intervals.begin(), cell.intervals.end(), [](const Interval& one) { return same(one.low, one.high); });
+    return lang != "en" && named ? "為" + spaced(text) : text;
 }
 
 }  // namespace skl::rules

@@ -26,11 +26,12 @@ std::string trimmed(std::string_view text) {
 
 std::string change_in_words(const InputChange& change, const Extensions& of, std::string_view lang) {
     const std::string to = called(change.to, of, lang), from = called(change.from, of, lang);
-    return lang == "en" ? change.label + ": " + to + " instead of " + from : change.label + "：" + to + "，而不是 " + from;
+    return lang == "en" ? change.label + ": " + to + " instead of " + from : change.label + "：" + to + "，而不是" + spaced(from);
 }
 
 std::string condition_in_words(const std::string& name, const std::string& needs, const std::string& have, std::string_view lang) {
-    return lang == "en" ? name + ": needs " + needs + "; you have " + have + "." : name + "：須" + needs + "，您目前是 " + have + "。";
+    return lang == "en" ? name + ": needs " + needs + "; you have " + have + "."
+                        : name + "：須" + needs + "，您目前為" + spaced(have) + "。";
 }
 
 // A rule of a table, and how far it is from being met.

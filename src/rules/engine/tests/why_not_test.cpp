@@ -63,7 +63,14 @@ TEST(WhyNot, Of_183_days_in_the_country_it_says_more_than_183_in_both_languages)
     EXPECT_EQ(english->laws.front(), (LawReference{"D0050045", "2"}));
     const auto chinese = elder_asked(R"({"days_in_country":183})", "zh-Hant").why;
     ASSERT_TRUE(chinese);
-    EXPECT_EQ(texts(*chinese), (Lines{"最近一年居住國內日數：須超過 183，您目前是 183。", "→ 最近一年居住國內日數：184，而不是 183"}));
+    EXPECT_EQ(texts(*chinese), (Lines{"最近一年居住國內日數：須超過 183，您目前為 183。", "→ 最近一年居住國內日數：184，而不是 183"}));
+}
+
+TEST(WhyNot, Chinese_names_what_a_value_must_be) {
+    const auto why = elder_asked(R"({"imprisoned":true,"income_per_capita":50000})", "zh-Hant").why;
+    ASSERT_TRUE(why);
+    EXPECT_EQ(why->conditions[0].text, "服刑中：須為否，您目前為是。");
+    EXPECT_EQ(why->conditions[1].text, "收入級別：須為領半額的級別，您目前為收入過高的級別。");
 }
 
 TEST(WhyNot, Says_nothing_of_a_result_that_is_as_wanted_or_that_no_rule_gives) {
