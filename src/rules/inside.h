@@ -38,5 +38,8 @@ void install_moves(App& app);
 void install_evaluation(App& app);
 void install_parameters(App& app);
 void install_ask_page(App& app);
+void install_population_sources(App& app);
+void install_population_runs(App& app);
+void install_scenarios(App& app);
 
 }  // namespace skl::rules
