@@ -41,5 +41,6 @@ void install_ask_page(App& app);
 void install_population_sources(App& app);
 void install_population_runs(App& app);
 void install_scenarios(App& app);
+void install_comparison(App& app);
 
 }  // namespace skl::rules

@@ -71,6 +71,7 @@ void Module::install_populations(App& app, const PopulationParts& parts) {
     install_population_sources(app);
     install_population_runs(app);
     install_scenarios(app);
+    install_comparison(app);
 }
 
 Result<std::string> Module::run_population(JobRun& job) const { return populations_->run(job); }

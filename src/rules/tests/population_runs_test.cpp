@@ -171,5 +171,40 @@ TEST_F(PopulationRuns, A_run_that_waits_is_cancelled_and_gives_no_results) {
     until("/rules/population-runs/" + id, R"("state":"cancelled")");
 }
 
+TEST_F(PopulationRuns, A_scenario_says_what_it_costs_and_hides_groups_of_few) {
+    std::string csv = "id,city,years,pay\n";
+    for (int i = 0; i < 60; ++i)
+        csv += fmt::format("{},{},{},10\n", i, i < 5 ? "small" : i < 30 ? "east" : i < 45 ? "west" : "north", i % 2 == 0 ? 70 : 30);
+    jobs->start();
+    const std::string file = source(csv);
+    std::string doubled = testing::allowance_model;
+    doubled.replace(doubled.find("50 +"), 4, "80 +");
+    const auto field = [](const std::string& name, const std::string& value) {
+        return "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
+    };
+    const auto made = [&](const std::string& name) {
+        return ask("POST", "/rules/scenarios", "analyst",
+                   field("title", "more") + field("rule_set", "fees") +
+                       "--b\r\nContent-Disposition: form-data; name=\"models\"; filename=\"" + name +
+                       "\"\r\nContent-Type: application/xml\r\n\r\n" + doubled + "\r\n--b--\r\n",
+                   "multipart/form-data; boundary=b");
+    };
+    EXPECT_TRUE(made("modell.dmn").says("scenario-model"));
+    const Answered scenario = made("model.dmn");
+    ASSERT_EQ(scenario.status, 201) << scenario.body;
+    EXPECT_TRUE(scenario.says(R"("replaced":["model.dmn"])")) << scenario.body;
+    const std::string base = finished(run(file, mapping)),
+                      with = finished(run(file, R"("scenario":")" + member(scenario.body, "id") + "\"," + mapping));
+    const std::string target = "/rules/population-runs/" + base + "/compare";
+    EXPECT_TRUE(ask("GET", target, "analyst").says("with=" + with));
+    const std::string told = ask("GET", target + "?with=" + with + "&group=city&decile=id", "analyst").body;
+    EXPECT_NE(told.find(R"("people":60,"winners":30,"losers":0,"unchanged":30,"base":"1650","scenario":"2550","difference":"900")"),
+              std::string::npos)
+        << told;
+    EXPECT_NE(told.find(R"({"label":"small","suppressed":true})"), std::string::npos) << told;
+    EXPECT_EQ(told.find(R"("people":5,)"), std::string::npos) << told;
+    EXPECT_EQ(ask("GET", target + "?with=" + with + "&group=none", "analyst").status, 422);
+}
+
 }  // namespace
 }  // namespace skl::rules

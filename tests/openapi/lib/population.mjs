@@ -35,6 +35,12 @@ export async function writePopulations(recorder) {
   await recorder.call("GET /rules/scenarios/{scenario}", { path: { scenario: made } });
   await recorder.refused("GET /rules/scenarios/{scenario}", "not-found", { path: { scenario: none } });
   await recorder.call("GET /rules/scenarios", { query: { limit: 1 } });
+
+  const other = JSON.parse((await recorder.send(runs, { json: { ...wish, scenario: made } })).body).id;
+  await recorder.until(shown, { path: { run: other } }, ({ state }) => state === "succeeded");
+  const compare = "GET /rules/population-runs/{run}/compare";
+  await recorder.call(compare, { ...done, query: { with: other, output: "fee", decile: "days" } });
+  await recorder.refused(compare, "not-found", missing);
 }
 
 const none = "00000000-0000-7000-8000-000000000000";
