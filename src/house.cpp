@@ -36,8 +36,11 @@ Blobs blobs_or(Result<Blobs> made, const Configuration& configuration, std::opti
 
 }  // namespace
 
-House::House(Configuration c, sandbox::Spawner& spawner, bool migrate)
-    : configuration(std::move(c)), share(share_folder(configuration)), blobs(blobs_or(blobs_of(configuration), configuration, problem)) {
+House::House(Configuration c, sandbox::Spawner& workers, bool migrate)
+    : configuration(std::move(c)),
+      spawner(workers),
+      share(share_folder(configuration)),
+      blobs(blobs_or(blobs_of(configuration), configuration, problem)) {
     store = Store::open({database_url(configuration)});
     outbox = std::make_unique<Outbox>(*store);
     if (migrate && !problem)
@@ -101,6 +104,7 @@ Result<std::unique_ptr<FrontDoor>> FrontDoor::open(House& house) {
     door->rules =
         std::make_unique<rules::Module>(rules::Parts{*door->keys, house.ledger.get(), house.outbox.get(), zone_of, &house.calendar});
     door->rules->install(*door->app);
+    door->rules->install_populations(*door->app, {*house.store, house.blobs, house.spawner, *door->jobs});
     house.opendata->install(*door->app, *door->jobs);
     house.opendata->tell(*door->notify, *door->subscriptions);
     install_housekeeping(house, *door);

@@ -32,13 +32,14 @@ Result<Blobs> blobs_of(const Configuration& configuration);
 
 // What the command line and the server stand on. Members in the order they are made.
 struct House {
-    // `spawner` was started before any thread. Throws DatabaseError; problems by `problem`.
+    // `workers` was started before any thread. Throws DatabaseError; problems by `problem`.
     // `migrate`: bring the database up to this program, as all but `migrate --status` do.
-    House(Configuration configuration, sandbox::Spawner& spawner, bool migrate = true);
+    House(Configuration configuration, sandbox::Spawner& workers, bool migrate = true);
 
     Done read_preset();  // calendar and synonyms of the jurisdiction
 
     Configuration configuration;
+    sandbox::Spawner& spawner;
     std::filesystem::path share;
     std::unique_ptr<Store> store;
     std::unique_ptr<Outbox> outbox;  // started by who serves; others leave their events to be delivered

@@ -49,5 +49,9 @@ void install_tables(App& app);
 void install_cases(App& app);
 void install_diff(App& app);
 void install_openfisca(App& app);
+void install_population_sources(App& app);
+void install_population_runs(App& app);
+void install_scenarios(App& app);
+void install_comparison(App& app);
 
 }  // namespace skl::rules

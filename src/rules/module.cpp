@@ -8,6 +8,7 @@
 #include "kernel/text/text.h"
 #include "rules/inside.h"
 #include "rules/library.h"
+#include "rules/population_job.h"
 
 namespace skl::rules {
 
@@ -26,6 +27,17 @@ void add_entry_types(ledger::Ledger& ledger) {
                              ledger::Want::must,
                              ledger::Want::must,
                              {{"version"}, {"model_sha256", Kind::texts}, {"effective_from"}, {"law_refs", Kind::texts}}});
+    if (!ledger.types().contains("rules.population.run"))
+        ledger.add_type({"rules.population.run",
+                         "rules",
+                         ledger::Want::must,
+                         ledger::Want::must,
+                         {{"version"},
+                          {"model_sha256", Kind::texts},
+                          {"as_of"},
+                          {"source_sha256", Kind::hash},
+                          {"deidentified", Kind::boolean},
+                          {"legal_basis", Kind::text, ledger::Want::may}}});
     if (!ledger.types().contains("parameter.changed"))
         ledger.add_type({"parameter.changed", "rules", ledger::Want::must, ledger::Want::must, {{"effective_from"}}});
 }
@@ -53,6 +65,20 @@ void Module::install(App& app) {
     install_openfisca(app);
     app.navigation({"/rules/sets", "rules.title"});
 }
+
+void Module::install_populations(App& app, const PopulationParts& parts) {
+    PopulationParts given = parts;
+    if (given.chunk_rows == 0) given.chunk_rows = population_chunk_rows;
+    populations_ = std::make_unique<Populations>(given, *this);
+    parts.jobs.handle(source_job, [this](JobRun& run) { return populations_->read_source(run); });
+    parts.jobs.handle(run_job, [this](JobRun& run) { return run_population(run); });
+    install_population_sources(app);
+    install_population_runs(app);
+    install_scenarios(app);
+    install_comparison(app);
+}
+
+Result<std::string> Module::run_population(JobRun& job) const { return populations_->run(job); }
 
 Result<Evaluated> Module::evaluate(Reader& reader, const Locale& locale, const std::string& tenant, const std::string& set_name,
                                    const RuleQuestion& asked, Date as_of, const std::string& language) const {

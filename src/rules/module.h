@@ -9,6 +9,8 @@
 #include "kernel/analytics/outside_file.h"
 #include "kernel/calendar/zone.h"
 #include "kernel/http/app.h"
+#include "kernel/jobs/jobs.h"
+#include "kernel/storage/blobs.h"
 #include "kernel/storage/outbox.h"
 #include "ledger/module.h"
 #include "rules/model.h"
@@ -20,6 +22,7 @@ namespace skl::rules {
 constexpr const char* may_draft = "rules.draft";      // sets, versions, cases
 constexpr const char* may_approve = "rules.approve";  // versions others wrote
 constexpr const char* may_set_parameters = "rules.parameters";
+constexpr const char* may_analyse = "rules.analyse";  // sources, runs over populations, scenarios
 
 struct Parts {  // all outlive it
     const Keys& keys;
@@ -29,7 +32,17 @@ struct Parts {  // all outlive it
     const calendar::Calendar* calendar = nullptr;
 };
 
+// What runs over populations stand on; all outlive the module.
+struct PopulationParts {
+    Store& store;
+    Blobs& blobs;
+    sandbox::Spawner& spawner;
+    Jobs& jobs;
+    std::int64_t chunk_rows = 0;  // that a crash undoes at most; 0: as many as are good for reading
+};
+
 class Library;
+class Populations;
 
 class Module {
 public:
@@ -37,6 +50,7 @@ public:
     ~Module();
 
     void install(App& app);
+    void install_populations(App& app, const PopulationParts& parts);  // routes and job handlers; before the jobs start
 
     // In the reader's snapshot; the version whose time the day is. Problems as POST /rules/sets/{set}/evaluate has them.
     Result<Evaluated> evaluate(Reader& reader, const Locale& locale, const std::string& tenant, const std::string& set,
@@ -51,11 +65,14 @@ public:
 
     const Parts& parts() const { return parts_; }
     Library& library() const { return *library_; }
+    Populations& populations() const { return *populations_; }
+    Result<std::string> run_population(JobRun& job) const;  // the handler of rules.population-run, for nodes of their own
     Date today(const std::string& tenant, Instant now) const { return parts_.zone_of(tenant).day_of(now); }
 
 private:
     Parts parts_;
     std::unique_ptr<Library> library_;
+    std::unique_ptr<Populations> populations_;
 };
 
 // --- for the command line: files only, no database ---

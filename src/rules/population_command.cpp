@@ -1,35 +1,17 @@
 // A population from a file by a file: `skylantern rules population RUN.toml`. No database and no server.
-#include <unistd.h>
-
 #include <toml++/toml.h>
 
 #include "kernel/describe/write.h"
 #include "kernel/text/disk.h"
 #include "rules/inside.h"
 #include "rules/population_files.h"
+#include "rules/scratch_folder.h"
 
 namespace skl::rules {
 
 namespace {
 
 namespace fs = std::filesystem;
-
-class ScratchFolder {
-public:
-    explicit ScratchFolder(const fs::path& parent) {
-        std::string name = (parent / ".population-XXXXXX").string();
-        if (::mkdtemp(name.data()) != nullptr) path_ = name;
-    }
-    ~ScratchFolder() {
-        std::error_code ignored;
-        if (!path_.empty()) fs::remove_all(path_, ignored);
-    }
-    ScratchFolder(const ScratchFolder&) = delete;
-    const fs::path& path() const { return path_; }
-
-private:
-    fs::path path_;
-};
 
 struct FileRun {
     std::vector<ModelFile> models;

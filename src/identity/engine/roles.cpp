@@ -22,6 +22,7 @@ constexpr Grant granted[] = {
     {Role::auditor, "subscriptions.read"},
     {Role::data_steward, "inbox.*"},
     {Role::data_steward, "opendata.*"},
+    {Role::data_steward, "rules.analyse"},
     {Role::registrar, "inbox.*"},
     {Role::registrar, may_register_persons},
     {Role::registrar, may_look_up_persons},

@@ -8,15 +8,21 @@
 #include "kernel/describe/decode.h"
 #include "kernel/http/server.h"
 #include "kernel/http/tests/client.h"
+#include "kernel/jobs/jobs.h"
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
 #include "kernel/pages/tests/manifest.h"
+#include "kernel/storage/blobs.h"
 #include "kernel/storage/tests/database.h"
 #include "kernel/telemetry/log.h"
 #include "kernel/text/disk.h"
 #include "rules/module.h"
 
 namespace skl::rules {
+
+namespace testing {
+sandbox::Spawner& spawner();  // forked before there are threads
+}
 
 using skl::testing::Answered;
 using skl::testing::Client;
@@ -49,6 +55,8 @@ protected:
         const auto taipei = *calendar::Zone::named("Asia/Taipei");
         module = std::make_unique<Module>(Parts{keys, ledger.get(), outbox.get(), [taipei](const std::string&) { return taipei; }, &days});
         module->install(*app);
+        jobs = std::make_unique<Jobs>(*store, job_options());
+        module->install_populations(*app, {*store, blobs, testing::spawner(), *jobs, chunk_rows});
         ListenOn listen;
         listen.port = 0;
         listen.threads = 2;
@@ -57,6 +65,7 @@ protected:
     }
     ~ServedRules() override {
         server.reset();
+        jobs.reset();
         app.reset();
     }
 
@@ -71,6 +80,11 @@ protected:
         return client.read(false);
     }
     Answered get(const std::string& target) const { return ask("GET", target); }
+    static JobOptions job_options() {
+        JobOptions options;
+        options.poll = std::chrono::milliseconds(20);
+        return options;
+    }
 
     // A version with one model, as multipart.
     Answered draft(const std::string& label, const std::string& from, const std::string& xml, const std::string& who = "author") const {
@@ -100,6 +114,9 @@ protected:
     std::unique_ptr<ledger::Ledger> ledger;
     std::unique_ptr<App> app;
     std::unique_ptr<Module> module;
+    Blobs blobs{database.folder() / "blobs"};
+    std::unique_ptr<Jobs> jobs;  // started by who needs them
+    static constexpr std::int64_t chunk_rows = 4096;
     std::unique_ptr<Server> server;
     std::uint16_t port = 0;
 };

@@ -1,3 +1,5 @@
+import { writePopulations } from "./population.mjs";
+
 // Calls about law as decision models: a set is begun, a version drafted, handed in, approved by somebody else, and asked.
 const model = (rate) => `<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="parking" name="parking" namespace="urn:example:parking">
 <inputData id="hours" name="hours"><variable name="hours" typeRef="number"/></inputData>
@@ -12,6 +14,7 @@ export async function writeRules(recorder) {
   await versions(recorder);
   await asking(recorder);
   await parameters(recorder);
+  await writePopulations(recorder);
 }
 
 async function sets(recorder) {

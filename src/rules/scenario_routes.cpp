@@ -1,0 +1,126 @@
+// Scenarios: a version of law with other values of its parameters, or with models of its own in place of some.
+#include <algorithm>
+
+#include "kernel/crypto/digest.h"
+#include "kernel/crypto/random.h"
+#include "kernel/text/disk.h"
+#include "kernel/text/text.h"
+#include "rules/population_job.h"
+
+namespace skl::rules {
+
+namespace {
+
+constexpr const char* cursor_label = "rules.scenarios";
+
+struct ScenarioQuery {
+    std::optional<Whole<1, longest_page>> limit;
+    std::optional<Text<1, 2000>> cursor;
+};
+BOOST_DESCRIBE_STRUCT(ScenarioQuery, (), (limit, cursor))
+
+Task<Result<List<RuleScenario>>> list_all(Context& cx, ScenarioQuery query) {
+    const Cursors cursors(cx.app(), cursor_label);
+    const auto before = cursors.start(query.cursor, after_all_ids);
+    if (!before) co_return before.problem();
+    const std::int64_t limit = query.limit ? query.limit->value : default_page;
+    auto found =
+        co_await cx.read([&](Reader& reader) -> Result<std::vector<RuleScenario>> { return list_scenarios(reader, *before, limit + 1); });
+    if (!found) co_return found.problem();
+    co_return page_of(std::move(*found), limit, cursors);
+}
+
+// The texts of a scenario's models: those of the version, with the files that were sent in the places of their names.
+Result<std::vector<ModelFile>> models_of(Reader& reader, const RuleVersion& version, const NewScenario& given) {
+    std::vector<ModelFile> files;
+    std::vector<std::string> names;
+    for (const ModelRef& one : version.models) {
+        auto text = model_text(reader, one.sha256.value);
+        if (!text) return Problem{500, "model-lost", {{"name", one.name.value}}};
+        files.push_back({one.name.value, std::move(*text)});
+        names.push_back(one.name.value);
+    }
+    for (const Upload& sent : given.models) {
+        if (sent.path.empty()) continue;  // a form's empty field
+        const auto place = std::find(names.begin(), names.end(), sent.file_name);
+        std::string known;
+        for (const std::string& name : text::nearest(sent.file_name, names, 3)) known += (known.empty() ? "" : ", ") + name;
+        if (place == names.end()) return Problem::invalid({{"/models", "scenario-model", {{"name", sent.file_name}, {"near", known}}}});
+        auto text = disk::read(sent.path);
+        if (!text) return Problem::invalid({{"/models", "no-file"}});
+        files[static_cast<std::size_t>(place - names.begin())].xml = std::move(*text);
+    }
+    return files;
+}
+
+struct Based {
+    RuleVersion version;
+    std::vector<ModelFile> files;
+};
+
+Task<Result<Answered<RuleScenario>>> create(Context& cx, NewScenario given) {
+    const Module& module = module_of(cx);
+    const auto base = co_await cx.read([&](Reader& reader) -> Result<Based> {
+        const auto set = named_set(reader, given.rule_set.value);
+        if (!set) return set.problem();
+        const auto named = given.version ? find_version(reader, set->id, given.version->value) : std::nullopt;
+        if (given.version && !named) return Problem::not_found("rule-version");
+        auto version = named ? Result<RuleVersion>(*named) : version_on(reader, *set, module.today(cx.tenant(), cx.now()));
+        if (!version) return version.problem();
+        auto files = models_of(reader, *version, given);
+        if (!files) return files.problem();
+        const auto parameters = overridden(*module.library().parameters(reader, cx.tenant()), given.parameters);
+        if (!parameters) return parameters.problem();
+        return Based{std::move(*version), std::move(*files)};
+    });
+    if (!base) co_return base.problem();
+    const Checked checked = co_await cx.blocking([&] { return compile_models(base->files); });
+    if (checked.too_large) co_return Problem{413, "model-too-large"};
+    if (checked.compiled.faulty()) co_return Problem{422, "model-invalid"};
+    RuleScenario scenario;
+    scenario.id = crypto::new_id<RuleScenario>(cx.now());
+    scenario.title.value = given.title.value;
+    scenario.rule_set = given.rule_set;
+    scenario.version = base->version.label;
+    scenario.parameters = given.parameters;
+    scenario.created_at = cx.now();
+    scenario.created_by.value = actor_of(cx);
+    auto done = co_await cx.write([&](Transaction& tx) -> Done {
+        scenario.models.clear();
+        scenario.replaced.clear();
+        for (std::size_t i = 0; i < base->files.size(); ++i) {
+            const ModelFile& file = base->files[i];
+            const std::string sha256 = text::hex(crypto::sha256(file.xml));
+            if (sha256 != base->version.models[i].sha256.value) scenario.replaced.push_back(file.name);
+            keep_model(tx, sha256, file.xml, cx.now());
+            scenario.models.push_back({{{file.name}}, {{sha256}}});
+        }
+        insert(tx, scenario);
+        return Nothing{};
+    });
+    if (!done) co_return done.problem();
+    const std::string href = cx.href("/rules/scenarios/" + to_text(scenario.id));
+    co_return Answered<RuleScenario>{std::move(scenario), 201, {{"Location", href}}};
+}
+
+Task<Result<RuleScenario>> show(Context& cx, Id<RuleScenario> id) {
+    co_return co_await cx.read([&](Reader& reader) -> Result<RuleScenario> {
+        auto found = find_scenario(reader, id);
+        if (!found) return Problem::not_found("rule-scenario");
+        return std::move(*found);
+    });
+}
+
+}  // namespace
+
+void install_scenarios(App& app) {
+    app.get("/rules/scenarios", list_all).named("rules.scenarios").needs(may_analyse);
+    app.post("/rules/scenarios", create)
+        .named("rules.scenario.create")
+        .form("/rules/scenarios/new")
+        .needs(may_analyse)
+        .body_up_to(dmn::model_bytes + (std::size_t{1} << 20));
+    app.get("/rules/scenarios/{scenario}", show).named("rules.scenario").needs(may_analyse);
+}
+
+}  // namespace skl::rules

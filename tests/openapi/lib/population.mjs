@@ -1,0 +1,46 @@
+// Calls about law over populations: a source is sent, a run computed, a scenario made.
+const people = "id,years,days\r\np1,66,5\r\np2,40,12\r\np3,many,3\r\n";
+
+export async function writePopulations(recorder) {
+  const sources = "POST /rules/population-sources", runs = "POST /rules/population-runs", scenarios = "POST /rules/scenarios";
+  const file = (marks) => ({ form: { title: "停車樣本", ...marks, file: { name: "sample.csv", content: people } } });
+  await recorder.refused(sources, "no-legal-basis", file({}));
+  await recorder.refused(sources, "forbidden", { ...file({ deidentified: "true" }), as: "citizen" });
+  const source = JSON.parse((await recorder.call(sources, file({ deidentified: "true" }))).body).id;
+  const one = "GET /rules/population-sources/{source}", read = { path: { source } };
+  await recorder.until(one, read, ({ state }) => state === "succeeded");
+  await recorder.call(one, read);
+  await recorder.refused(one, "not-found", { path: { source: none } });
+  await recorder.call(`${one}/refused`, read);
+  await recorder.refused(`${one}/refused`, "not-found", { path: { source: none } });
+  await recorder.call("GET /rules/population-sources", { query: { limit: 1 } });
+
+  const wish = { source, rule_set: "parking-fees", as_of: "2026-06-01", key: "id", mapping: [{ input: "hours", column: "days" }], outputs: ["fee"] };
+  await recorder.refused(runs, "invalid", { json: { ...wish, mapping: [{ input: "hours", column: "day" }] } });
+  const run = JSON.parse((await recorder.call(runs, { json: wish })).body).id;
+  const shown = "GET /rules/population-runs/{run}", done = { path: { run } }, missing = { path: { run: none } };
+  await recorder.until(shown, done, ({ state }) => state === "succeeded");
+  await recorder.call(shown, done);
+  await recorder.refused(shown, "not-found", missing);
+  await recorder.call(`${shown}/results`, { ...done, query: { format: "csv" } });
+  await recorder.refused(`${shown}/results`, "not-found", missing);
+  await recorder.call(`${shown}/rejects`, done);
+  await recorder.refused(`${shown}/rejects`, "not-found", missing);
+  await recorder.refused("POST /rules/population-runs/{run}/cancel", "illegal-transition", { ...done, json: {} });
+  await recorder.call("GET /rules/population-runs", { query: { limit: 1 } });
+
+  const scenario = { title: "調高時薪", rule_set: "parking-fees", version: "2026.1", parameters: [{ name: "parking.hour", value: "40" }] };
+  const made = JSON.parse((await recorder.call(scenarios, { json: scenario })).body).id;
+  await recorder.refused(scenarios, "not-found", { json: { ...scenario, version: "1" } });
+  await recorder.call("GET /rules/scenarios/{scenario}", { path: { scenario: made } });
+  await recorder.refused("GET /rules/scenarios/{scenario}", "not-found", { path: { scenario: none } });
+  await recorder.call("GET /rules/scenarios", { query: { limit: 1 } });
+
+  const other = JSON.parse((await recorder.send(runs, { json: { ...wish, scenario: made } })).body).id;
+  await recorder.until(shown, { path: { run: other } }, ({ state }) => state === "succeeded");
+  const compare = "GET /rules/population-runs/{run}/compare";
+  await recorder.call(compare, { ...done, query: { with: other, output: "fee", decile: "days" } });
+  await recorder.refused(compare, "not-found", missing);
+}
+
+const none = "00000000-0000-7000-8000-000000000000";
