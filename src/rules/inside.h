@@ -40,6 +40,8 @@ constexpr const char* edited_event = "edited";
 Done record(Transaction& tx, const Module& module, const char* type, const std::string& ref, Node pub, const Node& people, Instant now);
 Done record_version(Transaction& tx, const Module& module, const RuleSet& set, const RuleVersion& version, const char* type, Instant now);
 
+void dress_graph(PageModel& page, const void* graph, Context& cx);  // what its page shows beyond it
+
 void install_sets(App& app);
 void install_moves(App& app);
 void install_evaluation(App& app);

@@ -236,7 +236,7 @@ void install_sets(App& app) {
         .body_up_to(dmn::model_bytes + (std::size_t{1} << 20));
     app.get("/rules/sets/{set}/versions/{version}", show_version).named("rules.version").page("rules/version");
     app.get("/rules/sets/{set}/versions/{version}/model", model).named("rules.model").gives({"application/xml"});
-    app.get("/rules/sets/{set}/versions/{version}/graph", graph).named("rules.graph");
+    app.get("/rules/sets/{set}/versions/{version}/graph", graph).named("rules.graph").page("rules/graph", dress_graph);
 }
 
 }  // namespace skl::rules

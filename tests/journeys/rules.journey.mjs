@@ -91,11 +91,11 @@ journey("Test cases of a version are given as text, and the one that fails is to
   assert.deepEqual(await page.locator("main table").first().locator("tbody tr").locator("th, td").allInnerTexts(), ["paid", "停車費", "31", "30", ""]);
 }, { script: false });
 
-journey("Everyone can use the pages of a version: its tables, their editor, its tests and what changed", async (visitor) => {
+journey("Everyone can use the pages of a version: its tables, their editor, its tests, its graph and what changed", async (visitor) => {
   await openTable(visitor);
   await holdsForEveryone(visitor);
   const version = visitor.page.url().replace(/\/tables\/.*$/, "");
-  for (const name of ["tables", "tests", "diff"]) {
+  for (const name of ["tables", "tests", "diff", "graph"]) {
     await visitor.go(`${version}/${name}`);
     await holdsForEveryone(visitor);
   }

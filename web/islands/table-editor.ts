@@ -1,16 +1,12 @@
 // A decision table with the keys of a spreadsheet (WAI-ARIA grid pattern), undo, blocks of a clipboard, completion of names, and what is
 // said of it while one types. The form below stays what is sent: without script it works by itself.
+import { blockOf } from "./table-editor/clipboard";
+import { type Finding, language, markCell, unmark } from "./table-editor/marks";
+import { Completion } from "./table-editor/completion";
 
 interface Row {
   readonly id: string;
   readonly cells: readonly string[];
-}
-interface Finding {
-  readonly severity: "error" | "warning" | "information";
-  readonly rules: readonly number[];
-  readonly column?: number;
-  readonly elsewhere: boolean;
-  readonly message: Readonly<Record<string, string>>;
 }
 interface Spot {
   row: number;
@@ -18,17 +14,6 @@ interface Spot {
 }
 
 const pause = 150; // ms after a key: with the answer of the server within the 300 ms a marker may take
-const offered = 8; // names at once
-const language = document.documentElement.lang === "en" ? "en" : "zh-Hant";
-
-// FEEL's own words (DMN 1.5 §10.3): what a lawyer is likely to type.
-const keywords = "and or not if then else for in return some every satisfies between true false null".split(" ");
-const functions =
-  "date, time, date and time, duration, years and months duration, today, now, string, number, contains, starts with, ends with, matches, " +
-  "substring, upper case, lower case, string length, replace, split, list contains, count, min, max, sum, mean, median, all, any, append, " +
-  "concatenate, distinct values, flatten, sort, index of, floor, ceiling, round half up, round half down, round up, round down, abs, modulo, " +
-  "decimal, before, after, meets, during, includes, overlaps, day of week, month of year, is, sky.parameter, sky.age, sky.scale, sky.share";
-const known = [...keywords, ...functions.split(", ").map((name) => `${name}(`)];
 
 class Editor {
   private readonly grid: HTMLTableElement;
@@ -125,7 +110,7 @@ class Editor {
       (now[r]!.querySelector("th input") as HTMLInputElement).value = row.id;
       this.cells(r).forEach((cell, c) => (this.input(cell).value = row.cells[c] ?? ""));
     });
-    this.unmark();
+    unmark(this.body);
     this.dress();
   }
 
@@ -289,24 +274,15 @@ class Editor {
     }
     return { hit_policy: field("hit_policy"), columns, rules: this.read() };
   }
-  private unmark(): void {
-    this.body.querySelectorAll(".sl-cells__mark").forEach((mark) => mark.remove());
-    this.body.querySelectorAll(".sl-cells__marked").forEach((row) => row.classList.remove("sl-cells__marked"));
-    this.body.querySelectorAll("input[aria-invalid], input[aria-describedby]").forEach((input) => {
-      input.classList.remove("sl-cells__wrong");
-      input.removeAttribute("aria-invalid");
-      input.removeAttribute("aria-describedby");
-    });
-  }
   private mark(findings: readonly Finding[]): void {
-    this.unmark();
+    unmark(this.body);
     const told = findings.filter((one) => one.severity !== "information");
     for (const one of told) {
       if (one.elsewhere) continue;
       for (const rule of one.rules) {
         this.body.rows[rule - 1]?.classList.add("sl-cells__marked");
         const cell = one.column ? this.cell({ row: rule - 1, column: one.column - 1 }) : undefined;
-        if (cell) this.markCell(cell, one);
+        if (cell) markCell(cell, one);
       }
     }
     const list = document.querySelector("[data-editor-findings]");
@@ -333,18 +309,6 @@ class Editor {
     });
     item.append(link);
     return item;
-  }
-  private markCell(cell: HTMLTableCellElement, one: Finding): void {
-    const input = this.input(cell);
-    const mark = document.createElement("p");
-    mark.className = "sl-cells__mark";
-    mark.id = `w-${input.name}`;
-    mark.textContent = one.message[language] ?? "";
-    cell.append(mark);
-    input.setAttribute("aria-describedby", mark.id);
-    if (one.severity !== "error") return;
-    input.setAttribute("aria-invalid", "true");
-    input.classList.add("sl-cells__wrong");
   }
   private say(text: string): void {
     if (this.state) this.state.textContent = this.changed ? `${this.form.dataset.unsaved ?? ""} · ${text}` : text;
@@ -426,110 +390,6 @@ class Editor {
     if (event.key === "Tab") return this.beside(event.shiftKey);
     if (event.key.length === 1) return this.edit(event.key), true;
     return false;
-  }
-}
-
-// Lines of cells with tabs between them, as spreadsheets put them on the clipboard (RFC 4180 quoting).
-function blockOf(text: string): string[][] {
-  const lines: string[][] = [[""]];
-  let quoted = false;
-  for (let i = 0; i < text.length; ++i) {
-    const c = text[i] as string;
-    const line = lines[lines.length - 1] as string[];
-    const last = line.length - 1;
-    if (quoted && c === '"' && text[i + 1] === '"') (line[last] += '"'), ++i;
-    else if (quoted) c === '"' ? (quoted = false) : (line[last] += c);
-    else if (c === '"' && line[last] === "" && closes(text, i)) quoted = true;
-    else if (c === "\t") line.push("");
-    else if (c === "\n") lines.push([""]);
-    else if (c !== "\r") line[last] += c;
-  }
-  if (lines.length > 1 && lines[lines.length - 1]!.length === 1 && lines[lines.length - 1]![0] === "") lines.pop();
-  return lines;
-}
-// A quote that opens a cell is a spreadsheet's if the cell ends with one; else it begins a text of FEEL: "taichung", "taipei".
-function closes(text: string, from: number): boolean {
-  const end = /(?:[^"]|"")*"(?=[\t\r\n]|$)/y;
-  end.lastIndex = from + 1;
-  const cell = end.exec(text);
-  return cell !== null && /[\t\n]|""/.test(cell[0]);
-}
-
-// Names under the field while one types: arrows choose, Enter or Tab takes, Escape closes.
-class Completion {
-  private readonly list = document.createElement("ul");
-  private input: HTMLInputElement | undefined;
-  private chosen = 0;
-  private prefix = "";
-
-  constructor(private readonly names: readonly string[]) {
-    this.list.className = "sl-cells__names";
-    this.list.id = "table-names";
-    this.list.setAttribute("role", "listbox");
-    this.list.hidden = true;
-    document.body.append(this.list);
-    this.list.addEventListener("mousedown", (event) => {
-      event.preventDefault(); // the field keeps the focus
-      const item = (event.target as Element).closest("li");
-      if (item) this.take([...this.list.children].indexOf(item));
-    });
-  }
-  offer(input: HTMLInputElement): void {
-    const before = input.value.slice(0, input.selectionStart ?? input.value.length);
-    const inText = (before.match(/"/g) ?? []).length % 2 === 1;
-    this.prefix = inText ? "" : (/[\p{L}_][\p{L}\p{N}_.]*$/u.exec(before)?.[0] ?? "");
-    const low = this.prefix.toLowerCase();
-    const found = low === "" ? [] : [...this.names, ...known].filter((name) => name.toLowerCase().startsWith(low) && name.toLowerCase() !== low).slice(0, offered);
-    this.list.replaceChildren(
-      ...found.map((name, i) => {
-        const item = document.createElement("li");
-        item.id = `table-name-${i}`;
-        item.setAttribute("role", "option");
-        item.textContent = name;
-        return item;
-      }),
-    );
-    if (found.length === 0) return this.close();
-    this.input = input;
-    input.setAttribute("role", "combobox");
-    input.setAttribute("aria-expanded", "true");
-    input.setAttribute("aria-controls", this.list.id);
-    input.setAttribute("aria-autocomplete", "list");
-    const box = input.getBoundingClientRect();
-    this.list.hidden = false;
-    this.list.style.left = `${Math.max(0, Math.min(box.left + scrollX, document.documentElement.clientWidth - this.list.offsetWidth))}px`;
-    this.list.style.top = `${box.bottom + scrollY}px`;
-    this.choose(-1);
-  }
-  close(): void {
-    this.list.hidden = true;
-    for (const name of ["role", "aria-expanded", "aria-controls", "aria-autocomplete", "aria-activedescendant"]) this.input?.removeAttribute(name);
-    this.input = undefined;
-  }
-  key(key: string): boolean {
-    if (!this.input) return false;
-    const count = this.list.children.length;
-    if (key === "ArrowDown") return this.choose((this.chosen + 1) % count), true;
-    if (key === "ArrowUp") return this.choose((this.chosen + count - 1 + (this.chosen < 0 ? 1 : 0)) % count), true;
-    if ((key === "Enter" || key === "Tab") && this.chosen >= 0) return this.take(this.chosen), true;
-    if (key === "Escape") return this.close(), true;
-    return false;
-  }
-  private choose(place: number): void {
-    this.chosen = place;
-    [...this.list.children].forEach((item, i) => item.setAttribute("aria-selected", String(i === place)));
-    if (place >= 0) this.input?.setAttribute("aria-activedescendant", `table-name-${place}`);
-    else this.input?.removeAttribute("aria-activedescendant");
-  }
-  private take(place: number): void {
-    const name = this.list.children[place]?.textContent;
-    const { input } = this;
-    if (!input || !name) return;
-    const caret = input.selectionStart ?? input.value.length;
-    input.setRangeText(name, caret - this.prefix.length, caret, "end");
-    this.close();
-    input.dispatchEvent(new Event("input", { bubbles: true }));
-    this.close();
   }
 }
 

@@ -188,3 +188,9 @@ rules.diff.parameter = Parameter {element}, on the first days of both versions, 
 rules.diff.none = The rules and parameters of both versions are the same.
 rules.diff.alone = There is no earlier version to compare with.
 rules.diff.see = What changed, rule by rule
+
+# The requirement graph
+rules.graph.lead = On the left is what is asked for; the further right, the more follows from it. Choosing a box leads to its line in the list below.
+rules.graph.list = As a list
+rules.graph.needs = Needs:
+rules.graph.see = Which decision needs what

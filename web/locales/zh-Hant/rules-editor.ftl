@@ -188,3 +188,9 @@ rules.diff.parameter = 參數 {element} 在兩版施行日的數值，原為 {be
 rules.diff.none = 兩個版本的規則與參數都相同。
 rules.diff.alone = 沒有更早的版本可以比較。
 rules.diff.see = 逐條說明改了什麼
+
+# 決策關聯圖
+rules.graph.lead = 左邊是要填的資料，越往右是由它們得出的決策。選取圖上的方塊，就會到下面清單裡的說明。
+rules.graph.list = 清單
+rules.graph.needs = 需要：
+rules.graph.see = 哪個決策需要哪些資料
