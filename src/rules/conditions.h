@@ -1,7 +1,7 @@
-// FEEL for the conditions of all modules (kernel/conditions).
+// FEEL for the conditions of all modules (kernel/http/conditions.h).
 #pragma once
 
-#include "kernel/conditions/conditions.h"
+#include "kernel/http/conditions.h"
 #include "rules/module.h"
 
 namespace skl::rules {

@@ -1,10 +1,10 @@
 // The gate's policy for those who keep it: what is in force, cases that must stay as they are, what was decided, and what a draft would
 // change. A draft is a version of the rule set `access`, with the moves and pages that all versions have.
-#include "kernel/conditions/conditions.h"
 #include "kernel/crypto/digest.h"
 #include "kernel/crypto/random.h"
 #include "kernel/describe/decode.h"
 #include "kernel/describe/write.h"
+#include "kernel/http/conditions.h"
 #include "kernel/text/text.h"
 #include "rules/access/gate.h"
 #include "rules/access/install.h"
