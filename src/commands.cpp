@@ -116,6 +116,9 @@ int serve(House& house) {
         const auto laws =
             (*door)->rules->load_preset(*house.store, main_tenant, house.share / "presets" / c.preset / "rules", c.preset, Instant::now());
         if (!laws) return refuse(laws.problem());
+        const auto access =
+            (*door)->rules->load_preset(*house.store, main_tenant, house.share / "presets" / c.preset / "access", "access", Instant::now());
+        if (!access) return refuse(access.problem());
     }
     std::string token = c.operator_token;
     const bool first = token.empty() && !std::filesystem::exists(operator_hash(c));

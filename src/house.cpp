@@ -6,6 +6,7 @@
 #include "kernel/http/developers.h"
 #include "kernel/http/guard.h"
 #include "kernel/notify/routes.h"
+#include "kernel/text/disk.h"
 #include "secrets.h"
 
 namespace skl {
@@ -101,8 +102,9 @@ Result<std::unique_ptr<FrontDoor>> FrontDoor::open(House& house) {
         std::make_unique<identity::Module>(identity::Parts{*door->keys, house.ledger.get(), door->notify.get(), door->jobs.get(), zone_of,
                                                            door->base_url(house.configuration), house.configuration.private_webhooks});
     door->identity->install(*door->app);
-    door->rules =
-        std::make_unique<rules::Module>(rules::Parts{*door->keys, house.ledger.get(), house.outbox.get(), zone_of, &house.calendar});
+    door->rules = std::make_unique<rules::Module>(
+        rules::Parts{*door->keys, house.ledger.get(), house.outbox.get(), zone_of, &house.calendar,
+                     disk::read(house.share / "presets" / house.configuration.preset / "access/access.dmn").value_or("")});
     door->rules->install(*door->app);
     door->rules->install_populations(*door->app, {*house.store, house.blobs, house.spawner, *door->jobs});
     house.opendata->install(*door->app, *door->jobs);

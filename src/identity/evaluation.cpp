@@ -23,8 +23,9 @@ BOOST_DESCRIBE_STRUCT(EvaluationReason, (), (policy, effect, text))
 struct EvaluationContext {
     std::vector<EvaluationReason> reasons;
     std::vector<Text<>> policies;
+    Text<> version;
 };
-BOOST_DESCRIBE_STRUCT(EvaluationContext, (), (reasons, policies))
+BOOST_DESCRIBE_STRUCT(EvaluationContext, (), (reasons, policies, version))
 
 struct Evaluation {
     bool decision = false;
@@ -66,6 +67,10 @@ Result<Question> question_of(Context& cx, const EvaluationRequest& asked) {
     out.payload = truth_of(*properties, "payload");
     out.of_minor = truth_of(*properties, "minor");
     out.owner = text_of(*properties, "owner");
+    out.unit = text_of(*properties, "unit");
+    out.sensitivity = text_of(*properties, "sensitivity");
+    out.resource_type = text_of(*resource, "type");
+    out.break_glass = truth_of(*context, "break_glass");
     out.purpose = text_of(*context, "purpose");
     out.legal_basis = text_of(*context, "legal_basis");
     out.matter_ref = text_of(*context, "matter_ref");
@@ -77,10 +82,10 @@ Result<Evaluation> evaluated(Context& cx, const EvaluationRequest& asked) {
     if (!question) return question.problem();
     const Decision decision = cx.app().service<Module>().decide_for(cx, *question);
     Evaluation out{decision.allowed, {}};
+    out.context.version = {{version_told(decision)}};
     for (const Reason& reason : decision.reasons) {
-        out.context.reasons.push_back(
-            {{{reason.policy}}, {{reason.effect == Effect::permit ? "permit" : "forbid"}}, {{cx.say("reason." + reason.policy)}}});
-        out.context.policies.push_back({{reason.policy}});
+        out.context.reasons.push_back({{{reason.policy}}, {{reason.effect == Effect::permit ? "permit" : "forbid"}}, {{said(cx, reason)}}});
+        out.context.policies.push_back({{rule_of(reason)}});
     }
     if (decision.reasons.empty())
         out.context.reasons.push_back({{{"nothing-permits"}}, {{"forbid"}}, {{cx.say("reason.nothing-permits")}}});

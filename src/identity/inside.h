@@ -17,7 +17,12 @@ namespace skl::identity {
 struct Module::Inside {
     explicit Inside(const Parts& given);
 
+    // Whether the policy in force and the floor let the caller, and the refusal where they do not.
+    Decision decided(const Context& cx, const Question& question, const Asker& asker) const;
+    Done judge(const Context& cx, const Question& question) const;
+
     const Parts parts;
+    AccessPolicy* policy = nullptr;  // of who registered one; null: the built-in one
     const People people;
     const directory::Facts facts;
     Sessions sessions;
@@ -31,6 +36,10 @@ struct Module::Inside {
     };
     std::vector<DemoPerson> demo_people;  // written before the server starts
 };
+
+std::string said(const Context& cx, const Reason& reason);
+const std::string& rule_of(const Reason& reason);
+std::string version_told(const Decision& decision);
 
 inline Module::Inside& inside(const Context& cx) { return cx.app().service<Module::Inside>(); }
 

@@ -11,6 +11,7 @@
 #include "kernel/crypto/random.h"
 #include "kernel/describe/write.h"
 #include "kernel/http/guard.h"
+#include "kernel/pages/locale.h"
 #include "kernel/text/text.h"
 
 namespace skl::identity {
@@ -67,7 +68,8 @@ Asker asker_of(const Context& cx, const Question& question) {
     if (who == nullptr) return {.subject = cx.caller().subject};
     Asker out{.subject = cx.caller().subject, .aal = who->session.aal, .ial = who->ial};
     for (const ActiveRole& role : who->roles) out.roles.push_back(role.role);
-    out.permitted = has_permission(who->roles, question.permission);
+    if (!who->roles.empty()) out.agency = who->roles.front().agency_name, out.unit = who->roles.front().unit;
+    out.permitted = has_permission(out.roles, question.permission, rule_set_of(question));
     out.mandate_kind = who->mandate_kind;
     out.mandate_covers = who->mandate_kind && mandates::covers(who->scopes, who->excluded, question.action);
     out.others_must_agree =
@@ -83,15 +85,17 @@ Problem refusal(const Context& cx, const Question& question, const Decision& dec
     if (asker.aal < question.least_aal) return fresh(cx, question.least_aal).problem();
     Problem out = Problem::forbidden().with("permission", question.permission);
     std::vector<std::string> reasons;
-    for (const Reason& reason : decision.reasons) reasons.push_back(cx.say("reason." + reason.policy));
+    for (const Reason& reason : decision.reasons) reasons.push_back(said(cx, reason));
     if (reasons.empty()) reasons.push_back(cx.say("reason.nothing-permits"));
     out.params["reason"] = reasons.front();
+    out.params["rule"] = decision.reasons.empty() ? std::string("nothing-permits") : rule_of(decision.reasons.front());
+    out.params["policy_version"] = version_told(decision);
     out.lists["reasons"] = std::move(reasons);
     return out;
 }
 
-Question question_of(const Need& need) {
-    Question out{.action = need.permission, .permission = need.permission};
+Question question_of(const Context& cx, const Need& need) {
+    Question out{.action = need.permission, .resource = cx.resource(), .permission = need.permission, .resource_type = need.resource_type};
     switch (need.assurance) {
         case Assurance::none: break;
         case Assurance::account: out.least_aal = 1; break;
@@ -102,14 +106,32 @@ Question question_of(const Need& need) {
     return out;
 }
 
-Done judge(const Context& cx, const Question& question) {
+}  // namespace
+
+// The sentence of a rule in the reader's language: its own, or the catalogue's under its name.
+std::string said(const Context& cx, const Reason& reason) {
+    for (const auto& [language, text] : reason.texts)
+        if (language == cx.language()) return text;
+    if (!reason.texts.empty()) return reason.texts.front().second;
+    const std::string key = "reason." + reason.policy;
+    return cx.app().locale().has(cx.language(), key) ? cx.say(key) : reason.policy;
+}
+
+const std::string& rule_of(const Reason& reason) { return reason.rule.empty() ? reason.policy : reason.rule; }
+
+std::string version_told(const Decision& decision) { return decision.version.empty() ? std::string(built_in_version) : decision.version; }
+
+Decision Module::Inside::decided(const Context& cx, const Question& question, const Asker& asker) const {
+    if (policy == nullptr) return decide(question, asker);
+    return with_floor(*policy->decide(cx.tenant(), question, asker, cx.now()), question, asker);
+}
+
+Done Module::Inside::judge(const Context& cx, const Question& question) const {
     const Asker asker = asker_of(cx, question);
-    const Decision decision = decide(question, asker);
+    const Decision decision = decided(cx, question, asker);
     if (decision.allowed) return Nothing{};
     return refusal(cx, question, decision, asker);
 }
-
-}  // namespace
 
 Module::Inside::Inside(const Parts& given)
     : parts(given),
@@ -137,7 +159,7 @@ Module::~Module() = default;
 
 const People& Module::people() const { return inside_->people; }
 
-Done Module::authorize(Context& cx, const Question& question) const { return judge(cx, question); }
+Done Module::authorize(Context& cx, const Question& question) const { return inside_->judge(cx, question); }
 
 Done Module::act(Transaction& tx, const Context& cx, std::string_view action, std::string_view resource) const {
     const Known* who = known(cx);
@@ -146,7 +168,11 @@ Done Module::act(Transaction& tx, const Context& cx, std::string_view action, st
                        {*who->session.acting_for, who->session.person_id, std::string(action), std::string(resource)}, cx.now());
 }
 
-Decision Module::decide_for(const Context& cx, const Question& question) const { return decide(question, asker_of(cx, question)); }
+Decision Module::decide_for(const Context& cx, const Question& question) const {
+    return inside_->decided(cx, question, asker_of(cx, question));
+}
+
+void Module::use_policy(AccessPolicy& policy) { inside_->policy = &policy; }
 
 Task<Caller> Module::look_up(Context& cx) const {
     if (!cx.request().header("authorization").empty()) co_return co_await oidc::caller_of_token(cx);
@@ -174,13 +200,13 @@ void Module::install(App& app) {
     app.provide(*this);
     app.provide(*inside_);
     app.set_gate([&app](const Request& request) { return is_operator(app, request) ? operator_caller() : Caller{}; },
-                 [](Context& cx, const Need& need) -> Done {
+                 [in = inside_.get()](Context& cx, const Need& need) -> Done {
                      // A route that only asks how sure we are of the caller lets an agent in too: what it does is asked by its action.
                      if (need.permission.empty() && known(cx) != nullptr && known(cx)->mandate_kind) {
-                         const Question question = question_of(need);
+                         const Question question = question_of(cx, need);
                          return known(cx)->session.aal >= question.least_aal ? Done(Nothing{}) : fresh(cx, question.least_aal);
                      }
-                     return judge(cx, question_of(need));
+                     return in->judge(cx, question_of(cx, need));
                  });
     app.set_look_up([this](Context& cx) { return look_up(cx); });
     const auto told = [this](Transaction& tx, const PersonId& person, const Looked& look, const Context& cx) {

@@ -7,8 +7,8 @@
 #include <filesystem>
 #include <memory>
 
-#include "identity/engine/access.h"
 #include "identity/people.h"
+#include "identity/policy.h"
 #include "identity/session.h"
 #include "kernel/jobs/jobs.h"
 #include "kernel/notify/notify.h"
@@ -45,6 +45,9 @@ public:
 
     // May the caller do this? Default deny; a refusal says why (trust.md §6).
     Done authorize(Context& cx, const Question& question) const;
+
+    // From now on tenants may have a policy of their own; once, while the house is put together. It outlives the module's last request.
+    void use_policy(AccessPolicy& policy);
 
     // What the caller does in somebody's name, in the transaction that does it: within the mandate, counted where it is good for so many
     // uses, agreed by all where agents act only together. Nothing where callers act for themselves. 403 `outside-mandate`;

@@ -6,6 +6,9 @@
 #include "kernel/crypto/random.h"
 #include "kernel/text/disk.h"
 #include "kernel/text/text.h"
+#include "rules/access/gate.h"
+#include "rules/access/install.h"
+#include "rules/conditions.h"
 #include "rules/inside.h"
 #include "rules/library.h"
 #include "rules/population_job.h"
@@ -44,7 +47,11 @@ void add_entry_types(ledger::Ledger& ledger) {
 
 }  // namespace
 
-Module::Module(const Parts& parts) : parts_(parts), library_(std::make_unique<Library>()) {
+Module::Module(const Parts& parts)
+    : parts_(parts),
+      library_(std::make_unique<Library>()),
+      gate_(std::make_unique<AccessGate>(*this)),
+      conditions_(std::make_unique<FeelConditions>(*this)) {
     if (parts_.ledger) add_entry_types(*parts_.ledger);
 }
 
@@ -54,6 +61,7 @@ std::vector<sandbox::WorkerKind> worker_kinds() { return {{analytics::outside_wo
 
 void Module::install(App& app) {
     app.provide(*this);
+    app.provide<Conditions>(*conditions_);
     install_sets(app);
     install_moves(app);
     install_evaluation(app);
@@ -63,6 +71,8 @@ void Module::install(App& app) {
     install_cases(app);
     install_diff(app);
     install_openfisca(app);
+    install_access(app, *this);
+    install_access_routes(app);
     app.navigation({"/rules/sets", "rules.title"});
 }
 
@@ -113,6 +123,7 @@ Done Module::load_preset(Store& store, const std::string& tenant, const std::fil
         if (find_set(tx, name)) return true;
         RuleSet set{crypto::new_id<RuleSet>(now), {{name}}, {}, {{"Skylantern"}}, now, {{preset_actor}}};
         set.title.by_language = {{"zh-Hant", "臺灣福利與規費規則"}, {"en", "Benefits and fees of Taiwan"}};
+        if (name == access_set) set.title = access_title();
         insert(tx, set);
         RuleVersion version{
             .id = crypto::new_id<RuleVersion>(now), .set_id = set.id, .label = {{preset_label}}, .state = RuleVersionState::in_force};

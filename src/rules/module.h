@@ -21,6 +21,9 @@ namespace skl::rules {
 // Permissions that this module's routes ask for.
 constexpr const char* may_draft = "rules.draft";      // sets, versions, cases
 constexpr const char* may_approve = "rules.approve";  // versions others wrote
+constexpr const char* may_read_gate = "access.read";  // the gate's policy: its log, its cases
+constexpr const char* may_keep_gate = "access.keep";  // try drafts of it, write its cases
+constexpr const char* rule_set = "rule_set";          // what the gate is asked about where a set is named
 constexpr const char* may_set_parameters = "rules.parameters";
 constexpr const char* may_analyse = "rules.analyse";  // sources, runs over populations, scenarios
 
@@ -30,6 +33,7 @@ struct Parts {  // all outlive it
     Outbox* outbox = nullptr;
     calendar::ZoneOf zone_of{};
     const calendar::Calendar* calendar = nullptr;
+    std::string shipped_policy{};  // a DMN model that decides as the built-in policy does: what administrators begin from
 };
 
 // What runs over populations stand on; all outlive the module.
@@ -43,6 +47,8 @@ struct PopulationParts {
 
 class Library;
 class Populations;
+class AccessGate;
+class FeelConditions;
 
 class Module {
 public:
@@ -59,7 +65,7 @@ public:
     // Versions whose first day has come are in force, and those they replace superseded. How many.
     Result<std::int64_t> keep_time(Store& store, const std::string& tenant, Instant now) const;
 
-    // The models and parameters of a preset as a set of that name, in force; once.
+    // The models and parameters of a preset as a set of that name, in force; once. A set `access` is the gate's policy.
     Done load_preset(Store& store, const std::string& tenant, const std::filesystem::path& folder, const std::string& name,
                      Instant now) const;
 
@@ -67,12 +73,15 @@ public:
     Library& library() const { return *library_; }
     Populations& populations() const { return *populations_; }
     Result<std::string> run_population(JobRun& job) const;  // the handler of rules.population-run, for nodes of their own
+    AccessGate& gate() const { return *gate_; }
     Date today(const std::string& tenant, Instant now) const { return parts_.zone_of(tenant).day_of(now); }
 
 private:
     Parts parts_;
     std::unique_ptr<Library> library_;
     std::unique_ptr<Populations> populations_;
+    std::unique_ptr<AccessGate> gate_;
+    std::unique_ptr<FeelConditions> conditions_;
 };
 
 // --- for the command line: files only, no database ---

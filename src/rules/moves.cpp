@@ -1,6 +1,7 @@
 // The moves of a version: handed in, approved by a second person, in force on its day, superseded by the next.
 #include "kernel/crypto/random.h"
 #include "kernel/describe/transition.h"
+#include "rules/access/check.h"
 #include "rules/events.h"
 #include "rules/tables.h"
 
@@ -54,7 +55,10 @@ Done move(Transaction& tx, RuleVersion& version, const Moved& how) {
 Done make_room(Transaction& tx, const RuleSet& set, const RuleVersion& approved, const std::string& actor, Instant now) {
     auto versions = versions_of(tx, set.id);
     for (RuleVersion& one : versions) {
-        const bool open = !one.effective_to && one.effective_from < approved.effective_from && one.id != approved.id;
+        // The gate's policy can be corrected on the day it began: the version before then has no day left.
+        const bool begins =
+            one.effective_from < approved.effective_from || (set.name.value == access_set && one.effective_from == approved.effective_from);
+        const bool open = !one.effective_to && begins && one.id != approved.id;
         const bool ever = one.state == RuleVersionState::approved || one.state == RuleVersionState::in_force;
         if (!open || !ever) continue;
         one.effective_to = approved.effective_from;
@@ -96,7 +100,11 @@ Task<Result<Answered<RuleVersion>>> moved(Context& cx, std::string set_name, std
             version->effective_from <= module.today(cx.tenant(), cx.now()))
             return no_move(*version, event);
         if (auto ok = move(tx, *version, {actor, event, given.comment ? given.comment->value : "", cx.now()}); !ok) return ok.problem();
+        const bool judged = event == VersionEvent::submitted || event == VersionEvent::approved;
+        if (judged && set->name.value == access_set)
+            if (auto ok = check_access(tx, module, cx.tenant(), *version, cx.now()); !ok) return ok.problem();
         if (event != VersionEvent::approved) return std::move(*version);
+        if (set->name.value == access_set) tx.on_commit([&gate = module.gate(), tenant = cx.tenant()] { gate.forget(tenant); });
         if (auto ok = make_room(tx, *set, *version, actor, cx.now()); !ok) return ok.problem();
         if (auto ok = record_version(tx, module, *set, *version, "rules.version.approved", cx.now()); !ok) return ok.problem();
         if (version->effective_from <= module.today(cx.tenant(), cx.now()))
@@ -158,10 +166,10 @@ Result<std::int64_t> Module::keep_time(Store& store, const std::string& tenant, 
 }
 
 void install_moves(App& app) {
-    app.post("/rules/sets/{set}/versions/{version}/submit", submit).named("rules.submit").needs(may_draft);
-    app.post("/rules/sets/{set}/versions/{version}/approve", approve).named("rules.approve").needs(may_approve);
-    app.post("/rules/sets/{set}/versions/{version}/return", give_back).named("rules.return").needs(may_approve);
-    app.post("/rules/sets/{set}/versions/{version}/withdraw", withdraw).named("rules.withdraw").needs(may_draft);
+    app.post("/rules/sets/{set}/versions/{version}/submit", submit).named("rules.submit").needs(may_draft).about(rule_set, "set");
+    app.post("/rules/sets/{set}/versions/{version}/approve", approve).named("rules.approve").needs(may_approve).about(rule_set, "set");
+    app.post("/rules/sets/{set}/versions/{version}/return", give_back).named("rules.return").needs(may_approve).about(rule_set, "set");
+    app.post("/rules/sets/{set}/versions/{version}/withdraw", withdraw).named("rules.withdraw").needs(may_draft).about(rule_set, "set");
 }
 
 }  // namespace skl::rules

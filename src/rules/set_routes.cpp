@@ -3,6 +3,7 @@
 #include "kernel/crypto/random.h"
 #include "kernel/text/disk.h"
 #include "kernel/text/text.h"
+#include "rules/access/policy.h"
 #include "rules/engine/describe_program.h"
 #include "rules/inside.h"
 
@@ -92,7 +93,7 @@ Task<Result<SetPage>> show(Context& cx, std::string name) {
 Task<Result<Answered<RuleSet>>> create(Context& cx, NewRuleSet given) {
     const RuleSet set{crypto::new_id<RuleSet>(cx.now()), given.name, given.title, {{given.owner.value}}, cx.now(), {{actor_of(cx)}}};
     auto done = co_await cx.write([&](Transaction& tx) -> Done {
-        if (find_set(tx, set.name.value)) return Problem::conflict("rule-set-exists");
+        if (set.name.value == access_set || find_set(tx, set.name.value)) return Problem::conflict("rule-set-exists");
         insert(tx, set);
         return Nothing{};
     });
@@ -227,14 +228,15 @@ Task<Result<DecisionGraph>> graph(Context& cx, std::string set_name, std::string
 void install_sets(App& app) {
     app.get("/rules/sets", list_all).named("rules.sets");
     app.post("/rules/sets", create).named("rules.create").form("/rules/sets/new").needs(may_draft);
-    app.get("/rules/sets/{set}", show).named("rules.set").page("rules/set");
+    app.get("/rules/sets/{set}", show).named("rules.set").about(rule_set, "set").page("rules/set");
     app.post("/rules/sets/{set}/versions", draft)
         .named("rules.draft")
         .form("/rules/sets/{set}/versions/new")
         .needs(may_draft)
+        .about(rule_set, "set")
         .rated(RateClass::upload)
         .body_up_to(dmn::model_bytes + (std::size_t{1} << 20));
-    app.get("/rules/sets/{set}/versions/{version}", show_version).named("rules.version").page("rules/version");
+    app.get("/rules/sets/{set}/versions/{version}", show_version).named("rules.version").about(rule_set, "set").page("rules/version");
     app.get("/rules/sets/{set}/versions/{version}/model", model).named("rules.model").gives({"application/xml"});
     app.get("/rules/sets/{set}/versions/{version}/graph", graph).named("rules.graph").page("rules/graph", dress_graph);
 }

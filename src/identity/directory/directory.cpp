@@ -6,6 +6,7 @@
 #include "identity/directory/mandate_store.h"
 #include "identity/directory/mandates.h"
 #include "identity/directory/store.h"
+#include "identity/policy.h"
 #include "identity/store.h"
 
 namespace skl::identity {
@@ -69,6 +70,13 @@ bool has_permission(std::span<const ActiveRole> roles, std::string_view permissi
     return std::any_of(roles.begin(), roles.end(), [&](const ActiveRole& held) {
         const auto role = role_named(held.role);
         return role && permits(*role, permission);
+    });
+}
+
+bool has_permission(std::span<const std::string> roles, std::string_view permission, std::string_view rule_set) {
+    return std::any_of(roles.begin(), roles.end(), [&](const std::string& held) {
+        const auto role = role_named(held);
+        return role && permits(*role, permission, rule_set);
     });
 }
 

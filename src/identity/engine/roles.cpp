@@ -20,6 +20,7 @@ constexpr Grant granted[] = {
     {Role::auditor, "inbox.*"},
     {Role::auditor, "jobs.read"},
     {Role::auditor, "subscriptions.read"},
+    {Role::auditor, "access.read"},
     {Role::data_steward, "inbox.*"},
     {Role::data_steward, "opendata.*"},
     {Role::data_steward, "rules.analyse"},
@@ -30,6 +31,9 @@ constexpr Grant granted[] = {
     {Role::security_officer, "inbox.*"},
     {Role::security_officer, may_review},
     {Role::security_officer, "jobs.read"},
+    {Role::security_officer, "access.*"},
+    {Role::security_officer, "rules.draft", gate_rules},
+    {Role::security_officer, "rules.approve", gate_rules},
     {Role::dpo, "inbox.*"},
     {Role::developer, "inbox.*"},
     {Role::developer, "subscriptions.*"},
@@ -41,6 +45,9 @@ constexpr Grant granted[] = {
     {Role::tenant_admin, "jobs.*"},
     {Role::tenant_admin, "subscriptions.*"},
     {Role::tenant_admin, "outbox.*"},
+    {Role::tenant_admin, "access.*"},
+    {Role::tenant_admin, "rules.draft", gate_rules},
+    {Role::tenant_admin, "rules.approve", gate_rules},
     {Role::platform_admin, "*"},
     {Role::volunteer, "inbox.*"},
     {Role::volunteer, may_assist},
@@ -73,9 +80,13 @@ std::optional<Role> role_named(std::string_view name) {
 
 std::span<const Grant> grants() { return granted; }
 
-bool permits(Role role, std::string_view permission) {
+bool permits(Role role, std::string_view permission, std::string_view rule_set) {
+    const auto reaches = [&](const Grant& grant) {
+        if (!grant.rule_set.empty()) return grant.rule_set == rule_set;
+        return rule_set != gate_rules || grant.permission == "*";  // who writes law does not write who may
+    };
     return std::any_of(std::begin(granted), std::end(granted),
-                       [&](const Grant& grant) { return grant.role == role && covers(grant.permission, permission); });
+                       [&](const Grant& grant) { return grant.role == role && covers(grant.permission, permission) && reaches(grant); });
 }
 
 std::span<const Conflict> conflicts() { return separated; }

@@ -41,14 +41,16 @@ constexpr const char* may_look_up_persons = "identity.persons.find";  // by an i
 constexpr const char* may_register_mandates = "identity.mandates";    // those that rest on a register, not on the principal's word
 constexpr const char* may_assist = "identity.assist";                 // help a person at a care point
 
-// One line: the role may what the pattern says; `x.*` is all of x.
+constexpr std::string_view gate_rules = "access";  // the rule set whose versions are a tenant's policy
+
+// One line: the role may what the pattern says; `x.*` is all of x. With a rule set: on that one; the rules of the gate are named.
 struct Grant {
     Role role;
-    std::string_view permission;
+    std::string_view permission, rule_set{};
 };
 std::span<const Grant> grants();
 
-bool permits(Role role, std::string_view permission);
+bool permits(Role role, std::string_view permission, std::string_view rule_set = {});
 
 // Separation of duties: nobody holds both at the same agency, in either order.
 struct Conflict {

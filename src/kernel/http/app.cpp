@@ -45,7 +45,11 @@ std::string Context::say(std::string_view key, const std::map<std::string, std::
     return app_.locale().say(language_, key, arguments);
 }
 
-Done Context::may(const std::string& permission) { return app_.gate_(*this, {.permission = permission}); }
+Done Context::may(const std::string& permission) {
+    Need need{.permission = permission};
+    if (route_ != nullptr) need.resource_type = route_->need.resource_type;
+    return app_.gate_(*this, need);
+}
 
 Done Context::expects(std::int64_t rev) const {
     if (matches_tag(if_match_, fmt::format("\"{}\"", rev))) return Nothing{};

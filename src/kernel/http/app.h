@@ -66,6 +66,12 @@ public:
         return *static_cast<T*>(services_.at(std::type_index(typeid(T))));
     }
 
+    template <class T>
+    T* find_service() const {  // null: no installed module provides it
+        const auto it = services_.find(std::type_index(typeid(T)));
+        return it == services_.end() ? nullptr : static_cast<T*>(it->second);
+    }
+
     void navigation(NavEntry entry) { navigation_.push_back(std::move(entry)); }
 
     void shelf(ApiShelf shelf) { shelves_.push_back(std::move(shelf)); }
@@ -80,6 +86,12 @@ public:
     // Where a person signs in: a path that takes `next` and `acr`.
     void set_sign_in(std::string path) { sign_in_path_ = std::move(path); }
     const std::string& sign_in_path() const { return sign_in_path_; }
+    // What the gate decides by, brought up to date before it is asked: awaited where `due` says that it is time.
+    struct GateUpkeep {
+        std::function<bool(const Context&)> due;
+        std::function<Task<Done>(Context&)> refresh;
+    };
+    void set_gate_upkeep(GateUpkeep upkeep) { upkeep_ = std::move(upkeep); }
     // Asked where the request alone says nothing, and it carries a cookie or an Authorization header: sessions, tokens.
     using LookUp = std::function<Task<Caller>(Context&)>;
     void set_look_up(LookUp look_up) { look_up_ = std::move(look_up); }
@@ -137,6 +149,7 @@ private:
     std::unique_ptr<Examples> examples_;
     Recognise recognise_;
     Gate gate_;
+    GateUpkeep upkeep_;
     LookUp look_up_;
     std::string sign_in_path_ = "/operator";
     std::unique_ptr<Metrics> metrics_;

@@ -37,6 +37,7 @@ enum class Assurance { none, account, person, verified_person, strong };
 struct Need {
     std::string permission{};
     Assurance assurance = Assurance::none;
+    std::string resource_type{}, resource_part{};  // what it is about: "rule_set", and the part of the path that names it
     bool empty() const { return permission.empty() && assurance == Assurance::none; }
 };
 
@@ -53,6 +54,7 @@ public:
     const std::string& language() const { return language_; }  // zh-Hant or en
     Instant now() const { return now_; }                       // the same all through one request
     const Caller& caller() const { return caller_; }
+    const std::string& resource() const { return resource_; }  // the name of what the route is about (Route::about); empty: nothing
     const std::string& trace_id() const { return trace_id_; }
     bool wants_html() const { return wants_html_; }
     // What was sent with a form that was refused and is shown again: the form's page keeps it. Null otherwise.
@@ -99,7 +101,7 @@ public:
         co_return std::move(*out);
     }
 
-    // Whether the caller holds a permission beyond the route's own: 401 or 403.
+    // Whether the caller holds a permission beyond the route's own, on what the route is about: 401 or 403.
     Done may(const std::string& permission);
 
     // Whether the caller has seen this revision of the row (a route with_if_match): 412 `stale` where somebody was first.
@@ -119,7 +121,7 @@ private:
     Request request_;
     const Route* route_ = nullptr;
     const Node* typed_ = nullptr;
-    std::string tenant_, language_ = "zh-Hant", trace_id_, span_id_, if_match_;
+    std::string tenant_, language_ = "zh-Hant", trace_id_, span_id_, if_match_, resource_;
     std::string session_;  // of the cookie; a page with forms makes one for who has none
     bool new_session_ = false;
     std::string idempotency_;  // row of the key this request is carried out under; its changes are marked with it

@@ -190,8 +190,25 @@ Task<Wire> Dispatch::answer(Request request, std::filesystem::path body_file) {
     co_return wire;
 }
 
+namespace {
+
+// The value of a part of the path by its name in the pattern; a generated form has the pattern, and no parts to decode.
+std::string part_named(const Route& route, const std::string& name, const std::vector<std::string>& parts) {
+    if (name.empty()) return {};
+    const auto at = route.pattern.find("{" + name + "}");
+    if (at == std::string::npos) return {};
+    const auto index =
+        static_cast<std::size_t>(std::count(route.pattern.begin(), route.pattern.begin() + static_cast<std::ptrdiff_t>(at), '{'));
+    return index < parts.size() ? parts[index] : std::string{};
+}
+
+}  // namespace
+
 Task<Wire> Dispatch::call(Context& cx, Ask& ask, std::vector<std::string> parts, std::filesystem::path body_file) {
     const Route& route = cx.route();
+    cx.resource_ = part_named(route, route.need.resource_part, parts);
+    if (app_.upkeep_.due && cx.caller_.signed_in() && app_.upkeep_.due(cx))
+        if (auto done = co_await app_.upkeep_.refresh(cx); !done) co_return dress_problem(cx, ask, done.problem());
     if (!route.need.empty())
         if (auto done = app_.gate_(cx, route.need); !done) co_return dress_problem(cx, ask, done.problem());
     if (auto refused = read_input(cx, ask, body_file)) co_return dress_problem(cx, ask, *refused);

@@ -70,6 +70,11 @@ struct Route {
     Route& form(std::string path_) { return form_path = std::move(path_), *this; }
     Route& needs(std::string permission) { return need.permission = std::move(permission), *this; }
     Route& needs(Assurance assurance) { return need.assurance = assurance, *this; }
+    // What the permission is asked on: rules of the gate tell one thing from another. `part` is a name in the pattern.
+    Route& about(std::string type, std::string part) {
+        need.resource_type = std::move(type);
+        return need.resource_part = std::move(part), *this;
+    }
     Route& named(std::string name_) { return name = std::move(name_), *this; }
     Route& body_up_to(std::size_t bytes) { return body_limit = bytes, *this; }
     Route& time_up_to(std::chrono::seconds seconds) { return time_limit = seconds, *this; }

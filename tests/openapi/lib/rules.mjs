@@ -15,6 +15,7 @@ export async function writeRules(recorder) {
   await asking(recorder);
   await parameters(recorder);
   await writePopulations(recorder);
+  await gate(recorder);
 }
 
 async function sets(recorder) {
@@ -154,4 +155,26 @@ async function parameters(recorder) {
   const take = "POST /rules/parameters";
   await recorder.call(take, { json: { rows: "parameter,valid_from,valid_to,value\nparking.day,2026-01-01,,200\n" } });
   await recorder.refused(take, "parameter-unreadable", { json: { rows: "parameter,valid_from,valid_to,value\nparking.day,soon,,200\n" } });
+}
+
+// The gate's policy: cases, a draft from the version in force, what it would change.
+async function gate(recorder) {
+  const facts = {
+    subject: { kind: "person", roles: ["core.auditor"], aal: 2, ial: 2, acts_for: false, mandate: "", mandate_covers: false, agreed: true, agency: "", unit: "" },
+    action: { name: "jobs.read", permission: "jobs.read", least_aal: 0, least_ial: 0 },
+    resource: { type: "", id: "", personal: false, payload: false, minor: false, own: false, unit: "", sensitivity: "", tenant: "main" },
+    context: { purpose: "", legal_basis: "", case_number: "", break_glass: false },
+  };
+  await recorder.call("GET /rules/access", {});
+  await recorder.call("GET /rules/access/shipped", {});
+  const given = { name: "稽核人員看得到工作清單", expected: "permit", facts };
+  const made = JSON.parse((await recorder.call("POST /rules/access/cases", { json: given })).body);
+  await recorder.refused("POST /rules/access/cases", "forbidden", { json: given, as: "citizen" });
+  await recorder.call("GET /rules/access/cases", {});
+  await recorder.call("POST /rules/access/drafts", { json: { label: "2030.1", effective_from: "2030-01-01" } });
+  await recorder.refused("POST /rules/access/drafts", "rule-version-exists", { json: { label: "2030.1", effective_from: "2030-01-01" } });
+  await recorder.call("POST /rules/access/simulate", { json: { version: "2030.1", where: 'action.permission = "rules.draft"' } });
+  await recorder.refused("POST /rules/access/simulate", "not-found", { json: { version: "none" } });
+  await recorder.call("DELETE /rules/access/cases/{case}", { path: { case: made.id } });
+  await recorder.refused("DELETE /rules/access/cases/{case}", "not-found", { path: { case: made.id } });
 }
