@@ -45,6 +45,7 @@ void dress_graph(PageModel& page, const void* graph, Context& cx);  // what its 
 void install_sets(App& app);
 void install_moves(App& app);
 void install_evaluation(App& app);
+void install_batches(App& app);
 void install_parameters(App& app);
 void install_ask_page(App& app);
 void install_tables(App& app);

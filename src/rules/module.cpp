@@ -65,6 +65,7 @@ void Module::install(App& app) {
     install_sets(app);
     install_moves(app);
     install_evaluation(app);
+    install_batches(app);
     install_parameters(app);
     install_ask_page(app);
     install_tables(app);

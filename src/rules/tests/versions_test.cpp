@@ -54,6 +54,38 @@ TEST_F(ServedRules, Each_day_has_the_law_of_that_day) {
     EXPECT_TRUE(ask("POST", "/rules/sets/fees/versions/3/approve", "reviewer", "{}").says("version-overlap"));
 }
 
+TEST_F(ServedRules, Many_cases_are_answered_line_by_line_in_their_order_each_by_the_law_of_its_day) {
+    ask("POST", "/rules/sets", "author", new_set);
+    for (const auto& [label, from, rate] : {std::array{"1", "2020-01-01", "10"}, std::array{"2", "2025-07-01", "25"}}) {
+        ASSERT_EQ(draft(label, from, fee_model(rate)).status, 201);
+        ask("POST", fmt::format("/rules/sets/fees/versions/{}/submit", label), "author", "{}");
+        ASSERT_EQ(ask("POST", fmt::format("/rules/sets/fees/versions/{}/approve", label), "reviewer", "{}").status, 200);
+    }
+    std::string lines;
+    for (int i = 0; i < 1200; ++i)
+        lines += fmt::format("{{\"as_of\":\"{}\",\"decision\":\"fee\",\"inputs\":{{\"days late\":{}}}}}\n",
+                             i % 2 == 0 ? "2025-06-30" : "2025-07-01", i);
+    lines += "{\"as_of\":\"2019-01-01\",\"decision\":\"fee\"}\n\nnonsense\n{\"decision\":\"fie\"}";
+    const Answered answer = ask("POST", "/rules/sets/fees/evaluate-batch", "", lines, "application/x-ndjson");
+    ASSERT_EQ(answer.status, 200) << answer.body;
+    std::vector<std::string> answers;
+    for (std::size_t at = 0; at < answer.body.size();) {
+        const std::size_t end = answer.body.find('\n', at);
+        answers.push_back(answer.body.substr(at, end - at));
+        at = end + 1;
+    }
+    ASSERT_EQ(answers.size(), 1203U);
+    for (std::size_t i = 0; i < 1200; ++i)
+        ASSERT_NE(answers[i].find(fmt::format("\"results\":{{\"fee\":{}}}", i * (i % 2 == 0 ? 10 : 25))), std::string::npos) << answers[i];
+    EXPECT_NE(answers[1200].find("no-version-in-force"), std::string::npos) << answers[1200];
+    EXPECT_NE(answers[1201].find("\"line\":1202"), std::string::npos) << answers[1201];
+    EXPECT_NE(answers[1202].find("decision-unknown"), std::string::npos) << answers[1202];
+    EXPECT_EQ(ask("POST", "/rules/sets/none/evaluate-batch", "", "{}", "application/x-ndjson").status, 404);
+    std::string many;
+    for (int i = 0; i <= 100'000; ++i) many += "{}\n";
+    EXPECT_EQ(ask("POST", "/rules/sets/fees/evaluate-batch", "", many, "application/x-ndjson").status, 413);
+}
+
 TEST_F(ServedRules, A_version_of_a_later_day_comes_into_force_when_that_day_comes) {
     ask("POST", "/rules/sets", "author", new_set);
     ASSERT_EQ(draft("1", "2099-01-01", fee_model("10")).status, 201);
