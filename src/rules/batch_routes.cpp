@@ -160,6 +160,7 @@ void install_batches(App& app) {
         .named("rules.evaluate_batch")
         .takes_raw()
         .for_programs()
+        .gives({"application/x-ndjson"})
         .body_up_to(batch_bytes)
         .rated(RateClass::query);
 }

@@ -34,7 +34,7 @@ async function record(language) {
     const recorder = new Recorder(house, token, language, began);
     const { datasets } = JSON.parse(await readFile(join(root, "presets/taiwan/demo/catalogue.json"), "utf8"));
     await recorder.until("GET /tables", {}, ({ items }) => datasets.every(({ slug }) => items.some(({ dataset }) => dataset === slug)));
-    await recorder.until("GET /ledger", { query: { limit: 1 } }, ({ size }) => size === datasets.length + 1); // each publication stands in it, and the rules that came into force
+    await recorder.until("GET /ledger", { query: { limit: 1 } }, ({ size }) => size === datasets.length + 2); // each publication stands in it, and the two rule sets that came into force
     const document = await fetch(`${house.address}/openapi.json`, { headers: { "Accept-Language": language } }).then((answer) => answer.json());
     for (const step of [readCatalogue, readDataset, readTable, readBySql, readLedger, writeAll, writeClients, writeDirectory, writeRules, writeAccount]) await step(recorder);
     await refuseAll(recorder, document);

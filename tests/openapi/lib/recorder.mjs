@@ -91,7 +91,7 @@ export class Recorder {
     const out = { status: answer.status };
     if (answer.status === 204) return out;
     if (binary.includes(answer.type)) return { ...out, type: answer.type, external: settling.text(answer.url.href) };
-    if (!/json$/.test(answer.type)) return { ...out, type: answer.type, value: settling.file(answer.body, answer.type) };
+    if (!/json$/.test(answer.type) || answer.type.endsWith("ndjson")) return { ...out, type: answer.type, value: settling.file(answer.body, answer.type) };
     return { ...out, type: answer.type, value: drop(settling.value(only(JSON.parse(answer.body))), without) };
   }
 

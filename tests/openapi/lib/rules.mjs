@@ -123,7 +123,7 @@ async function asking(recorder) {
   await recorder.call(ask, { path: taiwan, json: { as_of: "2023-06-01", decision_service: "elder_allowance", inputs: { age: 30 }, unknown: ["city", "income_per_capita", "days_in_country"] } });
   const batch = "POST /rules/sets/{set}/evaluate-batch", line = { as_of: "2023-06-01", decision_service: "elder_allowance", inputs: elder };
   await recorder.call(batch, { path: taiwan, body: `${JSON.stringify(line)}\n${JSON.stringify({ ...line, inputs: few_days })}\n`, type: "application/x-ndjson" });
-  await recorder.refused(batch, "rule-set", { path: { set: "none" }, body: "{}", type: "application/x-ndjson" });
+  await recorder.refused(batch, "not-found", { path: { set: "none" }, body: "{}", type: "application/x-ndjson" });
   const next = "POST /rules/sets/{set}/next-question";
   await recorder.call(next, { path: taiwan, json: { as_of: "2023-06-01", decision_services: ["elder_allowance", "low_income"], inputs: { age: 70 }, priors: { imprisoned: { true: 0.01 } } } });
   await recorder.refused(next, "decision-unknown", { path: taiwan, json: { decision_services: ["elder_allowence"] } });
