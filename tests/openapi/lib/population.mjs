@@ -27,7 +27,7 @@ export async function writePopulations(recorder) {
   await recorder.refused(`${shown}/results`, "not-found", missing);
   await recorder.call(`${shown}/rejects`, done);
   await recorder.refused(`${shown}/rejects`, "not-found", missing);
-  await recorder.refused("POST /rules/population-runs/{run}/cancel", "illegal-transition", { ...done, json: {} });
+  await recorder.refused("POST /rules/population-runs/{run}/cancel", "illegal-transition", done);
 
   const scenario = { title: "調高時薪", rule_set: "parking-fees", version: "2026.1", parameters: [{ name: "parking.hour", value: "40" }] };
   const made = JSON.parse((await recorder.call(scenarios, { json: scenario })).body).id;
@@ -56,8 +56,8 @@ async function pages(recorder, list) {
 async function cancelled(recorder, runs, wish) {
   for (let tries = 0; tries < 50; tries++) {
     const path = { run: JSON.parse((await recorder.send(runs, { json: wish })).body).id }, cancel = "POST /rules/population-runs/{run}/cancel";
-    const answer = await recorder.send(cancel, { path, json: {} });
-    if (answer.status < 300 && JSON.parse(answer.body).state === "cancelled") return recorder.keep(cancel, { path, json: {} }, answer);
+    const answer = await recorder.send(cancel, { path });
+    if (answer.status < 300 && JSON.parse(answer.body).state === "cancelled") return recorder.keep(cancel, { path }, answer);
   }
   throw new Error("no run was cancelled before it began");
 }
