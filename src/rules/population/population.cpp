@@ -55,11 +55,11 @@ Population::Population(const Mapped& mapped, const Law& law, Sink& sink) : mappe
         outputs.push_back(one.unit);
         tallies_.emplace_back(one.name);
     }
-    engine_ = column::row_engine(plan_of(law, mapped, all_of(mapped.feeds.size()), std::move(outputs), mapped.rule_ids));
+    engine_ = column::column_engine(plan_of(law, mapped, all_of(mapped.feeds.size()), std::move(outputs), mapped.rule_ids));
     for (std::size_t i = 0; i < mapped.feeds.size(); ++i)
         if (!mapped.feeds[i].decision) member_feeds_.push_back(i);
     if (!mapped.member_outputs.empty())
-        member_engine_ = column::row_engine(plan_of(law, mapped, member_feeds_, mapped.member_outputs, false));
+        member_engine_ = column::column_engine(plan_of(law, mapped, member_feeds_, mapped.member_outputs, false));
 }
 
 void Population::refuse(Member& member, const char* reason, std::string_view column, std::string_view value) {

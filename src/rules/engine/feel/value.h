@@ -94,8 +94,16 @@ public:
     Value(std::unique_ptr<Function> function);  // NOLINT(google-explicit-constructor)
     Value(const Value& other) noexcept : Value() { share(other); }
     Value(Value&& other) noexcept : Value() { swap(other); }
-    Value& operator=(Value other) noexcept {
-        swap(other);
+    // Two, not one by value: within templates clang 16 does not destroy the parameter of `value = {}`, and what it was swapped with is
+    // lost.
+    Value& operator=(const Value& other) noexcept {
+        Value shared(other);
+        swap(shared);
+        return *this;
+    }
+    Value& operator=(Value&& other) noexcept {
+        Value taken(std::move(other));
+        swap(taken);
         return *this;
     }
     ~Value() {

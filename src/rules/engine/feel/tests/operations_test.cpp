@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "rules/engine/feel/types.h"
+
 namespace skl::rules::feel {
 namespace {
 
@@ -20,6 +22,42 @@ Value at(std::string_view text) {
     if (const auto months = parse_months_duration(text)) return *months;
     ADD_FAILURE() << text;
     return {};
+}
+
+// Counts its own: whether a value that is assigned to lets go of what it held.
+class Counted final : public Function {
+public:
+    explicit Counted(int& alive) : alive_(alive) { ++alive_; }
+    ~Counted() override { --alive_; }
+    std::string_view name() const override { return {}; }
+    std::span<const Parameter> parameters() const override { return {}; }
+    TypeRef result_type() const override { return any_type(); }
+    Value call(Run&, std::span<const Value>) const override { return {}; }
+
+private:
+    int& alive_;
+};
+
+// A template whose assignment depends on no parameter of it.
+template <class Any>
+void emptied(Value& value, Any&&) {
+    value = {};
+}
+
+TEST(Values, Let_go_of_what_they_held_when_they_are_assigned_to) {
+    int alive = 0;
+    Value value(std::make_unique<Counted>(alive));
+    emptied(value, 0);
+    EXPECT_EQ(alive, 0) << "by braces in a template";
+    value = Value(std::make_unique<Counted>(alive));
+    const Value second = value;
+    value = Value(std::int64_t{1});
+    EXPECT_EQ(alive, 1) << "another has a share";
+    value = second;
+    const Value& same_one = value;
+    value = same_one;
+    EXPECT_EQ(alive, 1);
+    EXPECT_TRUE(value.same_box(second)) << "assigned to itself";
 }
 
 class Operations : public ::testing::Test {
