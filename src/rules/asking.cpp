@@ -15,12 +15,6 @@ using dmn::Unit;
 
 constexpr std::size_t names_offered = 3;
 
-std::string in_words(const std::vector<std::string>& names) {
-    std::string text;
-    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-    return text;
-}
-
 std::vector<EvaluationRemark> remarks_of(const feel::Run& run, const Locale& locale, const std::string& language) {
     std::vector<EvaluationRemark> made;
     for (const feel::Remark& one : run.remarks()) {
@@ -173,7 +167,8 @@ std::string limit_name(feel::Limit limit) {
 
 Problem unknown_name(std::string code, int status, const std::string& name, const std::vector<std::string>& known,
                      const std::string& pointer) {
-    Problem made{status, std::move(code), {{"name", name}, {"near", in_words(text::nearest(name, known, names_offered))}}};
+    Problem made{
+        status, std::move(code), {{"name", name}, {"near", fmt::format("{}", fmt::join(text::nearest(name, known, names_offered), ", "))}}};
     if (!pointer.empty()) made.errors.push_back({pointer, "input-unknown", {{"name", name}}});
     return made;
 }

@@ -9,24 +9,9 @@ namespace skl::rules {
 namespace {
 
 using tables::Change;
+using tables::ChangeKind;
 
 constexpr std::size_t changes_told = 1'000;  // of one comparison: a page that nobody reads to its end
-
-enum class ChangeKind {
-    element_added,
-    element_removed,
-    policy_changed,
-    column_added,
-    column_removed,
-    rule_added,
-    rule_removed,
-    rule_moved,
-    cell_changed,
-    text_changed,
-    parameter_changed
-};
-BOOST_DESCRIBE_ENUM(ChangeKind, element_added, element_removed, policy_changed, column_added, column_removed, rule_added, rule_removed,
-                    rule_moved, cell_changed, text_changed, parameter_changed)
 
 struct RuleChange {
     ChangeKind kind{};
@@ -112,14 +97,7 @@ std::vector<RuleChange> compare(const std::vector<ModelFile>& before, const std:
     std::vector<RuleChange> made;
     for (const Change& one : tables::diff(was, is)) {
         if (made.size() == changes_told) break;
-        RuleChange change{static_cast<ChangeKind>(one.kind),
-                          label_of(*one.element, cx.language()),
-                          one.element->id,
-                          {},
-                          one.column,
-                          one.before,
-                          one.after,
-                          {}};
+        RuleChange change{one.kind, label_of(*one.element, cx.language()), one.element->id, {}, one.column, one.before, one.after, {}};
         if (one.rule > 0) change.rule = static_cast<std::int64_t>(one.rule);
         made.push_back(worded(std::move(change), one.element, cx.app().locale()));
     }

@@ -5,7 +5,6 @@
 #include "kernel/text/disk.h"
 #include "rules/inside.h"
 #include "rules/population_files.h"
-#include "rules/scratch_folder.h"
 
 namespace skl::rules {
 
@@ -149,7 +148,7 @@ Result<PopulationSummary> run_population_file(sandbox::Spawner& spawner, const f
     const Checked checked = compile_models(run->models);
     if (checked.too_large) return Problem{413, "model-too-large"};
     if (checked.compiled.faulty()) return Problem{422, "model-invalid"};
-    const ScratchFolder scratch(run->out.parent_path().empty() ? fs::path(".") : run->out.parent_path());
+    const disk::ScratchFolder scratch(run->out.parent_path().empty() ? fs::path(".") : run->out.parent_path(), ".population-");
     if (scratch.path().empty()) return Problem{500, "file-not-written", {{"file", run->out.string()}}};
     analytics::OutsideFiles files(spawner);
     const auto table = files.take(fs::absolute(run->source), fs::absolute(scratch.path()));

@@ -2,7 +2,6 @@
 
 #include "kernel/describe/decode.h"
 #include "kernel/text/disk.h"
-#include "rules/scratch_folder.h"
 
 namespace skl::rules {
 
@@ -10,7 +9,22 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// For the files of one job.
+disk::ScratchFolder scratch_of(const Blobs& blobs) {
+    std::error_code ignored;
+    fs::create_directories(blobs.scratch(), ignored);
+    return {blobs.scratch(), ".population-"};
+}
+
 std::string chunk_owner(const Uuid& run) { return "rules/run-chunks/" + to_text(run); }
+
+// What the job is about; nothing: its payload names none.
+std::optional<Uuid> ordered(const JobRun& job) {
+    const auto order = from_json<PopulationOrder>(job.payload);
+    Uuid id;
+    if (!order || !parse(order->id, id)) return std::nullopt;
+    return id;
+}
 
 template <class T>
 Result<T> found(Store& store, const std::string& tenant, const std::function<std::optional<T>(Reader&)>& find, const char* what) {
@@ -42,17 +56,14 @@ struct Populations::Laid {
 };
 
 Result<std::string> Populations::read_source(JobRun& job) {
-    const auto order = from_json<PopulationOrder>(job.payload);
-    Uuid id;
-    if (!order || !parse(order->id, id)) return Problem::not_found("population-source");
+    const auto id = ordered(job);
+    if (!id) return Problem::not_found("population-source");
     auto source = found<PopulationSource>(
-        store_, job.tenant, [&](Reader& reader) { return find_source(reader, id); }, "population-source");
+        store_, job.tenant, [&](Reader& reader) { return find_source(reader, *id); }, "population-source");
     if (!source) return source.problem();
     const auto file = blobs_.borrow(source->sha256.value);
     if (!file) return file.problem();
-    std::error_code ignored;
-    fs::create_directories(blobs_.scratch(), ignored);
-    const ScratchFolder scratch(blobs_.scratch());
+    const disk::ScratchFolder scratch = scratch_of(blobs_);
     const auto table = files_.take(file->path, scratch.path());
     if (!table) return table.problem();
     auto kept = blobs_.take_file(scratch.path() / analytics::taken_file);
@@ -219,19 +230,16 @@ Done Populations::conclude(JobRun& job, PopulationRun run, const std::vector<Run
 }
 
 Result<std::string> Populations::run(JobRun& job) {
-    const auto order = from_json<PopulationOrder>(job.payload);
-    Uuid id;
-    if (!order || !parse(order->id, id)) return Problem::not_found("population-run");
+    const auto id = ordered(job);
+    if (!id) return Problem::not_found("population-run");
     auto run = found<PopulationRun>(
-        store_, job.tenant, [&](Reader& reader) { return find_run(reader, id); }, "population-run");
+        store_, job.tenant, [&](Reader& reader) { return find_run(reader, *id); }, "population-run");
     if (!run) return run.problem();
-    const std::string href = "/rules/population-runs/" + to_text(id);
+    const std::string href = "/rules/population-runs/" + to_text(*id);
     if (run->finished_at) return href;
     const auto laid = lay_out(job.tenant, *run);
     if (!laid) return laid.problem();
-    std::error_code ignored;
-    fs::create_directories(blobs_.scratch(), ignored);
-    const ScratchFolder scratch(blobs_.scratch());
+    const disk::ScratchFolder scratch = scratch_of(blobs_);
     const auto table = table_of(job, *run, scratch.path());
     if (!table) return table.problem();
     const auto chunks = run_chunks(job, *run, *laid, table->path, scratch.path());

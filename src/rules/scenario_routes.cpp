@@ -43,9 +43,10 @@ Result<std::vector<ModelFile>> models_of(Reader& reader, const RuleVersion& vers
     for (const Upload& sent : given.models) {
         if (sent.path.empty()) continue;  // a form's empty field
         const auto place = std::find(names.begin(), names.end(), sent.file_name);
-        std::string known;
-        for (const std::string& name : text::nearest(sent.file_name, names, 3)) known += (known.empty() ? "" : ", ") + name;
-        if (place == names.end()) return Problem::invalid({{"/models", "scenario-model", {{"name", sent.file_name}, {"near", known}}}});
+        if (place == names.end()) {
+            const std::string near = fmt::format("{}", fmt::join(text::nearest(sent.file_name, names, 3), ", "));
+            return Problem::invalid({{"/models", "scenario-model", {{"name", sent.file_name}, {"near", near}}}});
+        }
         auto text = disk::read(sent.path);
         if (!text) return Problem::invalid({{"/models", "no-file"}});
         files[static_cast<std::size_t>(place - names.begin())].xml = std::move(*text);

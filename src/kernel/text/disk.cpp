@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <fstream>
 
 namespace skl::disk {
@@ -30,6 +31,16 @@ bool sync(const std::filesystem::path& path) {
     const bool good = ::fsync(fd) == 0;
     ::close(fd);
     return good;
+}
+
+ScratchFolder::ScratchFolder(const std::filesystem::path& parent, std::string_view prefix) {
+    std::string name = (parent / (std::string(prefix) + "XXXXXX")).string();
+    if (::mkdtemp(name.data()) != nullptr) path_ = name;
+}
+
+ScratchFolder::~ScratchFolder() {
+    std::error_code ignored;
+    if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
 }
 
 }  // namespace skl::disk

@@ -1,7 +1,5 @@
 #include "opendata/publish/import.h"
 
-#include <unistd.h>
-
 #include <fstream>
 
 #include "kernel/crypto/random.h"
@@ -9,6 +7,7 @@
 #include "kernel/describe/scalar.h"
 #include "kernel/jobs/jobs.h"
 #include "kernel/telemetry/log.h"
+#include "kernel/text/disk.h"
 #include "opendata/publish/file_sink.h"
 #include "opendata/publish/life.h"
 #include "opendata/publish/parse_worker.h"
@@ -18,24 +17,6 @@ namespace {
 
 constexpr std::chrono::microseconds longest_command = std::chrono::hours(1);  // that imports a file without a job
 constexpr const char* unchanged_content = "bytes-only-change";                // opendata.md §5.8
-
-// A folder for one worker's output, gone when it is done with.
-class Scratch {
-public:
-    explicit Scratch(const std::filesystem::path& parent) {
-        std::string name = (parent / "parse-XXXXXX").string();
-        if (::mkdtemp(name.data()) != nullptr) path_ = name;
-    }
-    ~Scratch() {
-        std::error_code ignored;
-        if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
-    }
-    Scratch(const Scratch&) = delete;
-    const std::filesystem::path& path() const { return path_; }
-
-private:
-    std::filesystem::path path_;
-};
 
 TableColumn column_of(const ColumnReport& column) {
     return {column.name,  column.title,    column.type, column.role, column.repaired,
@@ -237,7 +218,7 @@ Result<std::string> Importing::run(const std::string& tenant, const IngestOrder&
     if (lost) return std::move(*lost);
     if (!version) return Problem::not_found("version");
     if (!dataset) return std::string{};  // published already: a job that ran again
-    const Scratch scratch(blobs_.scratch());
+    const disk::ScratchFolder scratch(blobs_.scratch(), "parse-");
     const auto raw = blobs_.open(version->raw_sha256.value);
     if (!raw) return raw.problem();
     auto report = opendata::parse(pool_, {raw->path, scratch.path(), version->file_name.value, corrections, false}, progress);

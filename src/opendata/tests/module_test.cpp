@@ -1,20 +1,14 @@
 // The face of the module: import and inspect from a command line, and the demo jurisdiction's datasets.
 #include "kernel/describe/node.h"
+#include "kernel/sandbox/tests/forks.h"
 #include "opendata/tests/desk.h"
 
 namespace skl::opendata {
 namespace testing {
 
-namespace {
-struct Forks : ::testing::Environment {
-    std::unique_ptr<sandbox::Spawner> spawner;
-    void SetUp() override { spawner = sandbox::Spawner::start(worker_kinds()); }
-    void TearDown() override { spawner.reset(); }
-};
-Forks* const forks = static_cast<Forks*>(::testing::AddGlobalTestEnvironment(new Forks));
-}  // namespace
+static sandbox::Forks& forks = sandbox::Forks::of(worker_kinds());
 
-sandbox::Spawner& spawner() { return *forks->spawner; }
+sandbox::Spawner& spawner() { return *forks.spawner; }
 
 }  // namespace testing
 

@@ -34,21 +34,6 @@ void put_reason(identity::Reason& reason, const feel::Value* told) {
     }
 }
 
-// The table that gave the decision's value: the decision's own, not one that it asks.
-const dmn::TraceNode* table_of(const std::vector<std::unique_ptr<dmn::TraceNode>>& nodes) {
-    for (const auto& node : nodes) {
-        if (node->kind == dmn::TraceNode::Kind::table && node->table != nullptr) return node.get();
-        if (node->kind == dmn::TraceNode::Kind::decision)
-            if (const auto* found = table_of(node->children)) return found;
-    }
-    return nullptr;
-}
-
-std::string rule_name(const dmn::Expression& table, std::size_t row) {
-    const std::string& id = table.rules[row].element.id;
-    return id.empty() ? std::to_string(row + 1) : id;
-}
-
 void read_row(identity::Decision& decision, const std::string& rule, const feel::Value& row) {
     const std::string* effect = row.is(feel::Kind::context) ? text_in(row.context(), "effect") : nullptr;
     if (effect == nullptr || (*effect != "permit" && *effect != "forbid")) {
@@ -101,9 +86,10 @@ identity::Decision AccessVersion::decide(const AccessFacts& facts, const feel::D
     identity::Decision decision{.version = label_};
     for (const feel::Remark& remark : run.remarks()) decision.failed.push_back(remark.code + " " + remark.element);
     const auto trace = tracer.take();
-    const dmn::TraceNode* table = table_of(trace);
+    const dmn::TraceNode* table = dmn::find_table(trace, *table_of_decision(*compiled_->program, decision_));
     if (!run.stopped() && table != nullptr && value.is(feel::Kind::list) && value.list().size() == table->hits.size())
-        for (std::size_t i = 0; i < table->hits.size(); ++i) read_row(decision, rule_name(*table->table, table->hits[i]), value.list()[i]);
+        for (std::size_t i = 0; i < table->hits.size(); ++i)
+            read_row(decision, dmn::rule_name(*table->table, table->hits[i]), value.list()[i]);
     return identity::with_floor(std::move(decision), question_of(facts), asker_of(facts));
 }
 

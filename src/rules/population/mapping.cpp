@@ -16,12 +16,6 @@ using feel::Type;
 
 constexpr std::size_t names_offered = 3;
 
-std::string in_words(const std::vector<std::string>& names) {
-    std::string text;
-    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-    return text;
-}
-
 // Whether a column of a kind may feed a type at all; of text it is each cell that fits or does not.
 bool fits(OutsideKind kind, Type::Kind type) {
     if (type == Type::Kind::list || type == Type::Kind::context || type == Type::Kind::range || type == Type::Kind::function) return false;
@@ -75,7 +69,8 @@ private:
         faults_.push_back({std::move(pointer), code, std::move(params)});
     }
     void unknown(std::string pointer, const char* code, const std::string& name, const std::vector<std::string>& known) {
-        fault(std::move(pointer), code, {{"name", name}, {"near", in_words(text::nearest(name, known, names_offered))}});
+        fault(std::move(pointer), code,
+              {{"name", name}, {"near", fmt::format("{}", fmt::join(text::nearest(name, known, names_offered), ", "))}});
     }
 
     // The place of a column among those that are read.

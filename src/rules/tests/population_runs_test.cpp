@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "kernel/describe/node.h"
+#include "kernel/sandbox/tests/forks.h"
 #include "rules/population_store.h"
 #include "rules/tests/allowance_model.h"
 #include "rules/tests/served_rules.h"
@@ -10,16 +11,9 @@
 namespace skl::rules {
 namespace testing {
 
-namespace {
-struct Forks : ::testing::Environment {
-    std::unique_ptr<sandbox::Spawner> spawner;
-    void SetUp() override { spawner = sandbox::Spawner::start(worker_kinds()); }
-    void TearDown() override { spawner.reset(); }
-};
-Forks* const forks = static_cast<Forks*>(::testing::AddGlobalTestEnvironment(new Forks));
-}  // namespace
+static sandbox::Forks& forks = sandbox::Forks::of(worker_kinds());
 
-sandbox::Spawner& spawner() { return *forks->spawner; }
+sandbox::Spawner& spawner() { return *forks.spawner; }
 
 }  // namespace testing
 

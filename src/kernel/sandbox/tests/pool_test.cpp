@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "kernel/sandbox/confinement.h"
+#include "kernel/sandbox/tests/forks.h"
 
 namespace skl::sandbox {
 namespace {
@@ -84,13 +85,7 @@ int prisoner(Channel& channel, std::string_view init) {
     return 0;
 }
 
-// The fork server must start before any thread: with the program.
-struct Forks : ::testing::Environment {
-    std::unique_ptr<Spawner> spawner;
-    void SetUp() override { spawner = Spawner::start({{"echo", echo}, {"prisoner", prisoner}}); }
-    void TearDown() override { spawner.reset(); }
-};
-Forks* const forks = static_cast<Forks*>(::testing::AddGlobalTestEnvironment(new Forks));
+Forks& forks = Forks::of({{"echo", echo}, {"prisoner", prisoner}});
 
 PoolOptions echo_pool(int workers) {
     PoolOptions options;
@@ -107,7 +102,7 @@ Ask ask(std::string_view request, milliseconds time = milliseconds(2'000)) {
 }
 
 TEST(Pool, A_request_is_answered_in_chunks_and_an_end) {
-    Pool pool(*forks->spawner, echo_pool(1));
+    Pool pool(*forks.spawner, echo_pool(1));
     auto answer = pool.ask(ask("hello"));
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->chunks, "hello");
@@ -115,7 +110,7 @@ TEST(Pool, A_request_is_answered_in_chunks_and_an_end) {
 }
 
 TEST(Pool, A_problem_of_the_worker_reaches_the_caller_and_the_worker_stays) {
-    Pool pool(*forks->spawner, echo_pool(1));
+    Pool pool(*forks.spawner, echo_pool(1));
     const std::string before = pool.ask(ask("pid"))->summary;
     auto answer = pool.ask(ask("refuse"));
     ASSERT_FALSE(answer);
@@ -125,7 +120,7 @@ TEST(Pool, A_problem_of_the_worker_reaches_the_caller_and_the_worker_stays) {
 }
 
 TEST(Pool, A_worker_past_its_time_is_killed_within_the_grace_and_replaced) {
-    Pool pool(*forks->spawner, echo_pool(1));
+    Pool pool(*forks.spawner, echo_pool(1));
     const std::string before = pool.ask(ask("pid"))->summary;
     const auto begin = steady_clock::now();
     auto answer = pool.ask(ask("hang", milliseconds(100)));
@@ -145,7 +140,7 @@ TEST(Pool, A_worker_past_its_time_is_killed_within_the_grace_and_replaced) {
 }
 
 TEST(Pool, A_worker_that_dies_costs_only_its_own_request) {
-    Pool pool(*forks->spawner, echo_pool(1));
+    Pool pool(*forks.spawner, echo_pool(1));
     auto answer = pool.ask(ask("die"));
     ASSERT_FALSE(answer);
     EXPECT_EQ(answer.problem().code, "worker-crash");
@@ -154,7 +149,7 @@ TEST(Pool, A_worker_that_dies_costs_only_its_own_request) {
 }
 
 TEST(Pool, An_answer_past_its_limit_is_cut_and_the_worker_dropped) {
-    Pool pool(*forks->spawner, echo_pool(1));
+    Pool pool(*forks.spawner, echo_pool(1));
     Ask flood = ask("flood");
     flood.most_bytes = 1'000'000;
     auto answer = pool.ask(flood);
@@ -165,7 +160,7 @@ TEST(Pool, An_answer_past_its_limit_is_cut_and_the_worker_dropped) {
 }
 
 TEST(Pool, Chunks_go_to_the_function_as_they_come) {
-    Pool pool(*forks->spawner, echo_pool(1));
+    Pool pool(*forks.spawner, echo_pool(1));
     Ask flood = ask("flood");
     int seen = 0;
     flood.chunk = [&](std::string_view) { return ++seen < 3; };
@@ -176,7 +171,7 @@ TEST(Pool, Chunks_go_to_the_function_as_they_come) {
 }
 
 TEST(Pool, A_worker_serves_one_binding_only) {
-    Pool pool(*forks->spawner, echo_pool(2));
+    Pool pool(*forks.spawner, echo_pool(2));
     const auto pid_for = [&](const std::string& bind) {
         Ask one = ask("pid");
         one.bind = bind;
@@ -193,7 +188,7 @@ TEST(Pool, A_worker_serves_one_binding_only) {
 TEST(Pool, A_single_use_worker_is_never_used_twice) {
     PoolOptions options = echo_pool(1);
     options.single_use = true;
-    Pool pool(*forks->spawner, options);
+    Pool pool(*forks.spawner, options);
     EXPECT_NE(pool.ask(ask("pid"))->summary, pool.ask(ask("pid"))->summary);
 }
 
@@ -201,7 +196,7 @@ TEST(Pool, Callers_wait_in_a_queue_with_a_limit) {
     PoolOptions options = echo_pool(1);
     options.most_waiting = 1;
     options.patience = milliseconds(100);
-    Pool pool(*forks->spawner, options);
+    Pool pool(*forks.spawner, options);
     std::thread holds([&] { (void)pool.ask(ask("hang", milliseconds(600))); });
     std::this_thread::sleep_for(milliseconds(100));
     std::thread waits([&] {
@@ -219,7 +214,7 @@ TEST(Pool, Callers_wait_in_a_queue_with_a_limit) {
 }
 
 TEST(Pool, Many_threads_share_it) {
-    Pool pool(*forks->spawner, echo_pool(2));
+    Pool pool(*forks.spawner, echo_pool(2));
     std::atomic<int> good{0};
     std::vector<std::thread> threads;
     for (int t = 0; t < 8; ++t)
@@ -234,7 +229,7 @@ TEST(Pool, Many_threads_share_it) {
     EXPECT_EQ(good, 400);
 }
 
-TEST(Spawner, An_unknown_kind_is_a_problem) { EXPECT_FALSE(forks->spawner->spawn("nobody", {})); }
+TEST(Spawner, An_unknown_kind_is_a_problem) { EXPECT_FALSE(forks.spawner->spawn("nobody", {})); }
 
 class Prison : public ::testing::TestWithParam<const char*> {
 protected:
@@ -249,7 +244,7 @@ protected:
 
     // "yes", "no", or "dead".
     std::string attempt(std::string_view order) {
-        auto worker = forks->spawner->spawn("prisoner", GetParam());
+        auto worker = forks.spawner->spawn("prisoner", GetParam());
         EXPECT_TRUE(worker);
         Frame frame;
         EXPECT_EQ(worker->channel.receive(frame), Received::frame);

@@ -8,6 +8,9 @@
 
 namespace skl::rules::column {
 
+// One rule more among the names of those that held.
+void add_rule(std::string& names, const dmn::Expression& table, std::size_t place);
+
 class RowEvaluation {
 public:
     explicit RowEvaluation(const Plan& plan) : plan_(plan), bindings_(*plan.program) {}

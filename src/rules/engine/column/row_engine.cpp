@@ -1,5 +1,3 @@
-#include <functional>
-
 #include "rules/engine/column/row.h"
 #include "rules/engine/dmn/table.h"
 #include "rules/engine/dmn/trace.h"
@@ -8,30 +6,7 @@ namespace skl::rules::column {
 
 namespace {
 
-using dmn::TraceNode;
 using feel::Value;
-using Trace = std::vector<std::unique_ptr<TraceNode>>;
-
-// The table that is the logic of a decision, as it was evaluated; null: its logic is none, or it was not asked.
-const TraceNode* table_of(const Trace& trace, const dmn::Unit& decision) {
-    const dmn::TableNode* table = dmn::table_of(decision);
-    if (!table) return nullptr;
-    for (const auto& node : trace) {
-        if (node->kind == TraceNode::Kind::table && node->table == table->table) return node.get();
-        if (const TraceNode* found = table_of(node->children, decision)) return found;
-    }
-    return nullptr;
-}
-
-// Rules by their ids, or by their place in the table where they have none.
-std::string rules_that_held(const TraceNode& table) {
-    std::string text;
-    for (const std::size_t hit : table.hits) {
-        const std::string& id = table.table->rules[hit].element.id;
-        text += (text.empty() ? "" : ", ") + (id.empty() ? std::to_string(hit + 1) : id);
-    }
-    return text;
-}
 
 class RowEngine final : public Engine {
 public:
@@ -63,6 +38,11 @@ private:
 
 }  // namespace
 
+void add_rule(std::string& names, const dmn::Expression& table, std::size_t place) {
+    if (!names.empty()) names += ", ";
+    names += dmn::rule_name(table, place);
+}
+
 void RowEvaluation::give(feel::Run& run, const Batch& rows, std::size_t row) {
     bindings_.clear();
     for (std::size_t i = 0; i < plan_.inputs.size(); ++i) plan_.program->give(run, plan_.inputs[i], rows.columns[i].at(row));
@@ -88,9 +68,11 @@ void RowEvaluation::evaluate(const Batch& rows, std::size_t row, Results& into) 
     }
     if (!plan_.rule_ids) return;
     into.rule_ids.assign(plan_.outputs.size(), {});
-    const Trace trace = tracer.take();
+    const auto trace = tracer.take();
     for (std::size_t i = 0; i < plan_.outputs.size(); ++i)
-        if (const TraceNode* table = table_of(trace, plan_.program->units()[plan_.outputs[i]])) into.rule_ids[i] = rules_that_held(*table);
+        if (const dmn::TableNode* logic = dmn::table_of(plan_.program->units()[plan_.outputs[i]]))
+            if (const dmn::TraceNode* asked = dmn::find_table(trace, *logic->table))
+                for (const std::size_t hit : asked->hits) add_rule(into.rule_ids[i], *asked->table, hit);
 }
 
 std::unique_ptr<Engine> row_engine(Plan plan) { return std::make_unique<RowEngine>(std::move(plan)); }

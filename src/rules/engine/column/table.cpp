@@ -3,6 +3,7 @@
 
 #include "rules/engine/column/kernels.h"
 #include "rules/engine/column/operations.h"
+#include "rules/engine/column/row.h"
 #include "rules/engine/feel/operations.h"
 
 namespace skl::rules::column {
@@ -119,11 +120,8 @@ public:
 
     std::string rules_that_held(std::size_t row) const override {
         std::string text;
-        for (std::size_t rule = 0; rule < held_.size(); ++rule) {
-            if (!held_[rule][row]) continue;
-            const std::string& id = node_.table->rules[rule].element.id;
-            text += (text.empty() ? "" : ", ") + (id.empty() ? std::to_string(rule + 1) : id);
-        }
+        for (std::size_t rule = 0; rule < held_.size(); ++rule)
+            if (held_[rule][row]) add_rule(text, *node_.table, rule);
         return text;
     }
 

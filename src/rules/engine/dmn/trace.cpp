@@ -26,4 +26,17 @@ void Tracer::end(TraceNode* node, const feel::Value& result) {
     node->result = result;
 }
 
+const TraceNode* find_table(const std::vector<std::unique_ptr<TraceNode>>& trace, const Expression& table) {
+    for (const auto& node : trace) {
+        if (node->kind == TraceNode::Kind::table && node->table == &table) return node.get();
+        if (const TraceNode* found = find_table(node->children, table)) return found;
+    }
+    return nullptr;
+}
+
+std::string rule_name(const Expression& table, std::size_t place) {
+    const std::string& id = table.rules[place].element.id;
+    return id.empty() ? std::to_string(place + 1) : id;
+}
+
 }  // namespace skl::rules::dmn

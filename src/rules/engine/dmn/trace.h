@@ -25,6 +25,12 @@ struct TraceNode {
     std::vector<std::unique_ptr<TraceNode>> children;
 };
 
+// A table's own part of a trace, the first one; null: it was not asked.
+const TraceNode* find_table(const std::vector<std::unique_ptr<TraceNode>>& trace, const Expression& table);
+
+// How a rule is called to people: by its id, or by its place (from 1) where it has none.
+std::string rule_name(const Expression& table, std::size_t place);
+
 // Evaluation tells it what begins and ends; it grows the tree. A tree stops growing at `trace_nodes`.
 constexpr std::size_t trace_nodes = 10'000;  // of one evaluation: more is not read by anyone
 

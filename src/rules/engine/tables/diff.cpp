@@ -10,7 +10,7 @@ namespace skl::rules::tables {
 
 namespace {
 
-using Kind = Change::Kind;
+using Kind = ChangeKind;
 using dmn::Element;
 using dmn::Expression;
 
