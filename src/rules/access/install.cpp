@@ -2,7 +2,7 @@
 #include "rules/access/install.h"
 
 #include "kernel/telemetry/log.h"
-#include "rules/access/gate.h"
+#include "rules/access/pages.h"
 #include "rules/inside.h"
 
 namespace skl::rules {
@@ -51,6 +51,13 @@ void install_access(App& app, const Module& module) {
     identity->use_policy(module.gate());
     app.set_gate_upkeep({[&module](const Context& cx) { return module.gate().due(cx.tenant(), cx.now()); },
                          [&module](Context& cx) { return bring_up_to_date(cx, module.gate()); }});
+}
+
+void install_access_routes(App& app) {
+    install_access_overview(app);
+    install_access_decisions(app);
+    install_access_cases(app);
+    install_access_simulation(app);
 }
 
 }  // namespace skl::rules
