@@ -13,7 +13,7 @@ BOOST_DESCRIBE_STRUCT(ActFor, (), (mandate_id))
 
 Task<Result<Reply>> begin(Context& cx, ActFor wanted) {
     const Known* who = known(cx);
-    if (who == nullptr) co_return Problem::forbidden().with("reason", cx.say("reason.no-person"));
+    if (who == nullptr) co_return refused_by(cx, "no-person");
     std::string cookie;
     auto done = co_await cx.write([&](Transaction& tx) -> Done {
         auto mandate = mandate_in_force(tx, wanted.mandate_id, who->session.person_id, cx.now());

@@ -57,8 +57,8 @@ Done record_change(const Module::Inside& in, Transaction& tx, std::string_view k
 }
 
 Done for_oneself(const Context& cx) {
-    if (known(cx) == nullptr) return Problem::forbidden().with("reason", cx.say("reason.no-person"));
-    if (known(cx)->mandate_kind) return Problem::forbidden().with("reason", cx.say("reason.outside-mandate"));
+    if (known(cx) == nullptr) return refused_by(cx, "no-person");
+    if (known(cx)->mandate_kind) return refused_by(cx, "outside-mandate");
     return Nothing{};
 }
 

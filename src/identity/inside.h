@@ -19,6 +19,7 @@ struct Module::Inside {
 
     // Whether the policy in force and the floor let the caller, and the refusal where they do not.
     Decision decided(const Context& cx, const Question& question, const Asker& asker) const;
+    bool would_let(const Context& cx, const Question& question, Asker asker) const;  // somebody like that
     Done judge(const Context& cx, const Question& question) const;
 
     const Parts parts;
@@ -37,6 +38,9 @@ struct Module::Inside {
     std::vector<DemoPerson> demo_people;  // written before the server starts
 };
 
+// Problems of the gate (refusal.cpp): 401 and 403 with rule and version; on a page also what would allow it and whom to ask.
+Problem refusal(const Context& cx, const Module::Inside& in, const Question& question, const Decision& decision, const Asker& asker);
+Problem refused_by(const Context& cx, const std::string& rule);  // of the floor, whatever a policy says
 std::string said(const Context& cx, const Reason& reason);
 const std::string& rule_of(const Reason& reason);
 std::string version_told(const Decision& decision);

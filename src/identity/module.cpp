@@ -78,22 +78,6 @@ Asker asker_of(const Context& cx, const Question& question) {
     return out;
 }
 
-// A refusal as who asked can use it: sign in, sign in more strongly, or why it is not allowed.
-Problem refusal(const Context& cx, const Question& question, const Decision& decision, const Asker& asker) {
-    if (!asker.platform && asker.aal == 0)
-        return Problem{401, "unauthorised", {}, {}, {{"WWW-Authenticate", "Bearer realm=\"skylantern\", Session realm=\"skylantern\""}}};
-    if (asker.aal < question.least_aal) return fresh(cx, question.least_aal).problem();
-    Problem out = Problem::forbidden().with("permission", question.permission);
-    std::vector<std::string> reasons;
-    for (const Reason& reason : decision.reasons) reasons.push_back(said(cx, reason));
-    if (reasons.empty()) reasons.push_back(cx.say("reason.nothing-permits"));
-    out.params["reason"] = reasons.front();
-    out.params["rule"] = decision.reasons.empty() ? std::string("nothing-permits") : rule_of(decision.reasons.front());
-    out.params["policy_version"] = version_told(decision);
-    out.lists["reasons"] = std::move(reasons);
-    return out;
-}
-
 Question question_of(const Context& cx, const Need& need) {
     Question out{.action = need.permission, .resource = cx.resource(), .permission = need.permission, .resource_type = need.resource_type};
     switch (need.assurance) {
@@ -108,29 +92,22 @@ Question question_of(const Context& cx, const Need& need) {
 
 }  // namespace
 
-// The sentence of a rule in the reader's language: its own, or the catalogue's under its name.
-std::string said(const Context& cx, const Reason& reason) {
-    for (const auto& [language, text] : reason.texts)
-        if (language == cx.language()) return text;
-    if (!reason.texts.empty()) return reason.texts.front().second;
-    const std::string key = "reason." + reason.policy;
-    return cx.app().locale().has(cx.language(), key) ? cx.say(key) : reason.policy;
-}
-
-const std::string& rule_of(const Reason& reason) { return reason.rule.empty() ? reason.policy : reason.rule; }
-
-std::string version_told(const Decision& decision) { return decision.version.empty() ? std::string(built_in_version) : decision.version; }
-
 Decision Module::Inside::decided(const Context& cx, const Question& question, const Asker& asker) const {
     if (policy == nullptr) return decide(question, asker);
     return with_floor(*policy->decide(cx.tenant(), question, asker, cx.now()), question, asker);
+}
+
+bool Module::Inside::would_let(const Context& cx, const Question& question, Asker asker) const {
+    asker.permitted = has_permission(asker.roles, question.permission, rule_set_of(question));
+    if (policy == nullptr) return decide(question, asker).allowed;
+    return with_floor(policy->would_decide(cx.tenant(), question, asker, cx.now()), question, asker).allowed;
 }
 
 Done Module::Inside::judge(const Context& cx, const Question& question) const {
     const Asker asker = asker_of(cx, question);
     const Decision decision = decided(cx, question, asker);
     if (decision.allowed) return Nothing{};
-    return refusal(cx, question, decision, asker);
+    return refusal(cx, *this, question, decision, asker);
 }
 
 Module::Inside::Inside(const Parts& given)

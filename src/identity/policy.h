@@ -19,6 +19,8 @@ public:
     // Asked for each request, from any thread: microseconds. Never null.
     virtual std::shared_ptr<const Decision> decide(const std::string& tenant, const Question& question, const Asker& asker,
                                                    Instant now) = 0;
+    // What it would say of somebody like that: nobody asked, so that it is neither remembered nor logged.
+    virtual Decision would_decide(const std::string& tenant, const Question& question, const Asker& asker, Instant now) const = 0;
 };
 
 // Whether one of the roles has the permission in the built-in policy.

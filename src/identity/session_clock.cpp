@@ -26,7 +26,7 @@ SessionClock clock_of(const Context& cx, const Session& session) {
     return out;
 }
 
-Problem nobody(const Context& cx) { return Problem::forbidden().with("reason", cx.say("reason.no-person")); }
+Problem nobody(const Context& cx) { return refused_by(cx, "no-person"); }
 
 Task<Result<SessionClock>> show(Context& cx) {
     const Known* who = known(cx);

@@ -62,6 +62,7 @@ Done put_all(Transaction& tx, const Module& module, const std::vector<Parameter>
         put_parameter(tx, one, actor, now);
         if (auto done = record_parameter(tx, module, one, actor, now); !done) return done.problem();
     }
+    access_may_change(tx);
     if (auto whole = engine_parameters(all_parameters(tx)); !whole) return whole.problem();
     return Nothing{};
 }

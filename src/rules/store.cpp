@@ -65,6 +65,7 @@ void insert(Transaction& tx, const RuleVersion& version) {
           ":models, :author, :submitted_by, :approved_by, :created_at, :changed_at, :rev)")
         .fields(version)
         .run();
+    access_may_change(tx);
 }
 
 void update(Transaction& tx, const RuleVersion& version) {
@@ -79,6 +80,7 @@ void update(Transaction& tx, const RuleVersion& version) {
         .bind("rev", version.rev)
         .bind("id", version.id)
         .run();
+    access_may_change(tx);
 }
 
 void update_models(Transaction& tx, const RuleVersion& version) {
@@ -169,6 +171,25 @@ std::vector<Parameter> parameter_history(Reader& reader, std::string_view name) 
             "and name = :name order by key, valid_from")
         .bind("name", name)
         .all<Parameter>();
+}
+
+void access_may_change(Transaction& tx) {
+    tx.query(
+          "insert into access_revision(tenant, revision) values(:tenant, 1) "
+          "on conflict(tenant) do update set revision = access_revision.revision + 1")
+        .run();
+}
+
+std::int64_t access_revision(Reader& reader) {
+    return reader.query("select coalesce(max(revision), 0) from access_revision where tenant = :tenant").number().value_or(0);
+}
+
+std::vector<std::pair<std::string, std::int64_t>> access_revisions(Reader& every_tenant_reader) {
+    std::vector<std::pair<std::string, std::int64_t>> made;
+    every_tenant_reader.query("select tenant, revision from access_revision").each([&](const Row& row) {
+        made.emplace_back(row.text(0), row.integer(1));
+    });
+    return made;
 }
 
 void put_parameter(Transaction& tx, const Parameter& parameter, const std::string& by, Instant now) {

@@ -29,6 +29,11 @@ std::vector<RuleVersionStep> steps_of(Reader& reader, const Uuid& version);
 std::optional<std::string> cases_of(Reader& reader, const Uuid& version);  // as JSON
 void put_cases(Transaction& tx, const Uuid& version, const std::string& cases, const std::string& by, Instant now);
 
+// Counted with each version and parameter that is written, so that nodes notice when the gate may decide otherwise.
+void access_may_change(Transaction& tx);
+std::int64_t access_revision(Reader& reader);  // of the tenant, in this snapshot
+std::vector<std::pair<std::string, std::int64_t>> access_revisions(Reader& every_tenant_reader);
+
 std::vector<Parameter> all_parameters(Reader& reader);
 std::string parameters_stamp(Reader& reader);  // another one after each change
 std::vector<Parameter> parameter_history(Reader& reader, std::string_view name);

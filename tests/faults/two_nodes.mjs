@@ -44,9 +44,8 @@ async function node(name) {
 
 // As a browser behind a load balancer sees it: one name, whichever node answers.
 const address = "http://localhost";
-function ask({ port }, method, path, { body, cookie, operator } = {}) {
-  const bytes = body === undefined ? undefined : JSON.stringify(body);
-  const headers = { Host: "localhost", Origin: address, Accept: "application/json", ...(bytes && { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(bytes) }), ...(cookie && { Cookie: cookie }), ...(operator && { Authorization: `Bearer ${token}` }) };
+function ask({ port }, method, path, { body, cookie, operator, bytes = body === undefined ? undefined : JSON.stringify(body), type = "application/json" } = {}) {
+  const headers = { Host: "localhost", Origin: address, Accept: "application/json", ...(bytes && { "Content-Type": type, "Content-Length": Buffer.byteLength(bytes) }), ...(cookie && { Cookie: cookie }), ...(operator && { Authorization: `Bearer ${token}` }) };
   return new Promise((done, failed) => {
     const asked = request({ host: "127.0.0.1", port, method, path, headers }, (answer) => {
       let text = "";
@@ -125,6 +124,51 @@ async function countsOnce(a) {
   check(leaves.size === rounds, `${leaves.size} leaves of ${rounds} nullifiers`);
 }
 
+// A policy that is approved on one node is the policy of the other within a second, for who is signed in and for who is not; both were
+// asked before, so that they know the one that stands. Two persons: who drafts does not approve.
+const shipped = readFileSync(join(root, "presets/taiwan/access/access.dmn"), "utf8");
+const policyWith = (rule, permission) =>
+  shipped.replace("    </decisionTable>", `<rule id="${rule}">${["-", "-", "-", `"${permission}"`, "-", "-", "-"].map((cell) => `<inputEntry><text>${cell}</text></inputEntry>`).join("")}<outputEntry><text>"forbid"</text></outputEntry><outputEntry><text>{"zh-Hant": "今天不行", en: "Not today"}</text></outputEntry></rule>\n    </decisionTable>`);
+
+async function draftPolicy(at, label, model) {
+  const day = new Date(Date.now() + 8 * 3600_000).toISOString().slice(0, 10); // of Taipei
+  const form = new FormData();
+  form.set("label", label);
+  form.set("effective_from", day);
+  form.set("models", new Blob([model], { type: "application/xml" }), "access.dmn");
+  const sent = new Response(form);
+  const bytes = Buffer.from(await sent.arrayBuffer());
+  return ask(at, "POST", "/api/v1/rules/sets/access/versions", { operator: true, bytes, type: sent.headers.get("content-type") });
+}
+
+async function policiesAreOneEverywhere(a, b) {
+  const approver = await signIn(a, "admin"), officer = await signIn(b, "supervisor");
+  const looks = [["signed in", { cookie: officer }], ["not signed in", {}]];
+  for (const [who, as] of looks) check((await ask(b, "GET", "/api/v1/rules/population-runs", as)).json?.policy_version !== "two", `${who}: nothing of it yet`);
+  const path = "/api/v1/rules/sets/access/versions/two";
+  const drafted = await draftPolicy(a, "two", policyWith("not_today", "rules.analyse"));
+  check(drafted.status === 201, `a draft: ${drafted.status} ${drafted.text}`);
+  const handedIn = await ask(a, "POST", `${path}/submit`, { operator: true, body: {} });
+  check(handedIn.status === 200, `handed in: ${handedIn.status} ${handedIn.text}`);
+  const approved = await ask(a, "POST", `${path}/approve`, { cookie: approver, body: {} });
+  check(approved.status === 200, `approved: ${approved.status} ${approved.text}`);
+  const since = Date.now();
+  await Promise.all(looks.map(async ([who, as]) => {
+    let last;
+    const refused = await until(async () => {
+      last = await ask(b, "GET", "/api/v1/rules/population-runs", as);
+      return last.json?.policy_version === "two" && last.json?.rule === "not_today" && last.status === (as.cookie ? 403 : 401);
+    }, endedWithin);
+    check(refused, `${who}: the other node judges by an older policy after ${Date.now() - since} ms: ${last.status} ${last.text}`);
+  }));
+  // A third node knows it before its first answer.
+  const late = await node("c");
+  nodes.push(late);
+  check(await until(async () => (await ask(late, "GET", "/readyz").catch(() => ({}))).status === 200, readyWithin), "a third node gets ready");
+  const first = await ask(late, "GET", "/api/v1/rules/population-runs");
+  check(first.status === 401 && first.json?.policy_version === "two", `a node that has just started: ${first.status} ${first.text}`);
+}
+
 const nodes = [];
 try {
   nodes.push(await node("a"));
@@ -136,6 +180,7 @@ try {
   await codesAreGoodOnce(a);
   await challengesAreAnsweredOnce(a, b);
   await countsOnce(a);
+  await policiesAreOneEverywhere(a, b);
 } catch (fault) {
   check(false, fault.stack);
 } finally {

@@ -1,4 +1,5 @@
 // The page on which a person decides what a client learns, and what was decided before: /oidc/consent, /me/grants.
+#include "identity/inside.h"
 #include "identity/oidc/flow.h"
 #include "identity/oidc/handlers.h"
 #include "identity/oidc/store.h"
@@ -21,8 +22,8 @@ Task<Result<Flow>> question_of(Context& cx, std::string secret) {
     auto flow = co_await question(cx, std::move(secret));
     if (!flow) co_return std::move(flow.problem());
     const Known* known = identity::known(cx);
-    if (known == nullptr) co_return Problem::forbidden().with("reason", cx.say("reason.no-person"));
-    if (known->mandate_kind) co_return Problem::forbidden().with("reason", cx.say("reason.outside-mandate"));
+    if (known == nullptr) co_return refused_by(cx, "no-person");
+    if (known->mandate_kind) co_return refused_by(cx, "outside-mandate");
     if (to_text(known->session.person_id) != flow->person)
         co_return Problem{400, "oauth-request-over"};  // somebody else signed in meanwhile
     co_return std::move(*flow);
@@ -81,8 +82,8 @@ Task<Result<Reply>> decide_consent(Context& cx, ConsentDecision given) {
 
 Task<Result<List<GivenGrant>>> my_grants(Context& cx) {
     const Known* known = identity::known(cx);
-    if (known == nullptr) co_return Problem::forbidden().with("reason", cx.say("reason.no-person"));
-    if (known->mandate_kind) co_return Problem::forbidden().with("reason", cx.say("reason.outside-mandate"));
+    if (known == nullptr) co_return refused_by(cx, "no-person");
+    if (known->mandate_kind) co_return refused_by(cx, "outside-mandate");
     co_return co_await cx.read([&](Reader& reader) -> Result<List<GivenGrant>> {
         List<GivenGrant> out;
         for (const Consent& consent : consents(reader, known->session.person_id)) {
@@ -101,8 +102,8 @@ Task<Result<List<GivenGrant>>> my_grants(Context& cx) {
 
 Task<Result<Reply>> take_back_grant(Context& cx, Uuid client) {
     const Known* known = identity::known(cx);
-    if (known == nullptr) co_return Problem::forbidden().with("reason", cx.say("reason.no-person"));
-    if (known->mandate_kind) co_return Problem::forbidden().with("reason", cx.say("reason.outside-mandate"));
+    if (known == nullptr) co_return refused_by(cx, "no-person");
+    if (known->mandate_kind) co_return refused_by(cx, "outside-mandate");
     auto done = co_await cx.write([&](Transaction& tx) -> Done {
         if (!revoke_consent(tx, known->session.person_id, to_text(client), cx.now())) return Problem::not_found("grant");
         return Nothing{};

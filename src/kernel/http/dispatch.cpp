@@ -109,7 +109,10 @@ Dispatch::Dispatch(App& app) : app_(app), no_route_(app.metrics().route("", ""))
     for (const Route& route : app.routes()) {
         router_.add(route, route.pattern, route.method);
     }
-    for (const auto& route : own_) router_.add(*route, route->pattern, route->method);
+    for (const auto& route : own_) {
+        router_.add(*route, route->pattern, route->method);
+        if (route->need.empty()) gateless_.insert(route.get());
+    }
     for (const Route& route : app.routes()) meters_[&route] = &app.metrics().route(route.method, route.pattern);
     for (const auto& route : own_) meters_[route.get()] = &app.metrics().route(route->method, route->pattern);
 }
@@ -207,7 +210,7 @@ std::string part_named(const Route& route, const std::string& name, const std::v
 Task<Wire> Dispatch::call(Context& cx, Ask& ask, std::vector<std::string> parts, std::filesystem::path body_file) {
     const Route& route = cx.route();
     cx.resource_ = part_named(route, route.need.resource_part, parts);
-    if (app_.upkeep_.due && cx.caller_.signed_in() && app_.upkeep_.due(cx))
+    if (app_.upkeep_.due && app_.upkeep_.due(cx) && !gateless_.contains(&route))
         if (auto done = co_await app_.upkeep_.refresh(cx); !done) co_return dress_problem(cx, ask, done.problem());
     if (!route.need.empty())
         if (auto done = app_.gate_(cx, route.need); !done) co_return dress_problem(cx, ask, done.problem());

@@ -86,6 +86,7 @@ private:
     std::map<const Route*, RouteMeter*> meters_;
     RouteMeter& no_route_;
     std::vector<std::unique_ptr<Route>> own_;
+    std::set<const Route*> gateless_;  // own routes that need nothing: health and assets answer whatever becomes of the database
 };
 
 // RFC 9457 body in the reader's language.

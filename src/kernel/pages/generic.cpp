@@ -52,28 +52,6 @@ std::string Pages::summary(const PageFrame& frame, View structure) const {
     });
 }
 
-std::string Pages::problem(const PageFrame& frame, const Problem& problem) const {
-    return render("generic/problem", frame, [&](PageModel& model) {
-        model.set("status", static_cast<std::int64_t>(problem.status));
-        model.set("code", problem.code);
-        model.set("title", problem_title(locale(), frame.language, problem));
-        const std::string detail = problem_detail(locale(), frame.language, problem);
-        model.flag("detail", !detail.empty());
-        model.set("detail", detail);
-        model.flag("sign_in", problem.status == 401);
-        const auto acr = problem.params.find("acr_values");
-        model.set("sign_in_href", fmt::format("{}{}?next={}{}", frame.tenant_prefix, frame.sign_in_path, text::percent_encode(frame.path),
-                                              acr == problem.params.end() ? "" : "&acr=" + text::percent_encode(acr->second)));
-        model.flag("errors", !problem.errors.empty());
-        for (const FieldError& error : problem.errors) {
-            PageModel row = model.add("errors");
-            row.set("pointer", error.pointer);
-            row.set("href", "#f-" + form_name(error.pointer));
-            row.set("message", error_message(locale(), frame.language, error));
-        }
-    });
-}
-
 namespace {
 
 using Params = std::map<std::string, std::string>;
@@ -87,7 +65,49 @@ Params spoken(const Locale& locale, std::string_view language, const Params& par
     return out;
 }
 
+// Of who may not: what was asked, by which rule of which version it is refused, what would allow it, whom to ask.
+void fill_refusal(PageModel& model, const Params& params, const std::map<std::string, std::vector<std::string>>& lists) {
+    for (const char* name : {"asked", "reason", "rule", "policy_version", "whom", "policy_href"}) {
+        const auto found = params.find(name);
+        model.flag(name, found != params.end());
+        if (found != params.end()) model.set(name, found->second);
+    }
+    const auto ways = lists.find("ways"), hrefs = lists.find("way_hrefs");
+    model.flag("ways", ways != lists.end());
+    if (ways == lists.end()) return;
+    for (std::size_t i = 0; i < ways->second.size(); ++i) {
+        PageModel way = model.add("ways");
+        const std::string href = hrefs != lists.end() && i < hrefs->second.size() ? hrefs->second[i] : "";
+        way.set("text", ways->second[i]);
+        way.flag("href", !href.empty());
+        way.set("href", href);
+    }
+}
+
 }  // namespace
+
+std::string Pages::problem(const PageFrame& frame, const Problem& problem) const {
+    return render("generic/problem", frame, [&](PageModel& model) {
+        model.set("status", static_cast<std::int64_t>(problem.status));
+        model.set("code", problem.code);
+        model.set("title", problem_title(locale(), frame.language, problem));
+        const std::string detail = problem_detail(locale(), frame.language, problem);
+        model.flag("detail", !detail.empty());
+        model.set("detail", detail);
+        model.flag("sign_in", problem.status == 401);
+        const auto acr = problem.params.find("acr_values");
+        model.set("sign_in_href", fmt::format("{}{}?next={}{}", frame.tenant_prefix, frame.sign_in_path, text::percent_encode(frame.path),
+                                              acr == problem.params.end() ? "" : "&acr=" + text::percent_encode(acr->second)));
+        fill_refusal(model, spoken(locale(), frame.language, problem.params), problem.lists);
+        model.flag("errors", !problem.errors.empty());
+        for (const FieldError& error : problem.errors) {
+            PageModel row = model.add("errors");
+            row.set("pointer", error.pointer);
+            row.set("href", "#f-" + form_name(error.pointer));
+            row.set("message", error_message(locale(), frame.language, error));
+        }
+    });
+}
 
 std::string problem_title(const Locale& locale, std::string_view language, const Problem& problem) {
     const std::string key = "problem." + problem.code;

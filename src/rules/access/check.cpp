@@ -1,5 +1,7 @@
 #include "rules/access/check.h"
 
+#include "rules/access/words.h"
+
 namespace skl::rules {
 
 namespace {
@@ -17,15 +19,10 @@ AccessFacts of_administrator(const std::string& tenant, const std::string& permi
     return facts_of(tenant, question, asker);
 }
 
-std::string first_rule(const identity::Decision& decision) {
-    if (decision.reasons.empty()) return "nothing-permits";
-    return decision.reasons.front().rule.empty() ? decision.reasons.front().policy : decision.reasons.front().rule;
-}
-
 Done keeps_administrators(const AccessVersion& version, const std::string& tenant, const feel::DateTime& local) {
     for (const char* permission : never_lost) {
         const identity::Decision decision = version.decide(of_administrator(tenant, permission), local);
-        if (!decision.allowed) return Problem{409, "access-locks-out", {{"permission", permission}, {"reason", first_rule(decision)}}};
+        if (!decision.allowed) return Problem{409, "access-locks-out", {{"permission", permission}, {"reason", deciding_rule(decision)}}};
     }
     return Nothing{};
 }
@@ -43,7 +40,7 @@ Done check_access(Reader& reader, const Module& module, const std::string& tenan
         const identity::Decision decision = (*policy)->decide(one.facts, local);
         if (decision.allowed == (one.expected == AccessEffect::permit)) continue;
         if (count++ < failures_told)
-            failing.errors.push_back({"", "access-case-failed", {{"name", one.name.value}, {"rule", first_rule(decision)}}});
+            failing.errors.push_back({"", "access-case-failed", {{"name", one.name.value}, {"rule", deciding_rule(decision)}}});
     }
     if (count == 0) return Nothing{};
     failing.params["count"] = std::to_string(count);

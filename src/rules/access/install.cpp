@@ -2,24 +2,44 @@
 #include "rules/access/install.h"
 
 #include "kernel/telemetry/log.h"
-#include "rules/access/gate.h"
+#include "rules/access/pages.h"
 #include "rules/inside.h"
 
 namespace skl::rules {
 
 namespace {
 
-// The version is looked at first: a log that cannot be written keeps nobody out.
-Task<Done> refresh(const Module& module, Context& cx) {
-    auto looked = co_await cx.read([&](Reader& reader) -> Done { return module.gate().refresh(reader, cx.tenant(), cx.now()); });
-    if (!looked) co_return looked.problem();
-    const auto decided = module.gate().take(cx.tenant(), cx.now());
-    if (decided.empty()) co_return Nothing{};
+Task<Done> look(Context& cx, AccessGate& gate) {
+    auto lost = co_await cx.blocking([&] { return gate.look(cx.app().store()); });
+    if (lost) co_return std::move(*lost);
+    co_return Nothing{};
+}
+
+Task<Done> read_policy(Context& cx, AccessGate& gate) {
+    auto read = co_await cx.read([&](Reader& reader) -> Done { return gate.refresh(reader, cx.tenant(), cx.now()); });
+    co_return read;
+}
+
+Task<void> write_log(Context& cx, AccessGate& gate) {
+    const auto decided = gate.take(cx.tenant(), cx.now());
+    if (decided.empty()) co_return;
     auto written = co_await cx.write([&](Transaction& tx) -> Done {
         add_to_log(tx, decided, cx.now());
         return Nothing{};
     });
     if (!written) log::warn("decisions of the gate not logged", {{"problem", written.problem().code}});
+}
+
+// All who come while the database is asked wait for the one answer; where it was too old when it came,
+// since they joined late, it is asked once more. A log that cannot be written keeps nobody out.
+Task<Done> bring_up_to_date(Context& cx, AccessGate& gate) {
+    static const std::string revisions;  // no tenant has an empty name
+    constexpr int most_rounds = 2;       // on a database that takes longer than a second policies are older
+    for (int round = 0; round < most_rounds && gate.look_due(); ++round)
+        if (auto done = co_await gate.together().run(revisions, look(cx, gate)); !done) co_return done.problem();
+    for (int round = 0; round < most_rounds && gate.policy_due(cx.tenant(), cx.now()); ++round)
+        if (auto done = co_await gate.together().run(cx.tenant(), read_policy(cx, gate)); !done) co_return done.problem();
+    co_await write_log(cx, gate);
     co_return Nothing{};
 }
 
@@ -30,7 +50,14 @@ void install_access(App& app, const Module& module) {
     if (identity == nullptr) return;
     identity->use_policy(module.gate());
     app.set_gate_upkeep({[&module](const Context& cx) { return module.gate().due(cx.tenant(), cx.now()); },
-                         [&module](Context& cx) { return refresh(module, cx); }});
+                         [&module](Context& cx) { return bring_up_to_date(cx, module.gate()); }});
+}
+
+void install_access_routes(App& app) {
+    install_access_overview(app);
+    install_access_decisions(app);
+    install_access_cases(app);
+    install_access_simulation(app);
 }
 
 }  // namespace skl::rules

@@ -25,6 +25,16 @@ LoggedDecision kind_of(const AccessFacts& facts, const identity::Decision& decis
 
 void add_to_log(Transaction& tx, const std::vector<LoggedDecision>& decisions, Instant now);
 std::vector<LoggedDecision> logged_decisions(Reader& reader, std::int64_t limit);  // the latest first
+std::optional<LoggedDecision> logged_decision(Reader& reader, const std::string& id);
+
+struct DecisionFilter {  // empty: whatever it is
+    std::optional<bool> allowed;
+    std::string action, rule, version;
+    std::optional<Instant> until;  // not seen later than this
+};
+std::vector<LoggedDecision> logged_decisions(Reader& reader, const DecisionFilter& filter, std::int64_t limit);
+std::vector<std::string> logged_actions(Reader& reader);  // names for the filter, in order
+std::vector<std::string> logged_rules(Reader& reader);
 
 // A case: what a version must decide so, and no other way, before it is approved.
 enum class AccessEffect { permit, deny };

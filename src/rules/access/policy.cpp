@@ -72,6 +72,8 @@ Result<AccessVersionRef> AccessVersion::of(std::string label, CompiledRef compil
     return AccessVersionRef(std::move(made));
 }
 
+const dmn::Expression& AccessVersion::table() const { return *table_of_decision(*compiled_->program, decision_); }
+
 identity::Decision AccessVersion::decide(const AccessFacts& facts, const feel::DateTime& local) const {
     const Jurisdiction surroundings(*parameters_, *calendar_);
     feel::Run run{feel::Limits{.steps = policy_steps, .wall = policy_wall}};

@@ -21,6 +21,7 @@ public:
     // With the floor.
     identity::Decision decide(const AccessFacts& facts, const feel::DateTime& local) const;
     const std::string& label() const { return label_; }
+    const dmn::Expression& table() const;  // the rows that permit and forbid
     const Compiled* compiled() const { return compiled_.get(); }
     const Parameters* parameters() const { return parameters_.get(); }
 

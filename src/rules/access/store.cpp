@@ -1,4 +1,6 @@
 // The SQL of the gate's log and cases.
+#include <limits>
+
 #include "kernel/crypto/digest.h"
 #include "kernel/describe/decode.h"
 #include "kernel/describe/write.h"
@@ -18,6 +20,13 @@ std::optional<T> read(std::string_view json) {
     return std::move(*made);
 }
 
+std::optional<LoggedDecision> decision_in(const Row& row) {
+    auto facts = read<AccessFacts>(row.text(1));
+    if (!facts) return std::nullopt;
+    return LoggedDecision{{{std::string(row.text(0))}}, std::move(*facts), row.integer(2) != 0,     {{std::string(row.text(3))}},
+                          {{std::string(row.text(4))}}, row.integer(5),    Instant{row.integer(6)}, Instant{row.integer(7)}};
+}
+
 }  // namespace
 
 LoggedDecision kind_of(const AccessFacts& facts, const identity::Decision& decision) {
@@ -35,10 +44,10 @@ LoggedDecision kind_of(const AccessFacts& facts, const identity::Decision& decis
 void add_to_log(Transaction& tx, const std::vector<LoggedDecision>& decisions, Instant now) {
     for (const LoggedDecision& one : decisions)
         tx.query(
-              "insert into access_decision(tenant, id, facts, allowed, rule, version, times, first_at, last_at) "
-              "values(:tenant, :id, :facts, :allowed, :rule, :version, :times, :first_at, :last_at) "
+              "insert into access_decision(tenant, id, facts, allowed, rule, version, times, first_at, last_at, action) "
+              "values(:tenant, :id, :facts, :allowed, :rule, :version, :times, :first_at, :last_at, :action) "
               "on conflict(tenant, id) do update set times = access_decision.times + excluded.times, rule = excluded.rule, "
-              "last_at = excluded.last_at")
+              "last_at = excluded.last_at, action = excluded.action")
             .bind("id", one.id.value)
             .bind("facts", to_json(one.facts))
             .bind("allowed", std::int64_t{one.allowed ? 1 : 0})
@@ -47,6 +56,7 @@ void add_to_log(Transaction& tx, const std::vector<LoggedDecision>& decisions, I
             .bind("times", one.times)
             .bind("first_at", one.first_at)
             .bind("last_at", one.last_at)
+            .bind("action", one.facts.action.name.value)
             .run();
     tx.query("delete from access_decision where tenant = :tenant and last_at < :before")
         .bind("before", Instant{now.micros - std::chrono::microseconds(decisions_kept).count()})
@@ -59,25 +69,52 @@ void add_to_log(Transaction& tx, const std::vector<LoggedDecision>& decisions, I
         .run();
 }
 
-std::vector<LoggedDecision> logged_decisions(Reader& reader, std::int64_t limit) {
+std::vector<LoggedDecision> logged_decisions(Reader& reader, std::int64_t limit) { return logged_decisions(reader, {}, limit); }
+
+std::vector<LoggedDecision> logged_decisions(Reader& reader, const DecisionFilter& filter, std::int64_t limit) {
     std::vector<LoggedDecision> made;
+    constexpr std::int64_t whenever = std::numeric_limits<std::int64_t>::max();
     reader
         .query(
             "select id, facts, allowed, rule, version, times, first_at, last_at from access_decision where tenant = :tenant "
-            "order by last_at desc, id limit :limit")
+            "and last_at <= :until and (:allowed = '' or cast(allowed as text) = :allowed) and (:action = '' or action = :action) "
+            "and (:rule = '' or rule = :rule) and (:version = '' or version = :version) order by last_at desc, id limit :limit")
+        .bind("until", filter.until ? *filter.until : Instant{whenever})
+        .bind("allowed", std::string(!filter.allowed   ? ""
+                                     : *filter.allowed ? "1"
+                                                       : "0"))
+        .bind("action", filter.action)
+        .bind("rule", filter.rule)
+        .bind("version", filter.version)
         .bind("limit", limit)
         .each([&](const Row& row) {
-            auto facts = read<AccessFacts>(row.text(1));
-            if (!facts) return;
-            made.push_back({{{std::string(row.text(0))}},
-                            std::move(*facts),
-                            row.integer(2) != 0,
-                            {{std::string(row.text(3))}},
-                            {{std::string(row.text(4))}},
-                            row.integer(5),
-                            Instant{row.integer(6)},
-                            Instant{row.integer(7)}});
+            if (auto one = decision_in(row)) made.push_back(std::move(*one));
         });
+    return made;
+}
+
+std::optional<LoggedDecision> logged_decision(Reader& reader, const std::string& id) {
+    std::optional<LoggedDecision> made;
+    reader
+        .query(
+            "select id, facts, allowed, rule, version, times, first_at, last_at from access_decision where tenant = :tenant and id = :id")
+        .bind("id", id)
+        .each([&](const Row& row) { made = decision_in(row); });
+    return made;
+}
+
+std::vector<std::string> logged_actions(Reader& reader) {
+    std::vector<std::string> made;
+    reader.query("select distinct action from access_decision where tenant = :tenant and action <> '' order by action")
+        .each([&](const Row& row) { made.emplace_back(row.text(0)); });
+    return made;
+}
+
+std::vector<std::string> logged_rules(Reader& reader) {
+    std::vector<std::string> made;
+    reader.query("select distinct rule from access_decision where tenant = :tenant and rule <> '' order by rule").each([&](const Row& row) {
+        made.emplace_back(row.text(0));
+    });
     return made;
 }
 

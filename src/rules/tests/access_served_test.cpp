@@ -54,11 +54,16 @@ protected:
         question.matter_ref = case_number;
         return on.gate().decide("main", question, {.subject = "s", .roles = {role}, .aal = 2, .ial = 2}, now);
     }
-    // What happens before a request on a node.
-    void look(const Module& on, Instant now) const {
-        if (!on.gate().due("main", now)) return;
-        (void)store->read("main", [&](Reader& reader) { EXPECT_TRUE(on.gate().refresh(reader, "main", now)); });
+    // What happens before a request on a node, so long after the test began.
+    void look(const Module& on, Instant now, std::chrono::milliseconds after = {}) const {
+        const Moment at = begun + after;
+        if (on.gate().look_due(at)) EXPECT_FALSE(on.gate().look(*store, at));
+        if (on.gate().policy_due("main", now))
+            (void)store->read("main", [&](Reader& reader) { EXPECT_TRUE(on.gate().refresh(reader, "main", now)); });
+        EXPECT_FALSE(on.gate().look_due(at) || on.gate().policy_due("main", now));
     }
+
+    const Moment begun = Moment::clock::now();
 };
 
 Instant later(Instant from, std::int64_t millis) { return {from.micros + millis * 1000}; }
@@ -73,7 +78,7 @@ TEST_F(ServedPolicy, A_version_is_in_force_on_every_node_within_a_second_and_its
     put_in_force("2", with("no_jobs", "\"jobs.read\"", "forbid"));
     const Instant soon = later(Instant::now(), 1000);
     look(*module, soon);
-    look(other, soon);
+    look(other, soon, policy_looked_at_every);
     for (const Module* node : std::initializer_list<const Module*>{module.get(), &other}) {
         const auto refused = decided(*node, "core.auditor", "jobs.read", soon);
         EXPECT_FALSE(refused->allowed);
@@ -82,8 +87,30 @@ TEST_F(ServedPolicy, A_version_is_in_force_on_every_node_within_a_second_and_its
         EXPECT_EQ(refused->version, "2");
     }
     put_in_force("3", shipped());  // corrected on the same day
-    look(*module, later(soon, 1000));
+    look(*module, later(soon, 1000), 2 * policy_looked_at_every);
     EXPECT_TRUE(decided(*module, "core.auditor", "jobs.read", later(soon, 1000))->allowed);
+}
+
+TEST_F(ServedPolicy, A_node_knows_the_version_before_its_first_decision_and_reads_nothing_more_until_one_is_new) {
+    const Module started({keys, nullptr, nullptr, module->parts().zone_of, &days});
+    const Instant now = Instant::now();
+    EXPECT_TRUE(started.gate().due("main", now, begun)) << "nothing was read";
+    look(started, now);
+    EXPECT_EQ(decided(started, "core.auditor", "jobs.read", now)->version, "2026.1");
+    EXPECT_TRUE(started.gate().due("main", now, begun + policy_looked_at_every));
+    EXPECT_FALSE(started.gate().look(*store, begun + policy_looked_at_every));
+    EXPECT_FALSE(started.gate().policy_due("main", now)) << "its revision is the same";
+    EXPECT_TRUE(started.gate().policy_due("other", now)) << "another tenant was not asked about";
+    constexpr std::int64_t a_day = 24 * 60 * 60 * 1000;
+    EXPECT_TRUE(started.gate().policy_due("main", later(now, a_day))) << "another day may have another version";
+}
+
+TEST_F(ServedPolicy, A_parameter_that_changes_is_noticed_as_a_version_is) {
+    look(*module, Instant::now());
+    const Answered put = ask("PUT", "/rules/parameters/office_hours", "author", R"({"valid_from":"2026-01-01","value":"8"})");
+    ASSERT_LT(put.status, 300) << put.body;
+    EXPECT_FALSE(module->gate().look(*store, begun + policy_looked_at_every));
+    EXPECT_TRUE(module->gate().policy_due("main", Instant::now()));
 }
 
 TEST_F(ServedPolicy, Who_keeps_the_policy_cannot_be_locked_out_of_it) {
