@@ -22,17 +22,22 @@ std::uint64_t drawn(std::uint64_t seed, std::uint64_t i, std::uint64_t k) {
     return z ^ (z >> 31);
 }
 
-// Each value of a column of numbers that is not null.
+// visit(amount, 1 where there is one, else 0) of each row; an amount that is null is 0.
 template <class Visit>
 void each(const Column& column, std::size_t rows, Visit&& visit) {
     const bool plain = column.values.empty() && column.kind == Kind::number && column.scale == 0;
-    for (std::size_t row = 0; row < rows; ++row) {
-        if (plain) {
-            if (column.known.empty() || column.known[row] != 0) visit(column.words[row]);
-            continue;
+    if (plain && column.known.empty()) {
+        for (std::size_t row = 0; row < rows; ++row) visit(column.words[row], std::int64_t{1});
+    } else if (plain) {
+        for (std::size_t row = 0; row < rows; ++row) {
+            const std::int64_t known = column.known[row];
+            visit(column.words[row] & -known, known);
         }
-        const rules::feel::Value value = column.at(row);
-        if (value.is(Kind::number)) visit(value.number().to_int64().value_or(0));
+    } else {
+        for (std::size_t row = 0; row < rows; ++row) {
+            const rules::feel::Value value = column.at(row);
+            if (value.is(Kind::number)) visit(value.number().to_int64().value_or(0), std::int64_t{1});
+        }
     }
 }
 
@@ -108,11 +113,22 @@ void Totals::add(const Answer& answer) {
             mid_low_income += text == "middle";
         }
     }
-    each(all[1], rows, [&](std::int64_t amount) { elder_full += amount == 7759, elder_half += amount == 3879, elder_total += amount; });
-    each(all[2], rows, [&](std::int64_t amount) { ++np_insured, np_premium_total += amount; });
-    each(all[3], rows, [&](std::int64_t amount) { ltc_copay_total += amount; });
-    each(all[4], rows, [&](std::int64_t amount) { ltc_recipients += amount > 0, ltc_benefit_total += amount; });
-    each(all[5], rows, [&](std::int64_t amount) { childcare_recipients += amount > 0, childcare_total += amount; });
+    std::int64_t full = 0, half = 0, insured = 0, sum = 0, some = 0;
+    const auto summed = [&](std::size_t column, std::int64_t& total, auto&& also) {
+        sum = 0;
+        each(all[column], rows, [&](std::int64_t amount, std::int64_t known) { sum += amount, also(amount, known); });
+        total += sum;
+    };
+    const auto taken = [&](std::int64_t amount, std::int64_t) { some += amount > 0 ? 1 : 0; };
+    summed(1, elder_total, [&](std::int64_t amount, std::int64_t) { full += amount == 7759 ? 1 : 0, half += amount == 3879 ? 1 : 0; });
+    elder_full += full, elder_half += half;
+    summed(2, np_premium_total, [&](std::int64_t, std::int64_t known) { insured += known; });
+    np_insured += insured;
+    summed(3, ltc_copay_total, [](std::int64_t, std::int64_t) {});
+    summed(4, ltc_benefit_total, taken);
+    ltc_recipients += some, some = 0;
+    summed(5, childcare_total, taken);
+    childcare_recipients += some;
 }
 
 void Totals::add(const Totals& more) {

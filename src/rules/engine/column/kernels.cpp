@@ -1,65 +1,224 @@
+// Eight rows at a time: comparisons of eight words make a byte of a mask, and a byte of a mask chooses among eight words. How many
+// instructions that is, is the compiler's to know; each loop exists once a width, and the processor chooses at the start.
 #include "rules/engine/column/kernels.h"
 
 namespace skl::rules::column::kernels {
 
-#if defined(__x86_64__) && !defined(SKL_SANITIZED)
-#define SKL_WIDE __attribute__((target_clones("avx2", "default")))
-#else
-#define SKL_WIDE
-#endif
+#define SKL_INLINE __attribute__((always_inline)) inline
 
-SKL_WIDE void within(Bytes active, OfWords words, std::size_t rows, std::int64_t low, std::int64_t high) {
-    for (std::size_t i = 0; i < rows; ++i)
-        active[i] =
-            static_cast<std::uint8_t>(active[i] & static_cast<std::uint8_t>(words[i] >= low) & static_cast<std::uint8_t>(words[i] <= high));
-}
-SKL_WIDE void and_into(Bytes into, OfBytes with, std::size_t rows) {
-    for (std::size_t i = 0; i < rows; ++i) into[i] &= with[i];
-}
-SKL_WIDE void or_into(Bytes into, OfBytes with, std::size_t rows) {
-    for (std::size_t i = 0; i < rows; ++i) into[i] |= with[i];
-}
-SKL_WIDE void not_yet(Bytes active, OfChoices hit, std::size_t rows) {
-    for (std::size_t i = 0; i < rows; ++i) active[i] = static_cast<std::uint8_t>(hit[i] < 0);
-}
-SKL_WIDE void choose(std::int32_t* __restrict hit, OfBytes active, std::int32_t mine, std::size_t rows) {
-    for (std::size_t i = 0; i < rows; ++i) hit[i] = active[i] ? mine : hit[i];
-}
-SKL_WIDE void pick(std::int64_t* __restrict words, OfChoices choice, std::int32_t mine, OfWords from, std::size_t rows) {
-    for (std::size_t i = 0; i < rows; ++i) words[i] = choice[i] == mine ? from[i] : words[i];
-}
-SKL_WIDE void opposite(Bytes into, OfBytes of, std::size_t rows) {
-    for (std::size_t i = 0; i < rows; ++i) into[i] = of[i] ^ 1;
-}
-SKL_WIDE void both(Bytes into, OfBytes a, OfBytes b, std::size_t rows) {
-    for (std::size_t i = 0; i < rows; ++i) into[i] = a[i] & b[i];
-}
-SKL_WIDE void either(Bytes into, OfBytes a, OfBytes b, std::size_t rows) {
-    for (std::size_t i = 0; i < rows; ++i) into[i] = a[i] | b[i];
+static_assert(std::endian::native == std::endian::little, "a mask is written byte by byte");
+
+namespace {
+
+using feel::Comparison;
+using feel::Rounding;
+
+constexpr std::size_t lanes = 8;
+using Eight = std::int64_t __attribute__((ext_vector_type(lanes)));
+using EightTruths = bool __attribute__((ext_vector_type(lanes)));
+
+// step(first row, how many): eight rows each, and what is left.
+template <class Step>
+SKL_INLINE void by_eight(std::size_t rows, Step&& step) {
+    std::size_t row = 0;
+    for (; row + lanes <= rows; row += lanes) step(row, lanes);
+    if (row < rows) step(row, rows - row);
 }
 
-// Of six comparisons three are the opposite of the other three.
-SKL_WIDE void compare(feel::Comparison how, Bytes truth, OfWords a, std::int64_t b, std::size_t rows) {
-    using feel::Comparison;
-    const std::uint8_t flip = how == Comparison::not_equal || how == Comparison::at_most || how == Comparison::at_least ? 1 : 0;
-    if (how == Comparison::equal || how == Comparison::not_equal)
-        for (std::size_t i = 0; i < rows; ++i) truth[i] = static_cast<std::uint8_t>(a[i] == b) ^ flip;
-    else if (how == Comparison::less || how == Comparison::at_least)
-        for (std::size_t i = 0; i < rows; ++i) truth[i] = static_cast<std::uint8_t>(a[i] < b) ^ flip;
+// test(eight words, first row, how many): makes of each word −1 where it holds, else 0.
+template <class Test>
+SKL_INLINE void tested(Truths truth, OfWords words, std::size_t rows, const Test& test) {
+    auto* bytes = reinterpret_cast<std::uint8_t*>(truth);
+    by_eight(
+        rows, [&](std::size_t row, std::size_t count) __attribute__((always_inline)) {
+            Eight eight{};
+            std::memcpy(&eight, words + row, count * sizeof(std::int64_t));
+            test(eight, row, count);
+            const EightTruths made = __builtin_convertvector(eight, EightTruths);
+            std::memcpy(bytes + row / lanes, &made, 1);
+        });
+}
+
+// The words of b at a row, or one word for all.
+struct EachOf {
+    OfWords words;
+    SKL_INLINE void at(std::size_t row, std::size_t count, Eight& into) const {
+        into = Eight{};
+        std::memcpy(&into, words + row, count * sizeof(std::int64_t));
+    }
+};
+struct Same {
+    std::int64_t word;
+    SKL_INLINE void at(std::size_t, std::size_t, Eight& into) const { into = word; }
+};
+
+template <Comparison how, class Other>
+SKL_INLINE void compared_so(Truths truth, OfWords a, std::size_t rows, const Other& other) {
+    tested(
+        truth, a, rows, [&](Eight & x, std::size_t row, std::size_t count) __attribute__((always_inline)) {
+            Eight y;
+            other.at(row, count, y);
+            if constexpr (how == Comparison::equal) x = x == y;
+            if constexpr (how == Comparison::not_equal) x = x != y;
+            if constexpr (how == Comparison::less) x = x < y;
+            if constexpr (how == Comparison::at_most) x = x <= y;
+            if constexpr (how == Comparison::greater) x = x > y;
+            if constexpr (how == Comparison::at_least) x = x >= y;
+        });
+}
+
+template <class Other>
+SKL_INLINE void compared(Comparison how, Truths truth, OfWords a, std::size_t rows, const Other& other) {
+    switch (how) {
+        case Comparison::equal: return compared_so<Comparison::equal>(truth, a, rows, other);
+        case Comparison::not_equal: return compared_so<Comparison::not_equal>(truth, a, rows, other);
+        case Comparison::less: return compared_so<Comparison::less>(truth, a, rows, other);
+        case Comparison::at_most: return compared_so<Comparison::at_most>(truth, a, rows, other);
+        case Comparison::greater: return compared_so<Comparison::greater>(truth, a, rows, other);
+        case Comparison::at_least: return compared_so<Comparison::at_least>(truth, a, rows, other);
+    }
+}
+
+template <class From>
+SKL_INLINE void picked(Words words, OfTruths mask, std::size_t rows, const From& from) {
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(mask);
+    by_eight(
+        rows, [&](std::size_t row, std::size_t count) __attribute__((always_inline)) {
+            EightTruths chosen;
+            Eight now{}, other;
+            std::memcpy(&chosen, bytes + row / lanes, 1);
+            std::memcpy(&now, words + row, count * sizeof(std::int64_t));
+            from.at(row, count, other);
+            now = (__builtin_convertvector(chosen, Eight) != 0) ? other : now;
+            std::memcpy(words + row, &now, count * sizeof(std::int64_t));
+        });
+}
+
+// How far a quotient cut towards zero moves: 0 or 1 away from it. `half`: twice the rest less the divisor, its sign.
+template <Rounding how>
+SKL_INLINE bool moves(std::int64_t cut, bool negative, std::int64_t half) {
+    switch (how) {
+        case Rounding::half_even: return half > 0 || (half == 0 && (cut & 1) != 0);
+        case Rounding::half_up: return half >= 0;
+        case Rounding::half_down: return half > 0;
+        case Rounding::up: return true;
+        case Rounding::down: return false;
+        case Rounding::floor: return negative;
+        case Rounding::ceiling: return !negative;
+    }
+}
+
+// A double divides two whole numbers below 2^53 to the nearest double, which is at most one whole number too far from zero when cut.
+template <Rounding how>
+SKL_INLINE void divided(Words words, OfWords a, std::int64_t by, std::int64_t divisor, std::size_t rows) {
+    const auto dividing = static_cast<double>(divisor);
+    for (std::size_t row = 0; row < rows; ++row) {
+        const std::int64_t dividend = a[row] * by;
+        const bool negative = dividend < 0;
+        const std::int64_t size = negative ? -dividend : dividend;
+        std::int64_t cut = static_cast<std::int64_t>(static_cast<double>(size) / dividing);
+        std::int64_t rest = size - cut * divisor;
+        cut -= rest < 0 ? 1 : 0;
+        rest += rest < 0 ? divisor : 0;
+        cut += rest != 0 && moves<how>(cut, negative, 2 * rest - divisor) ? 1 : 0;
+        words[row] = negative ? -cut : cut;
+    }
+}
+
+}  // namespace
+
+SKL_WIDE void within(Truths truth, OfWords words, std::size_t rows, std::int64_t low, std::int64_t high) {
+    tested(
+        truth, words, rows, [&](Eight & x, std::size_t, std::size_t) __attribute__((always_inline)) { x = (x >= low) & (x <= high); });
+}
+SKL_WIDE void among(Truths truth, OfWords words, std::size_t rows, std::uint64_t entries) {
+    using Unsigned = std::uint64_t __attribute__((ext_vector_type(lanes)));
+    const Unsigned all = entries;
+    tested(
+        truth, words, rows, [&](Eight & x, std::size_t, std::size_t) __attribute__((always_inline)) {
+            x = ((all >> __builtin_convertvector(x, Unsigned)) & std::uint64_t{1}) != std::uint64_t{0};
+        });
+}
+SKL_WIDE void compare(Comparison how, Truths truth, OfWords a, std::int64_t b, std::size_t rows) { compared(how, truth, a, rows, Same{b}); }
+SKL_WIDE void compare(Comparison how, Truths truth, OfWords a, OfWords b, std::size_t rows) { compared(how, truth, a, rows, EachOf{b}); }
+SKL_WIDE void pick(Words words, OfTruths mask, OfWords from, std::size_t rows) { picked(words, mask, rows, EachOf{from}); }
+SKL_WIDE void pick(Words words, OfTruths mask, std::int64_t value, std::size_t rows) { picked(words, mask, rows, Same{value}); }
+
+SKL_WIDE void linear(Words words, OfWords a, std::int64_t by, std::int64_t plus, std::size_t rows) {
+    if (by == 1)
+        for (std::size_t row = 0; row < rows; ++row) words[row] = a[row] + plus;
     else
-        for (std::size_t i = 0; i < rows; ++i) truth[i] = static_cast<std::uint8_t>(a[i] > b) ^ flip;
+        for (std::size_t row = 0; row < rows; ++row) words[row] = a[row] * by + plus;
 }
-SKL_WIDE void compare(feel::Comparison how, Bytes truth, OfWords a, OfWords b, std::size_t rows) {
-    using feel::Comparison;
-    const std::uint8_t flip = how == Comparison::not_equal || how == Comparison::at_most || how == Comparison::at_least ? 1 : 0;
-    if (how == Comparison::equal || how == Comparison::not_equal)
-        for (std::size_t i = 0; i < rows; ++i) truth[i] = static_cast<std::uint8_t>(a[i] == b[i]) ^ flip;
-    else if (how == Comparison::less || how == Comparison::at_least)
-        for (std::size_t i = 0; i < rows; ++i) truth[i] = static_cast<std::uint8_t>(a[i] < b[i]) ^ flip;
+SKL_WIDE void linear(Words words, OfWords a, std::int64_t by_a, OfWords b, std::int64_t by_b, std::size_t rows) {
+    if (by_a == 1 && by_b == 1)
+        for (std::size_t row = 0; row < rows; ++row) words[row] = a[row] + b[row];
+    else if (by_a == 1 && by_b == -1)
+        for (std::size_t row = 0; row < rows; ++row) words[row] = a[row] - b[row];
     else
-        for (std::size_t i = 0; i < rows; ++i) truth[i] = static_cast<std::uint8_t>(a[i] > b[i]) ^ flip;
+        for (std::size_t row = 0; row < rows; ++row) words[row] = a[row] * by_a + b[row] * by_b;
+}
+SKL_WIDE void product(Words words, OfWords a, OfWords b, std::size_t rows) {
+    for (std::size_t row = 0; row < rows; ++row) words[row] = a[row] * b[row];
+}
+SKL_WIDE void extreme(bool greatest, Words words, OfWords more, std::size_t rows) {
+    if (greatest)
+        for (std::size_t row = 0; row < rows; ++row) words[row] = more[row] > words[row] ? more[row] : words[row];
+    else
+        for (std::size_t row = 0; row < rows; ++row) words[row] = more[row] < words[row] ? more[row] : words[row];
+}
+SKL_WIDE void extreme(bool greatest, Words words, std::int64_t more, std::size_t rows) {
+    if (greatest)
+        for (std::size_t row = 0; row < rows; ++row) words[row] = more > words[row] ? more : words[row];
+    else
+        for (std::size_t row = 0; row < rows; ++row) words[row] = more < words[row] ? more : words[row];
+}
+SKL_WIDE void quotient(Rounding how, Words words, OfWords a, std::int64_t by, std::int64_t divisor, std::size_t rows) {
+    switch (how) {
+        case Rounding::half_even: return divided<Rounding::half_even>(words, a, by, divisor, rows);
+        case Rounding::half_up: return divided<Rounding::half_up>(words, a, by, divisor, rows);
+        case Rounding::half_down: return divided<Rounding::half_down>(words, a, by, divisor, rows);
+        case Rounding::up: return divided<Rounding::up>(words, a, by, divisor, rows);
+        case Rounding::down: return divided<Rounding::down>(words, a, by, divisor, rows);
+        case Rounding::floor: return divided<Rounding::floor>(words, a, by, divisor, rows);
+        case Rounding::ceiling: return divided<Rounding::ceiling>(words, a, by, divisor, rows);
+    }
+}
+SKL_WIDE std::pair<std::int64_t, std::int64_t> least_and_greatest(OfWords words, std::size_t rows) {
+    std::int64_t least = words[0], greatest = words[0];
+    for (std::size_t row = 0; row < rows; ++row) {
+        least = words[row] < least ? words[row] : least;
+        greatest = words[row] > greatest ? words[row] : greatest;
+    }
+    return {least, greatest};
 }
 
-#undef SKL_WIDE
+#undef SKL_INLINE
+
+void among(Truths truth, OfWords words, std::size_t rows, const std::uint8_t* entries) {
+    std::memset(truth, 0, mask_words(rows) * sizeof(std::uint64_t));
+    for (std::size_t row = 0; row < rows; ++row) truth[row / rows_of_word] |= std::uint64_t{entries[words[row]]} << (row % rows_of_word);
+}
+void unpack(Words words, OfTruths truth, std::size_t rows) {
+    for (std::size_t row = 0; row < rows; ++row) words[row] = bit(truth, row) ? 1 : 0;
+}
+void pack(Truths truth, const std::uint8_t* __restrict bytes, std::size_t rows) {
+    constexpr std::uint64_t gather = 0x0102'0408'1020'4080;  // times eight bytes of 0 or 1: the highest byte has their bits in order
+    auto* into = reinterpret_cast<std::uint8_t*>(truth);
+    for (std::size_t row = 0; row < rows; row += lanes) {
+        std::uint64_t eight = 0;
+        std::memcpy(&eight, bytes + row, std::min(lanes, rows - row));
+        into[row / lanes] = static_cast<std::uint8_t>(eight * gather >> 56);
+    }
+}
+void unpack(std::uint8_t* __restrict bytes, OfTruths truth, std::size_t rows) {
+    constexpr std::uint64_t each_byte = 0x0101'0101'0101'0101, one_each = 0x8040'2010'0804'0201, carry = 0x7F7F'7F7F'7F7F'7F7F;
+    const auto* from = reinterpret_cast<const std::uint8_t*>(truth);
+    for (std::size_t row = 0; row < rows; row += lanes) {
+        const std::uint64_t spread = from[row / lanes] * each_byte & one_each;  // a byte that is not 0 where the bit is 1
+        const std::uint64_t eight = ((((spread & carry) + carry) | spread) >> 7) & each_byte;
+        std::memcpy(bytes + row, &eight, std::min(lanes, rows - row));
+    }
+}
 
 }  // namespace skl::rules::column::kernels

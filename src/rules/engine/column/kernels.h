@@ -1,28 +1,51 @@
-// The innermost loops, over memory that does not overlap; compiled for the width of the processor they run on.
+// The innermost loops over words, over memory that does not overlap; compiled for the width of the processor they run on.
+//
+// Clang heeds target_clones only where the first declaration has it, so it stands here.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
+#if defined(__x86_64__) && !defined(SKL_SANITIZED)
+#define SKL_WIDE __attribute__((target_clones("avx512dq", "avx2", "default")))
+#else
+#define SKL_WIDE
+#endif
 
+#include "rules/engine/column/mask.h"
 #include "rules/engine/feel/operations.h"
 
 namespace skl::rules::column::kernels {
 
-using Bytes = std::uint8_t* __restrict;
-using OfBytes = const std::uint8_t* __restrict;
 using OfWords = const std::int64_t* __restrict;
-using OfChoices = const std::int32_t* __restrict;
+using Words = std::int64_t* __restrict;
+using Truths = std::uint64_t* __restrict;
+using OfTruths = const std::uint64_t* __restrict;
 
-void within(Bytes active, OfWords words, std::size_t rows, std::int64_t low, std::int64_t high);  // and into `active`
-void and_into(Bytes into, OfBytes with, std::size_t rows);
-void or_into(Bytes into, OfBytes with, std::size_t rows);
-void not_yet(Bytes active, OfChoices hit, std::size_t rows);  // 1 where nothing is chosen
-void choose(std::int32_t* __restrict hit, OfBytes active, std::int32_t mine, std::size_t rows);
-void pick(std::int64_t* __restrict words, OfChoices choice, std::int32_t mine, OfWords from, std::size_t rows);
-void opposite(Bytes into, OfBytes of, std::size_t rows);
-void both(Bytes into, OfBytes a, OfBytes b, std::size_t rows);
-void either(Bytes into, OfBytes a, OfBytes b, std::size_t rows);
-void compare(feel::Comparison how, Bytes truth, OfWords a, std::int64_t b, std::size_t rows);
-void compare(feel::Comparison how, Bytes truth, OfWords a, OfWords b, std::size_t rows);
+// Words to truths.
+SKL_WIDE void within(Truths truth, OfWords words, std::size_t rows, std::int64_t low, std::int64_t high);
+SKL_WIDE void compare(feel::Comparison how, Truths truth, OfWords a, std::int64_t b, std::size_t rows);
+SKL_WIDE void compare(feel::Comparison how, Truths truth, OfWords a, OfWords b, std::size_t rows);
+SKL_WIDE void among(Truths truth, OfWords words, std::size_t rows,
+                    std::uint64_t entries);  // words below 64, of which those with a bit in `entries`
+void among(Truths truth, OfWords words, std::size_t rows, const std::uint8_t* entries);  // any words; 1: among
+
+// Words where the mask says so.
+SKL_WIDE void pick(Words words, OfTruths mask, OfWords from, std::size_t rows);
+SKL_WIDE void pick(Words words, OfTruths mask, std::int64_t value, std::size_t rows);
+void unpack(Words words, OfTruths truth, std::size_t rows);  // 1 or 0 a row
+
+// Words of words. None checks: that all fits is known before.
+SKL_WIDE void linear(Words words, OfWords a, std::int64_t by, std::int64_t plus, std::size_t rows);
+SKL_WIDE void linear(Words words, OfWords a, std::int64_t by_a, OfWords b, std::int64_t by_b, std::size_t rows);
+SKL_WIDE void product(Words words, OfWords a, OfWords b, std::size_t rows);
+SKL_WIDE void extreme(bool greatest, Words words, OfWords more, std::size_t rows);
+SKL_WIDE void extreme(bool greatest, Words words, std::int64_t more, std::size_t rows);
+// a · by / divisor, rounded. |a · by| and the divisor, which is positive, are at most `greatest_dividend`.
+constexpr std::int64_t greatest_dividend = std::int64_t{1} << 51;  // what doubles hold exactly, with room for twice a remainder
+SKL_WIDE void quotient(feel::Rounding how, Words words, OfWords a, std::int64_t by, std::int64_t divisor, std::size_t rows);
+
+SKL_WIDE std::pair<std::int64_t, std::int64_t> least_and_greatest(OfWords words, std::size_t rows);  // at least one row
+
+// Bytes that are 0 or 1 to bits and back.
+void pack(Truths truth, const std::uint8_t* __restrict bytes, std::size_t rows);
+void unpack(std::uint8_t* __restrict bytes, OfTruths truth, std::size_t rows);
 
 }  // namespace skl::rules::column::kernels

@@ -5,6 +5,7 @@
 // 1/(2·D·10^t) away from there, and cutting moves it by less than |x|·10^−33; so it is enough that |N|·10^t < 10^33.
 #include <algorithm>
 
+#include "rules/engine/column/kernels.h"
 #include "rules/engine/column/operations.h"
 #include "rules/engine/feel/operations.h"
 
@@ -57,7 +58,7 @@ private:
         if (a.is(Kind::null) || (b && b->is(Kind::null))) return;
         if (a.is(Kind::number) && !b && a.scale <= scale_) {  // no digits to take away
             const Vector of = a;
-            const std::uint8_t* fault = out.fault;
+            const Bits fault = out.fault;
             out = of;
             out.known = nullptr;
             out.fault = fault;
@@ -65,8 +66,8 @@ private:
         }
         if (a.is(Kind::number) && (!b || b->is(Kind::number)) && quick(rows, a, b)) return;
         std::vector<Value>& values = own_values(rows.count);
-        std::uint8_t* fault = marks(rows.count);
-        ask_rows(rows, values, fault, fault, [&](feel::Run& run, std::size_t row) {
+        std::uint64_t* fault = marks(rows.count);
+        ask_rows(rows, values, fault, [&](feel::Run& run, std::size_t row) {
             const Value number = b ? feel::divide(run, a.at(row), b->at(row)) : a.at(row);
             return otherwise_(run, {&number, 1});
         });
@@ -80,7 +81,7 @@ private:
         if (up > most_digits || up < -digits_of_int64 || scale_ > most_digits || scale_ < 0) return false;
         const std::int64_t by = power_of_ten(std::max(up, 0)), down = power_of_ten(std::max(-up, 0));
         std::int64_t* words = own_words();
-        std::uint8_t* fault = marks(rows.count);
+        std::uint64_t* fault = marks(rows.count);
         bool fits = true;
         if (!b || b->constant) {
             std::int64_t divisor = 0;
@@ -89,9 +90,9 @@ private:
         } else {
             for (std::size_t row = 0; row < rows.count; ++row) {
                 std::int64_t dividend = 0, divisor = 0;
-                if (b->words[row] == 0) fault[row] = 1;
+                if (b->words[row] == 0) put(fault, row, true);
                 words[row] = 0;
-                if (fault[row]) continue;
+                if (bit(fault, row)) continue;
                 fits = fits && !__builtin_mul_overflow(a.words[a.place(row)], by, &dividend) &&
                        !__builtin_mul_overflow(b->words[row], down, &divisor) && divisor != -1;
                 if (fits) words[row] = divided(how_, dividend, divisor);
@@ -107,6 +108,12 @@ private:
 
     // Of one divisor for all: the remainder says which way; 2·rest does not overflow below half of an int64.
     bool by_one(Rows& rows, const Vector& a, std::int64_t by, std::int64_t divisor, std::int64_t* words) {
+        constexpr std::int64_t most = kernels::greatest_dividend;
+        const Bounds& bounds = bounds_of(a, rows.count);
+        if (!a.constant && divisor <= most && bounds.low >= -most / by && bounds.high <= most / by) {
+            kernels::quotient(how_, words, a.words, by, divisor, rows.count);
+            return true;
+        }
         bool over = divisor > std::numeric_limits<std::int64_t>::max() / 2;
         for (std::size_t row = 0; row < rows.count && !over; ++row) {
             std::int64_t dividend = 0;
@@ -138,8 +145,8 @@ private:
         if (quick(rows)) return;
         std::vector<Value>& values = own_values(rows.count);
         std::vector<Value> arguments(of_.size());
-        std::uint8_t* fault = marks(rows.count);
-        ask_rows(rows, values, fault, fault, [&](feel::Run& run, std::size_t row) {
+        std::uint64_t* fault = marks(rows.count);
+        ask_rows(rows, values, fault, [&](feel::Run& run, std::size_t row) {
             for (std::size_t i = 0; i < of_.size(); ++i) arguments[i] = numbers_[i]->at(row);
             return otherwise_(run, arguments);
         });
@@ -155,24 +162,39 @@ private:
         }
         for (const Vector* one : numbers_) mark_nulls(rows.count, *one);  // null has no order
         std::int64_t* words = own_words();
-        bool over = false;
         for (std::size_t i = 0; i < numbers_.size(); ++i) {
-            const Vector& one = *numbers_[i];
-            if (scale - one.scale > digits_of_int64) return false;
-            const std::int64_t by = power_of_ten(scale - one.scale);
-            for (std::size_t row = 0; row < rows.count; ++row) {
-                std::int64_t word = 0;
-                over |= __builtin_mul_overflow(one.words[one.place(row)], by, &word);
-                if (i == 0 || (greatest_ ? word > words[row] : word < words[row])) words[row] = word;
-            }
+            const std::int64_t* more = at_scale(rows.count, *numbers_[i], scale);
+            if (!more) return false;
+            const bool constant = numbers_[i]->constant;
+            if (i == 0 && constant)
+                std::fill_n(words, rows.count, *more);
+            else if (i == 0)
+                std::copy_n(more, rows.count, words);
+            else if (constant)
+                kernels::extreme(greatest_, words, *more, rows.count);
+            else
+                kernels::extreme(greatest_, words, more, rows.count);
         }
-        if (over) return false;
         out.kind = Kind::number;
         out.scale = scale;
         out.words = words;
         return true;
     }
 
+    // The words at a greater scale, until the next are asked for; null: they may not fit.
+    const std::int64_t* at_scale(std::size_t rows, const Vector& of, int scale) {
+        if (scale == of.scale) return of.words;
+        if (scale - of.scale > digits_of_int64) return nullptr;
+        const std::int64_t by = power_of_ten(scale - of.scale);
+        const Bounds& bounds = bounds_of(of, rows);
+        std::int64_t low = 0, high = 0;
+        if (__builtin_mul_overflow(bounds.low, by, &low) || __builtin_mul_overflow(bounds.high, by, &high)) return nullptr;
+        if (!scaled_) scaled_ = std::make_unique<std::array<std::int64_t, vector_rows>>();
+        kernels::linear(scaled_->data(), of.words, by, 0, of.constant ? 1 : rows);
+        return scaled_->data();
+    }
+
+    std::unique_ptr<std::array<std::int64_t, vector_rows>> scaled_;
     bool greatest_;
     std::vector<Operation*> of_;
     Ask otherwise_;
