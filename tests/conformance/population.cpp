@@ -22,23 +22,50 @@ std::uint64_t drawn(std::uint64_t seed, std::uint64_t i, std::uint64_t k) {
     return z ^ (z >> 31);
 }
 
-// visit(amount, 1 where there is one, else 0) of each row; an amount that is null is 0.
-template <class Visit>
-void each(const Column& column, std::size_t rows, Visit&& visit) {
-    const bool plain = column.values.empty() && column.kind == Kind::number && column.scale == 0;
-    if (plain && column.known.empty()) {
-        for (std::size_t row = 0; row < rows; ++row) visit(column.words[row], std::int64_t{1});
-    } else if (plain) {
-        for (std::size_t row = 0; row < rows; ++row) {
-            const std::int64_t known = column.known[row];
-            visit(column.words[row] & -known, known);
-        }
-    } else {
-        for (std::size_t row = 0; row < rows; ++row) {
-            const rules::feel::Value value = column.at(row);
-            if (value.is(Kind::number)) visit(value.number().to_int64().value_or(0), std::int64_t{1});
-        }
+#if defined(__x86_64__) && !defined(SKL_SANITIZED)
+#define SKL_WIDE __attribute__((target_clones("avx512dq", "avx2", "default")))
+#else
+#define SKL_WIDE
+#endif
+
+// Of a column of numbers: the sum, how many there are, how many are more than nothing, and how many are each of two amounts.
+struct Sums {
+    std::int64_t sum = 0, known = 0, positive = 0, of_a = 0, of_b = 0;
+
+    void add(std::int64_t amount, std::int64_t a, std::int64_t b) {
+        sum += amount, ++known;
+        positive += amount > 0 ? 1 : 0, of_a += amount == a ? 1 : 0, of_b += amount == b ? 1 : 0;
     }
+};
+
+SKL_WIDE Sums all_of(const std::int64_t* __restrict words, std::size_t rows, std::int64_t a, std::int64_t b) {
+    std::int64_t sum = 0, positive = 0, of_a = 0, of_b = 0;
+    for (std::size_t row = 0; row < rows; ++row) {
+        sum += words[row];
+        positive += words[row] > 0 ? 1 : 0, of_a += words[row] == a ? 1 : 0, of_b += words[row] == b ? 1 : 0;
+    }
+    return {sum, static_cast<std::int64_t>(rows), positive, of_a, of_b};
+}
+// `present`: 1 a row that has a number, else 0.
+SKL_WIDE Sums known_of(const std::int64_t* __restrict words, const std::uint8_t* __restrict present, std::size_t rows) {
+    std::int64_t sum = 0, known = 0, positive = 0;
+    for (std::size_t row = 0; row < rows; ++row) {
+        const std::int64_t amount = present[row] != 0 ? words[row] : 0;
+        sum += amount, known += present[row], positive += amount > 0 ? 1 : 0;
+    }
+    return {sum, known, positive, 0, 0};
+}
+
+// `a` and `b` are asked for where no amount is null.
+Sums sums_of(const Column& column, std::size_t rows, std::int64_t a = 0, std::int64_t b = 0) {
+    if (column.values.empty() && column.kind == Kind::number && column.scale == 0)
+        return column.known.empty() ? all_of(column.words.data(), rows, a, b) : known_of(column.words.data(), column.known.data(), rows);
+    Sums made;
+    for (std::size_t row = 0; row < rows; ++row) {
+        const rules::feel::Value value = column.at(row);
+        if (value.is(Kind::number)) made.add(value.number().to_int64().value_or(0), a, b);
+    }
+    return made;
 }
 
 }  // namespace
@@ -113,22 +140,13 @@ void Totals::add(const Answer& answer) {
             mid_low_income += text == "middle";
         }
     }
-    std::int64_t full = 0, half = 0, insured = 0, sum = 0, some = 0;
-    const auto summed = [&](std::size_t column, std::int64_t& total, auto&& also) {
-        sum = 0;
-        each(all[column], rows, [&](std::int64_t amount, std::int64_t known) { sum += amount, also(amount, known); });
-        total += sum;
-    };
-    const auto taken = [&](std::int64_t amount, std::int64_t) { some += amount > 0 ? 1 : 0; };
-    summed(1, elder_total, [&](std::int64_t amount, std::int64_t) { full += amount == 7759 ? 1 : 0, half += amount == 3879 ? 1 : 0; });
-    elder_full += full, elder_half += half;
-    summed(2, np_premium_total, [&](std::int64_t, std::int64_t known) { insured += known; });
-    np_insured += insured;
-    summed(3, ltc_copay_total, [](std::int64_t, std::int64_t) {});
-    summed(4, ltc_benefit_total, taken);
-    ltc_recipients += some, some = 0;
-    summed(5, childcare_total, taken);
-    childcare_recipients += some;
+    const Sums elder = sums_of(all[1], rows, 7759, 3879), premium = sums_of(all[2], rows), copay = sums_of(all[3], rows),
+               benefit = sums_of(all[4], rows), childcare = sums_of(all[5], rows);
+    elder_full += elder.of_a, elder_half += elder.of_b, elder_total += elder.sum;
+    np_insured += premium.known, np_premium_total += premium.sum;
+    ltc_copay_total += copay.sum;
+    ltc_recipients += benefit.positive, ltc_benefit_total += benefit.sum;
+    childcare_recipients += childcare.positive, childcare_total += childcare.sum;
 }
 
 void Totals::add(const Totals& more) {

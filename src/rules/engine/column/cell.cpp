@@ -51,12 +51,24 @@ private:
         if (scale_ != of.scale && !read(of.scale)) return false;
         std::uint64_t* truth = own_truth();
         for (std::size_t i = 0; i < intervals_.size(); ++i) {
-            kernels::within(i == 0 ? truth : taken_.data(), of.words, rows.count, intervals_[i].low, intervals_[i].high);
+            within(i == 0 ? truth : taken_.data(), of.words, rows.count, intervals_[i]);
             if (i > 0) either(truth, truth, taken_.data(), rows.count);
         }
         if (intervals_.empty()) fill(truth, rows.count, false);
         if (meaning_.kind == CellMeaning::Kind::none_of) opposite(truth, truth, rows.count);
         return true;
+    }
+
+    static void within(std::uint64_t* truth, const std::int64_t* words, std::size_t rows, const Bounds& interval) {
+        using feel::Comparison;
+        if (interval.low == interval.high)
+            kernels::compare(Comparison::equal, truth, words, interval.low, rows);
+        else if (interval.low == least)
+            kernels::compare(Comparison::at_most, truth, words, interval.high, rows);
+        else if (interval.high == most)
+            kernels::compare(Comparison::at_least, truth, words, interval.low, rows);
+        else
+            kernels::within(truth, words, rows, interval.low, interval.high);
     }
 
     // The intervals as words of a scale; false: at the very ends of what an int64 holds, a word cannot say which side of the end it is on.

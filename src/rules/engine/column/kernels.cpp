@@ -80,7 +80,7 @@ SKL_INLINE void compared(Comparison how, Truths truth, OfWords a, std::size_t ro
 }
 
 template <class From>
-SKL_INLINE void picked(Words words, OfTruths mask, std::size_t rows, const From& from) {
+SKL_INLINE void picked(ToWords words, OfTruths mask, std::size_t rows, const From& from) {
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(mask);
     by_eight(
         rows, [&](std::size_t row, std::size_t count) __attribute__((always_inline)) {
@@ -110,7 +110,7 @@ SKL_INLINE bool moves(std::int64_t cut, bool negative, std::int64_t half) {
 
 // A double divides two whole numbers below 2^53 to the nearest double, which is at most one whole number too far from zero when cut.
 template <Rounding how>
-SKL_INLINE void divided(Words words, OfWords a, std::int64_t by, std::int64_t divisor, std::size_t rows) {
+SKL_INLINE void divided(ToWords words, OfWords a, std::int64_t by, std::int64_t divisor, std::size_t rows) {
     const auto dividing = static_cast<double>(divisor);
     for (std::size_t row = 0; row < rows; ++row) {
         const std::int64_t dividend = a[row] * by;
@@ -141,16 +141,25 @@ SKL_WIDE void among(Truths truth, OfWords words, std::size_t rows, std::uint64_t
 }
 SKL_WIDE void compare(Comparison how, Truths truth, OfWords a, std::int64_t b, std::size_t rows) { compared(how, truth, a, rows, Same{b}); }
 SKL_WIDE void compare(Comparison how, Truths truth, OfWords a, OfWords b, std::size_t rows) { compared(how, truth, a, rows, EachOf{b}); }
-SKL_WIDE void pick(Words words, OfTruths mask, OfWords from, std::size_t rows) { picked(words, mask, rows, EachOf{from}); }
-SKL_WIDE void pick(Words words, OfTruths mask, std::int64_t value, std::size_t rows) { picked(words, mask, rows, Same{value}); }
+SKL_WIDE std::size_t counted(OfTruths mask, std::size_t rows) {
+    int count = 0;
+    for (std::size_t i = 0; i < rows / rows_of_word; ++i) count += std::popcount(mask[i]);
+    if (rows % rows_of_word != 0) count += std::popcount(mask[rows / rows_of_word] & told(rows / rows_of_word, rows));
+    return static_cast<std::size_t>(count);
+}
+SKL_WIDE void fill(ToWords words, std::int64_t value, std::size_t rows) {
+    for (std::size_t row = 0; row < rows; ++row) words[row] = value;
+}
+SKL_WIDE void pick(ToWords words, OfTruths mask, OfWords from, std::size_t rows) { picked(words, mask, rows, EachOf{from}); }
+SKL_WIDE void pick(ToWords words, OfTruths mask, std::int64_t value, std::size_t rows) { picked(words, mask, rows, Same{value}); }
 
-SKL_WIDE void linear(Words words, OfWords a, std::int64_t by, std::int64_t plus, std::size_t rows) {
+SKL_WIDE void linear(ToWords words, OfWords a, std::int64_t by, std::int64_t plus, std::size_t rows) {
     if (by == 1)
         for (std::size_t row = 0; row < rows; ++row) words[row] = a[row] + plus;
     else
         for (std::size_t row = 0; row < rows; ++row) words[row] = a[row] * by + plus;
 }
-SKL_WIDE void linear(Words words, OfWords a, std::int64_t by_a, OfWords b, std::int64_t by_b, std::size_t rows) {
+SKL_WIDE void linear(ToWords words, OfWords a, std::int64_t by_a, OfWords b, std::int64_t by_b, std::size_t rows) {
     if (by_a == 1 && by_b == 1)
         for (std::size_t row = 0; row < rows; ++row) words[row] = a[row] + b[row];
     else if (by_a == 1 && by_b == -1)
@@ -158,22 +167,22 @@ SKL_WIDE void linear(Words words, OfWords a, std::int64_t by_a, OfWords b, std::
     else
         for (std::size_t row = 0; row < rows; ++row) words[row] = a[row] * by_a + b[row] * by_b;
 }
-SKL_WIDE void product(Words words, OfWords a, OfWords b, std::size_t rows) {
+SKL_WIDE void product(ToWords words, OfWords a, OfWords b, std::size_t rows) {
     for (std::size_t row = 0; row < rows; ++row) words[row] = a[row] * b[row];
 }
-SKL_WIDE void extreme(bool greatest, Words words, OfWords more, std::size_t rows) {
+SKL_WIDE void extreme(bool greatest, ToWords words, OfWords more, std::size_t rows) {
     if (greatest)
         for (std::size_t row = 0; row < rows; ++row) words[row] = more[row] > words[row] ? more[row] : words[row];
     else
         for (std::size_t row = 0; row < rows; ++row) words[row] = more[row] < words[row] ? more[row] : words[row];
 }
-SKL_WIDE void extreme(bool greatest, Words words, std::int64_t more, std::size_t rows) {
+SKL_WIDE void extreme(bool greatest, ToWords words, std::int64_t more, std::size_t rows) {
     if (greatest)
         for (std::size_t row = 0; row < rows; ++row) words[row] = more > words[row] ? more : words[row];
     else
         for (std::size_t row = 0; row < rows; ++row) words[row] = more < words[row] ? more : words[row];
 }
-SKL_WIDE void quotient(Rounding how, Words words, OfWords a, std::int64_t by, std::int64_t divisor, std::size_t rows) {
+SKL_WIDE void quotient(Rounding how, ToWords words, OfWords a, std::int64_t by, std::int64_t divisor, std::size_t rows) {
     switch (how) {
         case Rounding::half_even: return divided<Rounding::half_even>(words, a, by, divisor, rows);
         case Rounding::half_up: return divided<Rounding::half_up>(words, a, by, divisor, rows);
@@ -199,7 +208,7 @@ void among(Truths truth, OfWords words, std::size_t rows, const std::uint8_t* en
     std::memset(truth, 0, mask_words(rows) * sizeof(std::uint64_t));
     for (std::size_t row = 0; row < rows; ++row) truth[row / rows_of_word] |= std::uint64_t{entries[words[row]]} << (row % rows_of_word);
 }
-void unpack(Words words, OfTruths truth, std::size_t rows) {
+void unpack(ToWords words, OfTruths truth, std::size_t rows) {
     for (std::size_t row = 0; row < rows; ++row) words[row] = bit(truth, row) ? 1 : 0;
 }
 void pack(Truths truth, const std::uint8_t* __restrict bytes, std::size_t rows) {

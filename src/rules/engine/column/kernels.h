@@ -15,7 +15,7 @@
 namespace skl::rules::column::kernels {
 
 using OfWords = const std::int64_t* __restrict;
-using Words = std::int64_t* __restrict;
+using ToWords = std::int64_t* __restrict;
 using Truths = std::uint64_t* __restrict;
 using OfTruths = const std::uint64_t* __restrict;
 
@@ -27,20 +27,22 @@ SKL_WIDE void among(Truths truth, OfWords words, std::size_t rows,
                     std::uint64_t entries);  // words below 64, of which those with a bit in `entries`
 void among(Truths truth, OfWords words, std::size_t rows, const std::uint8_t* entries);  // any words; 1: among
 
+SKL_WIDE void fill(ToWords words, std::int64_t value, std::size_t rows);
+SKL_WIDE std::size_t counted(OfTruths mask, std::size_t rows);
 // Words where the mask says so.
-SKL_WIDE void pick(Words words, OfTruths mask, OfWords from, std::size_t rows);
-SKL_WIDE void pick(Words words, OfTruths mask, std::int64_t value, std::size_t rows);
-void unpack(Words words, OfTruths truth, std::size_t rows);  // 1 or 0 a row
+SKL_WIDE void pick(ToWords words, OfTruths mask, OfWords from, std::size_t rows);
+SKL_WIDE void pick(ToWords words, OfTruths mask, std::int64_t value, std::size_t rows);
+void unpack(ToWords words, OfTruths truth, std::size_t rows);  // 1 or 0 a row
 
 // Words of words. None checks: that all fits is known before.
-SKL_WIDE void linear(Words words, OfWords a, std::int64_t by, std::int64_t plus, std::size_t rows);
-SKL_WIDE void linear(Words words, OfWords a, std::int64_t by_a, OfWords b, std::int64_t by_b, std::size_t rows);
-SKL_WIDE void product(Words words, OfWords a, OfWords b, std::size_t rows);
-SKL_WIDE void extreme(bool greatest, Words words, OfWords more, std::size_t rows);
-SKL_WIDE void extreme(bool greatest, Words words, std::int64_t more, std::size_t rows);
+SKL_WIDE void linear(ToWords words, OfWords a, std::int64_t by, std::int64_t plus, std::size_t rows);
+SKL_WIDE void linear(ToWords words, OfWords a, std::int64_t by_a, OfWords b, std::int64_t by_b, std::size_t rows);
+SKL_WIDE void product(ToWords words, OfWords a, OfWords b, std::size_t rows);
+SKL_WIDE void extreme(bool greatest, ToWords words, OfWords more, std::size_t rows);
+SKL_WIDE void extreme(bool greatest, ToWords words, std::int64_t more, std::size_t rows);
 // a · by / divisor, rounded. |a · by| and the divisor, which is positive, are at most `greatest_dividend`.
 constexpr std::int64_t greatest_dividend = std::int64_t{1} << 51;  // what doubles hold exactly, with room for twice a remainder
-SKL_WIDE void quotient(feel::Rounding how, Words words, OfWords a, std::int64_t by, std::int64_t divisor, std::size_t rows);
+SKL_WIDE void quotient(feel::Rounding how, ToWords words, OfWords a, std::int64_t by, std::int64_t divisor, std::size_t rows);
 
 SKL_WIDE std::pair<std::int64_t, std::int64_t> least_and_greatest(OfWords words, std::size_t rows);  // at least one row
 

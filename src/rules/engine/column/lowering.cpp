@@ -265,8 +265,21 @@ bool Lowering::tests_of(const feel::Constraint& constraint, Operation* value, Pa
     return !tests.empty();
 }
 
+// Whether the values are of the type as they are.
+bool Lowering::fits(const Parts& all, const feel::Type& type, const std::string& element) {
+    const Batch none;
+    Rows rows{1, ~turn_++, &none, &plan_, &bindings_};
+    feel::Run run;
+    rows.prepare(run);
+    return std::all_of(all.begin(), all.end(), [&](Operation* one) {
+        const Value value = one->value(rows).at(0);
+        return same(feel::coerce(run, value, type, element), value) && run.remarks().empty() && !run.stopped();
+    });
+}
+
 Operation* Lowering::convert(Operation* value, const feel::Type* type, std::string element) {
     if (type->kind == feel::Type::Kind::any && !type->allowed && !type->of_all) return value;
+    if (const auto few = few_.find(value); few != few_.end() && fits(few->second, *type, element)) return value;
     const bool plain = type->fields.empty() && type->parameters.empty() && !type->element && !type->allowed && !type->of_all;
     if (const auto known = plain_.find(value); plain && known != plain_.end() && known->second == type->kind) return value;
     Parts tests;
@@ -315,10 +328,17 @@ Operation* Lowering::table(const dmn::TableNode& node, Scope& scope) {
         if (one.default_entry && !defaults.back()) return nullptr;
         if (defaults.back()) of.push_back(defaults.back());
     }
+    Parts results = defaults;
+    for (const Parts& one : outputs) results.insert(results.end(), one.begin(), one.end());
+    std::erase(results, nullptr);
+    const bool few =
+        node.outputs.size() == 1 && std::all_of(results.begin(), results.end(), [](const Operation* one) { return one->fixed(); });
     auto made = column::table(node, std::move(columns), std::move(outputs), std::move(defaults), plan_.rule_ids);
     if (!made) return nullptr;
     tables_.insert_or_assign(&node, made.get());
-    return keep(std::move(made), of);
+    Operation* kept = keep(std::move(made), of);
+    if (few && node.policy != dmn::HitPolicy::collect) few_.emplace(kept, std::move(results));
+    return kept;
 }
 
 }  // namespace skl::rules::column

@@ -57,6 +57,7 @@ private:
     Operation* inlined(const feel::Function& function, const Parts& arguments);
     Operation* table(const dmn::TableNode& node, Scope& scope);
     Operation* convert(Operation* value, const feel::Type* type, std::string element);
+    bool fits(const Parts& all, const feel::Type& type, const std::string& element);
     bool tests_of(const feel::Constraint& constraint, Operation* value, Parts& into);
     const feel::Function* callee(const feel::Node& node) const;
     Operation* decision(std::size_t index);
@@ -67,6 +68,7 @@ private:
     std::vector<std::pair<feel::Value, Operation*>> constants_;
     std::map<Number, Operation*> numbers_;
     std::map<const Operation*, feel::Type::Kind> plain_;  // operations whose values are of a simple type, or null
+    std::map<const Operation*, Parts> few_;               // operations whose values are all among fixed ones, or null
     std::map<std::size_t, Operation*> units_;
     std::map<const dmn::TableNode*, const TableOperation*> tables_;
     std::set<std::size_t> open_;                                               // units that are being lowered

@@ -64,11 +64,6 @@ inline bool all(Bits mask, std::size_t rows) {
         if ((~mask[i] & told(i, rows)) != 0) return false;
     return true;
 }
-inline std::size_t counted(Bits mask, std::size_t rows) {
-    std::size_t count = 0;
-    for (std::size_t i = 0, end = mask_words(rows); i < end; ++i) count += static_cast<std::size_t>(std::popcount(mask[i] & told(i, rows)));
-    return count;
-}
 // Each row of the mask, from the first on.
 template <class Visit>
 void each_row(Bits mask, std::size_t rows, Visit&& visit) {

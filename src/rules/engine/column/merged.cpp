@@ -9,6 +9,12 @@ namespace skl::rules::column {
 using feel::Kind;
 using feel::Value;
 
+namespace {
+
+constexpr std::size_t few_in = 16;  // of so many rows one at most: those are gone to one by one, which is less than a walk over all
+
+}  // namespace
+
 void Merged::merge_faults(std::size_t rows, std::span<const Part> parts) {
     if (std::none_of(parts.begin(), parts.end(), [](const Part& one) { return one.from->fault != nullptr; })) return;
     std::uint64_t* fault = marks(rows);
@@ -53,18 +59,17 @@ bool Merged::one_dictionary(std::span<const Part> parts) {
 
 // The words of a source at a scale that is greater by so many digits; false: one that is taken does not fit.
 bool Merged::rescaled(std::size_t rows, const Part& part, int up) {
-    if (!rescaled_) rescaled_ = std::make_unique<std::array<std::int64_t, vector_rows>>();
+    std::int64_t* words = words_in(rescaled_);
     const Bounds& bounds = bounds_of(*part.from, rows);
     const std::int64_t by = power_of_ten(up);
     std::int64_t ends[2];
     if (!__builtin_mul_overflow(bounds.low, by, &ends[0]) && !__builtin_mul_overflow(bounds.high, by, &ends[1])) {
-        kernels::linear(rescaled_->data(), part.from->words, by, 0, rows);
+        kernels::linear(words, part.from->words, by, 0, rows);
         return true;
     }
     bool fits = true;
-    rescaled_->fill(0);
-    each_row(part.rows, rows,
-             [&](std::size_t row) { fits = !__builtin_mul_overflow(part.from->words[row], by, &(*rescaled_)[row]) && fits; });
+    kernels::fill(words, 0, rows);
+    each_row(part.rows, rows, [&](std::size_t row) { fits = !__builtin_mul_overflow(part.from->words[row], by, &words[row]) && fits; });
     return fits;
 }
 
@@ -74,11 +79,14 @@ bool Merged::take_words(std::size_t rows, const Part& part, std::size_t place, b
     const int up = from.kind == Kind::number ? out.scale - from.scale : 0;
     if (up > digits_of_int64) return false;
     const std::vector<std::int64_t>* places = from.kind == Kind::string && !places_[place].empty() ? &places_[place] : nullptr;
+    const bool few = !first && kernels::counted(part.rows, rows) <= rows / few_in;
     if (from.constant) {
         std::int64_t word = places ? (*places)[static_cast<std::size_t>(from.words[0])] : from.words[0];
         if (!rescale(word, up)) return false;
         if (first)
-            std::fill_n(words, rows, word);
+            kernels::fill(words, word, rows);
+        else if (few)
+            each_row(part.rows, rows, [&](std::size_t row) { words[row] = word; });
         else
             kernels::pick(words, part.rows, word, rows);
         return true;
@@ -86,7 +94,7 @@ bool Merged::take_words(std::size_t rows, const Part& part, std::size_t place, b
     const std::int64_t* taken = from.words;
     if (up > 0) {
         if (!rescaled(rows, part, up)) return false;
-        taken = rescaled_->data();
+        taken = words_in(rescaled_);
     } else if (places) {
         if (first) std::fill_n(words, rows, 0);
         each_row(part.rows, rows, [&](std::size_t row) {
@@ -96,6 +104,8 @@ bool Merged::take_words(std::size_t rows, const Part& part, std::size_t place, b
     }
     if (first)
         std::copy_n(taken, rows, words);
+    else if (few)
+        each_row(part.rows, rows, [&](std::size_t row) { words[row] = taken[row]; });
     else
         kernels::pick(words, part.rows, taken, rows);
     return true;
@@ -111,31 +121,62 @@ void Merged::merge_known(std::size_t rows, std::span<const Part> parts) {
     if (!all(known, rows)) out.known = known;
 }
 
-// The first source is laid down whole, the others over it.
+// Of a source that alone has words, nothing is copied: where it is not taken, the row is null.
+bool Merged::shown_as_it_is(std::span<const Part> parts) {
+    const Vector* only = nullptr;
+    for (const Part& one : parts) {
+        if (one.from->kind == Kind::null) continue;
+        if (only || one.from->constant) return false;
+        only = one.from;
+    }
+    out.scale = only->scale;
+    out.words = only->words;
+    out.dictionary = only->dictionary;
+    out.bounded = only->bounded;
+    out.bounds = only->bounds;
+    return true;
+}
+
+// The source that most rows take is laid down whole, the others over it.
 bool Merged::merge_words(std::size_t rows, std::span<const Part> parts, Kind kind) {
     out.kind = kind;
+    merge_known(rows, parts);
+    if (kind == Kind::boolean) {
+        merge_truths(rows, parts);
+        return true;
+    }
+    if (shown_as_it_is(parts)) return true;
     for (const Part& one : parts)
         if (kind == Kind::number && one.from->kind == Kind::number) out.scale = std::max(out.scale, one.from->scale);
     if (kind == Kind::string && !one_dictionary(parts)) return false;
-    merge_known(rows, parts);
-    if (kind == Kind::boolean) {
-        std::uint64_t* truth = own_truth();
-        fill(truth, rows, false);
-        for (const Part& one : parts)
-            if (one.from->kind == Kind::boolean)
-                for (std::size_t i = 0; i < mask_words(rows); ++i) truth[i] |= one.rows[i] & one.from->truth[i];
-        out.truth = truth;
-        return true;
-    }
-    bool first = true;
+    std::size_t first = parts.size(), most = 0;
+    bool bounded = kind == Kind::number;
+    Bounds bounds{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        if (parts[i].from->kind == Kind::null) continue;
-        if (!take_words(rows, parts[i], i, first)) return false;
-        first = false;
+        const Vector& from = *parts[i].from;
+        if (from.kind == Kind::null) continue;
+        if (const std::size_t count = kernels::counted(parts[i].rows, rows); first == parts.size() || count > most) first = i, most = count;
+        bounded = bounded && from.scale == out.scale && (from.bounded || from.constant);
+        if (!bounded) continue;
+        const Bounds& of = bounds_of(from, rows);
+        bounds = {std::min(bounds.low, of.low), std::max(bounds.high, of.high)};
     }
+    if (!take_words(rows, parts[first], first, true)) return false;
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        if (i != first && parts[i].from->kind != Kind::null && !take_words(rows, parts[i], i, false)) return false;
+    if (bounded) out.bound(bounds);
     out.words = own_words();
     if (kind == Kind::string) out.dictionary = together_;
     return true;
+}
+
+void Merged::merge_truths(std::size_t rows, std::span<const Part> parts) {
+    std::uint64_t* truth = own_truth();
+    fill(truth, rows, false);
+    for (const Part& one : parts)
+        if (one.from->kind == Kind::boolean)
+            for (std::size_t i = 0; i < mask_words(rows); ++i) truth[i] |= one.rows[i] & one.from->truth[i];
+    out.truth = truth;
 }
 
 // Contexts of the same members become a context of merged members.

@@ -47,6 +47,8 @@ private:
     void compute(Rows&) override {}
     void merge_faults(std::size_t rows, std::span<const Part> parts);
     bool merge_words(std::size_t rows, std::span<const Part> parts, feel::Kind kind);
+    void merge_truths(std::size_t rows, std::span<const Part> parts);
+    bool shown_as_it_is(std::span<const Part> parts);
     bool take_words(std::size_t rows, const Part& part, std::size_t place, bool first);
     bool rescaled(std::size_t rows, const Part& part, int up);
     void merge_known(std::size_t rows, std::span<const Part> parts);
@@ -55,8 +57,8 @@ private:
 
     std::vector<std::shared_ptr<const Dictionary>> joined_;  // the dictionaries that `together_` holds
     std::shared_ptr<const Dictionary> together_;
-    std::vector<std::vector<std::int64_t>> places_;                    // of the entries of each of them; empty: as they are
-    std::unique_ptr<std::array<std::int64_t, vector_rows>> rescaled_;  // the words of a source at the scale of the whole
+    std::vector<std::vector<std::int64_t>> places_;  // of the entries of each of them; empty: as they are
+    std::unique_ptr<WordRows> rescaled_;             // the words of a source at the scale of the whole
     std::vector<std::unique_ptr<Merged>> members_;
     std::vector<Field> fields_;
 };

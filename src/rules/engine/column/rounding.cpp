@@ -112,6 +112,7 @@ private:
         const Bounds& bounds = bounds_of(a, rows.count);
         if (!a.constant && divisor <= most && bounds.low >= -most / by && bounds.high <= most / by) {
             kernels::quotient(how_, words, a.words, by, divisor, rows.count);
+            out.bound({bounds.low * by / divisor - 1, bounds.high * by / divisor + 1});
             return true;
         }
         bool over = divisor > std::numeric_limits<std::int64_t>::max() / 2;
@@ -167,7 +168,7 @@ private:
             if (!more) return false;
             const bool constant = numbers_[i]->constant;
             if (i == 0 && constant)
-                std::fill_n(words, rows.count, *more);
+                kernels::fill(words, *more, rows.count);
             else if (i == 0)
                 std::copy_n(more, rows.count, words);
             else if (constant)
@@ -178,7 +179,19 @@ private:
         out.kind = Kind::number;
         out.scale = scale;
         out.words = words;
+        bound(rows.count);
         return true;
+    }
+
+    // Each word is one of the arguments'.
+    void bound(std::size_t rows) {
+        Bounds all{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
+        for (const Vector* one : numbers_) {
+            if (one->scale != out.scale) return;
+            const Bounds& of = bounds_of(*one, rows);
+            all = {std::min(all.low, of.low), std::max(all.high, of.high)};
+        }
+        out.bound(all);
     }
 
     // The words at a greater scale, until the next are asked for; null: they may not fit.
@@ -189,12 +202,12 @@ private:
         const Bounds& bounds = bounds_of(of, rows);
         std::int64_t low = 0, high = 0;
         if (__builtin_mul_overflow(bounds.low, by, &low) || __builtin_mul_overflow(bounds.high, by, &high)) return nullptr;
-        if (!scaled_) scaled_ = std::make_unique<std::array<std::int64_t, vector_rows>>();
-        kernels::linear(scaled_->data(), of.words, by, 0, of.constant ? 1 : rows);
-        return scaled_->data();
+        std::int64_t* scaled = words_in(scaled_);
+        kernels::linear(scaled, of.words, by, 0, of.constant ? 1 : rows);
+        return scaled;
     }
 
-    std::unique_ptr<std::array<std::int64_t, vector_rows>> scaled_;
+    std::unique_ptr<WordRows> scaled_;
     bool greatest_;
     std::vector<Operation*> of_;
     Ask otherwise_;

@@ -32,11 +32,6 @@ Value Vector::at(std::size_t row) const {
     }
 }
 
-std::int64_t* Operation::own_words() {
-    if (!words_) words_ = std::make_unique<std::array<std::int64_t, vector_rows>>();
-    return words_->data();
-}
-
 std::uint64_t* Operation::own(std::unique_ptr<Mask>& mask) {
     if (!mask) mask = std::make_unique<Mask>();
     return mask->data();

@@ -51,6 +51,16 @@ struct Vector {
 
 const Bounds& bounds_of(const Vector& numbers, std::size_t rows);
 
+// Words of a batch, where a processor likes them: at the start of a line of its cache.
+struct alignas(line_of_cache) WordRows {
+    std::array<std::int64_t, vector_rows> at;
+};
+// The words, made when they are first asked for.
+inline std::int64_t* words_in(std::unique_ptr<WordRows>& words) {
+    if (!words) words.reset(new WordRows);  // of what they hold, nothing is read before it is written
+    return words->at.data();
+}
+
 // The batch that is being computed, and what an evaluation has besides its inputs.
 struct Rows {
     std::size_t count = 0;
@@ -89,7 +99,7 @@ protected:
     virtual void compute(Rows& rows) = 0;
 
     // Memory of the operation's own, made when first needed.
-    std::int64_t* own_words();
+    std::int64_t* own_words() { return words_in(words_); }
     std::uint64_t* own_truth() { return own(truth_); }
     std::uint64_t* own_known() { return own(known_); }
     std::uint64_t* own_fault() { return own(fault_); }
@@ -118,7 +128,7 @@ private:
 
     std::uint64_t turn_ = 0;
     bool done_ = false;  // for all batches
-    std::unique_ptr<std::array<std::int64_t, vector_rows>> words_;
+    std::unique_ptr<WordRows> words_;
     std::unique_ptr<Mask> truth_, known_, fault_;
     std::vector<feel::Value> values_;
 };
