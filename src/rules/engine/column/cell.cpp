@@ -62,11 +62,11 @@ private:
     static void within(std::uint64_t* truth, const std::int64_t* words, std::size_t rows, const Bounds& interval) {
         using feel::Comparison;
         if (interval.low == interval.high)
-            kernels::compare(Comparison::equal, truth, words, interval.low, rows);
+            kernels::compare(Comparison::equal, truth, words, 1, interval.low, rows);
         else if (interval.low == least)
-            kernels::compare(Comparison::at_most, truth, words, interval.high, rows);
+            kernels::compare(Comparison::at_most, truth, words, 1, interval.high, rows);
         else if (interval.high == most)
-            kernels::compare(Comparison::at_least, truth, words, interval.low, rows);
+            kernels::compare(Comparison::at_least, truth, words, 1, interval.low, rows);
         else
             kernels::within(truth, words, rows, interval.low, interval.high);
     }
@@ -88,7 +88,7 @@ private:
     }
 
     bool texts(Rows& rows, const Vector& of) {
-        if (of.dictionary != dictionary_ && !read(of.dictionary)) return false;
+        if (*of.dictionary != dictionary_ && !read(*of.dictionary)) return false;
         entries_.choose(rows, of, own_truth());
         return true;
     }

@@ -52,12 +52,13 @@ struct Same {
     SKL_INLINE void at(std::size_t, std::size_t, Eight& into) const { into = word; }
 };
 
-template <Comparison how, class Other>
-SKL_INLINE void compared_so(Truths truth, OfWords a, std::size_t rows, const Other& other) {
+template <Comparison how, bool scaled, class Other>
+SKL_INLINE void compared_so(Truths truth, OfWords a, std::int64_t by, std::size_t rows, const Other& other) {
     tested(
         truth, a, rows, [&](Eight & x, std::size_t row, std::size_t count) __attribute__((always_inline)) {
             Eight y;
             other.at(row, count, y);
+            if constexpr (scaled) x *= by;
             if constexpr (how == Comparison::equal) x = x == y;
             if constexpr (how == Comparison::not_equal) x = x != y;
             if constexpr (how == Comparison::less) x = x < y;
@@ -67,15 +68,15 @@ SKL_INLINE void compared_so(Truths truth, OfWords a, std::size_t rows, const Oth
         });
 }
 
-template <class Other>
-SKL_INLINE void compared(Comparison how, Truths truth, OfWords a, std::size_t rows, const Other& other) {
+template <bool scaled, class Other>
+SKL_INLINE void compared(Comparison how, Truths truth, OfWords a, std::int64_t by, std::size_t rows, const Other& other) {
     switch (how) {
-        case Comparison::equal: return compared_so<Comparison::equal>(truth, a, rows, other);
-        case Comparison::not_equal: return compared_so<Comparison::not_equal>(truth, a, rows, other);
-        case Comparison::less: return compared_so<Comparison::less>(truth, a, rows, other);
-        case Comparison::at_most: return compared_so<Comparison::at_most>(truth, a, rows, other);
-        case Comparison::greater: return compared_so<Comparison::greater>(truth, a, rows, other);
-        case Comparison::at_least: return compared_so<Comparison::at_least>(truth, a, rows, other);
+        case Comparison::equal: return compared_so<Comparison::equal, scaled>(truth, a, by, rows, other);
+        case Comparison::not_equal: return compared_so<Comparison::not_equal, scaled>(truth, a, by, rows, other);
+        case Comparison::less: return compared_so<Comparison::less, scaled>(truth, a, by, rows, other);
+        case Comparison::at_most: return compared_so<Comparison::at_most, scaled>(truth, a, by, rows, other);
+        case Comparison::greater: return compared_so<Comparison::greater, scaled>(truth, a, by, rows, other);
+        case Comparison::at_least: return compared_so<Comparison::at_least, scaled>(truth, a, by, rows, other);
     }
 }
 
@@ -108,18 +109,19 @@ SKL_INLINE bool moves(std::int64_t cut, bool negative, std::int64_t half) {
     }
 }
 
-// A double divides two whole numbers below 2^53 to the nearest double, which is at most one whole number too far from zero when cut.
+// Of whole numbers below 2^53, a dividend times the reciprocal of the divisor is, when cut, at most one away from the quotient.
 template <Rounding how>
 SKL_INLINE void divided(ToWords words, OfWords a, std::int64_t by, std::int64_t divisor, std::size_t rows) {
-    const auto dividing = static_cast<double>(divisor);
+    const double reciprocal = 1.0 / static_cast<double>(divisor);
     for (std::size_t row = 0; row < rows; ++row) {
         const std::int64_t dividend = a[row] * by;
         const bool negative = dividend < 0;
         const std::int64_t size = negative ? -dividend : dividend;
-        std::int64_t cut = static_cast<std::int64_t>(static_cast<double>(size) / dividing);
+        std::int64_t cut = static_cast<std::int64_t>(static_cast<double>(size) * reciprocal);
         std::int64_t rest = size - cut * divisor;
-        cut -= rest < 0 ? 1 : 0;
-        rest += rest < 0 ? divisor : 0;
+        const std::int64_t off = rest < 0 ? -1 : rest >= divisor ? 1 : 0;
+        cut += off;
+        rest -= off * divisor;
         cut += rest != 0 && moves<how>(cut, negative, 2 * rest - divisor) ? 1 : 0;
         words[row] = negative ? -cut : cut;
     }
@@ -139,8 +141,12 @@ SKL_WIDE void among(Truths truth, OfWords words, std::size_t rows, std::uint64_t
             x = ((all >> __builtin_convertvector(x, Unsigned)) & std::uint64_t{1}) != std::uint64_t{0};
         });
 }
-SKL_WIDE void compare(Comparison how, Truths truth, OfWords a, std::int64_t b, std::size_t rows) { compared(how, truth, a, rows, Same{b}); }
-SKL_WIDE void compare(Comparison how, Truths truth, OfWords a, OfWords b, std::size_t rows) { compared(how, truth, a, rows, EachOf{b}); }
+SKL_WIDE void compare(Comparison how, Truths truth, OfWords a, std::int64_t by, std::int64_t b, std::size_t rows) {
+    by == 1 ? compared<false>(how, truth, a, by, rows, Same{b}) : compared<true>(how, truth, a, by, rows, Same{b});
+}
+SKL_WIDE void compare(Comparison how, Truths truth, OfWords a, std::int64_t by, OfWords b, std::size_t rows) {
+    by == 1 ? compared<false>(how, truth, a, by, rows, EachOf{b}) : compared<true>(how, truth, a, by, rows, EachOf{b});
+}
 SKL_WIDE std::size_t counted(OfTruths mask, std::size_t rows) {
     int count = 0;
     for (std::size_t i = 0; i < rows / rows_of_word; ++i) count += std::popcount(mask[i]);
@@ -214,20 +220,22 @@ void unpack(ToWords words, OfTruths truth, std::size_t rows) {
 void pack(Truths truth, const std::uint8_t* __restrict bytes, std::size_t rows) {
     constexpr std::uint64_t gather = 0x0102'0408'1020'4080;  // times eight bytes of 0 or 1: the highest byte has their bits in order
     auto* into = reinterpret_cast<std::uint8_t*>(truth);
-    for (std::size_t row = 0; row < rows; row += lanes) {
+    const auto eight_at = [&](std::size_t row, std::size_t count) {
         std::uint64_t eight = 0;
-        std::memcpy(&eight, bytes + row, std::min(lanes, rows - row));
+        std::memcpy(&eight, bytes + row, count);
         into[row / lanes] = static_cast<std::uint8_t>(eight * gather >> 56);
-    }
+    };
+    by_eight(rows, eight_at);
 }
 void unpack(std::uint8_t* __restrict bytes, OfTruths truth, std::size_t rows) {
     constexpr std::uint64_t each_byte = 0x0101'0101'0101'0101, one_each = 0x8040'2010'0804'0201, carry = 0x7F7F'7F7F'7F7F'7F7F;
     const auto* from = reinterpret_cast<const std::uint8_t*>(truth);
-    for (std::size_t row = 0; row < rows; row += lanes) {
+    const auto eight_at = [&](std::size_t row, std::size_t count) {
         const std::uint64_t spread = from[row / lanes] * each_byte & one_each;  // a byte that is not 0 where the bit is 1
         const std::uint64_t eight = ((((spread & carry) + carry) | spread) >> 7) & each_byte;
-        std::memcpy(bytes + row, &eight, std::min(lanes, rows - row));
-    }
+        std::memcpy(bytes + row, &eight, count);
+    };
+    by_eight(rows, eight_at);
 }
 
 }  // namespace skl::rules::column::kernels

@@ -21,8 +21,8 @@ using OfTruths = const std::uint64_t* __restrict;
 
 // Words to truths.
 SKL_WIDE void within(Truths truth, OfWords words, std::size_t rows, std::int64_t low, std::int64_t high);
-SKL_WIDE void compare(feel::Comparison how, Truths truth, OfWords a, std::int64_t b, std::size_t rows);
-SKL_WIDE void compare(feel::Comparison how, Truths truth, OfWords a, OfWords b, std::size_t rows);
+SKL_WIDE void compare(feel::Comparison how, Truths truth, OfWords a, std::int64_t by, std::int64_t b, std::size_t rows);  // a · by with b
+SKL_WIDE void compare(feel::Comparison how, Truths truth, OfWords a, std::int64_t by, OfWords b, std::size_t rows);
 SKL_WIDE void among(Truths truth, OfWords words, std::size_t rows,
                     std::uint64_t entries);  // words below 64, of which those with a bit in `entries`
 void among(Truths truth, OfWords words, std::size_t rows, const std::uint8_t* entries);  // any words; 1: among

@@ -27,12 +27,14 @@ void Merged::merge_faults(std::size_t rows, std::span<const Part> parts) {
 // The texts of all sources in one dictionary; false: too many to be put together.
 bool Merged::one_dictionary(std::span<const Part> parts) {
     constexpr std::size_t most = 65'536;  // entries: more are read faster where they are
-    const auto same = [](const std::shared_ptr<const Dictionary>& known, const Part& part) { return known == part.from->dictionary; };
+    const auto same = [](const std::shared_ptr<const Dictionary>& known, const Part& part) {
+        return part.from->dictionary ? known == *part.from->dictionary : !known;
+    };
     if (std::equal(joined_.begin(), joined_.end(), parts.begin(), parts.end(), same)) return true;
     std::vector<std::shared_ptr<const Dictionary>> now;
     std::size_t entries = 0;
     for (const Part& one : parts) {
-        now.push_back(one.from->dictionary);
+        now.push_back(one.from->dictionary ? *one.from->dictionary : nullptr);
         if (now.back()) entries += now.back()->size();
     }
     if (entries > most) return false;
@@ -166,7 +168,7 @@ bool Merged::merge_words(std::size_t rows, std::span<const Part> parts, Kind kin
         if (i != first && parts[i].from->kind != Kind::null && !take_words(rows, parts[i], i, false)) return false;
     if (bounded) out.bound(bounds);
     out.words = own_words();
-    if (kind == Kind::string) out.dictionary = together_;
+    if (kind == Kind::string) out.dictionary = &together_;
     return true;
 }
 

@@ -35,7 +35,7 @@ private:
             own_words()[0] = 0;
             out.kind = Kind::string;
             out.words = own_words();
-            out.dictionary = text_;
+            out.dictionary = &text_;
         } else {
             show(value_);
         }

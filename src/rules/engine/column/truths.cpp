@@ -82,17 +82,16 @@ private:
 
     bool words_of(Comparison how, Rows& rows, const Vector& a, const Vector& b, std::int64_t by_a, std::int64_t by_b) {
         std::uint64_t* truth = own_truth();
-        if (b.constant && !a.constant) {
+        if (!a.constant && !b.constant && by_b != 1) return by_a == 1 && words_of(mirrored(how), rows, b, a, by_b, by_a);
+        if (!a.constant && holds_at(rows, a, by_a)) {
             std::int64_t y = 0;
-            if (__builtin_mul_overflow(b.words[0], by_b, &y)) return false;
-            const std::int64_t* x = scaled(rows, a, by_a);
-            if (x) kernels::compare(how, truth, x, y, rows.count);
-            return x != nullptr;
-        }
-        if (!a.constant && !b.constant && (by_a == 1 || by_b == 1)) {
-            const std::int64_t *x = scaled(rows, a, by_a), *y = scaled(rows, b, by_b);
-            if (x && y) kernels::compare(how, truth, x, y, rows.count);
-            return x && y;
+            if (!b.constant)
+                kernels::compare(how, truth, a.words, by_a, b.words, rows.count);
+            else if (__builtin_mul_overflow(b.words[0], by_b, &y))
+                return false;
+            else
+                kernels::compare(how, truth, a.words, by_a, y, rows.count);
+            return true;
         }
         for (std::size_t row = 0; row < rows.count; ++row) {
             std::int64_t x = 0, y = 0;
@@ -113,14 +112,12 @@ private:
         }
     }
 
-    // The words at a greater scale; null: one of them does not fit.
-    const std::int64_t* scaled(Rows& rows, const Vector& of, std::int64_t by) {
-        if (by == 1) return of.words;
+    // Whether all words have room for a greater scale.
+    static bool holds_at(const Rows& rows, const Vector& of, std::int64_t by) {
+        if (by == 1) return true;
         const Bounds& bounds = bounds_of(of, rows.count);
         std::int64_t low = 0, high = 0;
-        if (__builtin_mul_overflow(bounds.low, by, &low) || __builtin_mul_overflow(bounds.high, by, &high)) return nullptr;
-        kernels::linear(own_words(), of.words, by, 0, rows.count);
-        return own_words();
+        return !__builtin_mul_overflow(bounds.low, by, &low) && !__builtin_mul_overflow(bounds.high, by, &high);
     }
 
     bool numbers(Rows& rows, const Vector& a, const Vector& b) {
@@ -132,11 +129,11 @@ private:
     // Beside one text for all: each entry of the dictionary is compared once, and again when the dictionary is another.
     bool entries(Rows& rows, const Vector& a, const Vector& b) {
         if (!b.constant || a.constant || b.known || a.known) return false;
-        if (a.dictionary != dictionary_ || b.dictionary != other_) {
-            if (!entries_.read(*a.dictionary, [&](const std::string& text) { return feel::holds(how_, text.compare(b.text(0))); }))
+        if (*a.dictionary != dictionary_ || *b.dictionary != other_) {
+            if (!entries_.read(**a.dictionary, [&](const std::string& text) { return feel::holds(how_, text.compare(b.text(0))); }))
                 return false;
-            dictionary_ = a.dictionary;
-            other_ = b.dictionary;
+            dictionary_ = *a.dictionary;
+            other_ = *b.dictionary;
         }
         entries_.choose(rows, a, own_truth());
         return true;
@@ -151,7 +148,7 @@ private:
                 continue;
             }
             const int order =
-                a.dictionary == b.dictionary && a.words[a.place(row)] == b.words[b.place(row)] ? 0 : a.text(row).compare(b.text(row));
+                *a.dictionary == *b.dictionary && a.words[a.place(row)] == b.words[b.place(row)] ? 0 : a.text(row).compare(b.text(row));
             put(truth, row, feel::holds(how_, order));
         }
         return true;

@@ -167,14 +167,14 @@ Vector view_of(const Column& column, std::size_t rows, Mask& truth, Mask& known)
     made.kind = column.kind;
     made.scale = column.scale;
     made.words = column.words.data();
-    made.dictionary = column.dictionary;
+    made.dictionary = &column.dictionary;
     if (column.kind == Kind::null) return made;
     if (!column.known.empty()) {
         kernels::pack(known.data(), column.known.data(), rows);
         made.known = known.data();
     }
     if (column.kind == Kind::boolean) {
-        kernels::compare(feel::Comparison::not_equal, truth.data(), column.words.data(), std::int64_t{0}, rows);
+        kernels::compare(feel::Comparison::not_equal, truth.data(), column.words.data(), 1, std::int64_t{0}, rows);
         made.truth = truth.data();
     }
     return made;
@@ -195,7 +195,7 @@ void give(const Vector& vector, std::size_t rows, Column& into) {
     into.scale = vector.kind == Kind::number ? vector.scale : std::int8_t{0};
     into.words.resize(vector.kind == Kind::null ? 0 : rows);
     if (vector.kind == Kind::null) return;
-    into.dictionary = vector.dictionary;
+    if (vector.dictionary) into.dictionary = *vector.dictionary;
     if (vector.kind == Kind::boolean)
         kernels::unpack(into.words.data(), vector.truth, rows);
     else if (vector.constant)

@@ -25,18 +25,18 @@ struct Bounds {
 
 // A view: what it shows belongs to the operation that made it, or to one before, and lives until the next batch.
 struct Vector {
-    feel::Kind kind = feel::Kind::null;            // null: no row has a value
-    std::int8_t scale = 0;                         // of numbers
-    bool constant = false;                         // the first word or value stands for all rows; a mask has every row all the same
-    mutable bool bounded = false;                  // whether `bounds` are known; bounds_of() finds them
-    const std::int64_t* words = nullptr;           // numbers, strings, dates, months
-    Bits truth = nullptr;                          // booleans; of rows that are null, anything
-    Bits known = nullptr;                          // 0: the row is null; no mask: none is
-    Bits fault = nullptr;                          // 1: ask the program; no mask: no row
-    const feel::Value* values = nullptr;           // there: these are the rows, and of the above only `fault` and `constant` mean something
-    mutable Bounds bounds;                         // of numbers
-    std::span<const Field> fields;                 // of contexts
-    std::shared_ptr<const Dictionary> dictionary;  // of strings
+    feel::Kind kind = feel::Kind::null;   // null: no row has a value
+    std::int8_t scale = 0;                // of numbers
+    bool constant = false;                // the first word or value stands for all rows; a mask has every row all the same
+    mutable bool bounded = false;         // whether `bounds` are known; bounds_of() finds them
+    const std::int64_t* words = nullptr;  // numbers, strings, dates, months
+    Bits truth = nullptr;                 // booleans; of rows that are null, anything
+    Bits known = nullptr;                 // 0: the row is null; no mask: none is
+    Bits fault = nullptr;                 // 1: ask the program; no mask: no row
+    const feel::Value* values = nullptr;  // there: these are the rows, and of the above only `fault` and `constant` mean something
+    mutable Bounds bounds;                // of numbers
+    std::span<const Field> fields;        // of contexts
+    const std::shared_ptr<const Dictionary>* dictionary = nullptr;  // of strings; whoever shows the words keeps it
 
     bool is(feel::Kind wanted) const { return values == nullptr && kind == wanted; }
     std::size_t place(std::size_t row) const { return constant ? 0 : row; }
@@ -45,7 +45,7 @@ struct Vector {
     }
     bool is_true(std::size_t row) const;
     feel::Value at(std::size_t row) const;
-    const std::string& text(std::size_t row) const { return (*dictionary)[static_cast<std::size_t>(words[place(row)])]; }
+    const std::string& text(std::size_t row) const { return (**dictionary)[static_cast<std::size_t>(words[place(row)])]; }
     void bound(Bounds by) { bounds = by, bounded = true; }
 };
 
