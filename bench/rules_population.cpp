@@ -106,7 +106,7 @@ void take(duckdb_data_chunk chunk, column::Batch& into) {
     for (std::size_t i = 0; i < into.columns.size(); ++i) {
         const auto* numbers = static_cast<const std::int32_t*>(duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, i)));
         into.columns[i].kind = skl::rules::feel::Kind::number;
-        into.columns[i].words.assign(numbers, numbers + into.rows);
+        into.columns[i].narrow.assign(numbers, numbers + into.rows);
     }
 }
 

@@ -95,10 +95,10 @@ rules::column::Batch batch(std::uint64_t seed, std::uint64_t from, std::size_t r
     rules::column::Batch made;
     made.rows = rows;
     made.columns.resize(columns.size());
-    for (Column& one : made.columns) one.kind = Kind::number, one.words.resize(rows);
+    for (Column& one : made.columns) one.kind = Kind::number, one.narrow.resize(rows);
     for (std::size_t row = 0; row < rows; ++row) {
         const Person one = person(seed, from + row);
-        for (std::size_t i = 0; i < one.size(); ++i) made.columns[i].words[row] = one[i];
+        for (std::size_t i = 0; i < one.size(); ++i) made.columns[i].narrow[row] = static_cast<std::int32_t>(one[i]);
     }
     return made;
 }

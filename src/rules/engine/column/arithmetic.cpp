@@ -18,7 +18,7 @@ using Does = feel::Shape::Does;
 
 template <class Each>
 void each_pair(const Vector& a, const Vector& b, std::size_t rows, Each&& each) {
-    for (std::size_t row = 0; row < rows; ++row) each(row, a.words[a.place(row)], b.words[b.place(row)]);
+    for (std::size_t row = 0; row < rows; ++row) each(row, a.words[row], b.words[row]);
 }
 
 // Nothing: an end does not fit.
@@ -62,10 +62,10 @@ private:
         }
     }
 
-    void shown(int scale) {
+    void shown(int scale, const Target& words) {
         out.kind = Kind::number;
         out.scale = static_cast<std::int8_t>(scale);
-        out.words = own_words();
+        out.words = words.source();
     }
 
     // a · by_a + b · by_b: both at the greater scale, of a difference the second one negative.
@@ -75,24 +75,23 @@ private:
         const std::int64_t by_a = power_of_ten(up_a), by_b = what_ == Does::add ? power_of_ten(up_b) : -power_of_ten(up_b);
         const auto left = product_of(bounds_of(a, rows.count), {by_a, by_a}), right = product_of(bounds_of(b, rows.count), {by_b, by_b});
         const auto bounds = left && right ? sum_of(*left, *right) : std::nullopt;
-        std::int64_t* words = own_words();
-        if (!bounds) {
-            if (!checked_sum(rows, a, b, by_a, by_b)) return false;
-        } else if (b.constant) {
-            kernels::linear(words, a.words, by_a, right->low, a.constant ? 1 : rows.count);
-        } else if (a.constant) {
-            kernels::linear(words, b.words, by_b, left->low, rows.count);
-        } else {
-            kernels::linear(words, a.words, by_a, b.words, by_b, rows.count);
+        if (a.constant && b.constant) {
+            if (!bounds) return false;
+            shown(scale, {});
+            out.words = {.same = bounds->low};
+            out.constant = true;
+            return true;
         }
-        shown(scale);
-        out.constant = bounds && a.constant && b.constant;
+        const Target words = own_words(bounds && bounds->narrow());
+        if (!bounds && !checked_sum(rows, a, b, by_a, by_b, words.wide)) return false;
+        if (bounds && a.constant) kernels::linear(words, b.words, by_b, a.words, by_a, rows.count);
+        if (bounds && !a.constant) kernels::linear(words, a.words, by_a, b.words, by_b, rows.count);
+        shown(scale, words);
         if (bounds) out.bound(*bounds);
         return true;
     }
 
-    bool checked_sum(const Rows& rows, const Vector& a, const Vector& b, std::int64_t by_a, std::int64_t by_b) {
-        std::int64_t* words = own_words();
+    static bool checked_sum(const Rows& rows, const Vector& a, const Vector& b, std::int64_t by_a, std::int64_t by_b, std::int64_t* words) {
         bool over = false;
         each_pair(a, b, rows.count, [&](std::size_t row, std::int64_t x, std::int64_t y) {
             std::int64_t left = 0, right = 0;
@@ -106,21 +105,24 @@ private:
     bool product(Rows& rows, const Vector& a, const Vector& b) {
         if (a.scale + b.scale > greatest_scale || a.scale + b.scale < -greatest_scale) return false;
         const auto bounds = product_of(bounds_of(a, rows.count), bounds_of(b, rows.count));
-        std::int64_t* words = own_words();
-        if (!bounds) {
-            bool over = false;
-            each_pair(a, b, rows.count,
-                      [&](std::size_t row, std::int64_t x, std::int64_t y) { over |= __builtin_mul_overflow(x, y, &words[row]); });
-            if (over) return false;
-        } else if (b.constant) {
-            kernels::linear(words, a.words, b.words[0], 0, a.constant ? 1 : rows.count);
-        } else if (a.constant) {
-            kernels::linear(words, b.words, a.words[0], 0, rows.count);
-        } else {
-            kernels::product(words, a.words, b.words, rows.count);
+        if (a.constant && b.constant) {
+            if (!bounds) return false;
+            shown(a.scale + b.scale, {});
+            out.words = {.same = bounds->low};
+            out.constant = true;
+            return true;
         }
-        shown(a.scale + b.scale);
-        out.constant = bounds && a.constant && b.constant;
+        const Target words = own_words(bounds && bounds->narrow());
+        bool over = false;
+        if (!bounds)
+            each_pair(a, b, rows.count,
+                      [&](std::size_t row, std::int64_t x, std::int64_t y) { over |= __builtin_mul_overflow(x, y, &words.wide[row]); });
+        else if (a.constant)
+            kernels::product(words, b.words, a.words, rows.count);
+        else
+            kernels::product(words, a.words, b.words, rows.count);
+        if (over) return false;
+        shown(a.scale + b.scale, words);
         if (bounds) out.bound(*bounds);
         return true;
     }
@@ -131,7 +133,8 @@ private:
         for (int digits = digits_; digits <= most_digits; ++digits) {
             if (base + digits > greatest_scale || base + digits < -digits_of_int64) return false;
             const std::int64_t by = power_of_ten(digits);
-            std::int64_t* words = own_words();
+            const Target target = own_words();
+            std::int64_t* words = target.wide;
             std::uint64_t* fault = marks(rows.count);
             bool whole = true;
             each_pair(a, b, rows.count, [&](std::size_t row, std::int64_t x, std::int64_t y) {
@@ -148,7 +151,7 @@ private:
             clean(rows.count);
             if (!whole) continue;
             digits_ = digits;
-            shown(base + digits);
+            shown(base + digits, target);
             return true;
         }
         digits_ = most_digits + 1;  // not worth trying again
@@ -190,14 +193,13 @@ private:
         mark_nulls(rows.count, a);
         if (a.is(Kind::null)) return;
         if (a.is(Kind::number)) {
-            std::int64_t* words = own_words();
+            std::int64_t* words = own_words().wide;
             bool over = false;
-            for (std::size_t row = 0; row < rows.count; ++row)
-                over |= __builtin_sub_overflow(std::int64_t{0}, a.words[a.place(row)], &words[row]);
+            for (std::size_t row = 0; row < rows.count; ++row) over |= __builtin_sub_overflow(std::int64_t{0}, a.words[row], &words[row]);
             if (!over) {
                 out.kind = Kind::number;
                 out.scale = a.scale;
-                out.words = words;
+                out.words = {.wide = words};
                 return;
             }
         }

@@ -59,14 +59,14 @@ private:
         return true;
     }
 
-    static void within(std::uint64_t* truth, const std::int64_t* words, std::size_t rows, const Bounds& interval) {
+    static void within(std::uint64_t* truth, const Source& words, std::size_t rows, const Bounds& interval) {
         using feel::Comparison;
         if (interval.low == interval.high)
-            kernels::compare(Comparison::equal, truth, words, 1, interval.low, rows);
+            kernels::compare(Comparison::equal, truth, words, 1, {.same = interval.low}, rows);
         else if (interval.low == least)
-            kernels::compare(Comparison::at_most, truth, words, 1, interval.high, rows);
+            kernels::compare(Comparison::at_most, truth, words, 1, {.same = interval.high}, rows);
         else if (interval.high == most)
-            kernels::compare(Comparison::at_least, truth, words, 1, interval.low, rows);
+            kernels::compare(Comparison::at_least, truth, words, 1, {.same = interval.low}, rows);
         else
             kernels::within(truth, words, rows, interval.low, interval.high);
     }

@@ -59,55 +59,47 @@ bool Merged::one_dictionary(std::span<const Part> parts) {
     return true;
 }
 
-// The words of a source at a scale that is greater by so many digits; false: one that is taken does not fit.
-bool Merged::rescaled(std::size_t rows, const Part& part, int up) {
-    std::int64_t* words = words_in(rescaled_);
+// The words of a source at a scale that is greater by so many digits. Nothing: one that is taken does not fit.
+std::optional<Source> Merged::rescaled(std::size_t rows, const Part& part, int up) {
+    if (up > digits_of_int64) return std::nullopt;
     const Bounds& bounds = bounds_of(*part.from, rows);
     const std::int64_t by = power_of_ten(up);
     std::int64_t ends[2];
+    const Target words = words_in(rescaled_, false);
     if (!__builtin_mul_overflow(bounds.low, by, &ends[0]) && !__builtin_mul_overflow(bounds.high, by, &ends[1])) {
-        kernels::linear(words, part.from->words, by, 0, rows);
-        return true;
+        kernels::linear(words, part.from->words, by, {}, 0, rows);
+        return words.source();
     }
     bool fits = true;
-    kernels::fill(words, 0, rows);
-    each_row(part.rows, rows, [&](std::size_t row) { fits = !__builtin_mul_overflow(part.from->words[row], by, &words[row]) && fits; });
-    return fits;
+    kernels::lay(words, {}, rows);
+    each_row(part.rows, rows,
+             [&](std::size_t row) { fits = !__builtin_mul_overflow(part.from->words[row], by, &words.wide[row]) && fits; });
+    return fits ? std::optional(words.source()) : std::nullopt;
 }
 
-bool Merged::take_words(std::size_t rows, const Part& part, std::size_t place, bool first) {
+bool Merged::take_words(std::size_t rows, const Part& part, std::size_t place, const Target& words, bool first) {
     const Vector& from = *part.from;
-    std::int64_t* words = own_words();
     const int up = from.kind == Kind::number ? out.scale - from.scale : 0;
-    if (up > digits_of_int64) return false;
     const std::vector<std::int64_t>* places = from.kind == Kind::string && !places_[place].empty() ? &places_[place] : nullptr;
-    const bool few = !first && kernels::counted(part.rows, rows) <= rows / few_in;
+    Source taken = from.words;
     if (from.constant) {
-        std::int64_t word = places ? (*places)[static_cast<std::size_t>(from.words[0])] : from.words[0];
-        if (!rescale(word, up)) return false;
-        if (first)
-            kernels::fill(words, word, rows);
-        else if (few)
-            each_row(part.rows, rows, [&](std::size_t row) { words[row] = word; });
-        else
-            kernels::pick(words, part.rows, word, rows);
-        return true;
-    }
-    const std::int64_t* taken = from.words;
-    if (up > 0) {
-        if (!rescaled(rows, part, up)) return false;
-        taken = words_in(rescaled_);
+        if (places) taken.same = (*places)[static_cast<std::size_t>(taken.same)];
+        if (!rescale(taken.same, up)) return false;
+    } else if (up > 0) {
+        const auto scaled = rescaled(rows, part, up);
+        if (!scaled) return false;
+        taken = *scaled;
     } else if (places) {
-        if (first) std::fill_n(words, rows, 0);
+        if (first) kernels::lay(words, {}, rows);
         each_row(part.rows, rows, [&](std::size_t row) {
-            if (!from.null(row)) words[row] = (*places)[static_cast<std::size_t>(from.words[row])];
+            if (!from.null(row)) words.set(row, (*places)[static_cast<std::size_t>(from.words[row])]);
         });
         return true;
     }
     if (first)
-        std::copy_n(taken, rows, words);
-    else if (few)
-        each_row(part.rows, rows, [&](std::size_t row) { words[row] = taken[row]; });
+        kernels::lay(words, taken, rows);
+    else if (kernels::counted(part.rows, rows) <= rows / few_in)
+        each_row(part.rows, rows, [&](std::size_t row) { words.set(row, taken[row]); });
     else
         kernels::pick(words, part.rows, taken, rows);
     return true;
@@ -139,6 +131,19 @@ bool Merged::shown_as_it_is(std::span<const Part> parts) {
     return true;
 }
 
+// Whether all words fit 32 bits, and what of numbers they are within; nothing: not known, or at different scales.
+std::optional<Bounds> Merged::bounds_of_parts(std::size_t rows, std::span<const Part> parts) const {
+    if (out.kind == Kind::string) return Bounds{0, static_cast<std::int64_t>(together_->size())};
+    Bounds all{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
+    for (const Part& one : parts) {
+        if (one.from->kind == Kind::null) continue;
+        if (one.from->scale != out.scale || (!one.from->bounded && !one.from->constant && !one.from->words.narrow)) return std::nullopt;
+        const Bounds& of = bounds_of(*one.from, rows);
+        all = {std::min(all.low, of.low), std::max(all.high, of.high)};
+    }
+    return all;
+}
+
 // The source that most rows take is laid down whole, the others over it.
 bool Merged::merge_words(std::size_t rows, std::span<const Part> parts, Kind kind) {
     out.kind = kind;
@@ -148,26 +153,20 @@ bool Merged::merge_words(std::size_t rows, std::span<const Part> parts, Kind kin
         return true;
     }
     if (shown_as_it_is(parts)) return true;
-    for (const Part& one : parts)
-        if (kind == Kind::number && one.from->kind == Kind::number) out.scale = std::max(out.scale, one.from->scale);
-    if (kind == Kind::string && !one_dictionary(parts)) return false;
     std::size_t first = parts.size(), most = 0;
-    bool bounded = kind == Kind::number;
-    Bounds bounds{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        const Vector& from = *parts[i].from;
-        if (from.kind == Kind::null) continue;
+        if (parts[i].from->kind == Kind::null) continue;
+        if (kind == Kind::number) out.scale = std::max(out.scale, parts[i].from->scale);
         if (const std::size_t count = kernels::counted(parts[i].rows, rows); first == parts.size() || count > most) first = i, most = count;
-        bounded = bounded && from.scale == out.scale && (from.bounded || from.constant);
-        if (!bounded) continue;
-        const Bounds& of = bounds_of(from, rows);
-        bounds = {std::min(bounds.low, of.low), std::max(bounds.high, of.high)};
     }
-    if (!take_words(rows, parts[first], first, true)) return false;
+    if (kind == Kind::string && !one_dictionary(parts)) return false;
+    const auto bounds = bounds_of_parts(rows, parts);
+    const Target words = own_words(bounds && bounds->narrow());
+    if (!take_words(rows, parts[first], first, words, true)) return false;
     for (std::size_t i = 0; i < parts.size(); ++i)
-        if (i != first && parts[i].from->kind != Kind::null && !take_words(rows, parts[i], i, false)) return false;
-    if (bounded) out.bound(bounds);
-    out.words = own_words();
+        if (i != first && parts[i].from->kind != Kind::null && !take_words(rows, parts[i], i, words, false)) return false;
+    if (bounds && kind == Kind::number) out.bound(*bounds);
+    out.words = words.source();
     if (kind == Kind::string) out.dictionary = &together_;
     return true;
 }

@@ -49,8 +49,9 @@ private:
     bool merge_words(std::size_t rows, std::span<const Part> parts, feel::Kind kind);
     void merge_truths(std::size_t rows, std::span<const Part> parts);
     bool shown_as_it_is(std::span<const Part> parts);
-    bool take_words(std::size_t rows, const Part& part, std::size_t place, bool first);
-    bool rescaled(std::size_t rows, const Part& part, int up);
+    bool take_words(std::size_t rows, const Part& part, std::size_t place, const Target& words, bool first);
+    std::optional<Source> rescaled(std::size_t rows, const Part& part, int up);
+    std::optional<Bounds> bounds_of_parts(std::size_t rows, std::span<const Part> parts) const;
     void merge_known(std::size_t rows, std::span<const Part> parts);
     bool merge_fields(Rows& rows, std::span<const Part> parts);
     bool one_dictionary(std::span<const Part> parts);

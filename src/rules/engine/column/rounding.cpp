@@ -80,7 +80,8 @@ private:
         const int up = scale_ - a.scale + (b ? b->scale : 0);
         if (up > most_digits || up < -digits_of_int64 || scale_ > most_digits || scale_ < 0) return false;
         const std::int64_t by = power_of_ten(std::max(up, 0)), down = power_of_ten(std::max(-up, 0));
-        std::int64_t* words = own_words();
+        std::int64_t* words = own_words().wide;
+        out.words = {.wide = words};
         std::uint64_t* fault = marks(rows.count);
         bool fits = true;
         if (!b || b->constant) {
@@ -93,7 +94,7 @@ private:
                 if (b->words[row] == 0) put(fault, row, true);
                 words[row] = 0;
                 if (bit(fault, row)) continue;
-                fits = fits && !__builtin_mul_overflow(a.words[a.place(row)], by, &dividend) &&
+                fits = fits && !__builtin_mul_overflow(a.words[row], by, &dividend) &&
                        !__builtin_mul_overflow(b->words[row], down, &divisor) && divisor != -1;
                 if (fits) words[row] = divided(how_, dividend, divisor);
             }
@@ -102,7 +103,6 @@ private:
         if (!fits) return false;
         out.kind = Kind::number;
         out.scale = static_cast<std::int8_t>(scale_);
-        out.words = words;
         return true;
     }
 
@@ -111,14 +111,16 @@ private:
         constexpr std::int64_t most = kernels::greatest_dividend;
         const Bounds& bounds = bounds_of(a, rows.count);
         if (!a.constant && divisor <= most && bounds.low >= -most / by && bounds.high <= most / by) {
-            kernels::quotient(how_, words, a.words, by, divisor, rows.count);
             out.bound({bounds.low * by / divisor - 1, bounds.high * by / divisor + 1});
+            const Target target = own_words(out.bounds.narrow());
+            kernels::quotient(how_, target, a.words, by, divisor, rows.count);
+            out.words = target.source();
             return true;
         }
         bool over = divisor > std::numeric_limits<std::int64_t>::max() / 2;
         for (std::size_t row = 0; row < rows.count && !over; ++row) {
             std::int64_t dividend = 0;
-            over = __builtin_mul_overflow(a.words[a.place(row)], by, &dividend);
+            over = __builtin_mul_overflow(a.words[row], by, &dividend);
             const std::int64_t quotient = dividend / divisor, rest = dividend - quotient * divisor;
             const std::int64_t twice = rest < 0 ? -2 * rest : 2 * rest;
             words[row] = moved(how_, quotient, dividend < 0, rest != 0, twice < divisor ? -1 : twice > divisor ? 1 : 0);
@@ -162,49 +164,41 @@ private:
             scale = std::max(scale, one->scale);
         }
         for (const Vector* one : numbers_) mark_nulls(rows.count, *one);  // null has no order
-        std::int64_t* words = own_words();
+        const auto bounds = ends(rows.count, scale);
+        if (!bounds) return false;
+        const Target words = own_words(bounds->narrow());
         for (std::size_t i = 0; i < numbers_.size(); ++i) {
-            const std::int64_t* more = at_scale(rows.count, *numbers_[i], scale);
-            if (!more) return false;
-            const bool constant = numbers_[i]->constant;
-            if (i == 0 && constant)
-                kernels::fill(words, *more, rows.count);
-            else if (i == 0)
-                std::copy_n(more, rows.count, words);
-            else if (constant)
-                kernels::extreme(greatest_, words, *more, rows.count);
-            else
-                kernels::extreme(greatest_, words, more, rows.count);
+            const Source more = at_scale(rows.count, *numbers_[i], scale);
+            i == 0 ? kernels::lay(words, more, rows.count) : kernels::extreme(greatest_, words, more, rows.count);
         }
         out.kind = Kind::number;
         out.scale = scale;
-        out.words = words;
-        bound(rows.count);
+        out.words = words.source();
+        out.bound(*bounds);
         return true;
     }
 
-    // Each word is one of the arguments'.
-    void bound(std::size_t rows) {
+    // Each word is one of the arguments'. Nothing: at the scale of the result, one of them may not fit.
+    std::optional<Bounds> ends(std::size_t rows, int scale) const {
         Bounds all{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
         for (const Vector* one : numbers_) {
-            if (one->scale != out.scale) return;
-            const Bounds& of = bounds_of(*one, rows);
+            if (scale - one->scale > digits_of_int64) return std::nullopt;
+            const std::int64_t by = power_of_ten(scale - one->scale);
+            Bounds of = bounds_of(*one, rows);
+            if (__builtin_mul_overflow(of.low, by, &of.low) || __builtin_mul_overflow(of.high, by, &of.high)) return std::nullopt;
             all = {std::min(all.low, of.low), std::max(all.high, of.high)};
         }
-        out.bound(all);
+        return all;
     }
 
-    // The words at a greater scale, until the next are asked for; null: they may not fit.
-    const std::int64_t* at_scale(std::size_t rows, const Vector& of, int scale) {
-        if (scale == of.scale) return of.words;
-        if (scale - of.scale > digits_of_int64) return nullptr;
+    // Until the next are asked for.
+    Source at_scale(std::size_t rows, const Vector& of, int scale) {
         const std::int64_t by = power_of_ten(scale - of.scale);
-        const Bounds& bounds = bounds_of(of, rows);
-        std::int64_t low = 0, high = 0;
-        if (__builtin_mul_overflow(bounds.low, by, &low) || __builtin_mul_overflow(bounds.high, by, &high)) return nullptr;
-        std::int64_t* scaled = words_in(scaled_);
-        kernels::linear(scaled, of.words, by, 0, of.constant ? 1 : rows);
-        return scaled;
+        if (by == 1) return of.words;
+        if (of.constant) return {.same = of.words.same * by};
+        const Target scaled = words_in(scaled_, false);
+        kernels::linear(scaled, of.words, by, {}, 0, rows);
+        return scaled.source();
     }
 
     std::unique_ptr<WordRows> scaled_;

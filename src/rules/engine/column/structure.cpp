@@ -32,14 +32,13 @@ public:
 private:
     void compute(Rows&) override {
         if (text_) {
-            own_words()[0] = 0;
             out.kind = Kind::string;
-            out.words = own_words();
             out.dictionary = &text_;
         } else {
             show(value_);
         }
         if (out.is(Kind::boolean)) fill(own_truth(), vector_rows, value_.front().is_true());
+        out.words = {.same = out.kind == Kind::string ? 0 : out.words[0]};
         out.known = nullptr;
         out.constant = true;
     }

@@ -142,7 +142,7 @@ private:
             if ((more.fault && bit(more.fault, row)) || !more.is(Kind::number) || more.null(row))
                 put(fault, row, true);
             else
-                add(row, feel::Decimal::scaled(more.words[more.place(row)], static_cast<std::int8_t>(-more.scale)), fault);
+                add(row, feel::Decimal::scaled(more.words[row], static_cast<std::int8_t>(-more.scale)), fault);
         });
         clean(rows.count);
     }

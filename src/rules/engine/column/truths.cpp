@@ -84,19 +84,15 @@ private:
         std::uint64_t* truth = own_truth();
         if (!a.constant && !b.constant && by_b != 1) return by_a == 1 && words_of(mirrored(how), rows, b, a, by_b, by_a);
         if (!a.constant && holds_at(rows, a, by_a)) {
-            std::int64_t y = 0;
-            if (!b.constant)
-                kernels::compare(how, truth, a.words, by_a, b.words, rows.count);
-            else if (__builtin_mul_overflow(b.words[0], by_b, &y))
-                return false;
-            else
-                kernels::compare(how, truth, a.words, by_a, y, rows.count);
+            Source other = b.words;
+            if (b.constant && __builtin_mul_overflow(other.same, by_b, &other.same)) return false;
+            kernels::compare(how, truth, a.words, by_a, other, rows.count);
             return true;
         }
         for (std::size_t row = 0; row < rows.count; ++row) {
             std::int64_t x = 0, y = 0;
-            if (__builtin_mul_overflow(a.words[a.place(row)], by_a, &x)) return false;
-            if (__builtin_mul_overflow(b.words[b.place(row)], by_b, &y)) return false;
+            if (__builtin_mul_overflow(a.words[row], by_a, &x)) return false;
+            if (__builtin_mul_overflow(b.words[row], by_b, &y)) return false;
             put(truth, row, feel::holds(how, (x > y) - (x < y)));
         }
         return true;
@@ -147,8 +143,7 @@ private:
                 put(truth, row, false);
                 continue;
             }
-            const int order =
-                *a.dictionary == *b.dictionary && a.words[a.place(row)] == b.words[b.place(row)] ? 0 : a.text(row).compare(b.text(row));
+            const int order = *a.dictionary == *b.dictionary && a.words[row] == b.words[row] ? 0 : a.text(row).compare(b.text(row));
             put(truth, row, feel::holds(how_, order));
         }
         return true;

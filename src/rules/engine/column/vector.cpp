@@ -19,10 +19,10 @@ Value Vector::at(std::size_t row) const {
     if (null(row)) return {};
     switch (kind) {
         case Kind::boolean: return Value(bit(truth, row));
-        case Kind::number: return feel::Decimal::scaled(words[place(row)], static_cast<std::int8_t>(-scale));
+        case Kind::number: return feel::Decimal::scaled(words[row], static_cast<std::int8_t>(-scale));
         case Kind::string: return Value(text(row));
-        case Kind::date: return feel::Date{words[place(row)]};
-        case Kind::months_duration: return feel::MonthsDuration{words[place(row)]};
+        case Kind::date: return feel::Date{words[row]};
+        case Kind::months_duration: return feel::MonthsDuration{words[row]};
         case Kind::context: {
             feel::Context made;
             for (const Field& field : fields) made.put(std::string(field.name), field.vector->at(row));
@@ -115,7 +115,7 @@ bool Operation::show_words(const std::vector<Value>& rows) {
     if (kind != Kind::boolean && kind != Kind::number && kind != Kind::date && kind != Kind::months_duration && kind != Kind::null)
         return false;
     if (lowest < -farthest) return false;
-    std::int64_t* words = own_words();
+    std::int64_t* words = own_words().wide;
     std::uint64_t *truth = own_truth(), *known = own_known();
     for (std::size_t row = 0; row < rows.size(); ++row) {
         const Value& one = rows[row];
@@ -129,7 +129,7 @@ bool Operation::show_words(const std::vector<Value>& rows) {
     }
     out.kind = kind;
     out.scale = static_cast<std::int8_t>(-lowest);
-    out.words = words;
+    out.words = {.wide = words};
     out.truth = truth;
     out.known = nulls ? known : nullptr;
     return true;
@@ -141,7 +141,8 @@ void Operation::show(std::vector<Value>& rows) {
 
 const Bounds& bounds_of(const Vector& numbers, std::size_t rows) {
     if (!numbers.bounded && rows > 0) {
-        const auto [low, high] = kernels::least_and_greatest(numbers.words, numbers.constant ? 1 : rows);
+        const std::int64_t same = numbers.words.same;
+        const auto [low, high] = numbers.constant ? std::pair(same, same) : kernels::least_and_greatest(numbers.words, rows);
         numbers.bounds = {low, high};
         numbers.bounded = true;
     }
@@ -166,7 +167,10 @@ Vector view_of(const Column& column, std::size_t rows, Mask& truth, Mask& known)
     }
     made.kind = column.kind;
     made.scale = column.scale;
-    made.words = column.words.data();
+    if (column.narrow.empty())
+        made.words.wide = column.words.data();
+    else
+        made.words.narrow = column.narrow.data();
     made.dictionary = &column.dictionary;
     if (column.kind == Kind::null) return made;
     if (!column.known.empty()) {
@@ -174,7 +178,7 @@ Vector view_of(const Column& column, std::size_t rows, Mask& truth, Mask& known)
         made.known = known.data();
     }
     if (column.kind == Kind::boolean) {
-        kernels::compare(feel::Comparison::not_equal, truth.data(), column.words.data(), 1, std::int64_t{0}, rows);
+        kernels::compare(feel::Comparison::not_equal, truth.data(), made.words, 1, Source{}, rows);
         made.truth = truth.data();
     }
     return made;
@@ -183,6 +187,7 @@ Vector view_of(const Column& column, std::size_t rows, Mask& truth, Mask& known)
 // The memory of a column is kept from batch to batch.
 void give(const Vector& vector, std::size_t rows, Column& into) {
     into.values.clear();
+    into.narrow.clear();
     into.known.clear();
     into.dictionary = nullptr;
     if (vector.values || vector.kind == Kind::context) {
@@ -198,10 +203,8 @@ void give(const Vector& vector, std::size_t rows, Column& into) {
     if (vector.dictionary) into.dictionary = *vector.dictionary;
     if (vector.kind == Kind::boolean)
         kernels::unpack(into.words.data(), vector.truth, rows);
-    else if (vector.constant)
-        std::fill(into.words.begin(), into.words.end(), vector.words[0]);
     else
-        std::copy_n(vector.words, rows, into.words.begin());
+        kernels::lay({.wide = into.words.data()}, vector.words, rows);
     if (!vector.known) return;
     into.known.resize(rows);
     kernels::unpack(into.known.data(), vector.known, rows);

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "rules/engine/column/engine.h"
-#include "rules/engine/column/mask.h"
+#include "rules/engine/column/kernels.h"
 #include "rules/engine/feel/run.h"
 
 namespace skl::rules::column {
@@ -21,6 +21,8 @@ struct Field {
 // What no word of a vector is beyond; of marked rows and of those that are null, too.
 struct Bounds {
     std::int64_t low = std::numeric_limits<std::int64_t>::min(), high = std::numeric_limits<std::int64_t>::max();
+
+    bool narrow() const { return low >= std::numeric_limits<std::int32_t>::min() && high <= std::numeric_limits<std::int32_t>::max(); }
 };
 
 // A view: what it shows belongs to the operation that made it, or to one before, and lives until the next batch.
@@ -29,7 +31,7 @@ struct Vector {
     std::int8_t scale = 0;                // of numbers
     bool constant = false;                // the first word or value stands for all rows; a mask has every row all the same
     mutable bool bounded = false;         // whether `bounds` are known; bounds_of() finds them
-    const std::int64_t* words = nullptr;  // numbers, strings, dates, months
+    Source words;                         // numbers, strings, dates, months
     Bits truth = nullptr;                 // booleans; of rows that are null, anything
     Bits known = nullptr;                 // 0: the row is null; no mask: none is
     Bits fault = nullptr;                 // 1: ask the program; no mask: no row
@@ -45,20 +47,21 @@ struct Vector {
     }
     bool is_true(std::size_t row) const;
     feel::Value at(std::size_t row) const;
-    const std::string& text(std::size_t row) const { return (**dictionary)[static_cast<std::size_t>(words[place(row)])]; }
+    const std::string& text(std::size_t row) const { return (**dictionary)[static_cast<std::size_t>(words[row])]; }
     void bound(Bounds by) { bounds = by, bounded = true; }
 };
 
 const Bounds& bounds_of(const Vector& numbers, std::size_t rows);
 
-// Words of a batch, where a processor likes them: at the start of a line of its cache.
-struct alignas(line_of_cache) WordRows {
-    std::array<std::int64_t, vector_rows> at;
+// Room for the words of a batch, at the start of a line of the cache.
+union alignas(line_of_cache) WordRows {
+    std::array<std::int64_t, vector_rows> wide;
+    std::array<std::int32_t, vector_rows> narrow;
 };
-// The words, made when they are first asked for.
-inline std::int64_t* words_in(std::unique_ptr<WordRows>& words) {
-    if (!words) words.reset(new WordRows);  // of what they hold, nothing is read before it is written
-    return words->at.data();
+// Made when it is first asked for.
+inline Target words_in(std::unique_ptr<WordRows>& words, bool narrow) {
+    if (!words) words.reset(new WordRows);  // of what it holds, nothing is read before it is written
+    return narrow ? Target{nullptr, words->narrow.data()} : Target{words->wide.data(), nullptr};
 }
 
 // The batch that is being computed, and what an evaluation has besides its inputs.
@@ -99,7 +102,7 @@ protected:
     virtual void compute(Rows& rows) = 0;
 
     // Memory of the operation's own, made when first needed.
-    std::int64_t* own_words() { return words_in(words_); }
+    Target own_words(bool narrow = false) { return words_in(words_, narrow); }
     std::uint64_t* own_truth() { return own(truth_); }
     std::uint64_t* own_known() { return own(known_); }
     std::uint64_t* own_fault() { return own(fault_); }

@@ -135,6 +135,14 @@ Value random_value(Random& random, std::size_t input, Style style) {
     return Value(random.one_of<std::string>({"p", "q", "臺北市", "新北市", ""}));
 }
 
+// As a file with numbers of 32 bits gives them.
+void narrow(column::Column& column) {
+    const auto fits = [](std::int64_t word) { return word == static_cast<std::int32_t>(word); };
+    if (!column.values.empty() || !std::all_of(column.words.begin(), column.words.end(), fits)) return;
+    for (const std::int64_t word : column.words) column.narrow.push_back(static_cast<std::int32_t>(word));
+    column.words.clear();
+}
+
 Batch random_batch(Random& random, Style style, std::size_t rows) {
     Batch made;
     made.rows = rows;
@@ -142,6 +150,7 @@ Batch random_batch(Random& random, Style style, std::size_t rows) {
         std::vector<Value> values;
         for (std::size_t row = 0; row < rows; ++row) values.push_back(random_value(random, i, style));
         made.columns.push_back(column::column_of(std::move(values)));
+        if (random.below(2) == 0) narrow(made.columns.back());
     }
     return made;
 }
