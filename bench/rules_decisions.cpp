@@ -1,5 +1,5 @@
 // How many decisions a thread makes in a second: tables of 5 and 100 rules over three inputs, and expressions, compiled once or read each
-// time. Prints `<what> <per second>`. The medians of five rounds.
+// time; and two models of the DMN TCK, where its folder is there. Prints `<what> <per second>`. The medians of five rounds.
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -8,12 +8,12 @@
 #include <string>
 #include <vector>
 
-#include "rules/engine/dmn/program.h"
-#include "rules/engine/dmn/read.h"
+#include "rules_models.h"
 
 namespace {
 
 using namespace skl::rules;
+namespace bench = skl::bench;
 using Clock = std::chrono::steady_clock;
 
 constexpr int rounds = 5;
@@ -55,9 +55,9 @@ std::string table(std::size_t rules) {
     std::string columns;
     for (const char* name : {"age", "income", "mlc"})
         columns += std::string("<input><inputExpression typeRef=\"number\"><text>") + name + "</text></inputExpression></input>";
-    return "<definitions xmlns=\"https://www.omg.org/spec/DMN/20191111/MODEL/\" id=\"m\" name=\"m\" namespace=\"urn:bench:decisions\">" + input("age") +
-           input("income") + input("mlc") + "<decision id=\"d\" name=\"d\"><variable name=\"d\" typeRef=\"number\"/>" + required +
-           "<decisionTable hitPolicy=\"UNIQUE\">" + columns + "<output name=\"o\" typeRef=\"number\"/>" + rows +
+    return "<definitions xmlns=\"https://www.omg.org/spec/DMN/20191111/MODEL/\" id=\"m\" name=\"m\" namespace=\"urn:bench:decisions\">" +
+           input("age") + input("income") + input("mlc") + "<decision id=\"d\" name=\"d\"><variable name=\"d\" typeRef=\"number\"/>" +
+           required + "<decisionTable hitPolicy=\"UNIQUE\">" + columns + "<output name=\"o\" typeRef=\"number\"/>" + rows +
            "</decisionTable></decision></definitions>";
 }
 
@@ -73,15 +73,27 @@ std::string filter() {
            "<literalExpression><text>count(cases[meets(item)])</text></literalExpression></decision></definitions>";
 }
 
-dmn::ProgramRef program_of(const std::string& xml) {
-    std::vector<feel::Diagnostic> faults;
-    std::vector<dmn::Definitions> models;
-    models.push_back(std::move(*dmn::read_model(xml, faults).model));
-    return dmn::compile(std::move(models)).program;
+constexpr struct {
+    const char *name, *folder, *decision;
+} of_the_kit[] = {{"lending", "0004-lending", "Routing"}, {"chapter11", "0087-chapter-11-example", "Routing"}};
+
+// From inputs to the decision at the top: all that it requires.
+double kit_decisions(const bench::KitModel& model) {
+    const dmn::Program& program = *model.program;
+    const auto decision = *program.find(dmn::Unit::Kind::decision, model.decision);
+    dmn::Bindings bindings(program);
+    return per_second([&](std::size_t i) {
+        const cases::Case& one = model.cases[i % model.cases.size()];
+        feel::Run run;
+        run.bindings = &bindings;
+        bindings.clear();
+        program.give(run, one.inputs);
+        if (!cases::agrees(one.expected, program.value(run, decision))) std::abort();
+    });
 }
 
 double filters() {
-    const dmn::ProgramRef compiled = program_of(filter());
+    const dmn::ProgramRef compiled = bench::program_of(filter());
     const dmn::Program& program = *compiled;
     const auto decision = *program.find(dmn::Unit::Kind::decision, "d"), cases = *program.find(dmn::Unit::Kind::input, "cases");
     feel::List rows;
@@ -104,7 +116,7 @@ double filters() {
 }
 
 double decisions(std::size_t rules) {
-    const dmn::ProgramRef compiled = program_of(table(rules));
+    const dmn::ProgramRef compiled = bench::program_of(table(rules));
     const dmn::Program& program = *compiled;
     const auto decision = *program.find(dmn::Unit::Kind::decision, "d");
     const auto age = *program.find(dmn::Unit::Kind::input, "age"), income = *program.find(dmn::Unit::Kind::input, "income"),
@@ -132,9 +144,14 @@ int main(int count, char** words) {
         std::ofstream(folder / "table5.dmn") << table(5);
         std::ofstream(folder / "table100.dmn") << table(100);
         std::ofstream(folder / "filter.dmn") << filter();
+        for (const auto& one : of_the_kit)
+            if (const auto model = bench::kit_model(one.name, one.folder, one.decision)) model->write(folder);
         return 0;
     }
     std::printf("filter %.0f\n", filters());
+    for (const auto& one : of_the_kit)
+        if (const auto model = bench::kit_model(one.name, one.folder, one.decision))
+            std::printf("%s %.0f\n", one.name, kit_decisions(*model));
     std::printf("table5 %.0f\n", decisions(5));
     std::printf("table100 %.0f\n", decisions(100));
     const std::vector<feel::Expression::Variable> variables{{"age", feel::simple_type(feel::Type::Kind::number)},

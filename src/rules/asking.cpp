@@ -139,7 +139,8 @@ void write_results(Evaluated& made, const Unit& unit, const feel::Value& value, 
 Result<Evaluated> evaluate_partly(const AskedOf& of, const RuleQuestion& asked, feel::Run& run, std::size_t unit,
                                   const std::vector<std::size_t>& unknown, Evaluated made) {
     const dmn::Program& program = *of.compiled.program;
-    const feel::Possible possible = PartlyKnown(program, run, unknown).ask(unit);
+    PossibleInputs inputs(program);
+    const feel::Possible possible = PartlyKnown(program, run, unknown, inputs).ask(unit);
     if (run.stopped()) return Problem{422, "evaluation-limit", {{"limit", limit_name(run.over())}}};
     if (possible.is_known()) {
         write_results(made, program.units()[unit], possible.value(), asked.plain);

@@ -22,18 +22,50 @@ std::uint64_t drawn(std::uint64_t seed, std::uint64_t i, std::uint64_t k) {
     return z ^ (z >> 31);
 }
 
-// Each value of a column of numbers that is not null.
-template <class Visit>
-void each(const Column& column, std::size_t rows, Visit&& visit) {
-    const bool plain = column.values.empty() && column.kind == Kind::number && column.scale == 0;
-    for (std::size_t row = 0; row < rows; ++row) {
-        if (plain) {
-            if (column.known.empty() || column.known[row] != 0) visit(column.words[row]);
-            continue;
-        }
-        const rules::feel::Value value = column.at(row);
-        if (value.is(Kind::number)) visit(value.number().to_int64().value_or(0));
+#if defined(__x86_64__) && !defined(SKL_SANITIZED)
+#define SKL_WIDE __attribute__((target_clones("avx512dq", "avx2", "default")))
+#else
+#define SKL_WIDE
+#endif
+
+// Of a column of numbers: the sum, how many there are, how many are more than nothing, and how many are each of two amounts.
+struct Sums {
+    std::int64_t sum = 0, known = 0, positive = 0, of_a = 0, of_b = 0;
+
+    void add(std::int64_t amount, std::int64_t a, std::int64_t b) {
+        sum += amount, ++known;
+        positive += amount > 0 ? 1 : 0, of_a += amount == a ? 1 : 0, of_b += amount == b ? 1 : 0;
     }
+};
+
+SKL_WIDE Sums all_of(const std::int64_t* __restrict words, std::size_t rows, std::int64_t a, std::int64_t b) {
+    std::int64_t sum = 0, positive = 0, of_a = 0, of_b = 0;
+    for (std::size_t row = 0; row < rows; ++row) {
+        sum += words[row];
+        positive += words[row] > 0 ? 1 : 0, of_a += words[row] == a ? 1 : 0, of_b += words[row] == b ? 1 : 0;
+    }
+    return {sum, static_cast<std::int64_t>(rows), positive, of_a, of_b};
+}
+// `present`: 1 a row that has a number, else 0.
+SKL_WIDE Sums known_of(const std::int64_t* __restrict words, const std::uint8_t* __restrict present, std::size_t rows) {
+    std::int64_t sum = 0, known = 0, positive = 0;
+    for (std::size_t row = 0; row < rows; ++row) {
+        const std::int64_t amount = present[row] != 0 ? words[row] : 0;
+        sum += amount, known += present[row], positive += amount > 0 ? 1 : 0;
+    }
+    return {sum, known, positive, 0, 0};
+}
+
+// `a` and `b` are asked for where no amount is null.
+Sums sums_of(const Column& column, std::size_t rows, std::int64_t a = 0, std::int64_t b = 0) {
+    if (column.values.empty() && column.kind == Kind::number && column.scale == 0)
+        return column.known.empty() ? all_of(column.words.data(), rows, a, b) : known_of(column.words.data(), column.known.data(), rows);
+    Sums made;
+    for (std::size_t row = 0; row < rows; ++row) {
+        const rules::feel::Value value = column.at(row);
+        if (value.is(Kind::number)) made.add(value.number().to_int64().value_or(0), a, b);
+    }
+    return made;
 }
 
 }  // namespace
@@ -63,10 +95,10 @@ rules::column::Batch batch(std::uint64_t seed, std::uint64_t from, std::size_t r
     rules::column::Batch made;
     made.rows = rows;
     made.columns.resize(columns.size());
-    for (Column& one : made.columns) one.kind = Kind::number, one.words.resize(rows);
+    for (Column& one : made.columns) one.kind = Kind::number, one.narrow.resize(rows);
     for (std::size_t row = 0; row < rows; ++row) {
         const Person one = person(seed, from + row);
-        for (std::size_t i = 0; i < one.size(); ++i) made.columns[i].words[row] = one[i];
+        for (std::size_t i = 0; i < one.size(); ++i) made.columns[i].narrow[row] = static_cast<std::int32_t>(one[i]);
     }
     return made;
 }
@@ -108,11 +140,13 @@ void Totals::add(const Answer& answer) {
             mid_low_income += text == "middle";
         }
     }
-    each(all[1], rows, [&](std::int64_t amount) { elder_full += amount == 7759, elder_half += amount == 3879, elder_total += amount; });
-    each(all[2], rows, [&](std::int64_t amount) { ++np_insured, np_premium_total += amount; });
-    each(all[3], rows, [&](std::int64_t amount) { ltc_copay_total += amount; });
-    each(all[4], rows, [&](std::int64_t amount) { ltc_recipients += amount > 0, ltc_benefit_total += amount; });
-    each(all[5], rows, [&](std::int64_t amount) { childcare_recipients += amount > 0, childcare_total += amount; });
+    const Sums elder = sums_of(all[1], rows, 7759, 3879), premium = sums_of(all[2], rows), copay = sums_of(all[3], rows),
+               benefit = sums_of(all[4], rows), childcare = sums_of(all[5], rows);
+    elder_full += elder.of_a, elder_half += elder.of_b, elder_total += elder.sum;
+    np_insured += premium.known, np_premium_total += premium.sum;
+    ltc_copay_total += copay.sum;
+    ltc_recipients += benefit.positive, ltc_benefit_total += benefit.sum;
+    childcare_recipients += childcare.positive, childcare_total += childcare.sum;
 }
 
 void Totals::add(const Totals& more) {

@@ -75,11 +75,11 @@ Value Column::at(std::size_t row) const {
     if (!values.empty()) return values[row];
     if (!known.empty() && known[row] == 0) return {};
     switch (kind) {
-        case Kind::boolean: return Value(words[row] != 0);
-        case Kind::number: return feel::Decimal::scaled(words[row], static_cast<std::int8_t>(-scale));
-        case Kind::string: return Value((*dictionary)[static_cast<std::size_t>(words[row])]);
-        case Kind::date: return feel::Date{words[row]};
-        case Kind::months_duration: return feel::MonthsDuration{words[row]};
+        case Kind::boolean: return Value(word(row) != 0);
+        case Kind::number: return feel::Decimal::scaled(word(row), static_cast<std::int8_t>(-scale));
+        case Kind::string: return Value((*dictionary)[static_cast<std::size_t>(word(row))]);
+        case Kind::date: return feel::Date{word(row)};
+        case Kind::months_duration: return feel::MonthsDuration{word(row)};
         default: return {};
     }
 }

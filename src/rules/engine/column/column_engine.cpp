@@ -24,18 +24,17 @@ public:
         out.remarks.clear();
         out.rule_ids.assign(plan_.outputs.size(), {});
         out.results.rows = batch.rows;
-        out.results.columns.clear();
+        out.results.columns.resize(plan_.outputs.size());
         if (batch.rows == 0) {
-            out.results.columns.resize(plan_.outputs.size());
+            std::fill(out.results.columns.begin(), out.results.columns.end(), Column{});
             return;
         }
         Rows rows{batch.rows, ++turn_, &batch, &plan_, &bindings_};
-        std::memset(asked_.data(), 0, batch.rows);
+        fill(asked_.data(), batch.rows, false);
         for (Operation* one : inputs_) mark(one->value(rows), batch.rows);
         for (Operation* one : outputs_) mark(one->value(rows), batch.rows);
         for (std::size_t i = 0; i < outputs_.size(); ++i) {
-            const Vector& made = outputs_[i]->value(rows);
-            out.results.columns.push_back(column_of(made, batch.rows));
+            give(outputs_[i]->value(rows), batch.rows, out.results.columns[i]);
             if (plan_.rule_ids) name_rules(i, batch.rows, out.rule_ids[i]);
         }
         if (any(asked_.data(), batch.rows)) ask(batch, out);
@@ -43,8 +42,7 @@ public:
 
 private:
     void mark(const Vector& of, std::size_t rows) {
-        if (!of.fault) return;
-        for (std::size_t row = 0; row < rows; ++row) asked_[row] |= of.fault[row];
+        if (of.fault) either(asked_.data(), asked_.data(), of.fault, rows);
     }
 
     // Tables that the lowering does not know, and those computed once for all rows, tell their rules in an evaluation.
@@ -52,14 +50,13 @@ private:
         into.resize(rows);
         if (!dmn::table_of(plan_.program->units()[plan_.outputs[output]])) return;
         const TableOperation* table = lowering_.table_of(plan_.outputs[output]);
-        if (!table || outputs_[output]->fixed()) return std::memset(asked_.data(), 1, rows), void();
+        if (!table || outputs_[output]->fixed()) return fill(asked_.data(), rows, true);
         for (std::size_t row = 0; row < rows; ++row)
-            if (!asked_[row]) into[row] = table->rules_that_held(row);
+            if (!bit(asked_.data(), row)) into[row] = table->rules_that_held(row);
     }
 
     void ask(const Batch& batch, Answer& out) {
-        for (std::size_t row = 0; row < batch.rows; ++row) {
-            if (!asked_[row]) continue;
+        each_row(asked_.data(), batch.rows, [&](std::size_t row) {
             evaluation_.evaluate(batch, row, results_);
             for (std::size_t i = 0; i < outputs_.size(); ++i) {
                 if (!put(out.results.columns[i], row, batch.rows, results_.values[i]))
@@ -67,7 +64,7 @@ private:
                 if (plan_.rule_ids) out.rule_ids[i][row] = std::move(results_.rule_ids[i]);
             }
             if (results_.remark) out.remarks.push_back(std::move(*results_.remark));
-        }
+        });
     }
 
     // Into the column as it is; false: its kind or its scale cannot hold the value.

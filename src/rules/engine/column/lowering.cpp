@@ -136,16 +136,16 @@ Operation* Lowering::lower_anew(const Node&, const Shape& shape, Scope& scope) {
         case Does::add:
         case Does::subtract:
         case Does::multiply:
-        case Does::power: return keep(arithmetic(shape.does, parts[0], parts[1]), parts);
+        case Does::power: return arithmetic_of(shape.does, parts);
         case Does::divide: {
-            Operation* made = keep(arithmetic(shape.does, parts[0], parts[1]), parts);
+            Operation* made = arithmetic_of(shape.does, parts);
             quotients_.emplace(made, std::pair(parts[0], parts[1]));
             return made;
         }
-        case Does::negate: return keep(negated(parts[0]), parts);
-        case Does::compare: return keep(compared(shape.comparison, parts[0], parts[1]), parts);
+        case Does::negate: return numbered({What::negated, 0, parts[0], nullptr, nullptr}, parts, [&] { return negated(parts[0]); });
+        case Does::compare: return compare(shape.comparison, parts[0], parts[1]);
         case Does::conjunction:
-        case Does::disjunction: return keep(junction(shape.does == Does::conjunction, false, parts[0], parts[1]), parts);
+        case Does::disjunction: return join(shape.does == Does::conjunction, false, parts[0], parts[1]);
         case Does::between: return within(parts[0], parts[1], parts[2], true, true);
         case Does::condition:
         case Does::strict_condition:
@@ -154,7 +154,8 @@ Operation* Lowering::lower_anew(const Node&, const Shape& shape, Scope& scope) {
                 Rows rows{1, ~turn_++, &none, &plan_, &bindings_};
                 return parts[0]->value(rows).is_true(0) ? parts[1] : parts[2];
             }
-            return keep(condition(shape.does == Does::strict_condition, parts[0], parts[1], parts[2]), parts);
+            return numbered({What::condition, shape.does == Does::strict_condition, parts[0], parts[1], parts[2]}, parts,
+                            [&] { return condition(shape.does == Does::strict_condition, parts[0], parts[1], parts[2]); });
         case Does::path: return keep(member(parts[0], std::string(shape.name)), parts);
         case Does::native: return native(shape, scope);
         case Does::converted: return convert(parts[0], shape.type, std::string(shape.name));
@@ -162,10 +163,26 @@ Operation* Lowering::lower_anew(const Node&, const Shape& shape, Scope& scope) {
     }
 }
 
+Operation* Lowering::arithmetic_of(Does what, const Parts& parts) {
+    return numbered({What::arithmetic, static_cast<int>(what), parts[0], parts[1], nullptr}, parts,
+                    [&] { return arithmetic(what, parts[0], parts[1]); });
+}
+Operation* Lowering::compare(Comparison how, Operation* left, Operation* right) {
+    return numbered({What::compared, static_cast<int>(how), left, right, nullptr}, {left, right},
+                    [&] { return compared(how, left, right); });
+}
+Operation* Lowering::join(bool all, bool strict, Operation* left, Operation* right) {
+    return numbered({What::junction, (all ? 2 : 0) + (strict ? 1 : 0), left, right, nullptr}, {left, right},
+                    [&] { return junction(all, strict, left, right); });
+}
+Operation* Lowering::opposite_of(Operation* truth, bool strict) {
+    return numbered({What::opposite, strict, truth, nullptr, nullptr}, {truth}, [&] { return opposite(truth, strict); });
+}
+
 Operation* Lowering::within(Operation* value, Operation* low, Operation* high, bool low_included, bool high_included) {
-    Operation* above = keep(compared(low_included ? Comparison::at_least : Comparison::greater, value, low), {value, low});
-    Operation* below = keep(compared(high_included ? Comparison::at_most : Comparison::less, value, high), {value, high});
-    return keep(junction(true, true, above, below), {above, below});
+    Operation* above = compare(low_included ? Comparison::at_least : Comparison::greater, value, low);
+    Operation* below = compare(high_included ? Comparison::at_most : Comparison::less, value, high);
+    return join(true, true, above, below);
 }
 
 // `in` a range or a value. Ranges without both ends, lists and what is known only row by row are asked as they are.
@@ -185,7 +202,7 @@ Operation* Lowering::contained(const Shape& shape, Scope& scope) {
     Operation* other = lower(shape.parts[1], scope);
     if (!other) return nullptr;
     if (test.does == Does::constant && !test.value->is(Kind::range) && !test.value->is(Kind::list))
-        return keep(compared(Comparison::equal, value, other), {value, other});
+        return compare(Comparison::equal, value, other);
     return keep(row_by_row({value, other}, [](feel::Run& run, std::span<const Value> in) { return feel::contained(run, in[0], in[1]); }),
                 {value, other});
 }
@@ -211,9 +228,9 @@ Operation* Lowering::any_of(const Shape& shape, Scope& scope) {
     for (const Node* one : shape.parts) {
         Operation* test = lower(one, scope);
         if (!test) return nullptr;
-        any = keep(junction(false, false, any, test), {any, test});
+        any = join(false, false, any, test);
     }
-    return shape.does == Does::any_of ? any : keep(opposite(any, false), {any});
+    return shape.does == Does::any_of ? any : opposite_of(any, false);
 }
 
 Operation* Lowering::context_of(const Shape& shape, Scope& scope) {
@@ -248,11 +265,29 @@ bool Lowering::tests_of(const feel::Constraint& constraint, Operation* value, Pa
     return !tests.empty();
 }
 
+// Whether the values are of the type as they are.
+bool Lowering::fits(const Parts& all, const feel::Type& type, const std::string& element) {
+    const Batch none;
+    Rows rows{1, ~turn_++, &none, &plan_, &bindings_};
+    feel::Run run;
+    rows.prepare(run);
+    return std::all_of(all.begin(), all.end(), [&](Operation* one) {
+        const Value value = one->value(rows).at(0);
+        return same(feel::coerce(run, value, type, element), value) && run.remarks().empty() && !run.stopped();
+    });
+}
+
 Operation* Lowering::convert(Operation* value, const feel::Type* type, std::string element) {
     if (type->kind == feel::Type::Kind::any && !type->allowed && !type->of_all) return value;
+    if (const auto few = few_.find(value); few != few_.end() && fits(few->second, *type, element)) return value;
+    const bool plain = type->fields.empty() && type->parameters.empty() && !type->element && !type->allowed && !type->of_all;
+    if (const auto known = plain_.find(value); plain && known != plain_.end() && known->second == type->kind) return value;
     Parts tests;
     if (type->allowed && !tests_of(*type->allowed, value, tests)) tests.clear();
-    return keep(converted(value, type, std::move(element), tests), {value});
+    Operation* made =
+        numbered({What::converted, 0, type, value, nullptr}, {value}, [&] { return converted(value, type, std::move(element), tests); });
+    if (plain && !made->fixed()) plain_.emplace(made, type->kind);
+    return made;
 }
 
 Operation* Lowering::table(const dmn::TableNode& node, Scope& scope) {
@@ -268,8 +303,10 @@ Operation* Lowering::table(const dmn::TableNode& node, Scope& scope) {
             Operation* cell = nullptr;
             if (row.cells[i].node()) {
                 scope.slots[slot(scope, row.cells[i].slot())] = column.value;
-                cell = lower(row.cells[i].node(), scope);
-                if (!cell) return nullptr;
+                Operation* test = lower(row.cells[i].node(), scope);
+                if (!test) return nullptr;
+                cell = numbered({What::cell, 0, column.value, test, nullptr}, {column.value, test},
+                                [&] { return column::cell(column.value, row.cells[i].meaning(), test); });
                 of.push_back(cell);
             }
             column.cells.push_back(cell);
@@ -291,10 +328,17 @@ Operation* Lowering::table(const dmn::TableNode& node, Scope& scope) {
         if (one.default_entry && !defaults.back()) return nullptr;
         if (defaults.back()) of.push_back(defaults.back());
     }
+    Parts results = defaults;
+    for (const Parts& one : outputs) results.insert(results.end(), one.begin(), one.end());
+    std::erase(results, nullptr);
+    const bool few =
+        node.outputs.size() == 1 && std::all_of(results.begin(), results.end(), [](const Operation* one) { return one->fixed(); });
     auto made = column::table(node, std::move(columns), std::move(outputs), std::move(defaults), plan_.rule_ids);
     if (!made) return nullptr;
     tables_.insert_or_assign(&node, made.get());
-    return keep(std::move(made), of);
+    Operation* kept = keep(std::move(made), of);
+    if (few && node.policy != dmn::HitPolicy::collect) few_.emplace(kept, std::move(results));
+    return kept;
 }
 
 }  // namespace skl::rules::column

@@ -60,7 +60,7 @@ Operation* Lowering::native(const Shape& shape, Scope& scope) {
             return keep(rounded(*rounding, *scale, number, divisor, ask), parts);
         }
     }
-    if (is_native(shape.native, "not")) return keep(opposite(parts[0], true), parts);
+    if (is_native(shape.native, "not")) return opposite_of(parts[0], true);
     return keep(row_by_row(parts, shape.native), parts);
 }
 

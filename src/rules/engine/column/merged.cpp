@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <unordered_map>
 
 #include "rules/engine/column/kernels.h"
 #include "rules/engine/column/operations.h"
@@ -8,152 +9,227 @@ namespace skl::rules::column {
 using feel::Kind;
 using feel::Value;
 
-void Merged::merge_faults(Rows& rows, std::span<const Vector* const> sources, const std::int32_t* choice) {
-    const bool none = std::none_of(sources.begin(), sources.end(), [](const Vector* one) { return one && one->fault; });
-    if (none) return;
-    std::uint8_t* fault = marks(rows.count);
-    for (std::size_t row = 0; row < rows.count; ++row) {
-        const Vector* from = choice[row] < 0 ? nullptr : sources[static_cast<std::size_t>(choice[row])];
-        if (from && from->fault) fault[row] |= from->fault[row];
-    }
-    clean(rows.count);
+namespace {
+
+constexpr std::size_t few_in = 16;  // of so many rows one at most: those are gone to one by one, which is less than a walk over all
+
+}  // namespace
+
+void Merged::merge_faults(std::size_t rows, std::span<const Part> parts) {
+    if (std::none_of(parts.begin(), parts.end(), [](const Part& one) { return one.from->fault != nullptr; })) return;
+    std::uint64_t* fault = marks(rows);
+    for (const Part& one : parts)
+        if (one.from->fault)
+            for (std::size_t i = 0; i < mask_words(rows); ++i) fault[i] |= one.from->fault[i] & one.rows[i];
+    clean(rows);
 }
 
 // The texts of all sources in one dictionary; false: too many to be put together.
-bool Merged::one_dictionary(std::span<const Vector* const> sources) {
+bool Merged::one_dictionary(std::span<const Part> parts) {
     constexpr std::size_t most = 65'536;  // entries: more are read faster where they are
+    const auto same = [](const std::shared_ptr<const Dictionary>& known, const Part& part) {
+        return part.from->dictionary ? known == *part.from->dictionary : !known;
+    };
+    if (std::equal(joined_.begin(), joined_.end(), parts.begin(), parts.end(), same)) return true;
     std::vector<std::shared_ptr<const Dictionary>> now;
     std::size_t entries = 0;
-    for (const Vector* one : sources) {
-        now.push_back(one ? one->dictionary : nullptr);
+    for (const Part& one : parts) {
+        now.push_back(one.from->dictionary ? *one.from->dictionary : nullptr);
         if (now.back()) entries += now.back()->size();
     }
     if (entries > most) return false;
-    if (now == joined_) return true;
-    auto together = std::make_shared<Dictionary>();
     places_.assign(now.size(), {});
-    for (std::size_t i = 0; i < now.size(); ++i) {
-        if (!now[i]) continue;
-        for (const std::string& text : *now[i]) {
-            const auto found = std::find(together->begin(), together->end(), text);
-            places_[i].push_back(found - together->begin());
-            if (found == together->end()) together->push_back(text);
+    joined_ = now;
+    std::erase(now, nullptr);
+    if (std::adjacent_find(now.begin(), now.end(), std::not_equal_to<>()) == now.end()) {
+        together_ = now.front();
+        return true;
+    }
+    auto together = std::make_shared<Dictionary>();
+    std::unordered_map<std::string_view, std::int64_t> known;
+    for (std::size_t i = 0; i < joined_.size(); ++i) {
+        if (!joined_[i]) continue;
+        for (const std::string& text : *joined_[i]) {
+            const auto [at, fresh] = known.emplace(text, static_cast<std::int64_t>(together->size()));
+            if (fresh) together->push_back(text);
+            places_[i].push_back(at->second);
         }
     }
     together_ = std::move(together);
-    joined_ = std::move(now);
     return true;
 }
 
-bool Merged::merge_words(Rows& rows, std::span<const Vector* const> sources, const std::int32_t* choice, Kind kind) {
-    std::int8_t scale = 0;
-    bool nulls = false;
-    for (const Vector* one : sources) {
-        if (!one) continue;
-        if (kind == Kind::number && one->kind == Kind::number) scale = std::max(scale, one->scale);
-        nulls = nulls || one->known || one->kind == Kind::null;
+// The words of a source at a scale that is greater by so many digits. Nothing: one that is taken does not fit.
+std::optional<Source> Merged::rescaled(std::size_t rows, const Part& part, int up) {
+    if (up > digits_of_int64) return std::nullopt;
+    const Bounds& bounds = bounds_of(*part.from, rows);
+    const std::int64_t by = power_of_ten(up);
+    std::int64_t ends[2];
+    const Target words = words_in(rescaled_, false);
+    if (!__builtin_mul_overflow(bounds.low, by, &ends[0]) && !__builtin_mul_overflow(bounds.high, by, &ends[1])) {
+        kernels::linear(words, part.from->words, by, {}, 0, rows);
+        return words.source();
     }
-    if (kind == Kind::string && !one_dictionary(sources)) return false;
-    nulls = nulls || std::any_of(choice, choice + rows.count, [](std::int32_t one) { return one < 0; });
-    std::int64_t* words = own_words();
-    std::uint8_t *truth = own_truth(), *known = own_known();
-    // What stands for all rows of a source is looked up; the others are laid over it.
-    words_of_.assign(sources.size() + 1, 0);
-    known_of_.assign(sources.size() + 1, 0);
-    for (std::size_t s = 0; s < sources.size(); ++s) {
-        const Vector* from = sources[s];
-        if (!from || from->kind == Kind::null) continue;
-        known_of_[s + 1] = 1;
-        if (kind == Kind::number && scale - from->scale > digits_of_int64) return false;
-        if (!from->constant) continue;
-        std::int64_t word = kind == Kind::boolean ? from->truth[0] : from->words[0];
-        if (kind == Kind::string) word = places_[s][static_cast<std::size_t>(word)];
-        if (kind == Kind::number && !rescale(word, scale - from->scale)) return false;
-        words_of_[s + 1] = word;
-    }
-    const std::int64_t* looked_up = words_of_.data() + 1;
-    for (std::size_t row = 0, count = rows.count; row < count; ++row) words[row] = looked_up[choice[row]];
-    if (nulls)
-        for (std::size_t row = 0, count = rows.count; row < count; ++row) known[row] = known_of_[static_cast<std::size_t>(choice[row] + 1)];
     bool fits = true;
-    for (std::size_t s = 0; s < sources.size(); ++s) {
-        const Vector* from = sources[s];
-        if (!from || from->kind == Kind::null) continue;
-        const auto mine = static_cast<std::int32_t>(s);
-        if (from->known)
-            for (std::size_t row = 0; row < rows.count; ++row) known[row] = choice[row] == mine ? from->known[row] : known[row];
-        if (from->constant) continue;
-        const std::int64_t factor = kind == Kind::number ? power_of_ten(scale - from->scale) : 1;
-        if (kind == Kind::boolean) {
-            for (std::size_t row = 0; row < rows.count; ++row) words[row] = choice[row] == mine ? from->truth[row] : words[row];
-        } else if (kind == Kind::string) {
-            for (std::size_t row = 0; row < rows.count; ++row)
-                if (choice[row] == mine && !from->null(row)) words[row] = places_[s][static_cast<std::size_t>(from->words[row])];
-        } else if (factor == 1) {
-            kernels::pick(words, choice, mine, from->words, rows.count);
-        } else {
-            for (std::size_t row = 0; row < rows.count; ++row)
-                if (choice[row] == mine) fits = !__builtin_mul_overflow(from->words[row], factor, &words[row]) && fits;
-        }
+    kernels::lay(words, {}, rows);
+    each_row(part.rows, rows,
+             [&](std::size_t row) { fits = !__builtin_mul_overflow(part.from->words[row], by, &words.wide[row]) && fits; });
+    return fits ? std::optional(words.source()) : std::nullopt;
+}
+
+bool Merged::take_words(std::size_t rows, const Part& part, std::size_t place, const Target& words, bool first) {
+    const Vector& from = *part.from;
+    const int up = from.kind == Kind::number ? out.scale - from.scale : 0;
+    const std::vector<std::int64_t>* places = from.kind == Kind::string && !places_[place].empty() ? &places_[place] : nullptr;
+    Source taken = from.words;
+    if (from.constant) {
+        if (places) taken.same = (*places)[static_cast<std::size_t>(taken.same)];
+        if (!rescale(taken.same, up)) return false;
+    } else if (up > 0) {
+        const auto scaled = rescaled(rows, part, up);
+        if (!scaled) return false;
+        taken = *scaled;
+    } else if (places) {
+        if (first) kernels::lay(words, {}, rows);
+        each_row(part.rows, rows, [&](std::size_t row) {
+            if (!from.null(row)) words.set(row, (*places)[static_cast<std::size_t>(from.words[row])]);
+        });
+        return true;
     }
-    if (!fits) return false;
-    if (kind == Kind::boolean)
-        for (std::size_t row = 0; row < rows.count; ++row) truth[row] = static_cast<std::uint8_t>(words[row]);
-    if (nulls) out.known = known;
-    out.kind = kind;
-    out.scale = scale;
-    out.words = words;
-    out.truth = truth;
-    if (kind == Kind::string) out.dictionary = together_;
+    if (first)
+        kernels::lay(words, taken, rows);
+    else if (kernels::counted(part.rows, rows) <= rows / few_in)
+        each_row(part.rows, rows, [&](std::size_t row) { words.set(row, taken[row]); });
+    else
+        kernels::pick(words, part.rows, taken, rows);
     return true;
+}
+
+void Merged::merge_known(std::size_t rows, std::span<const Part> parts) {
+    std::uint64_t* known = own_known();
+    fill(known, rows, false);
+    for (const Part& one : parts) {
+        if (one.from->kind == Kind::null) continue;
+        for (std::size_t i = 0; i < mask_words(rows); ++i) known[i] |= one.rows[i] & (one.from->known ? one.from->known[i] : every_row);
+    }
+    if (!all(known, rows)) out.known = known;
+}
+
+// Of a source that alone has words, nothing is copied: where it is not taken, the row is null.
+bool Merged::shown_as_it_is(std::span<const Part> parts) {
+    const Vector* only = nullptr;
+    for (const Part& one : parts) {
+        if (one.from->kind == Kind::null) continue;
+        if (only || one.from->constant) return false;
+        only = one.from;
+    }
+    out.scale = only->scale;
+    out.words = only->words;
+    out.dictionary = only->dictionary;
+    out.bounded = only->bounded;
+    out.bounds = only->bounds;
+    return true;
+}
+
+// Whether all words fit 32 bits, and what of numbers they are within; nothing: not known, or at different scales.
+std::optional<Bounds> Merged::bounds_of_parts(std::size_t rows, std::span<const Part> parts) const {
+    if (out.kind == Kind::string) return Bounds{0, static_cast<std::int64_t>(together_->size())};
+    Bounds all{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
+    for (const Part& one : parts) {
+        if (one.from->kind == Kind::null) continue;
+        if (one.from->scale != out.scale || (!one.from->bounded && !one.from->constant && !one.from->words.narrow)) return std::nullopt;
+        const Bounds& of = bounds_of(*one.from, rows);
+        all = {std::min(all.low, of.low), std::max(all.high, of.high)};
+    }
+    return all;
+}
+
+// The source that most rows take is laid down whole, the others over it.
+bool Merged::merge_words(std::size_t rows, std::span<const Part> parts, Kind kind) {
+    out.kind = kind;
+    merge_known(rows, parts);
+    if (kind == Kind::boolean) {
+        merge_truths(rows, parts);
+        return true;
+    }
+    if (shown_as_it_is(parts)) return true;
+    std::size_t first = parts.size(), most = 0;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (parts[i].from->kind == Kind::null) continue;
+        if (kind == Kind::number) out.scale = std::max(out.scale, parts[i].from->scale);
+        if (const std::size_t count = kernels::counted(parts[i].rows, rows); first == parts.size() || count > most) first = i, most = count;
+    }
+    if (kind == Kind::string && !one_dictionary(parts)) return false;
+    const auto bounds = bounds_of_parts(rows, parts);
+    const Target words = own_words(bounds && bounds->narrow());
+    if (!take_words(rows, parts[first], first, words, true)) return false;
+    for (std::size_t i = 0; i < parts.size(); ++i)
+        if (i != first && parts[i].from->kind != Kind::null && !take_words(rows, parts[i], i, words, false)) return false;
+    if (bounds && kind == Kind::number) out.bound(*bounds);
+    out.words = words.source();
+    if (kind == Kind::string) out.dictionary = &together_;
+    return true;
+}
+
+void Merged::merge_truths(std::size_t rows, std::span<const Part> parts) {
+    std::uint64_t* truth = own_truth();
+    fill(truth, rows, false);
+    for (const Part& one : parts)
+        if (one.from->kind == Kind::boolean)
+            for (std::size_t i = 0; i < mask_words(rows); ++i) truth[i] |= one.rows[i] & one.from->truth[i];
+    out.truth = truth;
 }
 
 // Contexts of the same members become a context of merged members.
-bool Merged::merge_fields(Rows& rows, std::span<const Vector* const> sources, const std::int32_t* choice) {
+bool Merged::merge_fields(Rows& rows, std::span<const Part> parts) {
     const Vector* first = nullptr;
-    for (const Vector* one : sources) {
-        if (!one || one->kind != Kind::context) continue;
-        if (!first) first = one;
-        const bool alike = std::equal(first->fields.begin(), first->fields.end(), one->fields.begin(), one->fields.end(),
+    for (const Part& one : parts) {
+        if (one.from->kind != Kind::context) continue;
+        if (!first) first = one.from;
+        const bool alike = std::equal(first->fields.begin(), first->fields.end(), one.from->fields.begin(), one.from->fields.end(),
                                       [](const Field& a, const Field& b) { return a.name == b.name; });
         if (!alike) return false;
     }
     while (members_.size() < first->fields.size()) members_.push_back(std::make_unique<Merged>());
     fields_.clear();
-    std::vector<const Vector*> of(sources.size());
+    std::vector<Part> of;
     for (std::size_t i = 0; i < first->fields.size(); ++i) {
-        for (std::size_t s = 0; s < sources.size(); ++s)
-            of[s] = sources[s] && sources[s]->kind == Kind::context ? sources[s]->fields[i].vector : nullptr;
-        fields_.push_back({first->fields[i].name, &members_[i]->merge(rows, of, choice)});
-    }
-    std::uint8_t* known = own_known();
-    for (std::size_t row = 0; row < rows.count; ++row) {
-        const Vector* from = choice[row] < 0 ? nullptr : sources[static_cast<std::size_t>(choice[row])];
-        known[row] = static_cast<std::uint8_t>(from && !from->null(row));
+        of.clear();
+        for (const Part& one : parts)
+            if (one.from->kind == Kind::context) of.push_back({one.from->fields[i].vector, one.rows});
+        fields_.push_back({first->fields[i].name, &members_[i]->merge(rows, of)});
     }
     out.kind = Kind::context;
-    out.known = known;
+    merge_known(rows.count, parts);
     out.fields = fields_;
     return true;
 }
 
-const Vector& Merged::merge(Rows& rows, std::span<const Vector* const> sources, const std::int32_t* choice) {
+const Vector& Merged::merge(Rows& rows, std::span<const Part> parts) {
     out = {};
-    merge_faults(rows, sources, choice);
+    if (parts.size() == 1 && all(parts.front().rows, rows.count)) {
+        out = *parts.front().from;
+        return out;
+    }
+    merge_faults(rows.count, parts);
     Kind kind = Kind::null;
     bool mixed = false;
-    for (const Vector* one : sources) {
-        if (!one || one->is(Kind::null)) continue;
-        mixed = mixed || one->values || (kind != Kind::null && kind != one->kind);
-        kind = one->kind;
+    for (const Part& one : parts) {
+        if (one.from->is(Kind::null)) continue;
+        mixed = mixed || one.from->values || (kind != Kind::null && kind != one.from->kind);
+        kind = one.from->kind;
     }
     if (!mixed && kind == Kind::null) return out;
-    if (!mixed && (kind == Kind::context ? merge_fields(rows, sources, choice) : merge_words(rows, sources, choice, kind))) return out;
+    if (!mixed && (kind == Kind::context ? merge_fields(rows, parts) : merge_words(rows.count, parts, kind))) return out;
+    const Bits fault = out.fault;
+    out = {};
+    out.fault = fault;
     std::vector<Value>& values = own_values(rows.count);
-    for (std::size_t row = 0; row < rows.count; ++row) {
-        const Vector* from = choice[row] < 0 ? nullptr : sources[static_cast<std::size_t>(choice[row])];
-        values[row] = !from || (out.fault && out.fault[row]) ? Value() : from->at(row);
-    }
+    std::fill(values.begin(), values.end(), Value());
+    for (const Part& one : parts)
+        each_row(one.rows, rows.count, [&](std::size_t row) {
+            if (!fault || !bit(fault, row)) values[row] = one.from->at(row);
+        });
     out.values = values.data();
     return out;
 }

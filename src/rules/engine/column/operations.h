@@ -32,24 +32,34 @@ OperationRef member(Operation* of, std::string name);
 // A decision that the program computes, from the values of what it requires.
 OperationRef decision_by_rows(std::size_t unit, std::vector<std::pair<std::size_t, Operation*>> required);
 
-// Chooses each row's value from one of several vectors.
+// A source of values and the rows that take it; no row takes two.
+struct Part {
+    const Vector* from;
+    Bits rows;
+};
+
+// Chooses each row's value from one of several vectors; of rows that none has, null.
 class Merged final : public Operation {
 public:
-    // `choice` a row: which of the sources, −1: null. Sources that no row chooses may be null.
-    const Vector& merge(Rows& rows, std::span<const Vector* const> sources, const std::int32_t* choice);
+    const Vector& merge(Rows& rows, std::span<const Part> parts);
 
 private:
     void compute(Rows&) override {}
-    bool merge_words(Rows& rows, std::span<const Vector* const> sources, const std::int32_t* choice, feel::Kind kind);
-    bool merge_fields(Rows& rows, std::span<const Vector* const> sources, const std::int32_t* choice);
-    bool one_dictionary(std::span<const Vector* const> sources);
-    void merge_faults(Rows& rows, std::span<const Vector* const> sources, const std::int32_t* choice);
+    void merge_faults(std::size_t rows, std::span<const Part> parts);
+    bool merge_words(std::size_t rows, std::span<const Part> parts, feel::Kind kind);
+    void merge_truths(std::size_t rows, std::span<const Part> parts);
+    bool shown_as_it_is(std::span<const Part> parts);
+    bool take_words(std::size_t rows, const Part& part, std::size_t place, const Target& words, bool first);
+    std::optional<Source> rescaled(std::size_t rows, const Part& part, int up);
+    std::optional<Bounds> bounds_of_parts(std::size_t rows, std::span<const Part> parts) const;
+    void merge_known(std::size_t rows, std::span<const Part> parts);
+    bool merge_fields(Rows& rows, std::span<const Part> parts);
+    bool one_dictionary(std::span<const Part> parts);
 
     std::vector<std::shared_ptr<const Dictionary>> joined_;  // the dictionaries that `together_` holds
     std::shared_ptr<const Dictionary> together_;
-    std::vector<std::vector<std::int64_t>> places_;  // of each of them
-    std::vector<std::int64_t> words_of_;             // of sources that are the same for all rows; the first: of none
-    std::vector<std::uint8_t> known_of_;
+    std::vector<std::vector<std::int64_t>> places_;  // of the entries of each of them; empty: as they are
+    std::unique_ptr<WordRows> rescaled_;             // the words of a source at the scale of the whole
     std::vector<std::unique_ptr<Merged>> members_;
     std::vector<Field> fields_;
 };
@@ -63,6 +73,8 @@ class TableOperation : public Operation {
 public:
     virtual std::string rules_that_held(std::size_t row) const = 0;  // of the batch computed last
 };
+// A cell: its meaning, where the value is of a kind for which it tells, else its test.
+OperationRef cell(Operation* value, const dmn::CellMeaning& meaning, Operation* test);
 // Null: a hit policy that makes lists.
 std::unique_ptr<TableOperation> table(const dmn::TableNode& node, std::vector<TableColumn> columns,
                                       std::vector<std::vector<Operation*>> outputs, std::vector<Operation*> defaults, bool rule_ids);

@@ -5,6 +5,7 @@
 // 1/(2·D·10^t) away from there, and cutting moves it by less than |x|·10^−33; so it is enough that |N|·10^t < 10^33.
 #include <algorithm>
 
+#include "rules/engine/column/kernels.h"
 #include "rules/engine/column/operations.h"
 #include "rules/engine/feel/operations.h"
 
@@ -57,7 +58,7 @@ private:
         if (a.is(Kind::null) || (b && b->is(Kind::null))) return;
         if (a.is(Kind::number) && !b && a.scale <= scale_) {  // no digits to take away
             const Vector of = a;
-            const std::uint8_t* fault = out.fault;
+            const Bits fault = out.fault;
             out = of;
             out.known = nullptr;
             out.fault = fault;
@@ -65,8 +66,8 @@ private:
         }
         if (a.is(Kind::number) && (!b || b->is(Kind::number)) && quick(rows, a, b)) return;
         std::vector<Value>& values = own_values(rows.count);
-        std::uint8_t* fault = marks(rows.count);
-        ask_rows(rows, values, fault, fault, [&](feel::Run& run, std::size_t row) {
+        std::uint64_t* fault = marks(rows.count);
+        ask_rows(rows, values, fault, [&](feel::Run& run, std::size_t row) {
             const Value number = b ? feel::divide(run, a.at(row), b->at(row)) : a.at(row);
             return otherwise_(run, {&number, 1});
         });
@@ -79,8 +80,9 @@ private:
         const int up = scale_ - a.scale + (b ? b->scale : 0);
         if (up > most_digits || up < -digits_of_int64 || scale_ > most_digits || scale_ < 0) return false;
         const std::int64_t by = power_of_ten(std::max(up, 0)), down = power_of_ten(std::max(-up, 0));
-        std::int64_t* words = own_words();
-        std::uint8_t* fault = marks(rows.count);
+        std::int64_t* words = own_words().wide;
+        out.words = {.wide = words};
+        std::uint64_t* fault = marks(rows.count);
         bool fits = true;
         if (!b || b->constant) {
             std::int64_t divisor = 0;
@@ -89,10 +91,10 @@ private:
         } else {
             for (std::size_t row = 0; row < rows.count; ++row) {
                 std::int64_t dividend = 0, divisor = 0;
-                if (b->words[row] == 0) fault[row] = 1;
+                if (b->words[row] == 0) put(fault, row, true);
                 words[row] = 0;
-                if (fault[row]) continue;
-                fits = fits && !__builtin_mul_overflow(a.words[a.place(row)], by, &dividend) &&
+                if (bit(fault, row)) continue;
+                fits = fits && !__builtin_mul_overflow(a.words[row], by, &dividend) &&
                        !__builtin_mul_overflow(b->words[row], down, &divisor) && divisor != -1;
                 if (fits) words[row] = divided(how_, dividend, divisor);
             }
@@ -101,16 +103,24 @@ private:
         if (!fits) return false;
         out.kind = Kind::number;
         out.scale = static_cast<std::int8_t>(scale_);
-        out.words = words;
         return true;
     }
 
     // Of one divisor for all: the remainder says which way; 2·rest does not overflow below half of an int64.
     bool by_one(Rows& rows, const Vector& a, std::int64_t by, std::int64_t divisor, std::int64_t* words) {
+        constexpr std::int64_t most = kernels::greatest_dividend;
+        const Bounds& bounds = bounds_of(a, rows.count);
+        if (!a.constant && divisor <= most && bounds.low >= -most / by && bounds.high <= most / by) {
+            out.bound({bounds.low * by / divisor - 1, bounds.high * by / divisor + 1});
+            const Target target = own_words(out.bounds.narrow());
+            kernels::quotient(how_, target, a.words, by, divisor, rows.count);
+            out.words = target.source();
+            return true;
+        }
         bool over = divisor > std::numeric_limits<std::int64_t>::max() / 2;
         for (std::size_t row = 0; row < rows.count && !over; ++row) {
             std::int64_t dividend = 0;
-            over = __builtin_mul_overflow(a.words[a.place(row)], by, &dividend);
+            over = __builtin_mul_overflow(a.words[row], by, &dividend);
             const std::int64_t quotient = dividend / divisor, rest = dividend - quotient * divisor;
             const std::int64_t twice = rest < 0 ? -2 * rest : 2 * rest;
             words[row] = moved(how_, quotient, dividend < 0, rest != 0, twice < divisor ? -1 : twice > divisor ? 1 : 0);
@@ -138,8 +148,8 @@ private:
         if (quick(rows)) return;
         std::vector<Value>& values = own_values(rows.count);
         std::vector<Value> arguments(of_.size());
-        std::uint8_t* fault = marks(rows.count);
-        ask_rows(rows, values, fault, fault, [&](feel::Run& run, std::size_t row) {
+        std::uint64_t* fault = marks(rows.count);
+        ask_rows(rows, values, fault, [&](feel::Run& run, std::size_t row) {
             for (std::size_t i = 0; i < of_.size(); ++i) arguments[i] = numbers_[i]->at(row);
             return otherwise_(run, arguments);
         });
@@ -154,25 +164,44 @@ private:
             scale = std::max(scale, one->scale);
         }
         for (const Vector* one : numbers_) mark_nulls(rows.count, *one);  // null has no order
-        std::int64_t* words = own_words();
-        bool over = false;
+        const auto bounds = ends(rows.count, scale);
+        if (!bounds) return false;
+        const Target words = own_words(bounds->narrow());
         for (std::size_t i = 0; i < numbers_.size(); ++i) {
-            const Vector& one = *numbers_[i];
-            if (scale - one.scale > digits_of_int64) return false;
-            const std::int64_t by = power_of_ten(scale - one.scale);
-            for (std::size_t row = 0; row < rows.count; ++row) {
-                std::int64_t word = 0;
-                over |= __builtin_mul_overflow(one.words[one.place(row)], by, &word);
-                if (i == 0 || (greatest_ ? word > words[row] : word < words[row])) words[row] = word;
-            }
+            const Source more = at_scale(rows.count, *numbers_[i], scale);
+            i == 0 ? kernels::lay(words, more, rows.count) : kernels::extreme(greatest_, words, more, rows.count);
         }
-        if (over) return false;
         out.kind = Kind::number;
         out.scale = scale;
-        out.words = words;
+        out.words = words.source();
+        out.bound(*bounds);
         return true;
     }
 
+    // Each word is one of the arguments'. Nothing: at the scale of the result, one of them may not fit.
+    std::optional<Bounds> ends(std::size_t rows, int scale) const {
+        Bounds all{std::numeric_limits<std::int64_t>::max(), std::numeric_limits<std::int64_t>::min()};
+        for (const Vector* one : numbers_) {
+            if (scale - one->scale > digits_of_int64) return std::nullopt;
+            const std::int64_t by = power_of_ten(scale - one->scale);
+            Bounds of = bounds_of(*one, rows);
+            if (__builtin_mul_overflow(of.low, by, &of.low) || __builtin_mul_overflow(of.high, by, &of.high)) return std::nullopt;
+            all = {std::min(all.low, of.low), std::max(all.high, of.high)};
+        }
+        return all;
+    }
+
+    // Until the next are asked for.
+    Source at_scale(std::size_t rows, const Vector& of, int scale) {
+        const std::int64_t by = power_of_ten(scale - of.scale);
+        if (by == 1) return of.words;
+        if (of.constant) return {.same = of.words.same * by};
+        const Target scaled = words_in(scaled_, false);
+        kernels::linear(scaled, of.words, by, {}, 0, rows);
+        return scaled.source();
+    }
+
+    std::unique_ptr<WordRows> scaled_;
     bool greatest_;
     std::vector<Operation*> of_;
     Ask otherwise_;

@@ -16,10 +16,10 @@ public:
     explicit Input(std::size_t column) : column_(column) {}
 
 private:
-    void compute(Rows& rows) override { out = view_of(rows.batch->columns[column_], truth_); }
+    void compute(Rows& rows) override { out = view_of(rows.batch->columns[column_], rows.count, truth_, known_); }
 
     std::size_t column_;
-    Mask truth_{};
+    Mask truth_, known_;
 };
 
 class Constant final : public Operation {
@@ -32,13 +32,13 @@ public:
 private:
     void compute(Rows&) override {
         if (text_) {
-            own_words()[0] = 0;
             out.kind = Kind::string;
-            out.words = own_words();
-            out.dictionary = text_;
+            out.dictionary = &text_;
         } else {
             show(value_);
         }
+        if (out.is(Kind::boolean)) fill(own_truth(), vector_rows, value_.front().is_true());
+        out.words = {.same = out.kind == Kind::string ? 0 : out.words[0]};
         out.known = nullptr;
         out.constant = true;
     }
@@ -72,23 +72,15 @@ private:
         if (any || of.is(Kind::null) || (plain && !of.values && type_kind(of.kind) == type_->kind)) {
             out = of;
             if (of.is(Kind::null)) return;
-            for (Operation* test : tests_) passed(rows, of, test->value(rows));
+            for (Operation* test : tests_) mark_refused(rows.count, of, test->value(rows));
             return;
         }
         faults_of(rows.count, {&of});
         std::vector<Value>& values = own_values(rows.count);
-        std::uint8_t* fault = marks(rows.count);
-        ask_rows(rows, values, fault, fault,
-                 [&](feel::Run& run, std::size_t row) { return feel::coerce(run, of.at(row), *type_, element_); });
+        std::uint64_t* fault = marks(rows.count);
+        ask_rows(rows, values, fault, [&](feel::Run& run, std::size_t row) { return feel::coerce(run, of.at(row), *type_, element_); });
         clean(rows.count);
         show(values);
-    }
-
-    void passed(Rows& rows, const Vector& of, const Vector& test) {
-        std::uint8_t* fault = marks(rows.count);
-        for (std::size_t row = 0; row < rows.count; ++row)
-            fault[row] |= static_cast<std::uint8_t>(!of.null(row) && (!test.is_true(row) || (test.fault && test.fault[row])));
-        clean(rows.count);
     }
 
     Operation* value_;
@@ -110,8 +102,8 @@ private:
         }
         std::vector<Value>& values = own_values(rows.count);
         std::vector<Value> arguments(of.size());
-        std::uint8_t* fault = marks(rows.count);
-        ask_rows(rows, values, fault, fault, [&](feel::Run& run, std::size_t row) {
+        std::uint64_t* fault = marks(rows.count);
+        ask_rows(rows, values, fault, [&](feel::Run& run, std::size_t row) {
             for (std::size_t i = 0; i < of.size(); ++i) arguments[i] = of[i]->at(row);
             return ask_(run, arguments);
         });
@@ -165,13 +157,12 @@ private:
         out = *found->vector;
         faults_of(rows.count, {&whole});
         if (whole.known && !out.values && out.kind != Kind::null) {
-            std::uint8_t* known = own_known();
-            for (std::size_t row = 0; row < rows.count; ++row)
-                known[row] = whole.known[row] & (found->vector->known ? found->vector->known[row] : std::uint8_t{1});
-            out.known = known;
+            copy(own_known(), whole.known, rows.count);
+            if (found->vector->known) both(own_known(), own_known(), found->vector->known, rows.count);
+            out.known = own_known();
         } else if (whole.known && out.values) {
             std::vector<Value>& values = own_values(rows.count);
-            for (std::size_t row = 0; row < rows.count; ++row) values[row] = whole.known[row] ? found->vector->at(row) : Value();
+            for (std::size_t row = 0; row < rows.count; ++row) values[row] = bit(whole.known, row) ? found->vector->at(row) : Value();
             out.values = values.data();
             out.constant = false;
         }
@@ -180,12 +171,12 @@ private:
     void of_values(Rows& rows, const Vector& whole) {
         faults_of(rows.count, {&whole});
         std::vector<Value>& values = own_values(rows.count);
-        std::uint8_t* fault = marks(rows.count);
+        std::uint64_t* fault = marks(rows.count);
         for (std::size_t row = 0; row < rows.count; ++row) {
             const Value& one = whole.values[whole.place(row)];
             const Value* found = one.is(Kind::context) ? one.context().find(name_) : nullptr;
             values[row] = found ? *found : Value();
-            fault[row] |= static_cast<std::uint8_t>(!found && !one.null());
+            if (!found && !one.null()) put(fault, row, true);
         }
         clean(rows.count);
         show(values);
@@ -210,8 +201,8 @@ private:
         const dmn::Program& program = *rows.plan->program;
         if (!bindings_) bindings_.emplace(program);
         std::vector<Value>& values = own_values(rows.count);
-        std::uint8_t* fault = marks(rows.count);
-        ask_rows(rows, values, fault, fault, [&](feel::Run& run, std::size_t row) {
+        std::uint64_t* fault = marks(rows.count);
+        ask_rows(rows, values, fault, [&](feel::Run& run, std::size_t row) {
             bindings_->clear();
             for (std::size_t i = 0; i < of.size(); ++i) bindings_->set(required_[i].first, of[i]->at(row));
             run.bindings = &*bindings_;

@@ -1,295 +1,216 @@
-// Decision tables over vectors (DMN 1.5 §8.2.10): of each row the rule that holds, then the results of those rules that any row takes.
+// Decision tables over vectors (DMN 1.5 §8.2.10): of each rule the rows it holds for, then the results of those rules that any row takes.
 #include <algorithm>
+#include <unordered_map>
 
-#include "rules/engine/column/kernels.h"
 #include "rules/engine/column/operations.h"
 #include "rules/engine/column/row.h"
-#include "rules/engine/feel/operations.h"
 
 namespace skl::rules::column {
 
 namespace {
 
 using dmn::Aggregation;
-using dmn::CellMeaning;
 using dmn::HitPolicy;
 using feel::Kind;
 using feel::Value;
 
-// An interval of numbers as words of a scale, both ends within.
-struct Words {
-    std::int64_t low = std::numeric_limits<std::int64_t>::min(), high = std::numeric_limits<std::int64_t>::max();
-};
+// One output clause: rules with equal results are one source.
+struct Clause {
+    std::vector<Operation*> sources;
+    std::vector<std::uint32_t> of_rule;  // which of them; the last is of the default
+    std::vector<Mask> rows;              // that take each
+    std::vector<std::uint32_t> taken;    // those that any row takes
+    std::vector<Part> parts;
+    Merged merged;
 
-std::int64_t word_at(const Value& end, int scale, bool up, bool beside) {
-    if (end.is(Kind::date)) return end.date().days + (beside ? (up ? 1 : -1) : 0);
-    if (end.is(Kind::months_duration)) return end.months_duration().months + (beside ? (up ? 1 : -1) : 0);
-    constexpr auto least = std::numeric_limits<std::int64_t>::min(), most = std::numeric_limits<std::int64_t>::max();
-    const auto scaled = end.number().times(feel::Decimal::scaled(1, static_cast<std::int8_t>(scale)));
-    if (!scaled) return end.number().negative() ? least : most;
-    const auto whole = scaled->rounded(0, up ? feel::Rounding::ceiling : feel::Rounding::floor);
-    const auto word = whole ? whole->to_int64() : std::nullopt;
-    if (!word) return end.number().negative() ? least : most;
-    if (!beside || *whole != *scaled) return *word;
-    return up ? (*word == most ? most : *word + 1) : (*word == least ? least : *word - 1);
-}
-
-// Of one cell: which words it takes. Nothing: it must be asked as it is written.
-class CellWords {
-public:
-    bool read(const CellMeaning& meaning, const Vector& of) {
-        const bool words = of.kind == Kind::number || of.kind == Kind::date || of.kind == Kind::months_duration;
-        if (meaning.kind == CellMeaning::Kind::other || meaning.values != of.kind || of.values || of.known || !words || of.constant)
-            return false;
-        if (scale_ == of.scale) return true;
-        scale_ = of.scale;
-        intervals_.clear();
-        none_ = meaning.kind == CellMeaning::Kind::none_of;
-        for (const dmn::Interval& one : meaning.intervals) {
-            Words made;
-            if (!one.low.null()) made.low = word_at(one.low, of.scale, true, !one.low_included);
-            if (!one.high.null()) made.high = word_at(one.high, of.scale, false, !one.high_included);
-            // At the very ends of what an int64 holds, a word cannot say which side of the end it is on.
-            const auto at_an_end = [](std::int64_t word) {
-                return word == std::numeric_limits<std::int64_t>::min() || word == std::numeric_limits<std::int64_t>::max();
-            };
-            if ((!one.low.null() && at_an_end(made.low)) || (!one.high.null() && at_an_end(made.high))) {
-                scale_ = none_read;
-                return false;
-            }
-            intervals_.push_back(made);
+    void add(Operation* result, std::unordered_map<Operation*, std::uint32_t>& known) {
+        const auto [at, fresh] = known.emplace(result, static_cast<std::uint32_t>(sources.size()));
+        if (fresh) sources.push_back(result);
+        of_rule.push_back(at->second);
+    }
+    void take(std::size_t rule, Bits more, std::size_t count) {
+        const std::uint32_t source = of_rule[rule];
+        if (std::find(taken.begin(), taken.end(), source) == taken.end()) {
+            taken.push_back(source);
+            copy(rows[source].data(), more, count);
+        } else {
+            either(rows[source].data(), rows[source].data(), more, count);
         }
-        return true;
     }
-    // Of texts: which entries of the dictionary.
-    bool read_texts(const CellMeaning& meaning, const Vector& of) {
-        constexpr std::size_t most = 4'096;  // entries: more would be asked for than there are rows
-        if (meaning.kind == CellMeaning::Kind::other || meaning.values != Kind::string || of.known || of.constant) return false;
-        if (of.dictionary == dictionary_) return true;
-        if (of.dictionary->size() > most) return false;
-        dictionary_ = of.dictionary;
-        entries_.clear();
-        for (const std::string& text : *dictionary_) {
-            const Value value(text);
-            const bool among =
-                std::any_of(meaning.intervals.begin(), meaning.intervals.end(), [&](const dmn::Interval& one) { return one.holds(value); });
-            entries_.push_back(among == (meaning.kind == CellMeaning::Kind::one_of) ? 1 : 0);
-        }
-        return true;
-    }
-    void narrow_texts(const Vector& of, std::uint8_t* active, std::size_t rows) const {
-        const std::uint8_t* taken = entries_.data();
-        const std::int64_t* words = of.words;
-        for (std::size_t row = 0; row < rows; ++row) active[row] &= taken[words[row]];
-    }
-    void narrow(const Vector& of, std::uint8_t* active, std::size_t rows, Mask& taken) const {
-        if (intervals_.size() == 1 && !none_) {
-            const Words only = intervals_.front();
-            kernels::within(active, of.words, rows, only.low, only.high);
-            return;
-        }
-        std::memset(taken.data(), 0, rows);
-        for (const Words& one : intervals_)
-            for (std::size_t row = 0; row < rows; ++row)
-                taken[row] |= static_cast<std::uint8_t>(of.words[row] >= one.low) & static_cast<std::uint8_t>(of.words[row] <= one.high);
-        for (std::size_t row = 0; row < rows; ++row) active[row] &= static_cast<std::uint8_t>(taken[row] ^ (none_ ? 1 : 0));
-    }
-
-private:
-    static constexpr int none_read = 1'000;  // no scale
-    int scale_ = none_read;
-    bool none_ = false;
-    std::vector<Words> intervals_;
-    std::shared_ptr<const Dictionary> dictionary_;
-    std::vector<std::uint8_t> entries_;  // 1: taken
 };
 
 class Table final : public TableOperation {
 public:
     Table(const dmn::TableNode& node, std::vector<TableColumn> columns, std::vector<std::vector<Operation*>> outputs,
           std::vector<Operation*> defaults, bool rule_ids)
-        : node_(node),
-          columns_(std::move(columns)),
-          outputs_(std::move(outputs)),
-          defaults_(std::move(defaults)),
-          rule_ids_(rule_ids),
-          words_(node.rows.size() * columns_.size()),
-          merged_(node.outputs.size()) {
-        if (rule_ids_) held_.resize(node.rows.size());
+        : node_(node), columns_(std::move(columns)), outputs_(std::move(outputs)), rule_ids_(rule_ids), clauses_(defaults.size()) {
+        for (std::size_t o = 0; o < clauses_.size(); ++o) {
+            std::unordered_map<Operation*, std::uint32_t> known;
+            for (const auto& results : outputs_) clauses_[o].add(results[o], known);
+            clauses_[o].add(defaults[o], known);
+            clauses_[o].rows.resize(clauses_[o].sources.size());
+        }
+        has_default_ = std::any_of(defaults.begin(), defaults.end(), [](const Operation* one) { return one != nullptr; });
+        held_.resize(rule_ids_ || node_.policy == HitPolicy::any ? node_.rows.size() : 0);
+        if (node_.policy == HitPolicy::collect) sums_.resize(vector_rows);
     }
 
     std::string rules_that_held(std::size_t row) const override {
         std::string text;
         for (std::size_t rule = 0; rule < held_.size(); ++rule)
-            if (held_[rule][row]) add_rule(text, *node_.table, rule);
+            if (bit(held_[rule].data(), row)) add_rule(text, *node_.table, rule);
         return text;
     }
 
 private:
     void compute(Rows& rows) override {
-        std::vector<const Vector*> of;
-        for (TableColumn& column : columns_) {
-            of.push_back(&column.value->value(rows));
-            faults_of(rows.count, {of.back()});
-            for (Operation* test : column.tests) allowed(rows, *of.back(), test->value(rows));
-        }
-        std::fill_n(hit_.begin(), rows.count, -1);
+        read_columns(rows);
+        fill(decided_.data(), rows.count, false);
+        for (Clause& one : clauses_) one.taken.clear();
         if (node_.policy == HitPolicy::collect) counts_.fill(0);
-        const bool stops = node_.policy == HitPolicy::first;
-        for (std::size_t rule = 0; rule < node_.rows.size(); ++rule) {
-            if (stops)
-                kernels::not_yet(active_.data(), hit_.data(), rows.count);
+        const bool first = node_.policy == HitPolicy::first;
+        std::size_t rule = 0;
+        for (; rule < node_.rows.size() && !(first && all(decided_.data(), rows.count)); ++rule) {
+            if (first)
+                opposite(active_.data(), decided_.data(), rows.count);
             else
-                std::memset(active_.data(), 1, rows.count);
-            for (std::size_t c = 0; c < columns_.size() && any(active_.data(), rows.count); ++c) cell(rows, rule, c, *of[c]);
-            if (rule_ids_) std::memcpy(held_[rule].data(), active_.data(), rows.count);
-            take(rows, rule);
+                fill(active_.data(), rows.count, true);
+            bool left = true;
+            for (std::size_t c = 0; c < columns_.size() && left; ++c) left = narrow(rows, columns_[c].cells[rule]);
+            if (!held_.empty()) copy(held_[rule].data(), active_.data(), rows.count);
+            if (left) take(rows, rule);
         }
-        results(rows);
+        for (; rule < held_.size(); ++rule) fill(held_[rule].data(), rows.count, false);
+        node_.policy == HitPolicy::collect ? collected(rows) : results(rows);
     }
 
-    void allowed(Rows& rows, const Vector& of, const Vector& test) {
-        std::uint8_t* fault = marks(rows.count);
-        for (std::size_t row = 0; row < rows.count; ++row)
-            fault[row] |= static_cast<std::uint8_t>(!of.null(row) && (!test.is_true(row) || (test.fault && test.fault[row])));
-        clean(rows.count);
+    void read_columns(Rows& rows) {
+        for (TableColumn& column : columns_) {
+            const Vector& of = column.value->value(rows);
+            faults_of(rows.count, {&of});
+            for (Operation* test : column.tests) mark_refused(rows.count, of, test->value(rows));
+        }
     }
 
-    void cell(Rows& rows, std::size_t rule, std::size_t c, const Vector& of) {
-        Operation* test = columns_[c].cells[rule];
-        if (!test) return;
-        CellWords& words = words_[rule * columns_.size() + c];
-        if (of.is(Kind::string) && words.read_texts(node_.rows[rule].cells[c].meaning(), of))
-            return words.narrow_texts(of, active_.data(), rows.count);
-        if (words.read(node_.rows[rule].cells[c].meaning(), of)) return words.narrow(of, active_.data(), rows.count, taken_);
-        const Vector& passed = test->value(rows);
+    // The rows for which a cell holds, too. False: there are none.
+    bool narrow(Rows& rows, Operation* cell) {
+        if (!cell) return true;
+        const Vector& passed = cell->value(rows);
         if (passed.fault) {
-            std::uint8_t* fault = marks(rows.count);
-            for (std::size_t row = 0; row < rows.count; ++row) fault[row] |= passed.fault[row] & active_[row];
+            std::uint64_t* fault = marks(rows.count);
+            for (std::size_t i = 0; i < mask_words(rows.count); ++i) fault[i] |= passed.fault[i] & active_[i];
             clean(rows.count);
         }
-        if (passed.is(Kind::boolean) && !passed.constant) {
-            kernels::and_into(active_.data(), passed.truth, rows.count);
-            if (passed.known) kernels::and_into(active_.data(), passed.known, rows.count);
-            return;
-        }
-        for (std::size_t row = 0; row < rows.count; ++row) active_[row] &= static_cast<std::uint8_t>(passed.is_true(row));
+        both(active_.data(), active_.data(), true_rows(passed, rows.count, scratch_), rows.count);
+        return any(active_.data(), rows.count);
     }
 
     // What a rule that holds does to its rows. A second rule of policy Any must give the same; whether it does is the program's to say,
     // unless both are written alike.
     void take(Rows& rows, std::size_t rule) {
-        const auto mine = static_cast<std::int32_t>(rule);
-        if (node_.policy == HitPolicy::unique || node_.policy == HitPolicy::any) {
-            if (!any(active_.data(), rows.count)) return;
-            for (std::size_t row = 0; row < rows.count; ++row) {
-                if (!active_[row]) continue;
-                if (hit_[row] < 0)
-                    hit_[row] = mine;
-                else if (node_.policy == HitPolicy::unique || outputs_[static_cast<std::size_t>(hit_[row])] != outputs_[rule])
-                    marks(rows.count)[row] = 1;
-            }
-            return;
+        if (node_.policy == HitPolicy::collect) return collect(rows, rule);
+        if (node_.policy != HitPolicy::first) {
+            both(scratch_.data(), active_.data(), decided_.data(), rows.count);
+            if (any(scratch_.data(), rows.count)) met_again(rows, rule);
+            without(active_.data(), active_.data(), decided_.data(), rows.count);
         }
-        if (node_.policy == HitPolicy::collect) {
-            collect(rows, rule);
-            return;
-        }
-        kernels::choose(hit_.data(), active_.data(), mine, rows.count);  // one at most: `active` knows
+        for (Clause& one : clauses_) one.take(rule, active_.data(), rows.count);
+        either(decided_.data(), decided_.data(), active_.data(), rows.count);
     }
 
-    void collect(Rows& rows, std::size_t rule) {
-        const bool first = node_.aggregation == Aggregation::count;
-        if (!any(active_.data(), rows.count)) return;
-        const Vector* more = first ? nullptr : &outputs_[rule].front()->value(rows);
-        std::uint8_t* fault = marks(rows.count);
-        for (std::size_t row = 0; row < rows.count; ++row) {
-            if (!active_[row]) continue;
-            if (hit_[row] < 0) hit_[row] = 0, sums_[row] = {};
-            ++counts_[row];
-            if (first) continue;
-            if ((more->fault && more->fault[row]) || !more->is(Kind::number) || more->null(row)) {
-                fault[row] = 1;
-                continue;
-            }
-            add(row, feel::Decimal::scaled(more->words[more->place(row)], static_cast<std::int8_t>(-more->scale)), fault);
-        }
+    void met_again(Rows& rows, std::size_t rule) {
+        std::uint64_t* fault = marks(rows.count);
+        if (node_.policy == HitPolicy::unique) return either(fault, fault, scratch_.data(), rows.count);
+        each_row(scratch_.data(), rows.count, [&](std::size_t row) {
+            std::size_t before = 0;
+            while (!bit(held_[before].data(), row)) ++before;
+            if (outputs_[before] != outputs_[rule]) put(fault, row, true);
+        });
         clean(rows.count);
     }
 
-    void add(std::size_t row, const feel::Decimal& more, std::uint8_t* fault) {
-        if (counts_[row] == 1) {
+    void collect(Rows& rows, std::size_t rule) {
+        either(decided_.data(), decided_.data(), active_.data(), rows.count);
+        if (node_.aggregation == Aggregation::count) {
+            each_row(active_.data(), rows.count, [&](std::size_t row) { ++counts_[row]; });
+            return;
+        }
+        const Vector& more = outputs_[rule].front()->value(rows);
+        std::uint64_t* fault = marks(rows.count);
+        each_row(active_.data(), rows.count, [&](std::size_t row) {
+            ++counts_[row];
+            if ((more.fault && bit(more.fault, row)) || !more.is(Kind::number) || more.null(row))
+                put(fault, row, true);
+            else
+                add(row, feel::Decimal::scaled(more.words[row], static_cast<std::int8_t>(-more.scale)), fault);
+        });
+        clean(rows.count);
+    }
+
+    void add(std::size_t row, const feel::Decimal& more, std::uint64_t* fault) {
+        if (counts_[row] == 1 || !sums_[row].is(Kind::number)) {
             sums_[row] = more;
         } else if (node_.aggregation == Aggregation::sum) {
             const auto sum = sums_[row].number().plus(more);
             if (sum)
                 sums_[row] = *sum;
             else
-                fault[row] = 1;
+                put(fault, row, true);
         } else if (node_.aggregation == Aggregation::min ? more < sums_[row].number() : more > sums_[row].number()) {
             sums_[row] = more;
         }
     }
 
-    void results(Rows& rows) {
-        if (node_.policy == HitPolicy::collect) {
-            std::vector<Value>& values = own_values(rows.count);
-            for (std::size_t row = 0; row < rows.count; ++row)
-                values[row] = hit_[row] < 0                             ? Value()
-                              : node_.aggregation == Aggregation::count ? Value(std::int64_t{counts_[row]})
-                                                                        : sums_[row];
-            if (std::any_of(defaults_.begin(), defaults_.end(), [](Operation* one) { return one != nullptr; })) {
-                std::uint8_t* fault = marks(rows.count);
-                for (std::size_t row = 0; row < rows.count; ++row) fault[row] |= static_cast<std::uint8_t>(hit_[row] < 0);
-                clean(rows.count);
-            }
-            return show(values);
+    void collected(Rows& rows) {
+        std::vector<Value>& values = own_values(rows.count);
+        for (std::size_t row = 0; row < rows.count; ++row)
+            values[row] = !bit(decided_.data(), row)                ? Value()
+                          : node_.aggregation == Aggregation::count ? Value(std::int64_t{counts_[row]})
+                                                                    : sums_[row];
+        if (has_default_) {
+            std::uint64_t* fault = marks(rows.count);
+            for (std::size_t i = 0; i < mask_words(rows.count); ++i) fault[i] |= ~decided_[i];
+            clean(rows.count);
         }
-        const bool has_default = std::any_of(defaults_.begin(), defaults_.end(), [](Operation* one) { return one != nullptr; });
-        const std::uint8_t* marked = out.fault;
-        std::vector<std::uint8_t> used(node_.rows.size() + 1, 0);
-        for (std::size_t row = 0; row < rows.count; ++row) {
-            if (hit_[row] < 0 && has_default) hit_[row] = static_cast<std::int32_t>(node_.rows.size());
-            if (hit_[row] >= 0) used[static_cast<std::size_t>(hit_[row])] = 1;
+        show(values);
+    }
+
+    void results(Rows& rows) {
+        const Bits marked = out.fault;
+        if (has_default_ && !all(decided_.data(), rows.count)) {
+            opposite(active_.data(), decided_.data(), rows.count);
+            for (Clause& one : clauses_) one.take(node_.rows.size(), active_.data(), rows.count);
+            fill(decided_.data(), rows.count, true);
         }
         fields_.clear();
-        for (std::size_t o = 0; o < merged_.size(); ++o) {
-            std::vector<const Vector*> sources(used.size());
-            for (std::size_t rule = 0; rule < used.size(); ++rule) {
-                Operation* from = rule < node_.rows.size() ? outputs_[rule][o] : defaults_[o];
-                if (used[rule] && from) sources[rule] = &from->value(rows);
-            }
-            choice_ = hit_;
-            for (std::size_t row = 0; row < rows.count; ++row)
-                if (choice_[row] >= 0 && !sources[static_cast<std::size_t>(choice_[row])]) choice_[row] = -1;
-            fields_.push_back({node_.outputs[o].name, &merged_[o].merge(rows, sources, choice_.data())});
+        for (std::size_t o = 0; o < clauses_.size(); ++o) {
+            Clause& clause = clauses_[o];
+            clause.parts.clear();
+            for (const std::uint32_t source : clause.taken)
+                if (clause.sources[source]) clause.parts.push_back({&clause.sources[source]->value(rows), clause.rows[source].data()});
+            fields_.push_back({node_.outputs[o].name, &clause.merged.merge(rows, clause.parts)});
         }
-        if (merged_.size() == 1) {
+        if (fields_.size() == 1) {
             out = *fields_.front().vector;
             mark(rows.count, marked);
             return;
         }
         out.kind = Kind::context;
         out.fields = fields_;
-        std::uint8_t* known = own_known();
-        for (std::size_t row = 0; row < rows.count; ++row) known[row] = static_cast<std::uint8_t>(hit_[row] >= 0);
-        out.known = known;
+        out.known = all(decided_.data(), rows.count) ? nullptr : decided_.data();
         for (const Field& one : fields_) mark(rows.count, one.vector->fault);
     }
 
     const dmn::TableNode& node_;
     std::vector<TableColumn> columns_;
     std::vector<std::vector<Operation*>> outputs_;  // of each rule
-    std::vector<Operation*> defaults_;
-    bool rule_ids_;
-    std::vector<CellWords> words_;
-    std::vector<Merged> merged_;
+    bool rule_ids_, has_default_ = false;
+    std::vector<Clause> clauses_;
     std::vector<Field> fields_;
-    std::vector<Mask> held_;
-    Mask active_{}, taken_{};
-    std::array<std::int32_t, vector_rows> hit_{}, choice_{};
+    std::vector<Mask> held_;  // rows of each rule; empty: not asked for
+    Mask active_, decided_, scratch_;
     std::array<std::int32_t, vector_rows> counts_{};
-    std::vector<Value> sums_ = std::vector<Value>(vector_rows);
+    std::vector<Value> sums_;
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Comparisons, three-valued logic and conditions (DMN 1.5 §10.3.2.13 and tables 50 and 53).
 #include <algorithm>
 
+#include "rules/engine/column/entries.h"
 #include "rules/engine/column/kernels.h"
 #include "rules/engine/column/operations.h"
 #include "rules/engine/feel/operations.h"
@@ -34,18 +35,20 @@ private:
             return;
         }
         std::vector<Value>& values = own_values(rows.count);
-        std::uint8_t* fault = marks(rows.count);
-        ask_rows(rows, values, fault, fault,
-                 [&](feel::Run& run, std::size_t row) { return feel::compare(run, how_, a.at(row), b.at(row)); });
+        std::uint64_t* fault = marks(rows.count);
+        ask_rows(rows, values, fault, [&](feel::Run& run, std::size_t row) { return feel::compare(run, how_, a.at(row), b.at(row)); });
         clean(rows.count);
         show(values);
     }
 
     bool plain(Rows& rows, const Vector& a, const Vector& b) {
         if (a.kind == Kind::null || b.kind == Kind::null) {  // equal where the other is null, too
-            std::uint8_t* truth = own_truth();
-            for (std::size_t row = 0; row < rows.count; ++row)
-                truth[row] = static_cast<std::uint8_t>((a.null(row) && b.null(row)) == (how_ == Comparison::equal));
+            const Bits known = a.kind == Kind::null ? b.known : a.known;
+            const bool none = a.kind == b.kind;
+            fill(own_truth(), rows.count, none == (how_ == Comparison::equal));
+            if (none || !known) return true;
+            const std::uint64_t flip = how_ == Comparison::equal ? every_row : 0;
+            combine(own_truth(), known, known, rows.count, [flip](std::uint64_t word, std::uint64_t) { return word ^ flip; });
             return true;
         }
         if (a.kind != b.kind) return false;
@@ -62,46 +65,55 @@ private:
         return done;
     }
 
+    // Where one side is null, only null is equal to it.
     void nulls(Rows& rows, const Vector& a, const Vector& b) {
-        if (!a.known && !b.known) return;
-        std::uint8_t* truth = own_truth();
-        for (std::size_t row = 0; row < rows.count; ++row) {
-            const bool x = a.null(row), y = b.null(row);
-            if (x || y) truth[row] = static_cast<std::uint8_t>((x && y) == (how_ == Comparison::equal));
+        std::uint64_t* truth = own_truth();
+        const std::uint64_t alike = how_ == Comparison::equal ? every_row : 0;
+        for (std::size_t i = 0; i < mask_words(rows.count) && (a.known || b.known); ++i) {
+            const std::uint64_t x = a.known ? ~a.known[i] : 0, y = b.known ? ~b.known[i] : 0;
+            truth[i] = (truth[i] & ~(x | y)) | (x & y & alike) | ((x ^ y) & ~alike);
         }
     }
 
     bool words(Rows& rows, const Vector& a, const Vector& b, std::int64_t by_a, std::int64_t by_b) {
-        std::uint8_t* truth = own_truth();
-        if (b.constant && !a.constant) {
-            std::int64_t y = 0;
-            if (__builtin_mul_overflow(b.words[0], by_b, &y)) return false;
-            const std::int64_t* x = scaled(rows, a, by_a);
-            if (x) kernels::compare(how_, truth, x, y, rows.count);
-            return x != nullptr;
-        }
-        if (!a.constant && !b.constant && (by_a == 1 || by_b == 1)) {
-            const std::int64_t *x = scaled(rows, a, by_a), *y = scaled(rows, b, by_b);
-            if (x && y) kernels::compare(how_, truth, x, y, rows.count);
-            return x && y;
+        if (a.constant && !b.constant) return words_of(mirrored(how_), rows, b, a, by_b, by_a);
+        return words_of(how_, rows, a, b, by_a, by_b);
+    }
+
+    bool words_of(Comparison how, Rows& rows, const Vector& a, const Vector& b, std::int64_t by_a, std::int64_t by_b) {
+        std::uint64_t* truth = own_truth();
+        if (!a.constant && !b.constant && by_b != 1) return by_a == 1 && words_of(mirrored(how), rows, b, a, by_b, by_a);
+        if (!a.constant && holds_at(rows, a, by_a)) {
+            Source other = b.words;
+            if (b.constant && __builtin_mul_overflow(other.same, by_b, &other.same)) return false;
+            kernels::compare(how, truth, a.words, by_a, other, rows.count);
+            return true;
         }
         for (std::size_t row = 0; row < rows.count; ++row) {
             std::int64_t x = 0, y = 0;
-            if (__builtin_mul_overflow(a.words[a.place(row)], by_a, &x)) return false;
-            if (__builtin_mul_overflow(b.words[b.place(row)], by_b, &y)) return false;
-            truth[row] = static_cast<std::uint8_t>(feel::holds(how_, (x > y) - (x < y)));
+            if (__builtin_mul_overflow(a.words[row], by_a, &x)) return false;
+            if (__builtin_mul_overflow(b.words[row], by_b, &y)) return false;
+            put(truth, row, feel::holds(how, (x > y) - (x < y)));
         }
         return true;
     }
 
-    // The words at a greater scale; null: one of them does not fit.
-    const std::int64_t* scaled(Rows& rows, const Vector& of, std::int64_t by) {
-        if (by == 1) return of.words;
-        std::int64_t* words = own_words();
-        const std::int64_t* from = of.words;
-        bool over = false;
-        for (std::size_t row = 0, count = rows.count; row < count; ++row) over |= __builtin_mul_overflow(from[row], by, &words[row]);
-        return over ? nullptr : words;
+    static Comparison mirrored(Comparison how) {
+        switch (how) {
+            case Comparison::less: return Comparison::greater;
+            case Comparison::greater: return Comparison::less;
+            case Comparison::at_most: return Comparison::at_least;
+            case Comparison::at_least: return Comparison::at_most;
+            default: return how;
+        }
+    }
+
+    // Whether all words have room for a greater scale.
+    static bool holds_at(const Rows& rows, const Vector& of, std::int64_t by) {
+        if (by == 1) return true;
+        const Bounds& bounds = bounds_of(of, rows.count);
+        std::int64_t low = 0, high = 0;
+        return !__builtin_mul_overflow(bounds.low, by, &low) && !__builtin_mul_overflow(bounds.high, by, &high);
     }
 
     bool numbers(Rows& rows, const Vector& a, const Vector& b) {
@@ -112,71 +124,71 @@ private:
 
     // Beside one text for all: each entry of the dictionary is compared once, and again when the dictionary is another.
     bool entries(Rows& rows, const Vector& a, const Vector& b) {
-        constexpr std::size_t most = 4'096;  // entries: more would be compared than there are rows
-        if (!b.constant || a.constant || b.known || a.known || a.dictionary->size() > most) return false;
-        if (a.dictionary != dictionary_ || b.dictionary != other_) {
-            dictionary_ = a.dictionary;
-            other_ = b.dictionary;
-            entries_.clear();
-            for (const std::string& text : *dictionary_)
-                entries_.push_back(static_cast<std::uint8_t>(feel::holds(how_, text.compare(b.text(0)))));
+        if (!b.constant || a.constant || b.known || a.known) return false;
+        if (*a.dictionary != dictionary_ || *b.dictionary != other_) {
+            if (!entries_.read(**a.dictionary, [&](const std::string& text) { return feel::holds(how_, text.compare(b.text(0))); }))
+                return false;
+            dictionary_ = *a.dictionary;
+            other_ = *b.dictionary;
         }
-        const std::uint8_t* holds = entries_.data();
-        std::uint8_t* truth = own_truth();
-        for (std::size_t row = 0, count = rows.count; row < count; ++row) truth[row] = holds[a.words[row]];
+        entries_.choose(rows, a, own_truth());
         return true;
     }
 
     bool texts(Rows& rows, const Vector& a, const Vector& b) {
         if (right_->fixed() && entries(rows, a, b)) return true;
-        std::uint8_t* truth = own_truth();
+        std::uint64_t* truth = own_truth();
         for (std::size_t row = 0; row < rows.count; ++row) {
             if (a.null(row) || b.null(row)) {
-                truth[row] = 0;
+                put(truth, row, false);
                 continue;
             }
-            const int order =
-                a.dictionary == b.dictionary && a.words[a.place(row)] == b.words[b.place(row)] ? 0 : a.text(row).compare(b.text(row));
-            truth[row] = static_cast<std::uint8_t>(feel::holds(how_, order));
+            const int order = *a.dictionary == *b.dictionary && a.words[row] == b.words[row] ? 0 : a.text(row).compare(b.text(row));
+            put(truth, row, feel::holds(how_, order));
         }
         return true;
     }
 
     bool truths(Rows& rows, const Vector& a, const Vector& b) {
-        std::uint8_t* truth = own_truth();
-        for (std::size_t row = 0; row < rows.count; ++row)
-            truth[row] = static_cast<std::uint8_t>((a.truth[a.place(row)] == b.truth[b.place(row)]) == (how_ == Comparison::equal));
+        const std::uint64_t flip = how_ == Comparison::equal ? every_row : 0;
+        combine(own_truth(), a.truth, b.truth, rows.count, [flip](std::uint64_t x, std::uint64_t y) { return x ^ y ^ flip; });
         return true;
     }
 
     Comparison how_;
     Operation *left_, *right_;
     std::shared_ptr<const Dictionary> dictionary_, other_;
-    std::vector<std::uint8_t> entries_;
+    Entries entries_;
 };
 
 // Truths as two masks: what is neither true nor false is null to and, or and not.
-struct Truths {
-    Mask yes, no;
+class Truths {
+public:
+    Bits yes = nullptr, no = nullptr;
+
     void read(const Vector& of, std::size_t rows) {
-        if (of.is(Kind::boolean)) {
-            if (!of.known && !of.constant) {
-                std::memcpy(yes.data(), of.truth, rows);
-                kernels::opposite(no.data(), of.truth, rows);
-                return;
-            }
-            for (std::size_t row = 0; row < rows; ++row) {
-                const std::uint8_t known = of.known ? of.known[row] : std::uint8_t{1};
-                yes[row] = of.truth[of.place(row)] & known;
-                no[row] = static_cast<std::uint8_t>((of.truth[of.place(row)] ^ 1) & known);
-            }
-            return;
-        }
-        for (std::size_t row = 0; row < rows; ++row) {
-            yes[row] = of.values && of.values[of.place(row)].is_true();
-            no[row] = of.values && of.values[of.place(row)].is_false();
-        }
+        if (!of.is(Kind::boolean)) return read_values(of, rows);
+        yes = of.truth;
+        no = no_.data();
+        if (!of.known) return opposite(no_.data(), of.truth, rows);
+        both(yes_.data(), of.truth, of.known, rows);
+        without(no_.data(), of.known, of.truth, rows);
+        yes = yes_.data();
     }
+
+private:
+    void read_values(const Vector& of, std::size_t rows) {
+        fill(yes_.data(), rows, false);
+        fill(no_.data(), rows, false);
+        for (std::size_t row = 0; of.values && row < rows; ++row) {
+            put(yes_.data(), row, of.values[of.place(row)].is_true());
+            put(no_.data(), row, of.values[of.place(row)].is_false());
+        }
+        yes = yes_.data();
+        no = no_.data();
+    }
+
+    Mask yes_, no_;
 };
 
 class Junction final : public Operation {
@@ -187,30 +199,45 @@ private:
     void compute(Rows& rows) override {
         const Vector& a = left_->value(rows);
         a_.read(a, rows.count);
-        const Mask& decides = all_ ? a_.no : a_.yes;
+        faults_of(rows.count, {&a});
+        const Bits decides = all_ ? a_.no : a_.yes;
+        if (!strict_ && all(decides, rows.count)) {  // the right side is not asked
+            decided(rows);
+            return;
+        }
         const Vector& b = right_->value(rows);
         b_.read(b, rows.count);
-        faults_of(rows.count, {&a});
         if (b.fault && strict_) mark(rows.count, b.fault);
         if (b.fault && !strict_) {
-            std::uint8_t* fault = marks(rows.count);
-            for (std::size_t row = 0; row < rows.count; ++row) fault[row] |= static_cast<std::uint8_t>(b.fault[row] & (decides[row] ^ 1));
+            std::uint64_t* fault = marks(rows.count);
+            for (std::size_t i = 0; i < mask_words(rows.count); ++i) fault[i] |= b.fault[i] & ~decides[i];
             clean(rows.count);
         }
-        std::uint8_t *truth = own_truth(), *known = own_known();
-        kernels::both(both_.data(), all_ ? a_.yes.data() : a_.no.data(), all_ ? b_.yes.data() : b_.no.data(), rows.count);
-        kernels::either(either_.data(), all_ ? a_.no.data() : a_.yes.data(), all_ ? b_.no.data() : b_.yes.data(), rows.count);
-        std::memcpy(truth, all_ ? both_.data() : either_.data(), rows.count);
-        kernels::either(known, both_.data(), either_.data(), rows.count);
+        std::uint64_t *truth = own_truth(), *known = own_known();
+        for (std::size_t i = 0; i < mask_words(rows.count); ++i) {
+            const std::uint64_t yes = all_ ? a_.yes[i] & b_.yes[i] : a_.yes[i] | b_.yes[i];
+            const std::uint64_t no = all_ ? a_.no[i] | b_.no[i] : a_.no[i] & b_.no[i];
+            truth[i] = yes;
+            known[i] = yes | no;
+        }
+        show(rows);
+    }
+
+    void decided(Rows& rows) {
+        fill(own_truth(), rows.count, !all_);
+        fill(own_known(), rows.count, true);
+        show(rows);
+    }
+
+    void show(Rows& rows) {
         out.kind = Kind::boolean;
-        out.truth = truth;
-        out.known = std::memchr(known, 0, rows.count) ? known : nullptr;
+        out.truth = own_truth();
+        out.known = all(own_known(), rows.count) ? nullptr : own_known();
     }
 
     bool all_, strict_;
     Operation *left_, *right_;
     Truths a_, b_;
-    Mask both_, either_;
 };
 
 class Opposite final : public Operation {
@@ -223,16 +250,16 @@ private:
         a_.read(a, rows.count);
         faults_of(rows.count, {&a});
         if (strict_ && !a.is(Kind::boolean)) {
-            std::uint8_t* fault = marks(rows.count);
+            std::uint64_t* fault = marks(rows.count);
             for (std::size_t row = 0; row < rows.count; ++row)
-                fault[row] |= static_cast<std::uint8_t>(!a.null(row) && !a_.yes[row] && !a_.no[row]);
+                if (!a.null(row) && !bit(a_.yes, row) && !bit(a_.no, row)) put(fault, row, true);
             clean(rows.count);
         }
-        std::uint8_t *truth = own_truth(), *known = own_known();
-        for (std::size_t row = 0; row < rows.count; ++row) truth[row] = a_.no[row], known[row] = a_.yes[row] | a_.no[row];
+        copy(own_truth(), a_.no, rows.count);
+        either(own_known(), a_.yes, a_.no, rows.count);
         out.kind = Kind::boolean;
-        out.truth = truth;
-        out.known = std::memchr(known, 0, rows.count) ? known : nullptr;
+        out.truth = own_truth();
+        out.known = all(own_known(), rows.count) ? nullptr : own_known();
     }
 
     Operation* of_;
@@ -248,26 +275,24 @@ public:
 private:
     void compute(Rows& rows) override {
         const Vector& decides = condition_->value(rows);
-        truths_.read(decides, rows.count);
-        bool some = false, all = true;
-        for (std::size_t row = 0; row < rows.count; ++row) {
-            choice_[row] = truths_.yes[row] ^ 1;
-            some = some || truths_.yes[row];
-            all = all && truths_.yes[row];
-        }
-        const Vector* sources[] = {some ? &then_->value(rows) : nullptr, all ? nullptr : &otherwise_->value(rows)};
-        const bool whole = all || !some;  // one side for all rows
-        out = whole ? *sources[all ? 0 : 1] : merged_.merge(rows, sources, choice_.data());
+        const Bits yes = true_rows(decides, rows.count, yes_);
+        opposite(no_.data(), yes, rows.count);
+        parts_.clear();
+        if (any(yes, rows.count)) parts_.push_back({&then_->value(rows), yes});
+        if (any(no_.data(), rows.count)) parts_.push_back({&otherwise_->value(rows), no_.data()});
+        out = merged_.merge(rows, parts_);
         faults_of(rows.count, {&decides});
         if (!strict_ || decides.is(Kind::boolean) || decides.is(Kind::null)) return;
-        std::uint8_t* fault = marks(rows.count);
-        for (std::size_t row = 0; row < rows.count; ++row) fault[row] |= static_cast<std::uint8_t>(!truths_.yes[row] && !truths_.no[row]);
+        std::uint64_t* fault = marks(rows.count);
+        for (std::size_t row = 0; row < rows.count; ++row)
+            if (!bit(yes, row) && !decides.at(row).is_false()) put(fault, row, true);
+        clean(rows.count);
     }
 
     bool strict_;
     Operation *condition_, *then_, *otherwise_;
-    Truths truths_;
-    std::array<std::int32_t, vector_rows> choice_;
+    Mask yes_, no_;
+    std::vector<Part> parts_;
     Merged merged_;
 };
 

@@ -56,7 +56,8 @@ std::string weighed(const dmn::Program& program, const feel::Context& known, con
     run.bindings = &bindings;
     program.give(run, known);
     const auto unit = *program.find(dmn::Unit::Kind::decision, name);
-    const Possible made = PartlyKnown(program, run, inputs_below(program, unit)).ask(unit);
+    PossibleInputs possible(program);
+    const Possible made = PartlyKnown(program, run, inputs_below(program, unit), possible).ask(unit);
     if (made.is_known()) return "decided: " + feel::text_of(made.value());
     std::string text = "open:";
     for (const std::size_t one : made.on) text += " " + program.units()[one].name;

@@ -122,9 +122,19 @@ Value sample_of(const Possible& possible) {
 }
 
 class Search {
+    struct Open {
+        AskedUnit asked;
+        std::vector<std::size_t> depends_on;
+    };
+
 public:
     Search(const Situation& situation, const std::vector<AskedUnit>& units, const Priors& priors, std::string_view lang)
-        : of_(situation), units_(units), priors_(priors), lang_(lang) {}
+        : of_(situation),
+          units_(units),
+          priors_(priors),
+          lang_(lang),
+          inputs_(situation.program),
+          below_(situation.program.units().size()) {}
 
     Asking run() {
         Asking made;
@@ -133,7 +143,7 @@ public:
             made.outcomes.push_back(outcome(one.unit, {}));
             const UnitOutcome& is = made.outcomes.back();
             if (is.decided) continue;
-            open_.push_back(one);
+            open_.push_back({one, is.depends_on});
             candidates.insert(is.depends_on.begin(), is.depends_on.end());
         }
         for (const std::size_t input : candidates) {
@@ -144,7 +154,7 @@ public:
     }
 
 private:
-    UnitOutcome outcome(std::size_t unit, const std::optional<std::pair<std::size_t, Value>>& answer) const {
+    UnitOutcome outcome(std::size_t unit, const std::optional<std::pair<std::size_t, Value>>& answer) {
         feel::Run run{feel::Limits{}};
         run.as_of = of_.as_of;
         run.surroundings = of_.surroundings;
@@ -153,22 +163,26 @@ private:
         const bool service = of_.program.units()[unit].kind == Unit::Kind::service;
         of_.program.give(run, of_.known, service ? std::optional(unit) : std::nullopt);
         if (answer) of_.program.give(run, answer->first, answer->second);
-        PartlyKnown partly(of_.program, run, inputs_below(of_.program, unit));
+        if (!below_[unit]) below_[unit] = inputs_below(of_.program, unit);
+        PartlyKnown partly(of_.program, run, *below_[unit], inputs_);
         Possible possible = partly.ask(unit);
         UnitOutcome made{unit, std::nullopt, possible.on, run.over()};
         if (possible.is_known() && !run.stopped()) made.decided = possible.value();
         return made;
     }
 
-    NextQuestion weighed(std::size_t input) const {
+    // What does not depend on the input is as open after its answer as before.
+    NextQuestion weighed(std::size_t input) {
         NextQuestion made{input, 0, {}};
         std::vector<std::size_t> all;
-        for (const AskedUnit& one : open_) all.push_back(one.unit);
+        for (const Open& one : open_) all.push_back(one.asked.unit);
         std::vector<PossibleAnswer> answers = answers_to(of_.program, input, all);
         const std::vector<double> expected = priors(input, answers);
         for (std::size_t a = 0; a < answers.size(); ++a) {
-            for (const AskedUnit& one : open_)
-                if (outcome(one.unit, std::pair(input, answers[a].sample)).decided) made.gain += one.weight * expected[a];
+            for (const Open& one : open_)
+                if (std::count(one.depends_on.begin(), one.depends_on.end(), input) != 0 &&
+                    outcome(one.asked.unit, std::pair(input, answers[a].sample)).decided)
+                    made.gain += one.asked.weight * expected[a];
             made.answers.emplace_back(std::move(answers[a]), expected[a]);
         }
         return made;
@@ -204,7 +218,9 @@ private:
     const std::vector<AskedUnit>& units_;
     const Priors& priors_;
     std::string_view lang_;
-    std::vector<AskedUnit> open_;
+    PossibleInputs inputs_;
+    std::vector<std::optional<std::vector<std::size_t>>> below_;  // the inputs of each unit, once asked for
+    std::vector<Open> open_;
 };
 
 }  // namespace

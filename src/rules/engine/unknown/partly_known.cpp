@@ -37,8 +37,14 @@ Possible possible_of(const feel::Type& type, std::size_t input) {
     return listed;
 }
 
-PartlyKnown::PartlyKnown(const dmn::Program& program, feel::Run& of, const std::vector<std::size_t>& unknown)
-    : Weighing(of), program_(program), bindings_(*of.bindings), met_(program.units().size()) {
+const Possible& PossibleInputs::of(std::size_t input) {
+    std::optional<Possible>& read = read_[input];
+    if (!read) read = possible_of(*program_.units()[input].type, input);
+    return *read;
+}
+
+PartlyKnown::PartlyKnown(const dmn::Program& program, feel::Run& of, const std::vector<std::size_t>& unknown, PossibleInputs& inputs)
+    : Weighing(of), program_(program), bindings_(*of.bindings), inputs_(inputs), met_(program.units().size()) {
     bindings_.unknown.assign(program.units().size(), false);
     for (const std::size_t one : unknown)
         if (bindings_.states[one] != Bindings::State::done) bindings_.unknown[one] = true;
@@ -63,7 +69,7 @@ Possible PartlyKnown::unit(std::size_t index) {
     if (met_[index]) return *met_[index];
     const Unit& one = program_.units()[index];
     if (one.function.is(feel::Kind::function)) return Possible::known(one.function);
-    if (bindings_.unknown[index]) return *(met_[index] = possible_of(*one.type, index));
+    if (bindings_.unknown[index]) return inputs_.of(index);
     if (!one.logic || bindings_.states[index] == Bindings::State::computing) return Possible::known({});
     bindings_.states[index] = Bindings::State::computing;
     Possible made = computed(index);

@@ -11,11 +11,25 @@
 
 namespace skl::rules {
 
+// What is possible of an input of a type: the values its definition allows, where it lists them; never null.
+feel::Possible possible_of(const feel::Type& type, std::size_t input);
+
+// The same of the inputs of a program, read once where it is evaluated many times.
+class PossibleInputs {
+public:
+    explicit PossibleInputs(const dmn::Program& program) : program_(program), read_(program.units().size()) {}
+    const feel::Possible& of(std::size_t input);
+
+private:
+    const dmn::Program& program_;
+    std::vector<std::optional<feel::Possible>> read_;
+};
+
 class PartlyKnown final : private feel::Weighing {
 public:
     // `run` has the surroundings, and the bindings with what is known; `unknown`: the inputs that are not. Others that are not given are
     // null. Both are used by it alone from now on.
-    PartlyKnown(const dmn::Program& program, feel::Run& run, const std::vector<std::size_t>& unknown);
+    PartlyKnown(const dmn::Program& program, feel::Run& run, const std::vector<std::size_t>& unknown, PossibleInputs& inputs);
 
     // What a decision, or a service, may give.
     feel::Possible ask(std::size_t unit);
@@ -28,10 +42,8 @@ private:
 
     const dmn::Program& program_;
     dmn::Bindings& bindings_;
+    PossibleInputs& inputs_;
     std::vector<std::optional<feel::Possible>> met_;
 };
-
-// What is possible of an input of a type: the values its definition allows, where it lists them; never null.
-feel::Possible possible_of(const feel::Type& type, std::size_t input);
 
 }  // namespace skl::rules
