@@ -91,6 +91,13 @@ Problem refusal(const Context& cx, const Question& question, const Decision& dec
     out.params["rule"] = decision.reasons.empty() ? std::string("nothing-permits") : rule_of(decision.reasons.front());
     out.params["policy_version"] = version_told(decision);
     out.lists["reasons"] = std::move(reasons);
+    const Known* who = known(cx);
+    const bool others =
+        std::any_of(decision.reasons.begin(), decision.reasons.end(), [](const Reason& r) { return r.policy == "joint-unagreed"; });
+    if (others && who != nullptr && who->session.acting_for)
+        return std::move(out)
+            .with("next", where_to_ask(*who->session.acting_for, question.action, question.resource))
+            .with("next_step", "joint-consent");
     return out;
 }
 
