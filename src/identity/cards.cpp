@@ -84,13 +84,27 @@ Task<Result<Reply>> start(Context& cx, CardQuery query) {
     co_return reply;
 }
 
+// A card gives the strongest assurance: what is not known of it counts against it, whoever is asked.
+Task<std::optional<crypto::CertificateFault>> fault_of(Context& cx, const std::vector<crypto::Certificate>& chain,
+                                                       const crypto::Authorities& authorities) {
+    const std::int64_t now = cx.now().micros / 1'000'000;
+    const CardRevocation by = cx.app().configuration().card_revocation;
+    if (by == CardRevocation::crl) co_return crypto::fault_of(chain, authorities, now);
+    auto path = crypto::path_of(chain, authorities, now);
+    if (!path) co_return path.fault();
+    const auto vouched = co_await inside(cx).card_status.ask(cx, std::move(*path));
+    if (!vouched) co_return vouched.fault();
+    if (by == CardRevocation::both) co_return crypto::fault_of(chain, authorities, now);
+    co_return crypto::fault_of(chain, authorities, now, *vouched);
+}
+
 // The card that came along: its authority believed, in its time, not taken back, and made for this.
 Task<Result<Card>> shown_card(Context& cx) {
     const Configuration& configuration = cx.app().configuration();
     const auto chain = shown_chain(cx.request());
     if (chain.empty()) co_return Problem{403, "card-missing"};
     const auto authorities = co_await inside(cx).card_authorities.now(cx, configuration.card_authorities, configuration.card_revocations);
-    if (const auto fault = crypto::fault_of(chain, *authorities, cx.now().micros / 1'000'000))
+    if (const auto fault = co_await fault_of(cx, chain, *authorities))
         co_return Problem{*fault == crypto::CertificateFault::revocation_unknown ? 503 : 403, problem_of(*fault)};
     auto card = card_of(chain.front());
     if (!card) co_return Problem{403, "card-untrusted"};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "identity/authorities.h"
+#include "identity/card_status.h"
 #include "identity/directory/facts.h"
 #include "identity/directory/install.h"
 #include "identity/engine/assurance.h"
@@ -29,6 +30,7 @@ struct Module::Inside {
     Sessions sessions;
     oidc::Provider provider;
     AuthorityFiles card_authorities{AuthorityFiles::Revocation::must_be_known};
+    CardStatus card_status;
     std::unique_ptr<directory::Directory, Installed> directory;
 
     struct DemoPerson {

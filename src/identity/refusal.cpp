@@ -2,6 +2,7 @@
 // in force is asked again as if the caller were signed in more strongly, held another role, acted for nobody.
 #include <algorithm>
 
+#include "identity/directory/directory.h"
 #include "identity/inside.h"
 #include "kernel/config/configuration.h"
 #include "kernel/pages/locale.h"
@@ -47,6 +48,16 @@ void by_mandate(std::vector<Way>& ways, const Context& cx, const Module::Inside&
         ways.push_back({cx.say("refusal.way.wider-mandate"), cx.href("/me/mandates")});
     else
         ways.push_back({cx.say("refusal.way.others-agree"), cx.href("/me/joint-acts")});
+}
+
+// A mandate held with others: where they are asked to agree to just this act, for a program's reader and as the page's button.
+void name_next_step(Problem& problem, const Context& cx, const Question& question, const Decision& decision) {
+    const Known* who = known(cx);
+    const bool others =
+        std::any_of(decision.reasons.begin(), decision.reasons.end(), [](const Reason& r) { return r.policy == "joint-unagreed"; });
+    if (!others || who == nullptr || !who->session.acting_for) return;
+    problem.params["next"] = where_to_ask(*who->session.acting_for, question.action, question.resource);
+    problem.params["next_step"] = "joint-consent";
 }
 
 // What is asked differently, not by whom.
@@ -147,6 +158,7 @@ Problem refusal(const Context& cx, const Module::Inside& in, const Question& que
     const std::string unnamed = nobody ? "not-signed-in" : "nothing-permits";
     name_rule(out, decision.reasons.empty() ? unnamed : rule_of(decision.reasons.front()), version_told(decision));
     out.lists["reasons"] = std::move(reasons);
+    name_next_step(out, cx, question, decision);
     if (!cx.wants_html()) return out;
     out.params["asked"] = asked_for(cx);
     if (nobody) return out;

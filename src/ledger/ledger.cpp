@@ -6,6 +6,7 @@
 #include "ledger/log.h"
 #include "ledger/module.h"
 #include "ledger/outside/outside.h"
+#include "ledger/prepared.h"
 #include "ledger/witness/asking.h"
 
 namespace skl::ledger {
@@ -16,15 +17,16 @@ constexpr std::chrono::milliseconds between_looks{1'000};  // at what other node
 
 std::string spelled(const Hash& hash) { return text::base64url(hash.bytes); }
 
-EntryRow row_of(const Entry& entry, std::string bytes, Instant at) {
-    return {crypto::uuid_v7(at), {}, spelled(hash_leaf(bytes)), entry.type, entry.ref, entry.at, std::move(bytes), at};
+std::optional<Problem> refused(const Entry& entry, const EntryTypes& types) {
+    const auto type = types.find(entry.type);
+    if (type == types.end()) return Problem{400, "ledger-entry-schema", {}, {{"/t", "not-one-of", {{"allowed", ""}}}}};
+    if (auto errors = check(entry, type->second); !errors.empty()) return Problem{400, "ledger-entry-schema", {}, std::move(errors)};
+    return {};
 }
 
 // The entry's bytes, if it is what its type says.
 Result<std::string> written(const Entry& entry, const EntryTypes& types, const std::string& tenant) {
-    const auto type = types.find(entry.type);
-    if (type == types.end()) return Problem{400, "ledger-entry-schema", {}, {{"/t", "not-one-of", {{"allowed", ""}}}}};
-    if (auto errors = check(entry, type->second); !errors.empty()) return Problem{400, "ledger-entry-schema", {}, std::move(errors)};
+    if (auto problem = refused(entry, types)) return std::move(*problem);
     return write_entry(entry, tenant);
 }
 
@@ -47,6 +49,18 @@ struct Ledger::Wake {
         return appended = false, !stopping;
     }
 };
+
+EntryRow row_of(const Entry& entry, std::string bytes, Instant appended_at) {
+    const Hash leaf = hash_leaf(bytes);
+    return {crypto::uuid_v7(appended_at), {}, spelled(leaf), entry.type, entry.ref, entry.at, std::move(bytes), appended_at};
+}
+
+Result<PreparedEntry> prepare(Entry entry, std::optional<std::string> dedupe_key, const std::string& tenant, Instant now) {
+    auto bytes = write_entry(entry, tenant);
+    if (!bytes) return std::move(bytes.problem());
+    EntryRow row = row_of(entry, std::move(*bytes), now);
+    return PreparedEntry{std::move(entry), std::move(row), std::move(dedupe_key)};
+}
 
 std::string receipt_path(std::string_view leaf_hash) { return fmt::format("/ledger/receipts/{}", leaf_hash); }
 
@@ -92,45 +106,48 @@ Result<Appended> Ledger::append(Transaction& tx, const Entry& entry, const std::
 
 Result<std::vector<Appended>> Ledger::append_all(Transaction& tx, std::span<const Entry> entries, Instant at) const {
     std::vector<EntryRow> rows;
+    std::vector<const EntryRow*> pointers;
     std::vector<Appended> out;
     rows.reserve(entries.size());
+    pointers.reserve(entries.size());
     out.reserve(entries.size());
     for (const Entry& entry : entries) {
         auto bytes = written(entry, types_, tx.tenant());
         if (!bytes) return std::move(bytes.problem());
-        rows.push_back(row_of(entry, std::move(*bytes), at));
+        pointers.push_back(&rows.emplace_back(row_of(entry, std::move(*bytes), at)));
         out.push_back({rows.back().leaf_hash, {}});
     }
-    insert_pending(tx, rows);
+    insert_pending(tx, pointers);
     tx.on_commit([wake = wake_] { wake->tell(); });
     return out;
 }
 
-std::vector<Result<Appended>> Ledger::append_each(Transaction& tx, std::span<const KeyedEntry> entries, const EntryTypes& types) const {
-    std::vector<EntryRow> rows;
+std::vector<Result<Appended>> Ledger::append_each(Transaction& tx, std::span<const PreparedEntry* const> entries,
+                                                  const EntryTypes& types) const {
+    std::vector<const EntryRow*> rows;
     std::vector<std::size_t> places;  // of the rows
     std::vector<Result<Appended>> out;
     out.reserve(entries.size());
-    for (const KeyedEntry& given : entries) {
-        auto bytes = written(*given.entry, types, tx.tenant());
-        if (!bytes) {
-            out.emplace_back(std::move(bytes.problem()));
+    for (const PreparedEntry* given : entries) {
+        if (auto problem = refused(given->entry, types)) {
+            out.emplace_back(std::move(*problem));
             continue;
         }
-        EntryRow row = row_of(*given.entry, std::move(*bytes), given.now);
-        if (given.dedupe_key && !keep_key(tx, *given.dedupe_key, row.leaf_hash)) {
-            auto first = find(tx, *given.dedupe_key);
+        if (given->dedupe_key && !keep_key(tx, *given->dedupe_key, given->row.leaf_hash)) {
+            auto first = find(tx, *given->dedupe_key);
             if (!first) throw DatabaseError(DatabaseError::Kind::retry, "an entry with this key comes and goes");
             out.emplace_back(std::move(*first));
             continue;
         }
         places.push_back(out.size());
-        out.emplace_back(Appended{row.leaf_hash, {}});
-        rows.push_back(std::move(row));
+        out.emplace_back(Appended{given->row.leaf_hash, {}});
+        rows.push_back(&given->row);
     }
     if (rows.empty()) return out;
-    if (!insert_numbered(tx, rows)) insert_pending(tx, rows);
-    for (std::size_t i = 0; i < places.size(); ++i) out[places[i]]->index = rows[i].idx;
+    if (const auto first = insert_numbered(tx, rows))
+        for (std::size_t i = 0; i < places.size(); ++i) out[places[i]]->index = *first + static_cast<std::int64_t>(i);
+    else
+        insert_pending(tx, rows);
     tx.on_commit([wake = wake_] { wake->tell(); });
     return out;
 }

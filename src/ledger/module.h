@@ -29,11 +29,7 @@ struct Appended {
 
 using EntryTypes = std::map<std::string, EntryType, std::less<>>;
 
-struct KeyedEntry {
-    const Entry* entry;
-    std::optional<std::string> dedupe_key;
-    Instant now;
-};
+struct PreparedEntry;  // prepared.h: spelled and hashed before the writer's thread has it
 
 // What links to a receipt: /ledger/receipts/<leaf_hash>.
 std::string receipt_path(std::string_view leaf_hash);
@@ -62,7 +58,8 @@ public:
 
     // Of these types, each answered at its place: what is refused keeps no other from being appended. Where the log has begun they get
     // their indices at once.
-    std::vector<Result<Appended>> append_each(Transaction& tx, std::span<const KeyedEntry> entries, const EntryTypes& types) const;
+    std::vector<Result<Appended>> append_each(Transaction& tx, std::span<const PreparedEntry* const> entries,
+                                              const EntryTypes& types) const;
 
     // What was appended under this key.
     static std::optional<Appended> find(Reader& reader, const std::string& dedupe_key);

@@ -15,13 +15,10 @@ Rows& common_columns(Rows& rows, const EntryRow& entry) {
 }
 
 // Precondition: the log's row is held.
-void number(Transaction& tx, const LogRow& log, std::vector<EntryRow>& entries) {
+void number(Transaction& tx, const LogRow& log, std::span<const EntryRow* const> entries) {
     Rows rows;
     std::int64_t index = log.next_index;
-    for (EntryRow& entry : entries) {
-        entry.idx = index;
-        common_columns(rows.row().add("idx", index++), entry).end();
-    }
+    for (const EntryRow* entry : entries) common_columns(rows.row().add("idx", index++), *entry).end();
     tx.query(
           "insert into ledger_entry(tenant, idx, leaf_hash, type, ref, at, entry, appended_at) "
           "select :tenant, idx, leaf_hash, type, ref, at, entry, appended_at from "
@@ -71,9 +68,9 @@ void insert_pending(Transaction& tx, const EntryRow& entry) {
         .run();
 }
 
-void insert_pending(Transaction& tx, const std::vector<EntryRow>& entries) {
+void insert_pending(Transaction& tx, std::span<const EntryRow* const> entries) {
     Rows rows;
-    for (const EntryRow& entry : entries) common_columns(rows.row().add("id", to_text(entry.id)), entry).end();
+    for (const EntryRow* entry : entries) common_columns(rows.row().add("id", to_text(entry->id)), *entry).end();
     tx.query(
           "insert into ledger_pending(tenant, id, leaf_hash, type, ref, at, entry, appended_at) "
           "select :tenant, id, leaf_hash, type, ref, at, entry, appended_at from "
@@ -87,11 +84,11 @@ std::optional<LogRow> lock_log(Transaction& tx) {
     return find_log(tx);
 }
 
-bool insert_numbered(Transaction& tx, std::vector<EntryRow>& entries) {
+std::optional<std::int64_t> insert_numbered(Transaction& tx, std::span<const EntryRow* const> entries) {
     const auto log = lock_log(tx);
-    if (!log) return false;
+    if (!log) return {};
     number(tx, *log, entries);
-    return true;
+    return log->next_index;
 }
 
 // What is numbered is exactly what the delete gave back: an entry of a transaction that commits between two statements stays
@@ -107,7 +104,9 @@ std::int64_t sequence(Transaction& tx, std::int64_t most) {
         .each([&](const Row& row) { row.into(shape_of<EntryRow>, &taken.emplace_back()); });
     if (taken.empty()) return 0;
     std::sort(taken.begin(), taken.end(), [](const EntryRow& a, const EntryRow& b) { return a.id < b.id; });
-    number(tx, *log, taken);
+    std::vector<const EntryRow*> ordered;
+    for (const EntryRow& entry : taken) ordered.push_back(&entry);
+    number(tx, *log, ordered);
     return static_cast<std::int64_t>(taken.size());
 }
 
@@ -126,10 +125,19 @@ std::optional<EntryRow> find_by_index(Reader& reader, std::int64_t index) {
     return reader.query("select * from ledger_entry where tenant = :tenant and idx = :index").bind("index", index).one<EntryRow>();
 }
 
+// Run by run, as the index ledger_leaf_run has them: 610 looks in a log of ten million entries. (+ 0: PostgreSQL would read the primary
+// key from its beginning for the least index, and filter.)
 std::optional<EntryRow> find_by_leaf(Reader& reader, const std::string& leaf_hash) {
-    auto numbered = reader.query("select * from ledger_entry where tenant = :tenant and leaf_hash = :leaf order by idx limit 1")
-                        .bind("leaf", leaf_hash)
-                        .one<EntryRow>();
+    auto numbered =
+        reader
+            .query(
+                "with recursive run(n) as (select max(idx) / 16384 from ledger_entry where tenant = :tenant "
+                "union all select n - 1 from run where n > 0) "
+                "select * from ledger_entry where tenant = :tenant and idx = (select min((select min(idx + 0) from ledger_entry "
+                "where tenant = :tenant and (idx / 16384) = run.n and substr(leaf_hash, 1, 12) = substr(:leaf, 1, 12) "
+                "and leaf_hash = :leaf)) from run)")
+            .bind("leaf", leaf_hash)
+            .one<EntryRow>();
     if (numbered) return numbered;
     return reader.query("select * from ledger_pending where tenant = :tenant and leaf_hash = :leaf order by id limit 1")
         .bind("leaf", leaf_hash)

@@ -38,11 +38,11 @@ std::optional<LogRow> lock_log(Transaction& tx);      // and holds the row until
 bool keep_key(Transaction& tx, const std::string& dedupe_key, const std::string& leaf_hash);  // false: it is taken
 std::optional<std::string> leaf_of_key(Reader& reader, const std::string& dedupe_key);
 void insert_pending(Transaction& tx, const EntryRow& entry);
-void insert_pending(Transaction& tx, const std::vector<EntryRow>& entries);  // one statement
+void insert_pending(Transaction& tx, std::span<const EntryRow* const> entries);  // one statement
 
-// Numbers these at once; gives each its idx. False: there is no log yet, and nothing was done. Holds the log's row until the commit, so it
-// is for batch functions, whose transactions are short.
-bool insert_numbered(Transaction& tx, std::vector<EntryRow>& entries);
+// Numbers these at once and gives the index of the first. Empty: there is no log yet, and nothing was done. Holds the log's row until the
+// commit, so it is for batch functions, whose transactions are short.
+std::optional<std::int64_t> insert_numbered(Transaction& tx, std::span<const EntryRow* const> entries);
 
 // Gives what waits the next indices, in the order of appending, at most so many; how many. Holds the log's row until the
 // commit, so of several nodes one numbers at a time.

@@ -44,8 +44,8 @@ void add_form_markers(const Shape& shape, Names& out) {
     }
 }
 
-const Names everywhere = {"lang",      "site_title", "site_tagline",    "csrf",           "form_key", "path", "prefix",
-                          "self_json", "lang_other", "lang_other_name", "lang_other_href"};
+const Names everywhere = {"lang",       "site_title",      "site_tagline",    "csrf",     "form_key", "path", "prefix", "self_json",
+                          "lang_other", "lang_other_name", "lang_other_href", "next_page"};  // of a list
 
 // What a route's own `decorate` adds; see .decorated() in routes.cpp of jobs and notify.
 const std::map<std::string, Names> decorated = {

@@ -3,6 +3,7 @@
 #include "identity/directory/inside.h"
 #include "identity/engine/registry_number.h"
 #include "kernel/crypto/random.h"
+#include "kernel/http/sorting.h"
 
 namespace skl::identity::directory {
 namespace {
@@ -10,60 +11,64 @@ namespace {
 struct AgencyQuery {
     std::optional<Whole<1, longest_page>> limit;
     std::optional<Text<1, 2000>> cursor;
+    std::optional<Text<1, 200>> sort;
     std::optional<Text<0, 200>> q;
     std::optional<AgencyLevel> level;
     std::optional<Uuid> parent_id;
 };
-BOOST_DESCRIBE_STRUCT(AgencyQuery, (), (limit, cursor, q, level, parent_id))
+BOOST_DESCRIBE_STRUCT(AgencyQuery, (), (limit, cursor, sort, q, level, parent_id))
 
 struct OrganisationQuery {
     std::optional<Whole<1, longest_page>> limit;
     std::optional<Text<1, 2000>> cursor;
+    std::optional<Text<1, 200>> sort;
     std::optional<Text<0, 200>> q;
     std::optional<OrganisationKind> kind;
 };
-BOOST_DESCRIBE_STRUCT(OrganisationQuery, (), (limit, cursor, q, kind))
+BOOST_DESCRIBE_STRUCT(OrganisationQuery, (), (limit, cursor, sort, q, kind))
 
 struct UnitQuery {
     std::optional<Whole<1, longest_page>> limit;
     std::optional<Text<1, 2000>> cursor;
+    std::optional<Text<1, 200>> sort;
     std::optional<Uuid> agency_id;
 };
-BOOST_DESCRIBE_STRUCT(UnitQuery, (), (limit, cursor, agency_id))
+BOOST_DESCRIBE_STRUCT(UnitQuery, (), (limit, cursor, sort, agency_id))
 
-// One page of a list: `read` gives the rows after an id.
+constexpr SortKey agency_keys[] = {{"name_zh"}, {"name_en"}, {"oid"}, {"level"}, {"security_class"}, {"status"}, {"created_at", true}};
+constexpr SortKey organisation_keys[] = {{"name_zh"}, {"name_en"}, {"kind"}, {"status"}, {"created_at", true}};
+constexpr SortKey unit_keys[] = {{"code"}, {"name_zh"}, {"name_en"}, {"status"}, {"created_at", true}};
+
+// One page of a list: `read` gives the rows behind a place.
 template <class Row, class Query, class Read>
-Task<Result<List<Row>>> page(Context& cx, const Query& query, std::string_view label, Read read) {
-    const Cursors cursors(cx.app(), label);
-    const auto after = cursors.start(query.cursor, lowest);
-    if (!after) co_return after.problem();
+Task<Result<List<Row>>> page(Context& cx, const Query& query, std::string_view label, std::span<const SortKey> keys, Read read) {
+    const auto sorting = Sorting::read(cx.app(), label, query, keys, "");
+    if (!sorting) co_return sorting.problem();
     const std::int64_t limit = query.limit ? query.limit->value : default_page;
-    auto found = co_await cx.read([&](Reader& reader) -> Result<std::vector<Row>> { return read(reader, *after, limit + 1); });
+    auto found = co_await cx.read([&](Reader& reader) -> Result<std::vector<Row>> { return read(reader, sorting->keyset(), limit + 1); });
     if (!found) co_return found.problem();
-    co_return page_of(std::move(*found), limit, cursors);
+    co_return sorting->page(std::move(*found), limit);
 }
 
 Task<Result<List<Agency>>> list_agencies(Context& cx, AgencyQuery query) {
-    const auto read = [&](Reader& reader, const std::string& after, std::int64_t limit) {
-        return agencies(reader, {query.q ? sought(query.q->value) : "", {}, query.level, query.parent_id, after, limit});
+    const auto read = [&](Reader& reader, const Keyset& place, std::int64_t limit) {
+        return agencies(reader, {query.q ? sought(query.q->value) : "", {}, query.level, query.parent_id, place, limit});
     };
-    auto out = co_await page<Agency>(cx, query, "identity.agencies", read);
+    auto out = co_await page<Agency>(cx, query, "identity.agencies", agency_keys, read);
     co_return out;
 }
 
 Task<Result<List<Organisation>>> list_organisations(Context& cx, OrganisationQuery query) {
-    const auto read = [&](Reader& reader, const std::string& after, std::int64_t limit) {
-        return organisations(reader, {query.q ? sought(query.q->value) : "", query.kind, {}, {}, after, limit});
+    const auto read = [&](Reader& reader, const Keyset& place, std::int64_t limit) {
+        return organisations(reader, {query.q ? sought(query.q->value) : "", query.kind, {}, {}, place, limit});
     };
-    auto out = co_await page<Organisation>(cx, query, "identity.organisations", read);
+    auto out = co_await page<Organisation>(cx, query, "identity.organisations", organisation_keys, read);
     co_return out;
 }
 
 Task<Result<List<Unit>>> list_units(Context& cx, UnitQuery query) {
-    const auto read = [&](Reader& reader, const std::string& after, std::int64_t limit) {
-        return units(reader, query.agency_id, after, limit);
-    };
-    auto out = co_await page<Unit>(cx, query, "identity.units", read);
+    const auto read = [&](Reader& reader, const Keyset& place, std::int64_t limit) { return units(reader, query.agency_id, place, limit); };
+    auto out = co_await page<Unit>(cx, query, "identity.units", unit_keys, read);
     co_return out;
 }
 

@@ -31,4 +31,7 @@ struct ActiveMandate {
 // organisation's mandate may be used by whoever holds an `org_officer` mandate of the organisation.
 Result<ActiveMandate> mandate_in_force(Reader& reader, const Uuid& mandate, const PersonId& agent, Instant now);
 
+// The page where one of joint agents asks the others for an act, filled in; a path of this site.
+std::string where_to_ask(const Uuid& mandate, std::string_view action, std::string_view resource);
+
 }  // namespace skl::identity

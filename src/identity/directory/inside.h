@@ -48,8 +48,7 @@ Result<Unit> named_unit(Reader& reader, const Agency& agency, std::string_view n
 Problem fault(const std::string& field, const std::string& code);
 HeaderList tag_of(std::int64_t rev);
 
-constexpr const char* lowest = "";    // before every id
-constexpr const char* highest = "g";  // behind every hexadecimal digit
+constexpr const char* lowest = "";  // before every id
 
 void install_agencies(App& app);
 void install_imports(App& app);

@@ -1,5 +1,6 @@
 // Inviting a colleague by e-mail, and the page that the link leads to.
 #include "identity/directory/invitations.h"
+#include "kernel/http/sorting.h"
 #include "kernel/pages/pages.h"
 
 namespace skl::identity::directory {
@@ -27,7 +28,7 @@ BOOST_DESCRIBE_STRUCT(InvitationView, (), (id, name, role, agency_id, title, inv
 struct InvitationQuery {
     std::optional<Whole<1, longest_page>> limit;
     std::optional<Text<1, 2000>> cursor;
-    std::optional<Text<1, 40>> sort;  // created_at, expires_at or name; "-" before it: the last first
+    std::optional<Text<1, 200>> sort;
     std::optional<Text<0, 80>> q;
 };
 BOOST_DESCRIBE_STRUCT(InvitationQuery, (), (limit, cursor, sort, q))
@@ -54,24 +55,13 @@ Task<Result<Answered<InvitationSent>>> send(Context& cx, NewInvitation given) {
         {row.id, row.name, row.role, row.expires_at, {{link_of(cx, made->token)}}}, 201, {{"Cache-Control", "no-store"}}};
 }
 
-// "-created_at": what the list is sorted by, and which way round.
-Done read_sort(std::string_view given, InvitationFilter& filter) {
-    filter.descending = given.starts_with('-');
-    if (filter.descending) given.remove_prefix(1);
-    if (boost::describe::enum_from_string(std::string(given).c_str(), filter.order)) return Nothing{};
-    return Problem{400, "unknown-sort", {{"sort", std::string(given)}, {"fields", "created_at, expires_at, name"}}};
-}
+constexpr SortKey sort_keys[] = {{"name"}, {"role"}, {"agency_id"}, {"title"}, {"invited_by"}, {"created_at", true}, {"expires_at", true}};
 
 Task<Result<List<InvitationView>>> list(Context& cx, InvitationQuery query) {
-    // A cursor is of one order: with another it would begin somewhere else.
-    const std::string label = "identity.invitations " + (query.sort ? query.sort->value : std::string{});
-    const Cursors cursors(cx.app(), label);
-    const auto after = cursors.start(query.cursor, lowest);
-    if (!after) co_return after.problem();
+    const auto sorting = Sorting::read(cx.app(), "identity.invitations", query, sort_keys, "-created_at");
+    if (!sorting) co_return sorting.problem();
     const std::int64_t limit = query.limit ? query.limit->value : default_page;
-    InvitationFilter filter{.words = query.q ? sought(query.q->value) : "", .now = cx.now(), .after = *after, .limit = limit + 1};
-    if (query.sort)
-        if (auto read = read_sort(query.sort->value, filter); !read) co_return read.problem();
+    const InvitationFilter filter{query.q ? sought(query.q->value) : "", cx.now(), sorting->keyset(), limit + 1};
     auto found = co_await cx.read([&](Reader& reader) -> Result<std::vector<InvitationView>> {
         std::vector<InvitationView> out;
         for (const Invitation& row : open_invitations(reader, filter))
@@ -79,7 +69,7 @@ Task<Result<List<InvitationView>>> list(Context& cx, InvitationQuery query) {
         return out;
     });
     if (!found) co_return found.problem();
-    co_return page_of(std::move(*found), limit, cursors);
+    co_return sorting->page(std::move(*found), limit);
 }
 
 Task<Result<Reply>> take_back(Context& cx, Id<Invitation> id) {

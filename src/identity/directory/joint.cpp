@@ -6,6 +6,17 @@
 #include "identity/directory/mandates.h"
 #include "identity/directory/reviews.h"
 #include "kernel/crypto/random.h"
+#include "kernel/text/text.h"
+
+namespace skl::identity {
+
+std::string where_to_ask(const Uuid& mandate, std::string_view action, std::string_view resource) {
+    std::string out = fmt::format("/me/joint-acts/new?mandate_id={}&action={}", to_text(mandate), text::percent_encode(action));
+    if (!resource.empty()) out += "&resource=" + text::percent_encode(resource);
+    return out;
+}
+
+}  // namespace skl::identity
 
 namespace skl::identity::directory {
 namespace {
@@ -120,7 +131,9 @@ Done do_together(Transaction& tx, const Directory& directory, const Mandate& man
     for (JointAct& act : open_joint_acts(tx, mandate, now))
         if (act.state == JointActState::agreed && same(act, use) && all_agreed(tx, act, together))
             return become(tx, directory, act, JointActState::done, to_text(use.agent), now);
-    return Problem::conflict("joint-consent-needed");
+    return Problem::conflict("joint-consent-needed")
+        .with("next", where_to_ask(use.mandate, use.action, use.resource))
+        .with("next_step", "joint-consent");
 }
 
 Result<std::int64_t> joint_acts_by_clock(Transaction& tx, const Directory& directory, Instant now) {

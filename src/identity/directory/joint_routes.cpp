@@ -15,6 +15,27 @@ struct NewJointAct {
 };
 BOOST_DESCRIBE_STRUCT(NewJointAct, (), (mandate_id, action, resource))
 
+struct JointActQuery {
+    std::optional<Uuid> mandate_id;  // empty: the one in whose name the caller acts now
+    std::optional<Text<0, mandates::longest_scope>> action;
+    std::optional<Text<0, 200>> resource;
+};
+BOOST_DESCRIBE_STRUCT(JointActQuery, (), (mandate_id, action, resource))
+
+struct ActOffer {
+    Text<> action;
+    bool chosen = false;
+};
+BOOST_DESCRIBE_STRUCT(ActOffer, (), (action, chosen))
+
+// Asking the others: what is to be done is given by who refused it, or chosen of what the mandate names.
+struct JointActForm {
+    Text<> title, mandate_id, principal, action, resource;
+    std::vector<ActOffer> offers;
+    std::int64_t others = 0;  // agents who must agree
+};
+BOOST_DESCRIBE_STRUCT(JointActForm, (), (title, mandate_id, principal, action, resource, offers, others))
+
 struct JointActView {
     Id<JointAct> id;
     Text<> principal;  // in whose name
@@ -28,9 +49,11 @@ struct JointActView {
 BOOST_DESCRIBE_STRUCT(JointActView, (),
                       (id, principal, action, resource, state, asked_at, expires_at, asked_by_me, agreed, agents, can_answer, can_withdraw))
 
-Result<std::string> name_of(Transaction& tx, Context& cx, const JointAct& act) {
-    if (act.principal_person) return directory_of(cx).people().name(tx, PersonId{*act.principal_person}, cx.language(), cx.now());
-    const auto found = find_organisation(tx, act.principal_organisation.value_or(Uuid{}));
+// In whose name: of an act or of a mandate.
+template <class Named>
+Result<std::string> name_of(Transaction& tx, Context& cx, const Named& of) {
+    if (of.principal_person) return directory_of(cx).people().name(tx, PersonId{*of.principal_person}, cx.language(), cx.now());
+    const auto found = find_organisation(tx, of.principal_organisation.value_or(Uuid{}));
     if (!found) return std::string{};
     return cx.language() == "en" && !found->name_en.empty() ? found->name_en.value : found->name_zh.value;
 }
@@ -63,7 +86,7 @@ Result<JointActView> view_of(Transaction& tx, Context& cx, const JointAct& act, 
 std::vector<JointAct> acts_before(Transaction& tx, const PersonId& me, Instant now) {
     std::vector<JointAct> out;
     std::set<Uuid> seen;
-    for (const Mandate& mandate : mandates_of(tx, me, highest, longest_page)) {
+    for (const Mandate& mandate : mandates_of(tx, me, {.ids_descending = true}, longest_page)) {
         if (!mandate.joint || mandates::ended(mandate.state) || !is_agent(tx, mandate, me, now)) continue;
         for (JointAct& act : open_joint_acts(tx, mandate, now))
             if (seen.insert(act.id).second) out.push_back(std::move(act));
@@ -92,6 +115,48 @@ Result<Answered<JointActView>> answer(Transaction& tx, Context& cx, const Result
     return Answered<JointActView>{std::move(*view), status, {{"Location", cx.href("/me/joint-acts")}}};
 }
 
+std::string typed(const Context& cx, std::string_view field) {
+    const Node* node = cx.typed() == nullptr ? nullptr : cx.typed()->find(field);
+    return node == nullptr ? std::string{} : node->text;
+}
+
+// The mandate that is meant: of the link, of the form that came back, or that in force now.
+std::optional<Uuid> meant(const Context& cx, const JointActQuery& query) {
+    Uuid typed_one;
+    if (query.mandate_id) return query.mandate_id;
+    if (parse(typed(cx, "mandate_id"), typed_one)) return typed_one;
+    const Known* who = known(cx);
+    return who == nullptr ? std::nullopt : who->session.acting_for;
+}
+
+// What can be asked for by its name: scopes that are one act, and no pattern of many.
+void offer(JointActForm& form, const std::vector<std::string>& scopes) {
+    for (const std::string& scope : scopes)
+        if (scope.find('*') == std::string::npos && !mandates::only_looks(scope))
+            form.offers.push_back({{{scope}}, scope == form.action.value});
+}
+
+Task<Result<JointActForm>> new_act(Context& cx, JointActQuery query) {
+    const auto me = person_of(cx);
+    if (!me) co_return me.problem();
+    const auto mandate_id = meant(cx, query);
+    if (!mandate_id) co_return Problem::not_found("mandate");
+    co_return co_await cx.write([&](Transaction& tx) -> Result<JointActForm> {
+        const auto held = mandate_in_force(tx, *mandate_id, *me, cx.now());
+        const auto mandate = held ? find_mandate(tx, *mandate_id) : std::nullopt;
+        if (!mandate) return Problem::not_found("mandate");
+        if (!held->joint) return Problem::conflict("not-joint");
+        auto name = name_of(tx, cx, *mandate);
+        if (!name) return name.problem();
+        JointActForm out{.title = {{cx.say("joint-acts.new.title")}}, .mandate_id = {{to_text(*mandate_id)}}, .principal = {{*name}}};
+        out.action.value = query.action ? query.action->value : typed(cx, "action");
+        out.resource.value = query.resource ? query.resource->value : typed(cx, "resource");
+        if (!query.action) offer(out, held->scopes);
+        out.others = static_cast<std::int64_t>(agents_together(tx, *mandate, cx.now()).size()) - 1;
+        return out;
+    });
+}
+
 Task<Result<Answered<JointActView>>> begin(Context& cx, NewJointAct given) {
     const auto me = person_of(cx);
     if (!me) co_return me.problem();
@@ -115,7 +180,12 @@ Task<Result<Answered<JointActView>>> refuse(Context& cx, Id<JointAct> id) { co_r
 
 void install_joint(App& app) {
     app.get("/me/joint-acts", mine).named("joint-acts.mine").needs(Assurance::account).page("identity/joint_acts");
-    app.post("/me/joint-acts", begin).named("joint-acts.ask").needs(Assurance::person);
+    app.get("/me/joint-acts/new", new_act)
+        .named("joint-acts.new")
+        .needs(Assurance::person)
+        .page("identity/joint_act_new")
+        .rated(RateClass::page);
+    app.post("/me/joint-acts", begin).named("joint-acts.ask").needs(Assurance::person).form("/me/joint-acts/new");
     app.post("/me/joint-acts/{id}/agree", agree).named("joint-acts.agree").needs(Assurance::person);
     app.post("/me/joint-acts/{id}/refuse", refuse).named("joint-acts.refuse").needs(Assurance::account);
 }

@@ -1,5 +1,6 @@
 // Mandates as people give, take and end them, and the register's own.
 #include "identity/directory/mandates.h"
+#include "kernel/http/sorting.h"
 #include "kernel/pages/pages.h"
 
 namespace skl::identity::directory {
@@ -37,18 +38,19 @@ struct MandateView {
     bool joint = false, joint_view = false, passed_on = false;
     MandateState state{};
     bool can_accept = false, can_decline = false, can_suspend = false, can_resume = false, can_revoke = false, can_act = false,
-         can_pass_on = false;
+         can_pass_on = false, can_ask = false;  // joint agents, for an act
     std::int64_t rev = 1;
 };
 BOOST_DESCRIBE_STRUCT(MandateView, (),
                       (id, given, other, kind, scopes, valid_from, valid_to, max_uses, uses, joint, joint_view, passed_on, state,
-                       can_accept, can_decline, can_suspend, can_resume, can_revoke, can_act, can_pass_on, rev))
+                       can_accept, can_decline, can_suspend, can_resume, can_revoke, can_act, can_pass_on, can_ask, rev))
 
 struct MandateQuery {
     std::optional<Whole<1, longest_page>> limit;
     std::optional<Text<1, 2000>> cursor;
+    std::optional<Text<1, 200>> sort;
 };
-BOOST_DESCRIBE_STRUCT(MandateQuery, (), (limit, cursor))
+BOOST_DESCRIBE_STRUCT(MandateQuery, (), (limit, cursor, sort))
 
 struct ScopeOffer {
     Text<> pattern, label;
@@ -235,6 +237,9 @@ Result<MandateView> view_of(Transaction& tx, Context& cx, const Mandate& mandate
     auto other = given ? name_of_side(tx, cx, mandate.agent_person, mandate.agent_organisation)
                        : name_of_side(tx, cx, mandate.principal_person, mandate.principal_organisation);
     if (!other) return other.problem();
+    const bool holds = who.person && !given;
+    const auto held =
+        holds ? mandate_in_force(tx, mandate.id, *who.person, cx.now()) : Result<ActiveMandate>(Problem::conflict("mandate-inactive"));
     const auto can = [&](Event event) { return mandates::after(mandate.state, event) && may_move(mandate, standing, event); };
     MandateView out{.id = mandate.id,
                     .given = given,
@@ -253,23 +258,25 @@ Result<MandateView> view_of(Transaction& tx, Context& cx, const Mandate& mandate
                     .can_suspend = can(Event::suspend),
                     .can_resume = can(Event::resume),
                     .can_revoke = can(Event::revoke),
-                    .can_act = who.person && !given && mandate_in_force(tx, mandate.id, *who.person, cx.now()),
+                    .can_act = static_cast<bool>(held),
                     .rev = mandate.rev};
+    out.can_ask = held && held->joint;
     out.can_pass_on = out.can_act && mandate.sub_delegable && !mandate.joint;
     for (const std::string& scope : mandate.scopes) out.scopes.push_back({{cx.wants_html() ? in_words(cx, scope) : scope}});
     return out;
 }
 
+constexpr SortKey sort_keys[] = {{"kind"}, {"state"}, {"valid_from", true}};
+
 Task<Result<List<MandateView>>> mine(Context& cx, MandateQuery query) {
     const Actor who = actor_of(cx);
     if (!who.person) co_return Problem::forbidden("person-required");
-    const Cursors cursors(cx.app(), "identity.mandates");
-    const auto before = cursors.start(query.cursor, highest);
-    if (!before) co_return before.problem();
+    const auto sorting = Sorting::read(cx.app(), "identity.mandates", query, sort_keys, "-");
+    if (!sorting) co_return sorting.problem();
     const std::int64_t limit = query.limit ? query.limit->value : default_page;
     auto found = co_await cx.write([&](Transaction& tx) -> Result<std::vector<MandateView>> {
         std::vector<MandateView> out;
-        for (const Mandate& mandate : mandates_of(tx, *who.person, *before, limit + 1)) {
+        for (const Mandate& mandate : mandates_of(tx, *who.person, sorting->keyset(), limit + 1)) {
             auto view = view_of(tx, cx, mandate, who);
             if (!view) return view.problem();
             out.push_back(std::move(*view));
@@ -277,7 +284,7 @@ Task<Result<List<MandateView>>> mine(Context& cx, MandateQuery query) {
         return out;
     });
     if (!found) co_return found.problem();
-    co_return page_of(std::move(*found), limit, cursors);
+    co_return sorting->page(std::move(*found), limit);
 }
 
 }  // namespace

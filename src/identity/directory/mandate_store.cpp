@@ -35,15 +35,13 @@ std::optional<Mandate> find_mandate(Reader& reader, const Uuid& id) {
     return reader.query(mandates_where("id = :id")).bind("id", id).one<Mandate>();
 }
 
-std::vector<Mandate> mandates_of(Reader& reader, const PersonId& person, const std::string& before, std::int64_t limit) {
+std::vector<Mandate> mandates_of(Reader& reader, const PersonId& person, const Keyset& place, std::int64_t limit) {
     // Who passed a mandate on has given it too; a registrar's entries bear the name of a membership and are not among these.
-    return reader
-        .query(mandates_where("id < :before and (principal_person = :person or agent_person = :person or granted_by = :person) "
-                              "order by id desc limit :limit"))
-        .bind("before", before)
-        .bind("person", person)
-        .bind("limit", limit)
-        .all<Mandate>();
+    const std::string sql = mandates_where("(principal_person = :person or agent_person = :person or granted_by = :person)") +
+                            place.behind("mandate") + place.order("mandate") + " limit :limit";
+    Query query = reader.query(sql);
+    place.bind(query);
+    return std::move(query).bind("person", person).bind("limit", limit).all<Mandate>();
 }
 
 std::vector<Mandate> open_mandates_under(Reader& reader, const Uuid& mandate) {

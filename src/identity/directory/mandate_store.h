@@ -2,6 +2,7 @@
 #pragma once
 
 #include "identity/directory/directory.h"
+#include "kernel/storage/keyset.h"
 
 namespace skl::identity::directory {
 
@@ -9,8 +10,8 @@ void insert(Transaction& tx, const Mandate& mandate);
 bool update(Transaction& tx, const Mandate& mandate);  // by its rev, which it raises; false: somebody was first
 std::optional<Mandate> find_mandate(Reader& reader, const Uuid& id);
 
-// Given, passed on and held by a person, the newest first; ended ones too.
-std::vector<Mandate> mandates_of(Reader& reader, const PersonId& person, const std::string& before, std::int64_t limit);
+// Given, passed on and held by a person; ended ones too.
+std::vector<Mandate> mandates_of(Reader& reader, const PersonId& person, const Keyset& place, std::int64_t limit);
 // Those not ended that were passed on from this one.
 std::vector<Mandate> open_mandates_under(Reader& reader, const Uuid& mandate);
 // Those not ended of the same principal and kind whose agents act only together.

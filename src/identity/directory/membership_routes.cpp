@@ -1,6 +1,7 @@
 // Memberships: the list of colleagues with what may be done, and the API of it.
 #include "identity/directory/entry.h"
 #include "identity/directory/memberships.h"
+#include "kernel/http/sorting.h"
 #include "kernel/pages/pages.h"
 
 namespace skl::identity::directory {
@@ -9,29 +10,32 @@ namespace {
 struct MembershipQuery {
     std::optional<Whole<1, longest_page>> limit;
     std::optional<Text<1, 2000>> cursor;
+    std::optional<Text<1, 200>> sort;
     std::optional<Text<0, 80>> q;
     std::optional<Uuid> agency_id, person_id;
     std::optional<Role> role;
     std::optional<MembershipState> state;
 };
-BOOST_DESCRIBE_STRUCT(MembershipQuery, (), (limit, cursor, q, agency_id, person_id, role, state))
+BOOST_DESCRIBE_STRUCT(MembershipQuery, (), (limit, cursor, sort, q, agency_id, person_id, role, state))
 
 struct MembershipReason {
     std::optional<Text<0, 200>> reason;
 };
 BOOST_DESCRIBE_STRUCT(MembershipReason, (), (reason))
 
+constexpr SortKey sort_keys[] = {
+    {"name"}, {"title"}, {"role"}, {"state"}, {"valid_from", true}, {"granted_at", true}, {"reviewed_at", true}};
+
 Task<Result<List<MembershipRow>>> list(Context& cx, MembershipQuery query) {
-    const Cursors cursors(cx.app(), "identity.memberships");
-    const auto after = cursors.start(query.cursor, lowest);
-    if (!after) co_return after.problem();
+    const auto sorting = Sorting::read(cx.app(), "identity.memberships", query, sort_keys, "");
+    if (!sorting) co_return sorting.problem();
     const std::int64_t limit = query.limit ? query.limit->value : default_page;
     auto found = co_await cx.read([&](Reader& reader) -> Result<std::vector<MembershipRow>> {
-        return memberships(
-            reader, {query.agency_id, query.person_id, query.role, query.state, query.q ? sought(query.q->value) : "", *after, limit + 1});
+        return memberships(reader, {query.agency_id, query.person_id, query.role, query.state, query.q ? sought(query.q->value) : "",
+                                    sorting->keyset(), limit + 1});
     });
     if (!found) co_return found.problem();
-    co_return page_of(std::move(*found), limit, cursors);
+    co_return sorting->page(std::move(*found), limit);
 }
 
 Task<Result<Answered<Membership>>> show(Context& cx, Id<Membership> id) {

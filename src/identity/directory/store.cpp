@@ -88,26 +88,31 @@ std::optional<Agency> agency_by_oid(Reader& reader, const std::string& oid) {
 }
 
 std::vector<Organisation> organisations(Reader& reader, const OrganisationFilter& filter) {
-    return reader
-        .query(
-            "select id, kind, registry_no, name_zh, name_en, status, created_at, rev from organisation "
-            "where tenant = :tenant and id > :after and (:kind = '' or kind = :kind) "
-            "and (:words = '' or sought like '%' || :words || '%') order by id limit :limit")
-        .bind("after", filter.after)
+    const std::string sql =
+        "select o.id, o.kind, o.registry_no, o.name_zh, o.name_en, o.status, o.created_at, o.rev from organisation o "
+        "where o.tenant = :tenant and (:kind = '' or o.kind = :kind) and (:words = '' or o.sought like '%' || :words || '%')" +
+        filter.place.behind("o") + filter.place.order("o") + " limit :limit";
+    Query query = reader.query(sql);
+    filter.place.bind(query);
+    return std::move(query)
         .bind("kind", name_or_empty(filter.kind))
         .bind("words", filter.words)
         .bind("limit", filter.limit)
         .all<Organisation>();
 }
 
+// Sorted by what an agency is as an organisation, and by its own OID and level.
 std::vector<Agency> agencies(Reader& reader, const OrganisationFilter& filter) {
-    return reader
-        .query(
-            "select o.id, a.oid, o.name_zh, o.name_en, o.registry_no, a.parent_id, a.level, a.security_class, a.dpo_contact, "
-            "a.ciso_contact, o.status, o.created_at, o.rev from agency a join organisation o on o.tenant = a.tenant and o.id = a.id "
-            "where a.tenant = :tenant and a.id > :after and (:level = '' or a.level = :level) and (:parent = '' or a.parent_id = :parent) "
-            "and (:words = '' or o.sought like '%' || :words || '%' or a.oid like :words || '%') order by a.id limit :limit")
-        .bind("after", filter.after)
+    const std::string sql =
+        "select * from (select o.tenant, o.id, a.oid, o.name_zh, o.name_en, o.registry_no, a.parent_id, a.level, a.security_class, "
+        "a.dpo_contact, a.ciso_contact, o.status, o.created_at, o.rev, o.sought from agency a "
+        "join organisation o on o.tenant = a.tenant and o.id = a.id where a.tenant = :tenant) as g "
+        "where g.tenant = :tenant and (:level = '' or g.level = :level) and (:parent = '' or g.parent_id = :parent) "
+        "and (:words = '' or g.sought like '%' || :words || '%' or g.oid like :words || '%')" +
+        filter.place.behind("g") + filter.place.order("g") + " limit :limit";
+    Query query = reader.query(sql);
+    filter.place.bind(query);
+    return std::move(query)
         .bind("level", name_or_empty(filter.level))
         .bind("parent", text_or_empty(filter.parent))
         .bind("words", filter.words)
@@ -143,15 +148,14 @@ std::optional<Unit> unit_by_code(Reader& reader, const Uuid& agency, const std::
         .one<Unit>();
 }
 
-std::vector<Unit> units(Reader& reader, const std::optional<Uuid>& agency, const std::string& after, std::int64_t limit) {
-    return reader
-        .query(
-            "select id, agency_id, parent_id, code, name_zh, name_en, status, created_at, rev from unit "
-            "where tenant = :tenant and id > :after and (:agency = '' or agency_id = :agency) order by id limit :limit")
-        .bind("after", after)
-        .bind("agency", text_or_empty(agency))
-        .bind("limit", limit)
-        .all<Unit>();
+std::vector<Unit> units(Reader& reader, const std::optional<Uuid>& agency, const Keyset& place, std::int64_t limit) {
+    const std::string sql =
+        "select u.id, u.agency_id, u.parent_id, u.code, u.name_zh, u.name_en, u.status, u.created_at, u.rev from unit u "
+        "where u.tenant = :tenant and (:agency = '' or u.agency_id = :agency)" +
+        place.behind("u") + place.order("u") + " limit :limit";
+    Query query = reader.query(sql);
+    place.bind(query);
+    return std::move(query).bind("agency", text_or_empty(agency)).bind("limit", limit).all<Unit>();
 }
 
 void insert(Transaction& tx, const Membership& membership) {
@@ -187,18 +191,20 @@ std::vector<Membership> memberships_of(Reader& reader, const PersonId& person) {
 }
 
 std::vector<MembershipRow> memberships(Reader& reader, const MembershipFilter& filter) {
-    return reader
-        .query(
-            "select m.id, m.person_id, m.agency_id, m.unit_id, o.name_zh as agency_zh, o.name_en as agency_en, "
-            "coalesce(u.name_zh, '') as unit_zh, coalesce(u.name_en, '') as unit_en, m.role, m.name, m.title, m.valid_from, m.valid_to, "
-            "m.state, m.reason, m.granted_at, m.reviewed_at, m.rev, "
-            "(select max(s.last_seen) from session s where s.tenant = m.tenant and s.person_id = m.person_id) as last_seen "
-            "from membership m join organisation o on o.tenant = m.tenant and o.id = m.agency_id "
-            "left join unit u on u.tenant = m.tenant and u.id = m.unit_id "
-            "where m.tenant = :tenant and m.id > :after and (:agency = '' or m.agency_id = :agency) "
-            "and (:person = '' or m.person_id = :person) and (:role = '' or m.role = :role) and (:state = '' or m.state = :state) "
-            "and (:words = '' or lower(m.name) like '%' || :words || '%') order by m.id limit :limit")
-        .bind("after", filter.after)
+    const std::string sql =
+        "select m.id, m.person_id, m.agency_id, m.unit_id, o.name_zh as agency_zh, o.name_en as agency_en, "
+        "coalesce(u.name_zh, '') as unit_zh, coalesce(u.name_en, '') as unit_en, m.role, m.name, m.title, m.valid_from, m.valid_to, "
+        "m.state, m.reason, m.granted_at, m.reviewed_at, m.rev, "
+        "(select max(s.last_seen) from session s where s.tenant = m.tenant and s.person_id = m.person_id) as last_seen "
+        "from membership m join organisation o on o.tenant = m.tenant and o.id = m.agency_id "
+        "left join unit u on u.tenant = m.tenant and u.id = m.unit_id "
+        "where m.tenant = :tenant and (:agency = '' or m.agency_id = :agency) "
+        "and (:person = '' or m.person_id = :person) and (:role = '' or m.role = :role) and (:state = '' or m.state = :state) "
+        "and (:words = '' or lower(m.name) like '%' || :words || '%')" +
+        filter.place.behind("m") + filter.place.order("m") + " limit :limit";
+    Query query = reader.query(sql);
+    filter.place.bind(query);
+    return std::move(query)
         .bind("agency", text_or_empty(filter.agency))
         .bind("person", text_or_empty(filter.person))
         .bind("role", name_or_empty(filter.role))
@@ -271,23 +277,14 @@ bool accepted(Transaction& tx, const Uuid& id, const Uuid& membership, Instant n
 }
 
 std::vector<Invitation> open_invitations(Reader& reader, const InvitationFilter& filter) {
-    // The names of columns are the enumeration's; a page goes on behind the row that the last one ended with, whatever it is sorted by.
-    const std::string key = boost::describe::enum_to_string(filter.order, "");
-    const std::string sense = filter.descending ? "desc" : "asc", beyond = filter.descending ? "<" : ">";
-    return reader
-        .query(fmt::format("select i.id, i.token_hash, i.email, i.name, i.agency_id, i.unit_id, i.role, i.title, i.language, i.invited_by, "
-                           "i.created_at, i.expires_at, i.accepted_at, i.membership_id from invitation i "
-                           "left join invitation e on e.tenant = i.tenant and e.id = :after "
-                           "where i.tenant = :tenant and i.accepted_at is null and i.expires_at > :now "
-                           "and (:words = '' or lower(i.name) like '%' || :words || '%') "
-                           "and (:after = '' or i.{0} {1} e.{0} or (i.{0} = e.{0} and i.id {1} e.id)) "
-                           "order by i.{0} {2}, i.id {2} limit :limit",
-                           key, beyond, sense))
-        .bind("after", filter.after)
-        .bind("now", filter.now)
-        .bind("words", filter.words)
-        .bind("limit", filter.limit)
-        .all<Invitation>();
+    const std::string sql =
+        "select i.id, i.token_hash, i.email, i.name, i.agency_id, i.unit_id, i.role, i.title, i.language, i.invited_by, i.created_at, "
+        "i.expires_at, i.accepted_at, i.membership_id from invitation i where i.tenant = :tenant and i.accepted_at is null "
+        "and i.expires_at > :now and (:words = '' or lower(i.name) like '%' || :words || '%')" +
+        filter.place.behind("i") + filter.place.order("i") + " limit :limit";
+    Query query = reader.query(sql);
+    filter.place.bind(query);
+    return std::move(query).bind("now", filter.now).bind("words", filter.words).bind("limit", filter.limit).all<Invitation>();
 }
 
 bool withdraw(Transaction& tx, const Uuid& id) {

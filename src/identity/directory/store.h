@@ -2,6 +2,7 @@
 #pragma once
 
 #include "identity/directory/directory.h"
+#include "kernel/storage/keyset.h"
 
 namespace skl::identity::directory {
 
@@ -19,7 +20,7 @@ struct OrganisationFilter {
     std::optional<OrganisationKind> kind;
     std::optional<AgencyLevel> level;
     std::optional<Uuid> parent;
-    std::string after;  // an id
+    Keyset place;
     std::int64_t limit = default_page;
 };
 std::vector<Organisation> organisations(Reader& reader, const OrganisationFilter& filter);
@@ -29,7 +30,7 @@ std::vector<Agency> agencies(Reader& reader, const OrganisationFilter& filter);
 bool insert(Transaction& tx, const Unit& unit);  // false: the agency has one of this code
 std::optional<Unit> find_unit(Reader& reader, const Uuid& id);
 std::optional<Unit> unit_by_code(Reader& reader, const Uuid& agency, const std::string& code);
-std::vector<Unit> units(Reader& reader, const std::optional<Uuid>& agency, const std::string& after, std::int64_t limit);
+std::vector<Unit> units(Reader& reader, const std::optional<Uuid>& agency, const Keyset& place, std::int64_t limit);
 
 // --- memberships ---
 void insert(Transaction& tx, const Membership& membership);
@@ -42,7 +43,7 @@ struct MembershipFilter {
     std::optional<Role> role;
     std::optional<MembershipState> state;
     std::string words;  // folded
-    std::string after;
+    Keyset place;
     std::int64_t limit = default_page;
 };
 // A membership with the names that belong to it, and when its holder was last here.
@@ -88,14 +89,10 @@ void insert(Transaction& tx, const Invitation& invitation);
 std::optional<Invitation> find_invitation(Reader& reader, const Uuid& id);
 std::optional<Invitation> invitation_of(Reader& reader, const std::string& token_hash);
 bool accepted(Transaction& tx, const Uuid& id, const Uuid& membership, Instant now);  // false: it was already
-enum class InvitationOrder { created_at, expires_at, name };
-BOOST_DESCRIBE_ENUM(InvitationOrder, created_at, expires_at, name)
 struct InvitationFilter {
     std::string words;  // folded, of the name; empty: all
     Instant now;        // those that are open then
-    InvitationOrder order = InvitationOrder::created_at;
-    bool descending = true;
-    std::string after;  // the id that the last page ended with; empty: the first page
+    Keyset place;
     std::int64_t limit = default_page;
 };
 std::vector<Invitation> open_invitations(Reader& reader, const InvitationFilter& filter);

@@ -5,11 +5,12 @@
 #include "identity/oidc/registration.h"
 #include "identity/oidc/store.h"
 #include "kernel/crypto/random.h"
+#include "kernel/http/sorting.h"
 
 namespace skl::identity::oidc {
 namespace {
 
-constexpr const char* first_client = "00000000-0000-0000-0000-000000000000";
+constexpr SortKey sort_keys[] = {{"profile"}, {"sector"}, {"scope"}, {"status"}, {"created_at", true}};
 
 // A change of a client: whoever holds the permission, told to the ledger, seen at once on this node and within seconds on the others.
 Task<Result<ClientView>> change(Context& cx, Uuid id, std::string state, std::function<Done(Client&)> how) {
@@ -30,17 +31,16 @@ Task<Result<ClientView>> change(Context& cx, Uuid id, std::string state, std::fu
 }
 
 Task<Result<List<ClientView>>> list(Context& cx, ClientQuery query) {
-    const Cursors cursors(cx.app(), "oauth-clients");
-    const auto from = cursors.start(query.cursor, first_client);
-    if (!from) co_return from.problem();
+    const auto sorting = Sorting::read(cx.app(), "oauth-clients", query, sort_keys, "");
+    if (!sorting) co_return sorting.problem();
     const std::int64_t limit = query.limit ? query.limit->value : default_page;
     auto found = co_await cx.read([&](Reader& reader) -> Result<std::vector<ClientView>> {
         std::vector<ClientView> out;
-        for (Client& client : clients(reader, *from, limit + 1)) out.push_back(std::move(client));
+        for (Client& client : clients(reader, sorting->keyset(), limit + 1)) out.push_back(std::move(client));
         return out;
     });
     if (!found) co_return std::move(found.problem());
-    co_return page_of(std::move(*found), limit, cursors);
+    co_return sorting->page(std::move(*found), limit);
 }
 
 Task<Result<Answered<ClientView>>> show(Context& cx, Uuid id) {

@@ -10,8 +10,9 @@ namespace skl::identity::oidc {
 struct ClientQuery {
     std::optional<Whole<1, longest_page>> limit;
     std::optional<Text<1, 2000>> cursor;
+    std::optional<Text<1, 200>> sort;
 };
-BOOST_DESCRIBE_STRUCT(ClientQuery, (), (limit, cursor))
+BOOST_DESCRIBE_STRUCT(ClientQuery, (), (limit, cursor, sort))
 
 // The only time a secret is shown.
 struct ClientWithSecret : ClientView {

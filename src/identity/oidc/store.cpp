@@ -20,7 +20,7 @@ constexpr std::string_view client_page =
     "tls_client_auth_san_email, tls_client_certificate_bound_access_tokens, id_token_signed_response_alg, "
     "userinfo_signed_response_alg, min_acr, organisation_id, logo_uri, policy_uri, legacy_conformance, status, tested_at, "
     "registration_hash, "
-    "created_at, rev from oauth_client where tenant = :tenant and id > :after order by id limit :limit";
+    "created_at, rev from oauth_client where tenant = :tenant";
 constexpr std::string_view grant_by_id =
     "select id, client_id, person_id, subject, scope, claims, id_token_claims, resources, acr, amr, auth_time, session_hash, once, "
     "created_at, expires_at, revoked_at from oauth_grant where tenant = :tenant and id = :id";
@@ -90,8 +90,11 @@ bool update(Transaction& tx, const Client& client) {
 
 std::optional<Client> find_client(Reader& reader, const std::string& id) { return reader.query(client_by_id).bind("id", id).one<Client>(); }
 
-std::vector<Client> clients(Reader& reader, const std::string& after, std::int64_t limit) {
-    return reader.query(client_page).bind("after", after).bind("limit", limit).all<Client>();
+std::vector<Client> clients(Reader& reader, const Keyset& place, std::int64_t limit) {
+    const std::string sql = std::string(client_page) + place.behind("oauth_client") + place.order("oauth_client") + " limit :limit";
+    Query query = reader.query(sql);
+    place.bind(query);
+    return std::move(query).bind("limit", limit).all<Client>();
 }
 
 bool drop_client(Transaction& tx, const std::string& id) {

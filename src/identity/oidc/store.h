@@ -2,6 +2,7 @@
 #pragma once
 
 #include "identity/oidc/model.h"
+#include "kernel/storage/keyset.h"
 #include "kernel/storage/store.h"
 
 namespace skl::identity::oidc {
@@ -16,7 +17,7 @@ void insert(Transaction& tx, const Client& client);
 // False: somebody was first.
 bool update(Transaction& tx, const Client& client);  // by its id and rev, which goes up
 std::optional<Client> find_client(Reader& reader, const std::string& id);
-std::vector<Client> clients(Reader& reader, const std::string& after, std::int64_t limit);
+std::vector<Client> clients(Reader& reader, const Keyset& place, std::int64_t limit);
 bool drop_client(Transaction& tx, const std::string& id);
 void set_tested(Transaction& tx, const std::string& id, Instant now);
 

@@ -3,6 +3,7 @@
 
 #include "identity/inside.h"
 #include "identity/store.h"
+#include "identity/tests/responder.h"
 #include "kernel/config/configuration.h"
 #include "kernel/crypto/digest.h"
 #include "kernel/crypto/random.h"
@@ -22,6 +23,7 @@ using skl::testing::Answered;
 using skl::testing::issue;
 using skl::testing::issue_for_client;
 using skl::testing::Issued;
+using skl::testing::Responder;
 using skl::testing::revocations_of;
 
 constexpr long a_day = 86'400;
@@ -241,6 +243,96 @@ TEST_F(Cards, A_list_of_every_authority_on_the_way_is_needed_and_taking_back_one
     EXPECT_EQ(refusal(&of_it, {&between}, 403, "card-unknown"), "card-unknown");
     publish(root, {&between});
     EXPECT_EQ(refusal(&of_it, {&between}, 403, "card-revoked"), "card-revoked");
+}
+
+// With responders the answer counts for some minutes, so each question is asked with a card of its own.
+struct AskedCards : Cards {
+    AskedCards() { configuration.private_responders = true; }
+    Issued card_at(const std::string& responder, const std::string& number, const Issued* issuer = nullptr) const {
+        return issue({.name = "王小明",
+                      .serial_number = number,
+                      .extensions = {{NID_key_usage, "critical,digitalSignature"},
+                                     {NID_ext_key_usage, "clientAuth"},
+                                     {NID_info_access, "OCSP;URI:" + responder}}},
+                     issuer == nullptr ? &root : issuer);
+    }
+    std::string said_of(const Issued& shown, const std::vector<const Issued*>& between = {}) {
+        Browser browser{{}, &shown, between};
+        const Answered answer = go(browser, "/sign-in/card");
+        for (const char* code : {"card-unknown", "card-revoked", "card-revocation-unknown"})
+            if (answer.says(locale->say("zh-Hant", std::string("problem.") + code))) return code;
+        return answer.body;
+    }
+};
+
+TEST_F(AskedCards, A_responder_says_which_cards_were_taken_back_and_no_list_is_needed) {
+    configuration.card_revocation = CardRevocation::ocsp;
+    std::filesystem::remove(file("crl/list.pem"));
+    Responder responder(root, database.folder() / "responder");
+    const Issued good = card_at(responder.address(), "1"), lost = card_at(responder.address(), "2"),
+                 strange = card_at(responder.address(), "3");
+    responder.knows({&good}, {&lost});
+    EXPECT_EQ(said_of(good), "card-unknown") << "good, and bound to nobody";
+    EXPECT_EQ(said_of(lost), "card-revoked");
+    EXPECT_EQ(said_of(strange), "card-revocation-unknown") << "the authority never issued it";
+    EXPECT_EQ(said_of(card), "card-revocation-unknown") << "names no responder";
+    publish(root, {&good});
+    EXPECT_EQ(refusal(&good, {}, 403, "card-revoked"), "card-revoked") << "a list that takes it back counts, too";
+}
+
+TEST_F(AskedCards, Without_an_answer_of_the_right_responder_nobody_is_let_in) {
+    configuration.card_revocation = CardRevocation::ocsp;
+    const Issued stranger = issue({.name = "內政部憑證管理中心", .authority = true});
+    Responder forged(stranger, database.folder() / "forged", &root);
+    const Issued told_by_another = card_at(forged.address(), "4");
+    forged.knows({&told_by_another}, {});
+    EXPECT_EQ(said_of(told_by_another), "card-revocation-unknown");
+    std::string gone;
+    {
+        const Responder responder(root, database.folder() / "responder");
+        gone = responder.address();
+    }
+    EXPECT_EQ(said_of(card_at(gone, "5")), "card-revocation-unknown");
+    configuration.private_responders = false;
+    Responder here(root, database.folder() / "here");
+    const Issued inside = card_at(here.address(), "6");
+    here.knows({&inside}, {});
+    EXPECT_EQ(said_of(inside), "card-revocation-unknown") << "an address of this network is not asked unless an operator says so";
+}
+
+TEST_F(AskedCards, Where_both_are_asked_for_the_list_and_the_responder_must_know_the_card) {
+    configuration.card_revocation = CardRevocation::both;
+    Responder responder(root, database.folder() / "responder");
+    const Issued good = card_at(responder.address(), "7"), lost = card_at(responder.address(), "8"),
+                 listed = card_at(responder.address(), "9");
+    responder.knows({&good, &listed}, {&lost});
+    EXPECT_EQ(said_of(good), "card-unknown");
+    EXPECT_EQ(said_of(lost), "card-revoked");
+    EXPECT_EQ(said_of(card), "card-revocation-unknown") << "names no responder";
+    publish(root, {&listed});
+    EXPECT_EQ(refusal(&listed, {}, 403, "card-revoked"), "card-revoked");
+    std::filesystem::remove(file("crl/list.pem"));
+    EXPECT_EQ(refusal(&good, {}, 503, "card-revocation-unknown"), "card-revocation-unknown");
+}
+
+TEST_F(AskedCards, Authorities_between_are_asked_about_where_they_name_a_responder_and_else_need_a_list) {
+    configuration.card_revocation = CardRevocation::ocsp;
+    const Issued between = issue({.name = "Between", .authority = true}, &root);
+    Responder of_between(between, database.folder() / "between");
+    const Issued of_it = card_at(of_between.address(), "10", &between);
+    of_between.knows({&of_it}, {});
+    EXPECT_EQ(said_of(of_it, {&between}), "card-unknown") << "the list of the root knows the authority";
+    publish(root, {&between});
+    EXPECT_EQ(refusal(&of_it, {&between}, 403, "card-revoked"), "card-revoked");
+
+    Responder of_root(root, database.folder() / "root");
+    const Issued asked =
+        issue({.name = "Asked", .authority = true, .extensions = {{NID_info_access, "OCSP;URI:" + of_root.address()}}}, &root);
+    Responder of_asked(asked, database.folder() / "asked");
+    const Issued last = card_at(of_asked.address(), "11", &asked);
+    of_root.knows({}, {&asked});
+    of_asked.knows({&last}, {});
+    EXPECT_EQ(said_of(last, {&asked}), "card-revoked");
 }
 
 TEST_F(Cards, Neither_a_link_that_somebody_sent_nor_a_ticket_of_another_browser_signs_anybody_in) {

@@ -190,6 +190,61 @@ TEST_F(Directory, The_list_of_invitations_is_searched_sorted_and_turned_over_pag
     EXPECT_EQ(member(get("/api/v1/invitations?sort=email", "chief"), "code"), "unknown-sort");
 }
 
+TEST_F(Directory, Lists_are_sorted_by_several_keys_and_a_page_goes_on_where_the_last_one_ended) {
+    const auto unit = [&](const std::string& code, const std::string& name) {
+        return post("/api/v1/units", "chief", fmt::format(R"({{"agency":"2.16.886.101.90001","code":"{}","name_zh":"{}"}})", code, name))
+            .status;
+    };
+    for (const auto& [code, name] : {std::pair{"3", "a"}, {"1", "b"}, {"4", "b"}, {"2", "a"}}) ASSERT_EQ(unit(code, name), 201);
+    const auto codes = [&](
+                           const std::string& query, const std::function<void()>& between = [] {}) {
+        std::string out, cursor;
+        do {
+            const auto page = get("/api/v1/units?limit=1&" + query + (cursor.empty() ? "" : "&cursor=" + cursor));
+            EXPECT_EQ(page.status, 200) << page.body;
+            out += member(page, "items.0.code");
+            cursor = member(page, "next");
+            between();
+        } while (!cursor.empty());
+        return out;
+    };
+    EXPECT_EQ(codes(""), "3142") << "as they were entered";
+    EXPECT_EQ(codes("sort=code"), "1234");
+    EXPECT_EQ(codes("sort=-code"), "4321");
+    EXPECT_EQ(codes("sort=name_zh,-code"), "3241");
+    EXPECT_EQ(codes("sort=-name_zh,code"), "1423");
+    bool added = false;
+    EXPECT_EQ(codes("sort=code", [&] { added = added || unit("0", "before") == 201; }), "1234")
+        << "what comes before a page does not move it";
+    const std::string cursor = member(get("/api/v1/units?limit=1&sort=code"), "next");
+    EXPECT_EQ(member(get("/api/v1/units?limit=1&cursor=" + cursor), "items.0.code"), "1") << "a cursor brings its order";
+    EXPECT_EQ(member(get("/api/v1/units?sort=-code&cursor=" + cursor), "code"), "bad-cursor");
+    EXPECT_EQ(member(get("/api/v1/agencies?cursor=" + cursor), "code"), "bad-cursor") << "of another list";
+    for (const char* wrong : {"sort=rev", "sort=code,code", "sort=code,", "sort=,", "sort=code;drop"})
+        EXPECT_EQ(get(std::string("/api/v1/units?") + wrong).status, 400) << wrong;
+}
+
+TEST_F(Directory, Every_list_of_the_directory_is_sorted_by_each_of_its_keys) {
+    ASSERT_EQ(post("/memberships", "chief", appointing(somebody("chen"), "officer")).status, 201);
+    const std::pair<const char*, const char*> lists[] = {{"/memberships", "name title role state valid_from granted_at reviewed_at"},
+                                                         {"/agencies", "name_zh name_en oid level security_class status created_at"},
+                                                         {"/organisations", "name_zh name_en kind status created_at"},
+                                                         {"/units", "code name_zh name_en status created_at"},
+                                                         {"/invitations", "name role agency_id title invited_by created_at expires_at"},
+                                                         {"/me/mandates", "kind state valid_from"}};
+    for (const auto& [list, keys] : lists) {
+        std::istringstream each(keys);
+        for (std::string key; each >> key;)
+            for (const std::string& sort : {key, "-" + key}) {
+                const std::string query = std::string("/api/v1") + list + "?limit=1&sort=" + sort;
+                const auto first = get(query, "chief");
+                EXPECT_EQ(first.status, 200) << query << first.body;
+                const std::string next = member(first, "next");
+                if (!next.empty()) EXPECT_EQ(get(query + "&cursor=" + next, "chief").status, 200) << query;
+            }
+    }
+}
+
 TEST_F(Directory, An_organisation_that_is_entered_or_changed_stands_in_the_ledger) {
     ASSERT_EQ(post("/api/v1/units", "chief", R"({"agency":"2.16.886.101.90001","code":"9","name_zh":"秘書室"})").status, 201);
     ASSERT_EQ(ask("PATCH", "/api/v1/agencies/2.16.886.101.90001", "chief", R"({"name_zh":"資訊局"})", "If-Match: \"1\"\r\n").status, 200);

@@ -132,6 +132,26 @@ TEST_F(Together, One_parent_acts_only_when_the_other_has_agreed_and_then_once) {
     EXPECT_EQ(entries("mandate.changed"), 5) << "two given; asked, agreed, done";
 }
 
+TEST_F(Together, A_parent_who_may_not_act_alone_is_led_to_the_page_that_asks_the_other) {
+    const std::string hers = parents("lin"), his = parents("wang");
+    Uuid id;
+    ASSERT_TRUE(parse(hers, id));
+    const Done refused = write([&](Transaction& tx) {
+        return use_mandate(*installed, tx, {id, people_.at("lin"), enrol, "2026-000123"}, Instant::now());
+    });
+    ASSERT_FALSE(refused);
+    const std::string next = refused.problem().params.at("next");
+    EXPECT_EQ(next, "/me/joint-acts/new?mandate_id=" + hers + "&action=service%3Aschool%2Fenrol&resource=2026-000123");
+    const std::string form = page(next, "lin");
+    for (const char* told : {"王小寶", enrol, "2026-000123"}) EXPECT_NE(form.find(told), std::string::npos) << told;
+    EXPECT_NE(page("/me/mandates", "lin").find("/me/joint-acts/new?mandate_id=" + hers), std::string::npos);
+    EXPECT_EQ(get("/api/v1" + next, "chen").status, 404) << "the mandate is not his";
+    EXPECT_EQ(get("/api/v1/me/joint-acts/new", "lin").status, 404) << "of no mandate";
+    EXPECT_EQ(member(get("/api/v1/me/joint-acts/new?mandate_id=" + his, "wang"), "others"), "1");
+    EXPECT_EQ(post("/api/v1/mandates/" + his + "/suspend", "registrar").status, 200);
+    EXPECT_EQ(member(get("/api/v1" + next, "lin"), "code"), "not-joint") << "nobody is left to ask";
+}
+
 TEST_F(Together, One_no_is_enough_and_a_request_lapses_unanswered) {
     const std::string hers = parents("lin");
     parents("wang");

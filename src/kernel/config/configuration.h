@@ -9,6 +9,10 @@
 
 namespace skl {
 
+// What says whether a card was taken back; `both`: each must know it, and neither may say so.
+enum class CardRevocation { crl, ocsp, both };
+BOOST_DESCRIBE_ENUM(CardRevocation, crl, ocsp, both)
+
 // Of identity and its provider: certificates of clients and people, and how long what counts. _s: seconds.
 struct IdentitySettings {
     bool mtls_hosts = false;                // over TLS, hosts called mtls.<host> ask for a client certificate
@@ -18,6 +22,8 @@ struct IdentitySettings {
     std::string client_certificate_header;  // what trusted proxies tell a certificate in (RFC 9440); empty: they tell none
     std::string card_authorities;           // PEM file: who issues the cards that people sign in with
     std::string card_revocations;           // their CRLs, a file or a folder; PEM or DER
+    CardRevocation card_revocation = CardRevocation::crl;
+    bool private_responders = false;  // OCSP responders may have addresses of this network
     Whole<60, 86'400> identity_session_idle_s{900};
     Whole<300, 86'400> identity_session_absolute_s{43'200};  // of aal3 two thirds of it
     Whole<1, 100> identity_lockout_tries{5};
@@ -33,9 +39,9 @@ struct IdentitySettings {
 };
 BOOST_DESCRIBE_STRUCT(IdentitySettings, (),
                       (mtls_hosts, mtls_port, mtls_url, client_authorities, client_certificate_header, card_authorities, card_revocations,
-                       identity_session_idle_s, identity_session_absolute_s, identity_lockout_tries, identity_lockout_window_s,
-                       identity_majority_age, identity_membership_idle_days, oidc_code_ttl_s, oidc_par_ttl_s, oidc_access_ttl_s,
-                       oidc_dpop_max_age_s, oidc_dpop_require_nonce, oidc_key_rotation_days))
+                       card_revocation, private_responders, identity_session_idle_s, identity_session_absolute_s, identity_lockout_tries,
+                       identity_lockout_window_s, identity_majority_age, identity_membership_idle_days, oidc_code_ttl_s, oidc_par_ttl_s,
+                       oidc_access_ttl_s, oidc_dpop_max_age_s, oidc_dpop_require_nonce, oidc_key_rotation_days))
 
 struct Configuration : IdentitySettings {
     std::string address = "127.0.0.1";

@@ -1,10 +1,12 @@
 // Whether a certificate is one that an authority of ours stands behind now: path validation with revocation (RFC 5280 §6). What CRLs say is
 // asked of OpenSSL, which knows their scopes, too (§5.2.5); one that is out of date counts for a while longer, and then nothing is let in.
+// Who asks responders too (ocsp.h) takes the path first, and then tells for which of it they answered.
 #pragma once
 
 #include <chrono>
 
 #include "kernel/crypto/certificate.h"
+#include "kernel/crypto/checked.h"
 
 namespace skl::crypto {
 
@@ -33,6 +35,12 @@ struct Authorities {
 };
 
 // None: good at `now` (seconds since 1970) for signing in over TLS (RFC 5280 §4.2.1.12 id-kp-clientAuth). `chain` begins with the leaf.
-std::optional<CertificateFault> fault_of(const std::vector<Certificate>& chain, const Authorities& authorities, std::int64_t now);
+// `vouched`: of these a responder says that they are good, so that no list is needed; one that takes them back counts nevertheless.
+std::optional<CertificateFault> fault_of(const std::vector<Certificate>& chain, const Authorities& authorities, std::int64_t now,
+                                         const std::vector<Certificate>& vouched = {});
+
+// The same without revocation: the path from the leaf to the root, both included.
+Checked<std::vector<Certificate>, CertificateFault> path_of(const std::vector<Certificate>& chain, const Authorities& authorities,
+                                                            std::int64_t now);
 
 }  // namespace skl::crypto

@@ -22,112 +22,145 @@ std::optional<double> nearest_double(const std::string& spelled) {
     return value;
 }
 
+bool is_plain(char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; }
+
+void write_escaped(std::string& out, char c) {
+    switch (c) {
+        case '"': out += "\\\""; break;
+        case '\\': out += "\\\\"; break;
+        case '\b': out += "\\b"; break;
+        case '\f': out += "\\f"; break;
+        case '\n': out += "\\n"; break;
+        case '\r': out += "\\r"; break;
+        case '\t': out += "\\t"; break;
+        default: fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
+    }
+}
+
 void write_text(std::string& out, std::string_view text) {
     out += '"';
-    for (const char c : text) {
-        switch (c) {
-            case '"': out += "\\\""; break;
-            case '\\': out += "\\\\"; break;
-            case '\b': out += "\\b"; break;
-            case '\f': out += "\\f"; break;
-            case '\n': out += "\\n"; break;
-            case '\r': out += "\\r"; break;
-            case '\t': out += "\\t"; break;
-            default:
-                if (static_cast<unsigned char>(c) < 0x20)
-                    fmt::format_to(std::back_inserter(out), "\\u{:04x}", static_cast<unsigned>(c));
-                else
-                    out += c;
-        }
+    while (!text.empty()) {
+        const auto plain = static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), is_plain) - text.begin());
+        out += text.substr(0, plain);
+        text.remove_prefix(plain);
+        if (text.empty()) break;
+        write_escaped(out, text.front());
+        text.remove_prefix(1);
     }
     out += '"';
 }
 
+// In UTF-8 noncharacters begin with the byte EF or a later one: most text has none and is not decoded.
 bool has_noncharacter(std::string_view text) {
+    if (std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xEF; })) return false;
     while (!text.empty())
         if (const char32_t c = text::next(text); (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE) return true;
     return false;
 }
 
+// Integers that are written as they are spelled: those that binary64 holds exactly, without sign or leading zero.
+bool is_plain_integer(std::string_view spelled) {
+    constexpr std::size_t exact_digits = 15;
+    return !spelled.empty() && spelled.size() <= exact_digits && (spelled[0] != '0' || spelled.size() == 1) &&
+           std::all_of(spelled.begin(), spelled.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
 class Writer {
 public:
-    std::string out;
+    explicit Writer(std::string& out) : out_(out) {}
     std::optional<FieldError> fault;
 
-    void value(const Node& node) {
+    // Where a value stands; made into a pointer only for a fault.
+    struct Step {
+        const Step* up = nullptr;
+        std::string_view name;
+        std::size_t index = 0;
+    };
+
+    void value(const Node& node, const Step* at) {
         if (fault) return;
         switch (node.type) {
-            case Node::Type::null: out += "null"; break;
-            case Node::Type::boolean: out += node.truth ? "true" : "false"; break;
-            case Node::Type::number: number(node.text); break;
-            case Node::Type::text: checked_text(node.text); break;
-            case Node::Type::list: list(node); break;
-            case Node::Type::object: object(node); break;
-            case Node::Type::upload: refuse("bad-json"); break;
+            case Node::Type::null: out_ += "null"; break;
+            case Node::Type::boolean: out_ += node.truth ? "true" : "false"; break;
+            case Node::Type::number: number(node.text, at); break;
+            case Node::Type::text: text(node.text, at); break;
+            case Node::Type::list: list(node, at); break;
+            case Node::Type::object: object(node, at); break;
+            case Node::Type::upload: refuse("bad-json", at); break;
         }
+    }
+
+    void text(std::string_view text, const Step* at) {
+        if (has_noncharacter(text)) return refuse("noncharacter", at);
+        write_text(out_, text);
     }
 
 private:
-    std::vector<std::string> path_;
+    std::string& out_;
 
-    void refuse(std::string code) {
-        std::string pointer;
-        for (std::string_view step : path_) {
-            pointer += '/';
-            for (const char c : step) {
-                if (c == '~' || c == '/')
-                    pointer += c == '~' ? "~0" : "~1";
-                else
-                    pointer += c;
-            }
+    static std::string pointer_to(const Step* at) {
+        if (at == nullptr) return {};
+        std::string out = pointer_to(at->up) + '/';
+        if (at->name.data() == nullptr) return out + std::to_string(at->index);
+        for (const char c : at->name) {
+            if (c == '~' || c == '/')
+                out += c == '~' ? "~0" : "~1";
+            else
+                out += c;
         }
-        if (!fault) fault = FieldError{pointer, std::move(code)};
+        return out;
     }
 
-    void number(const std::string& spelled) {
+    void refuse(std::string code, const Step* at) {
+        if (!fault) fault = FieldError{pointer_to(at), std::move(code)};
+    }
+
+    void number(const std::string& spelled, const Step* at) {
+        if (is_plain_integer(spelled)) {
+            out_ += spelled;
+            return;
+        }
         const auto value = nearest_double(spelled);
-        if (!value) return refuse("number-out-of-range");
-        out += ecmascript_number(*value);
+        if (!value) return refuse("number-out-of-range", at);
+        out_ += ecmascript_number(*value);
     }
 
-    void checked_text(std::string_view text) {
-        if (has_noncharacter(text)) return refuse("noncharacter");
-        write_text(out, text);
-    }
-
-    void list(const Node& node) {
-        out += '[';
+    void list(const Node& node, const Step* at) {
+        out_ += '[';
         for (std::size_t i = 0; i < node.items.size() && !fault; ++i) {
-            if (i > 0) out += ',';
-            path_.push_back(std::to_string(i));
-            value(node.items[i]);
-            path_.pop_back();
+            if (i > 0) out_ += ',';
+            const Step step{at, {}, i};
+            value(node.items[i], &step);
         }
-        out += ']';
+        out_ += ']';
     }
 
-    void object(const Node& node) {
+    void object(const Node& node, const Step* at) {
         if (!node.duplicate_keys.empty()) {
-            path_.push_back(node.duplicate_keys.front());
-            return refuse("duplicate-name");
+            const Step step{at, node.duplicate_keys.front()};
+            return refuse("duplicate-name", &step);
         }
         std::vector<const Member*> members;
         members.reserve(node.members.size());
         for (const Member& member : node.members) members.push_back(&member);
         std::sort(members.begin(), members.end(), [](const Member* a, const Member* b) { return utf16_less(a->key, b->key); });
-        out += '{';
+        out_ += '{';
         for (const Member* member : members) {
             if (fault) return;
-            if (member != members.front()) out += ',';
-            path_.push_back(member->key);
-            checked_text(member->key);
-            out += ':';
-            value(member->node);
-            path_.pop_back();
+            if (member != members.front()) out_ += ',';
+            const Step step{at, member->key};
+            text(member->key, &step);
+            out_ += ':';
+            value(member->node, &step);
         }
-        out += '}';
+        out_ += '}';
     }
 };
+
+Done told(std::optional<FieldError> fault) {
+    if (fault) return Problem{400, fault->code, {}, {*fault}};
+    return Nothing{};
+}
 
 }  // namespace
 
@@ -165,11 +198,22 @@ std::string ecmascript_number(double value) {
     return minus + digits.substr(0, 1) + "." + digits.substr(1) + power;
 }
 
+Done append_canonical(std::string& out, const Node& node) {
+    Writer writer(out);
+    writer.value(node, nullptr);
+    return told(std::move(writer.fault));
+}
+
+Done append_canonical(std::string& out, std::string_view text) {
+    Writer writer(out);
+    writer.text(text, nullptr);
+    return told(std::move(writer.fault));
+}
+
 Result<std::string> canonical_json(const Node& node) {
-    Writer writer;
-    writer.value(node);
-    if (writer.fault) return Problem{400, writer.fault->code, {}, {*writer.fault}};
-    return std::move(writer.out);
+    std::string out;
+    if (auto done = append_canonical(out, node); !done) return std::move(done.problem());
+    return out;
 }
 
 Result<std::string> canonical_json(std::string_view text) {

@@ -17,6 +17,10 @@ constexpr std::size_t deepest_canonical = 128;  // nesting; what is signed may b
 Result<std::string> canonical_json(std::string_view text);
 Result<std::string> canonical_json(const Node& node);
 
+// The same behind what `out` holds; a text is a JSON string. After a fault `out` holds a part of it.
+Done append_canonical(std::string& out, const Node& node);
+Done append_canonical(std::string& out, std::string_view text);
+
 // A finite number as ECMAScript writes it (ECMA-262 Number::toString, RFC 8785 §3.2.2.3).
 std::string ecmascript_number(double value);
 

@@ -74,6 +74,13 @@ std::string with_parameter(const Request& request, std::string_view name, std::s
     return fmt::format("{}{}{}={}", out, out.size() > 1 ? "&" : "", name, text::percent_encode(value));
 }
 
+// Where a list goes on, with the filters and the order that were asked for; empty: nowhere.
+std::string next_of(const Request& request, View value) {
+    const Field* next = value.face->shape->find("next");
+    if (next == nullptr || is_absent({next->face, next->in_const(value.value)})) return {};
+    return with_parameter(request, "cursor", write_scalar(inside({next->face, next->in_const(value.value)})));
+}
+
 }  // namespace
 
 Wire Dispatch::dress(Context& cx, Ask& ask, Answer answer) {
@@ -104,10 +111,8 @@ Wire Dispatch::dress(Context& cx, Ask& ask, Answer answer) {
             break;
         default: write_json(wire.body, value);
     }
-    if (const Field* next = value.face->shape->find("next"); next != nullptr && !is_absent({next->face, next->in_const(value.value)})) {
-        const std::string cursor = write_scalar(inside({next->face, next->in_const(value.value)}));
-        wire.headers.emplace_back("Link", fmt::format("<{}>; rel=\"next\"", with_parameter(cx.request_, "cursor", cursor)));
-    }
+    if (const std::string next = next_of(cx.request_, value); !next.empty())
+        wire.headers.emplace_back("Link", fmt::format("<{}>; rel=\"next\"", next));
     wire.headers.emplace_back("Content-Type", type);
     wire.headers.emplace_back("Vary", "Accept, Accept-Language, Cookie");
     return wire;
@@ -176,6 +181,7 @@ std::string Dispatch::html(Context& cx, const Answer& answer) {
     if (!route.page_template.empty())
         return app_.pages().render(route.page_template, page, [&](PageModel& model) {
             model.fill(value);
+            if (const std::string next = next_of(cx.request_, value); !next.empty()) model.set("next_page", next);
             if (route.decorate) route.decorate(model, answer.value.get(), cx);
         });
     if (value.face->shape->find("items") != nullptr)

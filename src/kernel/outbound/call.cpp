@@ -51,7 +51,7 @@ Result<CallAnswer> call(const Call& call) {
     Taken taken{answer, call.most_of_an_answer};
     const auto set = [&](CURLoption option, auto value) { curl_easy_setopt(curl.get(), option, value); };
     set(CURLOPT_URL, call.href.c_str());
-    set(CURLOPT_PROTOCOLS_STR, call.private_network ? "https,http" : "https");
+    set(CURLOPT_PROTOCOLS_STR, call.private_network || call.plain_http ? "https,http" : "https");
     set(CURLOPT_FOLLOWLOCATION, 0L);
     set(CURLOPT_PROXY, "");  // whatever the environment says
     set(CURLOPT_OPENSOCKETFUNCTION, &open_socket);

@@ -15,6 +15,7 @@ struct Call {
     std::string method = "GET";  // GET or POST
     std::string href, body, user_agent;
     std::vector<std::string> headers{};  // whole lines, "Content-Type: …"
+    bool plain_http = false;             // also http, to public addresses: for what is signed itself, as answers of OCSP are
     bool private_network = false;        // also http and addresses that are not public: inside of one agency, and in tests
     std::chrono::milliseconds patience{10'000};
     std::size_t most_of_an_answer = std::size_t{64} << 10;  // bytes; what comes after them is not waited for

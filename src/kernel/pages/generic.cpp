@@ -37,6 +37,17 @@ void fill_summary(PageModel& model, View structure) {
     }
 }
 
+// Where a problem knows what helps: `next`, a path of this site, and `next_step`, what that is called (words problem.next.<step>).
+void fill_next_step(PageModel& model, const PageFrame& frame, const Problem& problem) {
+    const auto href = problem.params.find("next"), step = problem.params.find("next_step");
+    const bool known = href != problem.params.end() && step != problem.params.end();
+    model.flag("next_step", known);
+    if (!known) return;
+    model.set("next_href", frame.tenant_prefix + href->second);
+    const std::string words = "problem.next." + step->second;
+    model.set("next_step", model.say(words));
+}
+
 }  // namespace
 
 std::string field_label(const Locale& locale, std::string_view language, std::string_view structure, std::string_view field) {
@@ -99,6 +110,7 @@ std::string Pages::problem(const PageFrame& frame, const Problem& problem) const
         model.set("sign_in_href", fmt::format("{}{}?next={}{}", frame.tenant_prefix, frame.sign_in_path, text::percent_encode(frame.path),
                                               acr == problem.params.end() ? "" : "&acr=" + text::percent_encode(acr->second)));
         fill_refusal(model, spoken(locale(), frame.language, problem.params), problem.lists);
+        fill_next_step(model, frame, problem);
         model.flag("errors", !problem.errors.empty());
         for (const FieldError& error : problem.errors) {
             PageModel row = model.add("errors");

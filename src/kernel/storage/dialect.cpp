@@ -4,6 +4,7 @@
 //   {{greatest(a, b)}} {{least(a, b)}}  the scalar max and min
 //   {{search_terms}}                 the table of terms that kernel/search asks and writes
 #include "kernel/storage/connection.h"
+#include "kernel/storage/row_source.h"
 
 namespace skl::storage {
 namespace {
@@ -19,15 +20,17 @@ std::string rows(std::string_view arguments, bool postgresql) {
     const std::string name(trim(arguments.substr(0, semicolon)));
     std::string_view columns = arguments.substr(semicolon + 1);
     if (postgresql) return fmt::format("jsonb_to_recordset(cast({} as jsonb)) as rows({})", name, columns);
-    std::string picked;
-    while (!columns.empty()) {
+    std::string picked, names;
+    for (int at = 0; !columns.empty(); ++at) {
+        if (at == most_row_columns) throw DatabaseError(DatabaseError::Kind::statement, fmt::format("too many columns of {}", name));
         const auto comma = columns.find(',');
         const std::string_view column = trim(columns.substr(0, comma));
         columns.remove_prefix(comma == std::string_view::npos ? columns.size() : comma + 1);
         const std::string_view field = column.substr(0, column.find(' '));
-        picked += fmt::format("{}json_extract(value, '$.{}') as {}", picked.empty() ? "" : ", ", field, field);
+        picked += fmt::format("{}c{} as {}", at == 0 ? "" : ", ", at, field);
+        names += fmt::format("{}{}", at == 0 ? "" : ",", field);
     }
-    return fmt::format("(select {} from json_each({})) as rows", picked, name);
+    return fmt::format("(select {} from skl_rows({}, '{}')) as rows", picked, name, names);
 }
 
 // Terms come cut already (kernel/text), so the tokeniser only has to split at spaces: to "ascii" every other byte is a letter.

@@ -2,6 +2,7 @@
 #include <sqlite3.h>
 
 #include "kernel/storage/connection.h"
+#include "kernel/storage/row_source.h"
 
 namespace skl::storage {
 namespace {
@@ -52,6 +53,7 @@ public:
             sqlite3_close(db_);
             throw DatabaseError(DatabaseError::Kind::lost, fmt::format("cannot open {}: {}", path, why));
         }
+        add_row_source(db_);
         sqlite3_busy_timeout(db_, busy_milliseconds);
         sqlite3_progress_handler(
             db_, steps_between_looks, [](void* self) { return static_cast<Sqlite*>(self)->late() ? 1 : 0; }, this);

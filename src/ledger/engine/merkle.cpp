@@ -142,8 +142,21 @@ Result<Proof> prove_subtree(std::uint64_t start, std::uint64_t end, std::uint64_
     return out;
 }
 
+// The same proof as that of the subtree [index, index + 1), found from below (RFC 9162 §2.1.3.2 is its check): at each level the sibling,
+// or what there is of it at the tree's right edge; a node without a sibling passes upward as it is.
 Result<Proof> prove_inclusion(std::uint64_t index, std::uint64_t size, const Nodes& nodes) {
-    return prove_subtree(index, index + 1, size, nodes);
+    Proof out;
+    out.reserve(static_cast<std::size_t>(std::bit_width(size)));
+    std::uint64_t last = size - 1;
+    for (unsigned level = 0; last != 0; ++level, index >>= 1, last >>= 1) {
+        const std::uint64_t sibling = index ^ 1;
+        if (sibling > last) continue;
+        const bool complete = sibling < last || size >> level << level == size;
+        auto hash = complete ? nodes(level, sibling) : root_of(sibling << level, size, nodes);
+        if (!hash) return std::move(hash.problem());
+        out.push_back(*hash);
+    }
+    return out;
 }
 
 Result<Proof> prove_consistency(std::uint64_t from, std::uint64_t to, const Nodes& nodes) {

@@ -6,9 +6,6 @@
 namespace skl::ledger {
 namespace {
 
-// Keys of programs outside stand apart from those of modules.
-std::string outside_key(const std::string& key) { return "outside/" + key; }
-
 EntryTypes types_of(Reader& reader) {
     EntryTypes out;
     for (const OutsideTypeRow& row : list_outside_types(reader))
@@ -18,15 +15,14 @@ EntryTypes types_of(Reader& reader) {
 
 std::vector<Result<OutsideAppended>> append_outside(const Ledger& ledger, Transaction& tx, std::span<const OutsideRequest> requests) {
     const EntryTypes types = types_of(tx);
-    std::vector<KeyedEntry> all;
+    std::vector<const PreparedEntry*> all;
     for (const OutsideRequest& request : requests)
-        for (const OutsideEntry& given : request->entries)
-            all.push_back({&given.entry, given.key ? std::optional(outside_key(*given.key)) : std::nullopt, request->at});
+        for (const PreparedEntry& given : *request) all.push_back(&given);
     OutsideAppended answers = ledger.append_each(tx, all, types);
     std::vector<Result<OutsideAppended>> out;
     auto next = std::make_move_iterator(answers.begin());
     for (const OutsideRequest& request : requests) {
-        const auto end = next + static_cast<std::ptrdiff_t>(request->entries.size());
+        const auto end = next + static_cast<std::ptrdiff_t>(request->size());
         out.emplace_back(OutsideAppended(next, end));
         next = end;
     }
@@ -34,6 +30,12 @@ std::vector<Result<OutsideAppended>> append_outside(const Ledger& ledger, Transa
 }
 
 }  // namespace
+
+// Keys of programs outside stand apart from those of modules.
+Result<PreparedEntry> prepare_outside(Entry entry, std::optional<std::string> key, const std::string& tenant, Instant now) {
+    if (key) key = "outside/" + *key;
+    return prepare(std::move(entry), std::move(key), tenant, now);
+}
 
 OutsideWriters::OutsideWriters(Store& store, const Ledger& ledger)
     : ledger_(ledger),

@@ -2,24 +2,19 @@
 #pragma once
 
 #include "kernel/storage/batch.h"
-#include "ledger/module.h"
+#include "ledger/prepared.h"
 
 namespace skl::ledger {
 
 constexpr std::int64_t most_entries_at_once = 1'000;  // of one request; they stand in one statement with those of others
 
-struct OutsideEntry {
-    Entry entry;
-    std::optional<std::string> key;  // the caller's own: the same again changes nothing
-};
-
 // What one request brings, answered entry by entry.
-struct OutsideEntries {
-    std::vector<OutsideEntry> entries;
-    Instant at;
-};
+using OutsideEntries = std::vector<PreparedEntry>;
 using OutsideRequest = std::shared_ptr<const OutsideEntries>;  // the batch function copies what it takes
 using OutsideAppended = std::vector<Result<Appended>>;
+
+// Prepared under the caller's own key: the same again changes nothing.
+Result<PreparedEntry> prepare_outside(Entry entry, std::optional<std::string> key, const std::string& tenant, Instant now);
 
 class OutsideWriters {
 public:

@@ -10,19 +10,40 @@ namespace {
 
 constexpr std::size_t largest_batch = std::size_t{8} << 20;  // bytes: so many entries of the longest kind, and their JSON
 
-Result<OutsideEntry> entry_of(const Context& cx, NewLedgerEntry given) {
-    OutsideEntry out;
-    out.entry.type = std::move(given.type.value);
-    out.entry.at = (given.at ? *given.at : cx.now()).micros / 1'000;
-    if (given.commitment) out.entry.commitment = std::move(given.commitment->value);
-    if (given.ref) out.entry.ref = std::move(given.ref->value);
+// `pub`: read already where the caller has it as a tree.
+Result<PreparedEntry> entry_of(const Context& cx, NewLedgerEntry given, std::optional<Node> pub) {
+    Entry entry;
+    entry.type = std::move(given.type.value);
+    entry.at = (given.at ? *given.at : cx.now()).micros / 1'000;
+    if (given.commitment) entry.commitment = std::move(given.commitment->value);
+    if (given.ref) entry.ref = std::move(given.ref->value);
+    entry.pub = std::move(pub);
+    std::optional<std::string> key;
+    if (given.dedupe_key) key = std::move(given.dedupe_key->value);
+    return prepare_outside(std::move(entry), std::move(key), cx.tenant(), cx.now());
+}
+
+Result<PreparedEntry> entry_of(const Context& cx, NewLedgerEntry given) {
+    std::optional<Node> pub;
     if (given.pub) {
-        auto pub = read_json(given.pub->value);
-        if (!pub) return std::move(pub.problem());
-        out.entry.pub = std::move(*pub);
+        auto read = read_json(given.pub->value);
+        if (!read) return std::move(read.problem());
+        pub = std::move(*read);
     }
-    if (given.dedupe_key) out.key = std::move(given.dedupe_key->value);
-    return out;
+    return entry_of(cx, std::move(given), std::move(pub));
+}
+
+// An entry of a batch: `pub` stays the tree it was read into, and need not be written and read again.
+Result<PreparedEntry> entry_of(const Context& cx, Node node) {
+    std::optional<Node> pub;
+    const auto found = std::find_if(node.members.begin(), node.members.end(), [](const Member& member) { return member.key == "pub"; });
+    if (found != node.members.end()) {
+        if (found->node.type != Node::Type::null) pub = std::move(found->node);
+        node.members.erase(found);
+    }
+    auto given = decode<NewLedgerEntry>(node);
+    if (!given) return std::move(given.problem());
+    return entry_of(cx, std::move(*given), std::move(pub));
 }
 
 Task<Result<OutsideAppended>> appended(Context& cx, OutsideEntries entries) {
@@ -41,8 +62,8 @@ Task<Result<OutsideAppended>> appended(Context& cx, OutsideEntries entries) {
 Task<Result<LedgerReceipt>> append(Context& cx, NewLedgerEntry given) {
     auto entry = entry_of(cx, std::move(given));
     if (!entry) co_return std::move(entry.problem());
-    OutsideEntries request{{}, cx.now()};
-    request.entries.push_back(std::move(*entry));
+    OutsideEntries request;
+    request.push_back(std::move(*entry));
     auto done = co_await appended(cx, std::move(request));
     if (!done) co_return std::move(done.problem());
     Result<Appended>& one = done->front();
@@ -84,14 +105,15 @@ Task<Result<LedgerBatch>> append_batch(Context& cx) {
     auto nodes = read_batch(cx.request().body);
     if (!nodes) co_return std::move(nodes.problem());
     LedgerBatch out;
-    OutsideEntries request{{}, cx.now()};
+    out.items.reserve(nodes->size());
+    OutsideEntries request;
+    request.reserve(nodes->size());
     std::vector<std::size_t> places;  // of what is appended
     for (std::size_t i = 0; i < nodes->size(); ++i) {
         out.items.push_back({static_cast<std::int64_t>(i), 200, {}, {}});
-        auto given = decode<NewLedgerEntry>((*nodes)[i]);
-        auto entry = given ? entry_of(cx, std::move(*given)) : Result<OutsideEntry>(std::move(given.problem()));
+        auto entry = entry_of(cx, std::move((*nodes)[i]));
         if (entry) {
-            request.entries.push_back(std::move(*entry));
+            request.push_back(std::move(*entry));
             places.push_back(i);
         } else {
             out.items[i].status = entry.problem().status;

@@ -17,6 +17,8 @@ export async function writeClients(recorder) {
   await recorder.refused(open, "unauthorised", { json: library, signedIn: false });
   await recorder.call("POST /clients/invitations");
   await recorder.refused("GET /clients", "bad-cursor", { query: { cursor: "altered" } });
+  await recorder.call("GET /clients", { query: { sort: "-created_at" } });
+  await recorder.refused("GET /clients", "unknown-sort", { query: { sort: "rev" } });
   await recorder.call("GET /clients/{client}", { path: { client: id } });
   const change = "PUT /clients/{client}";
   await recorder.refused(change, "if-match-required", { path: { client: id }, json: library });

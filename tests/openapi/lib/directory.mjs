@@ -42,6 +42,8 @@ async function agencies(recorder) {
   await recorder.call(list, { query: { limit: 2, cursor: next } });
   await recorder.call(list, { query: { q: "圖書館", level: "county", parent_id: items[0].id } });
   await recorder.refused(list, "bad-cursor", { query: { cursor: "altered" } });
+  await recorder.call(list, { query: { sort: "-created_at,name_zh" } });
+  await recorder.refused(list, "unknown-sort", { query: { sort: "rev" } });
   await recorder.refused(list, "bad-query", { query: { level: "village" } });
   const path = { agency: library };
   await recorder.call(show, { path });
@@ -79,6 +81,8 @@ async function units(recorder) {
   const { next } = await parsed(recorder.call(list, { query: { agency_id: unit.agency_id, limit: 2 } }));
   await recorder.call(list, { query: { agency_id: unit.agency_id, limit: 2, cursor: next } });
   await recorder.refused(list, "bad-cursor", { query: { cursor: "altered" } });
+  await recorder.call(list, { query: { sort: "code" } });
+  await recorder.refused(list, "unknown-sort", { query: { sort: "rev" } });
   await recorder.call(show, at(unit.id));
   await recorder.refused(show, "not-found", at(nobody));
 }
@@ -95,6 +99,8 @@ async function organisations(recorder) {
   await recorder.call(list, { query: { q: "天燈", kind: "company" } });
   await recorder.call(list, { query: { limit: 2, cursor: next } });
   await recorder.refused(list, "bad-cursor", { query: { cursor: "altered" } });
+  await recorder.call(list, { query: { sort: "name_zh,-created_at" } });
+  await recorder.refused(list, "unknown-sort", { query: { sort: "rev" } });
   await recorder.call(show, at(id));
   await recorder.refused(show, "not-found", at(nobody));
 }
@@ -162,6 +168,8 @@ async function memberships(recorder, person) {
   await recorder.call(list, { query: { limit: 2, cursor: next } });
   await recorder.call(list, { query: { q: "林", agency_id: agency, person_id: person, role: "officer", state: "active" } });
   await recorder.refused(list, "bad-cursor", { query: { cursor: "altered" } });
+  await recorder.call(list, { query: { sort: "role,-granted_at" } });
+  await recorder.refused(list, "unknown-sort", { query: { sort: "rev" } });
   await recorder.refused(list, "forbidden", { as: "officer" });
   await recorder.call(show, at(id));
   await recorder.call(act("review"), at(id));
@@ -229,6 +237,8 @@ async function mandates(recorder) {
   const { next } = await parsed(recorder.call(list, { query: { limit: 1 }, as }));
   await recorder.call(list, { query: { limit: 1, cursor: next }, as });
   await recorder.refused(list, "bad-cursor", { query: { cursor: "altered" }, as });
+  await recorder.call(list, { query: { sort: "-valid_from,kind" }, as });
+  await recorder.refused(list, "unknown-sort", { query: { sort: "scopes" }, as });
   await recorder.refused(list, "person-required");
   await recorder.refused(act("suspend"), "other-side-decides", { ...at(id), as: agent });
   await recorder.refused(act("resume"), "bad-transition", { ...at(id), as });
@@ -264,6 +274,11 @@ async function together(recorder) {
   await held("officer", { joint: true });
   const ask = "POST /me/joint-acts", say = (what) => `POST /me/joint-acts/{id}/${what}`;
   const wanted = { mandate_id: joint, action: "service:school/enrol", resource: "2026-000123" };
+  const page = "GET /me/joint-acts/new";
+  await recorder.call(page, { query: wanted, as: "citizen" });
+  await recorder.refused(page, "not-joint", { query: { mandate_id: alone }, as: "citizen" });
+  await recorder.refused(page, "not-found", { query: { mandate_id: nobody }, as: "citizen" });
+  await recorder.refused(page, "person-required");
   const { id } = await parsed(recorder.call(ask, { json: wanted, as: "citizen" }));
   await recorder.refused(ask, "not-joint", { json: { ...wanted, mandate_id: alone }, as: "citizen" });
   await recorder.refused(ask, "mandate-inactive", { json: { ...wanted, mandate_id: nobody }, as: "citizen" });

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "kernel/storage/connection.h"
+#include "kernel/storage/row_source.h"
 
 namespace skl::storage {
 namespace {
@@ -29,6 +30,16 @@ TEST(Dialect, What_has_no_end_is_left_as_it_is) {
 }
 
 TEST(Dialect, A_marker_nobody_knows_is_refused) { EXPECT_THROW(spelled_for("select {{nonsense(1)}}", true), DatabaseError); }
+
+TEST(Dialect, A_row_source_has_at_most_so_many_columns) {
+    const auto marker = [](int columns) {
+        std::string out = "select 1 from {{rows(:x; c text";
+        for (int i = 1; i < columns; ++i) out += fmt::format(", c{} text", i);
+        return out + ")}}";
+    };
+    EXPECT_NO_THROW(spelled_for(marker(most_row_columns), false));
+    EXPECT_THROW(spelled_for(marker(most_row_columns + 1), false), DatabaseError);
+}
 
 TEST(Dialect, Only_PostgreSQL_skips_what_another_has_locked) {
     EXPECT_EQ(spelled_for("select 1 {{lease}}", false), "select 1 ");

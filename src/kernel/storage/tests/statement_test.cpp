@@ -207,6 +207,36 @@ TEST_F(Statement, Rows_are_a_table_for_set_based_SQL) {
     EXPECT_EQ(things[2].note->value, "x");
 }
 
+TEST_F(Statement, A_row_without_a_column_has_null_there_whatever_the_order_of_its_columns) {
+    Rows rows;
+    rows.row().add("note", "\"quoted\"\n天燈 \\").add("id", "a").add("unasked", 7).end();
+    rows.row().add("n", std::int64_t{1} << 60).add("id", "b").end();
+    rows.row().end();
+    std::vector<std::string> seen;
+    read([&](Reader& reader) {
+        reader.query("select id, n, note from {{rows(:rows; id text, n bigint, note text)}} order by id is null, id")
+            .bind("rows", rows.json())
+            .each([&](const Row& row) {
+                for (const int column : {0, 1, 2}) seen.push_back(row.is_null(column) ? "null" : std::string(row.text(column)));
+            });
+        return true;
+    });
+    EXPECT_EQ(seen,
+              (std::vector<std::string>{"a", "null", "\"quoted\"\n天燈 \\", "b", "1152921504606846976", "null", "null", "null", "null"}));
+}
+
+TEST_F(Statement, No_rows_are_an_empty_table_and_what_is_no_array_of_rows_is_refused) {
+    const auto count = [&](const char* text) {
+        std::optional<std::int64_t> out;
+        const auto lost = store->read(
+            "a", [&](Reader& reader) { out = reader.query("select count(*) from {{rows(:rows; id text)}}").bind("rows", text).number(); });
+        return lost ? -1 : *out;
+    };
+    EXPECT_EQ(count("[]"), 0);
+    EXPECT_EQ(count(R"([{"id":"a"},{"id":null}])"), 2);
+    for (const char* wrong : {R"({"id":"a"})", R"([1])", R"([{"id":"a"})", "x"}) EXPECT_EQ(count(wrong), -1) << wrong;
+}
+
 TEST_F(Statement, Greatest_and_least_are_of_values) {
     EXPECT_EQ(read([](Reader& reader) {
                   return *reader
