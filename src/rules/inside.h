@@ -56,5 +56,7 @@ void install_population_sources(App& app);
 void install_population_runs(App& app);
 void install_scenarios(App& app);
 void install_comparison(App& app);
+void install_decisions(App& app);
+void install_impact(App& app);
 
 }  // namespace skl::rules
