@@ -58,5 +58,7 @@ void install_scenarios(App& app);
 void install_comparison(App& app);
 void install_decisions(App& app);
 void install_impact(App& app);
+void install_law_texts(App& app);
+void install_coverage(App& app);
 
 }  // namespace skl::rules

@@ -56,6 +56,12 @@ void add_entry_types(ledger::Ledger& ledger) {
                          {{"version"}, {"model_sha256", Kind::texts}, {"effective_from"}}});
     if (!ledger.types().contains("rules.redecision.offered"))
         ledger.add_type({"rules.redecision.offered", "rules", ledger::Want::must, ledger::Want::must, {{"version"}}});
+    if (!ledger.types().contains("rules.law.changed"))
+        ledger.add_type({"rules.law.changed",
+                         "rules",
+                         ledger::Want::must,
+                         ledger::Want::must,
+                         {{"state"}, {"law"}, {"as_of"}, {"sha256", Kind::hash}}});
     if (!ledger.types().contains("parameter.changed"))
         ledger.add_type({"parameter.changed", "rules", ledger::Want::must, ledger::Want::must, {{"effective_from"}}});
 }
@@ -88,6 +94,8 @@ void Module::install(App& app) {
     install_cases(app);
     install_diff(app);
     install_decisions(app);
+    install_law_texts(app);
+    install_coverage(app);
     install_openfisca(app);
     install_access(app, *this);
     install_access_routes(app);

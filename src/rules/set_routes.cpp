@@ -35,10 +35,10 @@ struct SetPage {
     std::string owner;
     std::vector<RuleVersionLine> versions;
     std::vector<ServiceLine> services;  // of the version that is in force today
-    std::string parameters_href;
-    std::optional<std::string> draft_href;
+    std::string parameters_href, laws_href;
+    std::optional<std::string> draft_href, decisions_href;  // for who may draft, for who may decide
 };
-BOOST_DESCRIBE_STRUCT(SetPage, (), (name, title, owner, versions, services, parameters_href, draft_href))
+BOOST_DESCRIBE_STRUCT(SetPage, (), (name, title, owner, versions, services, parameters_href, laws_href, draft_href, decisions_href))
 
 struct SetQuery {
     std::optional<Whole<1, longest_page>> limit;
@@ -74,12 +74,14 @@ Task<Result<List<RuleSet>>> list_all(Context& cx, SetQuery query) {
 Task<Result<SetPage>> show(Context& cx, std::string name) {
     const Module& module = module_of(cx);
     const std::string base = cx.href("/rules/sets/" + name);
-    const bool drafts = static_cast<bool>(cx.may(may_draft));
+    const bool drafts = static_cast<bool>(cx.may(may_draft)), decides = static_cast<bool>(cx.may(may_decide));
     co_return co_await cx.read([&](Reader& reader) -> Result<SetPage> {
         auto set = named_set(reader, name);
         if (!set) return set.problem();
-        SetPage page{set->name, {{set->title.in(cx.language())}}, set->owner.value, {}, {}, cx.href("/rules/parameters"), {}};
+        SetPage page{
+            set->name, {{set->title.in(cx.language())}}, set->owner.value, {}, {}, cx.href("/rules/parameters"), base + "/laws", {}, {}};
         if (drafts) page.draft_href = base + "/versions/new";
+        if (decides) page.decisions_href = base + "/decisions";
         for (const RuleVersion& one : versions_of(reader, set->id))
             page.versions.push_back(
                 {one.label.value, base + "/versions/" + one.label.value, one.state, one.effective_from, one.effective_to, one.law_refs});

@@ -52,14 +52,35 @@ async function reachingBack(recorder, model) {
   await recorder.refused(offer, "invalid", { ...at, json: {} });
 }
 
-// A job that has not begun is cancelled at once; one that has, ends by itself.
+// A job that has not begun is cancelled at once; one that has, ends by itself. Others before it keep the threads busy.
 async function cancelled(recorder, ask, at) {
   const cancel = `${ask}/cancel`;
   await recorder.refused(cancel, "illegal-transition", at);
   for (let tries = 0; tries < 50; tries++) {
+    await Promise.all(["2026.1", "2030.1", "table-draft", "table-draft-2"].map((other) => recorder.send(ask, { path: { set, version: other }, json: {} })));
     await recorder.send(ask, { ...at, json: {} });
     const answer = await recorder.send(cancel, at);
     if (answer.status < 300 && JSON.parse(answer.body).state === "cancelled") return recorder.keep(cancel, at, answer);
   }
-  throw new Error("no job waited long enough to be cancelled");
+  throw new Error("no look at decided cases waited long enough to be cancelled");
+}
+
+// The text of a law beside a set, and which rule covers which of its articles.
+export async function writeLaws(recorder) {
+  const attach = "POST /rules/sets/{set}/laws", list = attach.replace("POST", "GET"), path = { set: "parking-fees" }, one = `${list}/{law}`;
+  const text = "第一條 本自治條例依停車場法第十二條規定訂定之。\n第二條 停車費以小時計收，每小時三十元。\n第三條 本自治條例自公布日施行。";
+  const given = { code: "停車場法", title: "停車場法", language: "zh_hant", as_of: "2026-01-01", source: "平溪縣政府公報", text };
+  const id = JSON.parse((await recorder.call(attach, { path, json: given })).body).id;
+  await recorder.refused(attach, "statute-without-articles", { path, json: { ...given, text: "停車費" } });
+  await recorder.refused(attach, "forbidden", { path, json: given, as: "citizen" });
+  await recorder.call(list, { path });
+  await recorder.refused(list, "not-found", { path: { set: "none" } });
+  await recorder.call(one, { path: { ...path, law: id } });
+  await recorder.refused(one, "not-found", { path: { ...path, law: none } });
+  const coverage = "GET /rules/sets/{set}/versions/{version}/coverage";
+  await recorder.call(coverage, { path: { ...path, version: "2026.1" } });
+  await recorder.refused(coverage, "not-found", { path: { ...path, version: "1" } });
+  const remove = `${attach}/{law}/remove`, gone = { path: { ...path, law: id } };
+  await recorder.call(remove, gone);
+  await recorder.refused(remove, "not-found", gone);
 }

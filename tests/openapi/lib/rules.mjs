@@ -1,4 +1,4 @@
-import { writeImpact } from "./impact.mjs";
+import { writeImpact, writeLaws } from "./impact.mjs";
 import { writePopulations } from "./population.mjs";
 
 // Calls about law as decision models: a set is begun, a version drafted, handed in, approved by somebody else, and asked.
@@ -17,6 +17,7 @@ export async function writeRules(recorder) {
   await parameters(recorder);
   await writePopulations(recorder);
   await writeImpact(recorder, model);
+  await writeLaws(recorder);
   await gate(recorder);
 }
 

@@ -93,7 +93,7 @@ private:
             ++here_.paragraph;
             here_.item = here_.point = 0;
         }
-        articles_.back().units.push_back({here_, std::move(text)});
+        articles_.back().units.push_back({here_, std::move(text), line});
     }
 
     std::vector<Article> articles_;

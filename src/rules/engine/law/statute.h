@@ -16,7 +16,8 @@ constexpr std::size_t most_articles = 3'000;      // the Civil Code has 1,225
 
 struct Unit {
     Place place;  // law is empty
-    std::string text;
+    std::string text;  // without the number of an item or a point
+    std::string line;  // as it is written
 };
 
 struct Article {
