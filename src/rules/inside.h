@@ -56,5 +56,9 @@ void install_population_sources(App& app);
 void install_population_runs(App& app);
 void install_scenarios(App& app);
 void install_comparison(App& app);
+void install_decisions(App& app);
+void install_impact(App& app);
+void install_law_texts(App& app);
+void install_coverage(App& app);
 
 }  // namespace skl::rules

@@ -9,6 +9,7 @@
 #include "rules/access/gate.h"
 #include "rules/access/install.h"
 #include "rules/conditions.h"
+#include "rules/impact/impact.h"
 #include "rules/inside.h"
 #include "rules/library.h"
 #include "rules/population_job.h"
@@ -41,6 +42,26 @@ void add_entry_types(ledger::Ledger& ledger) {
                           {"source_sha256", Kind::hash},
                           {"deidentified", Kind::boolean},
                           {"legal_basis", Kind::text, ledger::Want::may}}});
+    if (!ledger.types().contains("rules.decision.kept"))
+        ledger.add_type({"rules.decision.kept",
+                         "rules",
+                         ledger::Want::must,
+                         ledger::Want::must,
+                         {{"version"}, {"model_sha256", Kind::texts}, {"as_of"}, {"keep_until"}}});
+    if (!ledger.types().contains("rules.impact.assessed"))
+        ledger.add_type({"rules.impact.assessed",
+                         "rules",
+                         ledger::Want::must,
+                         ledger::Want::must,
+                         {{"version"}, {"model_sha256", Kind::texts}, {"effective_from"}}});
+    if (!ledger.types().contains("rules.redecision.offered"))
+        ledger.add_type({"rules.redecision.offered", "rules", ledger::Want::must, ledger::Want::must, {{"version"}}});
+    if (!ledger.types().contains("rules.law.changed"))
+        ledger.add_type({"rules.law.changed",
+                         "rules",
+                         ledger::Want::must,
+                         ledger::Want::must,
+                         {{"state"}, {"law"}, {"as_of"}, {"sha256", Kind::hash}}});
     if (!ledger.types().contains("parameter.changed"))
         ledger.add_type({"parameter.changed", "rules", ledger::Want::must, ledger::Want::must, {{"effective_from"}}});
 }
@@ -62,6 +83,7 @@ std::vector<sandbox::WorkerKind> worker_kinds() { return {{analytics::outside_wo
 void Module::install(App& app) {
     app.provide(*this);
     app.provide<Conditions>(*conditions_);
+    decisions_ = std::make_unique<KeptDecisions>(parts_.keys, app.find_service<identity::Module>());
     install_sets(app);
     install_moves(app);
     install_evaluation(app);
@@ -71,6 +93,9 @@ void Module::install(App& app) {
     install_tables(app);
     install_cases(app);
     install_diff(app);
+    install_decisions(app);
+    install_law_texts(app);
+    install_coverage(app);
     install_openfisca(app);
     install_access(app, *this);
     install_access_routes(app);
@@ -81,13 +106,19 @@ void Module::install_populations(App& app, const PopulationParts& parts) {
     PopulationParts given = parts;
     if (given.chunk_rows == 0) given.chunk_rows = population_chunk_rows;
     populations_ = std::make_unique<Populations>(given, *this);
+    impacts_ = std::make_unique<Impacts>(given, *this, app.locale());
+    impacts_->add(*decisions_);
+    parts.jobs.handle(impact_job, [this](JobRun& run) { return impacts_->run(run); });
     parts.jobs.handle(source_job, [this](JobRun& run) { return populations_->read_source(run); });
     parts.jobs.handle(run_job, [this](JobRun& run) { return run_population(run); });
     install_population_sources(app);
     install_population_runs(app);
     install_scenarios(app);
     install_comparison(app);
+    install_impact(app);
 }
+
+void Module::add_case_source(const CaseSource& source) { impacts_->add(source); }
 
 Result<std::string> Module::run_population(JobRun& job) const { return populations_->run(job); }
 

@@ -13,6 +13,7 @@
 #include "kernel/storage/blobs.h"
 #include "kernel/storage/outbox.h"
 #include "ledger/module.h"
+#include "rules/impact/case_source.h"
 #include "rules/model.h"
 #include "rules/population/summary.h"
 
@@ -36,7 +37,7 @@ struct Parts {  // all outlive it
     std::string shipped_policy{};  // a DMN model that decides as the built-in policy does: what administrators begin from
 };
 
-// What runs over populations stand on; all outlive the module.
+// What runs over populations and over decided cases stand on; all outlive the module.
 struct PopulationParts {
     Store& store;
     Blobs& blobs;
@@ -49,6 +50,8 @@ class Library;
 class Populations;
 class AccessGate;
 class FeelConditions;
+class KeptDecisions;
+class Impacts;
 
 class Module {
 public:
@@ -58,11 +61,15 @@ public:
     void install(App& app);
     void install_populations(App& app, const PopulationParts& parts);  // routes and job handlers; before the jobs start
 
+    // Cases of another module: versions that reach back in time are tried on them too. Before the jobs start; it outlives the module.
+    void add_case_source(const CaseSource& source);
+
     // In the reader's snapshot; the version whose time the day is. Problems as POST /rules/sets/{set}/evaluate has them.
     Result<Evaluated> evaluate(Reader& reader, const Locale& locale, const std::string& tenant, const std::string& set,
                                const RuleQuestion& asked, Date as_of, const std::string& language) const;
 
-    // Versions whose first day has come are in force, and those they replace superseded. How many.
+    // Versions whose first day has come are in force, and those they replace superseded; kept decisions whose time is over are gone. How
+    // many came into force.
     Result<std::int64_t> keep_time(Store& store, const std::string& tenant, Instant now) const;
 
     // The models and parameters of a preset as a set of that name, in force; once. A set `access` is the gate's policy.
@@ -73,6 +80,8 @@ public:
     Library& library() const { return *library_; }
     Populations& populations() const { return *populations_; }
     Result<std::string> run_population(JobRun& job) const;  // the handler of rules.population-run, for nodes of their own
+    const KeptDecisions& decisions() const { return *decisions_; }
+    Impacts& impacts() const { return *impacts_; }
     AccessGate& gate() const { return *gate_; }
     Date today(const std::string& tenant, Instant now) const { return parts_.zone_of(tenant).day_of(now); }
 
@@ -80,6 +89,8 @@ private:
     Parts parts_;
     std::unique_ptr<Library> library_;
     std::unique_ptr<Populations> populations_;
+    std::unique_ptr<KeptDecisions> decisions_;
+    std::unique_ptr<Impacts> impacts_;
     std::unique_ptr<AccessGate> gate_;
     std::unique_ptr<FeelConditions> conditions_;
 };

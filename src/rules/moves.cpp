@@ -3,6 +3,7 @@
 #include "kernel/describe/transition.h"
 #include "rules/access/check.h"
 #include "rules/events.h"
+#include "rules/impact/impact.h"
 #include "rules/tables.h"
 
 namespace skl::rules {
@@ -106,6 +107,7 @@ Task<Result<Answered<RuleVersion>>> moved(Context& cx, std::string set_name, std
         if (event != VersionEvent::approved) return std::move(*version);
         if (set->name.value == access_set) tx.on_commit([&gate = module.gate(), tenant = cx.tenant()] { gate.forget(tenant); });
         if (auto ok = make_room(tx, *set, *version, actor, cx.now()); !ok) return ok.problem();
+        if (auto ok = check_impact(tx, module, *set, *version, cx.now()); !ok) return ok.problem();
         if (auto ok = record_version(tx, module, *set, *version, "rules.version.approved", cx.now()); !ok) return ok.problem();
         if (version->effective_from <= module.today(cx.tenant(), cx.now()))
             if (auto ok = in_force(tx, module, *set, *version, cx.now()); !ok) return ok.problem();
@@ -158,7 +160,10 @@ Result<std::int64_t> Module::keep_time(Store& store, const std::string& tenant, 
             if (!done) return false;
             ++count;
         }
-        return true;
+        if (!decisions_) return true;  // nothing was installed that could keep one
+        const auto forgotten = decisions_->forget(tx, today(tenant, now), now);
+        if (!forgotten) done = forgotten.problem();
+        return static_cast<bool>(forgotten);
     });
     if (lost) return *lost;
     if (!done) return done.problem();

@@ -5,7 +5,7 @@
 #include "kernel/text/text.h"
 #include "rules/access/policy.h"
 #include "rules/engine/describe_program.h"
-#include "rules/inside.h"
+#include "rules/impact/impact.h"
 
 namespace skl::rules {
 
@@ -35,10 +35,10 @@ struct SetPage {
     std::string owner;
     std::vector<RuleVersionLine> versions;
     std::vector<ServiceLine> services;  // of the version that is in force today
-    std::string parameters_href;
-    std::optional<std::string> draft_href;
+    std::string parameters_href, laws_href;
+    std::optional<std::string> draft_href, decisions_href;  // for who may draft, for who may decide
 };
-BOOST_DESCRIBE_STRUCT(SetPage, (), (name, title, owner, versions, services, parameters_href, draft_href))
+BOOST_DESCRIBE_STRUCT(SetPage, (), (name, title, owner, versions, services, parameters_href, laws_href, draft_href, decisions_href))
 
 struct SetQuery {
     std::optional<Whole<1, longest_page>> limit;
@@ -52,11 +52,14 @@ struct RuleVersionPage {
     std::string set_href, href;
     RuleVersion version;
     bool can_submit = false, can_review = false, can_withdraw = false;
+    std::optional<std::string> impact_href;  // for who may look
+    bool reaches_back = false;               // what it would change of decided cases is looked at before it is approved
     std::vector<RuleVersionStep> steps;
     std::vector<DecisionView> decisions;
 };
 BOOST_DESCRIBE_STRUCT(RuleVersionPage, (),
-                      (rule_set, title, set_href, href, version, can_submit, can_review, can_withdraw, steps, decisions))
+                      (rule_set, title, set_href, href, version, can_submit, can_review, can_withdraw, impact_href, reaches_back, steps,
+                       decisions))
 
 Task<Result<List<RuleSet>>> list_all(Context& cx, SetQuery query) {
     const Cursors cursors(cx.app(), cursor_label);
@@ -71,12 +74,14 @@ Task<Result<List<RuleSet>>> list_all(Context& cx, SetQuery query) {
 Task<Result<SetPage>> show(Context& cx, std::string name) {
     const Module& module = module_of(cx);
     const std::string base = cx.href("/rules/sets/" + name);
-    const bool drafts = static_cast<bool>(cx.may(may_draft));
+    const bool drafts = static_cast<bool>(cx.may(may_draft)), decides = static_cast<bool>(cx.may(may_decide));
     co_return co_await cx.read([&](Reader& reader) -> Result<SetPage> {
         auto set = named_set(reader, name);
         if (!set) return set.problem();
-        SetPage page{set->name, {{set->title.in(cx.language())}}, set->owner.value, {}, {}, cx.href("/rules/parameters"), {}};
+        SetPage page{
+            set->name, {{set->title.in(cx.language())}}, set->owner.value, {}, {}, cx.href("/rules/parameters"), base + "/laws", {}, {}};
         if (drafts) page.draft_href = base + "/versions/new";
+        if (decides) page.decisions_href = base + "/decisions";
         for (const RuleVersion& one : versions_of(reader, set->id))
             page.versions.push_back(
                 {one.label.value, base + "/versions/" + one.label.value, one.state, one.effective_from, one.effective_to, one.law_refs});
@@ -168,13 +173,15 @@ Task<Result<Answered<RuleVersion>>> draft(Context& cx, std::string set_name, New
 Task<Result<RuleVersionPage>> show_version(Context& cx, std::string set_name, std::string label) {
     const Module& module = module_of(cx);
     const std::string base = cx.href("/rules/sets/" + set_name);
-    const bool drafts = static_cast<bool>(cx.may(may_draft)), approves = static_cast<bool>(cx.may(may_approve));
+    const bool drafts = static_cast<bool>(cx.may(may_draft)), approves = static_cast<bool>(cx.may(may_approve)),
+               assesses = static_cast<bool>(cx.may(may_assess));
     co_return co_await cx.read([&](Reader& reader) -> Result<RuleVersionPage> {
         auto named = named_version(reader, set_name, label);
         if (!named) return named.problem();
         const RuleVersion* const version = &named->version;
         auto compiled = module.library().models(reader, version->models);
         if (!compiled) return compiled.problem();
+        const bool back = reaches_back(named->set, *version, versions_of(reader, named->set.id), module.today(cx.tenant(), cx.now()));
         const bool ends = move_of(version->state, VersionEvent::withdrawn) != nullptr;
         return RuleVersionPage{named->set.name,
                                {{named->set.title.in(cx.language())}},
@@ -184,6 +191,8 @@ Task<Result<RuleVersionPage>> show_version(Context& cx, std::string set_name, st
                                drafts && version->state == RuleVersionState::draft,
                                approves && version->state == RuleVersionState::review,
                                drafts && ends,
+                               assesses ? std::optional(base + "/versions/" + label + "/impact") : std::nullopt,
+                               back,
                                steps_of(reader, version->id),
                                decisions_of(*(*compiled)->program, cx.language())};
     });

@@ -3,6 +3,8 @@
 #include "kernel/text/text.h"
 #include "rules/engine/describe_program.h"
 #include "rules/engine/extensions.h"
+#include "rules/law/store.h"
+#include "rules/law/texts.h"
 #include "rules/tables.h"
 
 namespace skl::rules {
@@ -28,6 +30,7 @@ BOOST_DESCRIBE_STRUCT(TableList, (), (rule_set, version, rev, editable, tables, 
 struct Found {
     NamedVersion named;
     std::vector<ModelFile> files;
+    std::vector<LawText> laws;
 };
 
 Task<Result<Found>> find(Context& cx, std::string set, std::string label) {
@@ -36,12 +39,13 @@ Task<Result<Found>> find(Context& cx, std::string set, std::string label) {
         if (!named) return named.problem();
         auto files = model_files(reader, named->version);
         if (!files) return files.problem();
-        return Found{std::move(*named), std::move(*files)};
+        auto laws = law_texts(reader, named->set.id);
+        return Found{std::move(*named), std::move(*files), std::move(laws)};
     });
 }
 
 struct Labelled {
-    std::string key, label;
+    std::string key, label, owner;  // the id of the element that has it
     std::size_t model = 0;
     tables::Grid grid;
     std::vector<std::string> names;  // of its model
@@ -54,14 +58,20 @@ std::vector<std::string> names_in(const dmn::Definitions& model) {
     return made;
 }
 
-std::vector<Labelled> all_tables(const std::vector<ModelFile>& files, const std::string& language) {
+std::vector<dmn::Definitions> models_in(const std::vector<ModelFile>& files) {
     std::vector<dmn::Definitions> models;
     std::vector<feel::Diagnostic> ignored;  // what is kept was checked when it came
     for (const ModelFile& file : files)
         if (dmn::Reading read = dmn::read_model(file.xml, ignored); read.model) models.push_back(std::move(*read.model));
+    return models;
+}
+
+std::vector<Labelled> all_tables(const std::vector<ModelFile>& files, const std::string& language) {
+    std::vector<dmn::Definitions> models = models_in(files);
     std::vector<Labelled> made;
     for (const tables::Place& one : tables::find(models))
-        made.push_back({one.key, label_of(*one.owner, language), one.model, tables::grid_of(*one.table), names_in(models[one.model])});
+        made.push_back(
+            {one.key, label_of(*one.owner, language), one.owner->id, one.model, tables::grid_of(*one.table), names_in(models[one.model])});
     return made;
 }
 
@@ -103,6 +113,7 @@ std::optional<tables::Grid> typed_grid(const Context& cx) {
 }
 
 Task<Result<TableView>> show_table(Context& cx, std::string set, std::string label, std::string key) {
+    const std::string set_name = set;
     auto found = co_await find(cx, std::move(set), std::move(label));
     if (!found) co_return found.problem();
     TableView made{found->named.set.name,
@@ -110,6 +121,7 @@ Task<Result<TableView>> show_table(Context& cx, std::string set, std::string lab
                    found->named.version.rev,
                    may_edit(cx, found->named.version),
                    {{key}},
+                   {},
                    {},
                    {},
                    {},
@@ -123,6 +135,9 @@ Task<Result<TableView>> show_table(Context& cx, std::string set, std::string lab
             made.title.value = one.label;
             show(grid, made);
             made.names = one.names;
+            if (!found->laws.empty())
+                made.statutes = statutes_beside(cx, set_name, models_in(found->files), one.owner,
+                                                laws_of(found->laws, found->named.version.effective_from, cx.language()));
             if (const auto findings = tables::check(found->files, key, grid)) made.findings = shown(*findings, cx.app().locale());
             return true;
         }

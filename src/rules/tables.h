@@ -3,6 +3,7 @@
 
 #include "rules/engine/tables/check.h"
 #include "rules/inside.h"
+#include "rules/law/model.h"
 
 namespace skl::rules {
 
@@ -50,8 +51,9 @@ struct TableView {
     std::vector<TableRule> rules;
     std::vector<TableFinding> findings;
     std::vector<std::string> names;  // of inputs and decisions its model has
+    std::vector<StatuteBeside> statutes;
 };
-BOOST_DESCRIBE_STRUCT(TableView, (), (rule_set, version, rev, editable, key, title, hit_policy, columns, rules, findings, names))
+BOOST_DESCRIBE_STRUCT(TableView, (), (rule_set, version, rev, editable, key, title, hit_policy, columns, rules, findings, names, statutes))
 
 struct TableEdit {
     Text<1, 2> hit_policy;

@@ -58,6 +58,7 @@ const std::map<std::string, Names> decorated = {
     {"kernel/inbox", {"choices_href"}},
     {"kernel/question", {"heading", "text", "has_action", "no_action", "action", "button"}},
     {"kernel/subscribe", {"options", "label"}},
+    {"rules/impact-cases", {"impact_href", "offers_href", "file_href"}},
     {"rules/graph", {"version_href", "box",         "wide",       "high",       "lines",    "path",         "boxes",
                      "anchor",       "left",        "top",        "text_left",  "text_top", "round",        "kind_name",
                      "kind_label",   "short_label", "full_label", "has_needed", "needed",   "needed_label", "needed_anchor"}},

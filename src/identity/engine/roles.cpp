@@ -14,6 +14,7 @@ constexpr Grant granted[] = {
     {Role::officer, "inbox.*"},
     {Role::officer, may_look_up_persons},
     {Role::officer, "rules.draft"},
+    {Role::officer, "rules.decide"},
     {Role::supervisor, "rules.*"},
     {Role::supervisor, "inbox.*"},
     {Role::supervisor, may_look_up_persons},

@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <thread>
+
 #include "kernel/config/configuration.h"
 #include "kernel/crypto/random.h"
 #include "kernel/describe/decode.h"
@@ -98,6 +101,22 @@ protected:
         return ask("POST", "/rules/sets/fees/versions", who, body, "multipart/form-data; boundary=b");
     }
 
+    // What a version that reaches back would change is looked at: without that it is not approved.
+    void assess(const std::string& label) {
+        if (!jobs_run) jobs->start();
+        jobs_run = true;
+        const std::string impact = "/rules/sets/fees/versions/" + label + "/impact";
+        const Answered asked = ask("POST", impact, "reviewer", "{}");
+        ASSERT_EQ(asked.status, 202) << asked.body;
+        const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+        Answered seen = asked;
+        while (!seen.says(R"("state":"succeeded")") && std::chrono::steady_clock::now() < end) {
+            seen = ask("GET", impact, "reviewer");
+            std::this_thread::yield();
+        }
+        ASSERT_TRUE(seen.says(R"("state":"succeeded")")) << seen.body;
+    }
+
     void load_taiwan() {
         const auto done = module->load_preset(*store, "main", "presets/taiwan/rules", "taiwan", Instant::now());
         ASSERT_TRUE(done) << done.problem().code;
@@ -116,6 +135,7 @@ protected:
     std::unique_ptr<Module> module;
     Blobs blobs{database.folder() / "blobs"};
     std::unique_ptr<Jobs> jobs;  // started by who needs them
+    bool jobs_run = false;
     static constexpr std::int64_t chunk_rows = 4096;
     std::unique_ptr<Server> server;
     std::uint16_t port = 0;

@@ -38,6 +38,7 @@ TEST_F(ServedRules, Each_day_has_the_law_of_that_day) {
     for (const auto& [label, from, rate] : {std::array{"1", "2020-01-01", "10"}, std::array{"2", "2025-07-01", "25"}}) {
         ASSERT_EQ(draft(label, from, fee_model(rate)).status, 201);
         ask("POST", fmt::format("/rules/sets/fees/versions/{}/submit", label), "author", "{}");
+        if (std::string_view(label) == "2") assess(label);
         const Answered approved = ask("POST", fmt::format("/rules/sets/fees/versions/{}/approve", label), "reviewer", "{}");
         ASSERT_EQ(approved.status, 200) << approved.body;
     }
@@ -59,6 +60,7 @@ TEST_F(ServedRules, Many_cases_are_answered_line_by_line_in_their_order_each_by_
     for (const auto& [label, from, rate] : {std::array{"1", "2020-01-01", "10"}, std::array{"2", "2025-07-01", "25"}}) {
         ASSERT_EQ(draft(label, from, fee_model(rate)).status, 201);
         ask("POST", fmt::format("/rules/sets/fees/versions/{}/submit", label), "author", "{}");
+        if (std::string_view(label) == "2") assess(label);
         ASSERT_EQ(ask("POST", fmt::format("/rules/sets/fees/versions/{}/approve", label), "reviewer", "{}").status, 200);
     }
     std::string lines;

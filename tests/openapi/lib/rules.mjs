@@ -1,3 +1,4 @@
+import { writeImpact, writeLaws } from "./impact.mjs";
 import { writePopulations } from "./population.mjs";
 
 // Calls about law as decision models: a set is begun, a version drafted, handed in, approved by somebody else, and asked.
@@ -15,6 +16,8 @@ export async function writeRules(recorder) {
   await asking(recorder);
   await parameters(recorder);
   await writePopulations(recorder);
+  await writeImpact(recorder, model);
+  await writeLaws(recorder);
   await gate(recorder);
 }
 
