@@ -106,6 +106,22 @@ std::optional<Edited> with_grid(const std::vector<ModelFile>& files, std::string
     return made;
 }
 
+std::string rule_numbers(const std::string& identifiers) {
+    const std::string before = std::string(marked) + "r";
+    std::string made;
+    for (std::size_t at = 0; at < identifiers.size();) {
+        if (identifiers.compare(at, before.size(), before) != 0) {
+            made += identifiers[at++];
+            continue;
+        }
+        at += before.size();
+        while (at < identifiers.size() && identifiers[at] >= '0' && identifiers[at] <= '9') made += identifiers[at++];
+        const bool second = identifiers.compare(at, 2, ".0") == 0;
+        if (second) at += 2;
+    }
+    return made;
+}
+
 std::optional<Examined> examine(const std::vector<ModelFile>& files, std::string_view key, const Grid& grid) {
     const Read read(files);
     const Place* place = read.place(key);

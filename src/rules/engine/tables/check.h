@@ -32,6 +32,8 @@ struct Examined {
     std::string table;        // the identifier the table has in it
     std::string owner;        // the identifier of the decision or knowledge model
 };
+// "1, 4" of the identifiers rules have in it, as remarks of evaluations name them; other text stays as it is.
+std::string rule_numbers(const std::string& identifiers);
 std::optional<Examined> examine(const std::vector<ModelFile>& files, std::string_view key, const Grid& grid);
 
 // The findings alone. Nothing: as above.
