@@ -111,7 +111,8 @@ private:
 
 // XML's own five names and numbers (§4.1, §4.6); what is none stays as it is.
 std::string unescaped(std::string_view text) {
-    constexpr std::pair<std::string_view, std::string_view> named[] = {{"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&apos;", "'"}};
+    constexpr std::pair<std::string_view, std::string_view> named[] = {
+        {"&amp;", "&"}, {"&lt;", "<"}, {"&gt;", ">"}, {"&quot;", "\""}, {"&apos;", "'"}};
     std::string made;
     while (!text.empty()) {
         if (text.front() != '&') {
@@ -119,7 +120,8 @@ std::string unescaped(std::string_view text) {
             text.remove_prefix(1);
             continue;
         }
-        const auto* const found = std::find_if(std::begin(named), std::end(named), [&](const auto& one) { return text.starts_with(one.first); });
+        const auto* const found =
+            std::find_if(std::begin(named), std::end(named), [&](const auto& one) { return text.starts_with(one.first); });
         if (found != std::end(named)) {
             made += found->second;
             text.remove_prefix(found->first.size());
@@ -183,7 +185,8 @@ std::string xml_escaped(std::string_view text, bool attribute) {
 void Splices::remove(std::string_view xml, const XmlElement& element) {
     std::size_t begin = element.begin;
     while (begin > 0 && (xml[begin - 1] == ' ' || xml[begin - 1] == '\t')) --begin;
-    const bool alone = begin > 0 && xml[begin - 1] == '\n' && (element.end == xml.size() || xml[element.end] == '\n' || xml[element.end] == '\r');
+    const bool alone =
+        begin > 0 && xml[begin - 1] == '\n' && (element.end == xml.size() || xml[element.end] == '\n' || xml[element.end] == '\r');
     if (!alone)
         begin = element.begin;
     else if (--begin > 0 && xml[begin - 1] == '\r')

@@ -10,17 +10,17 @@
 namespace skl::rules::dmn {
 
 struct XmlAttribute {
-    std::string_view name;              // with its prefix
-    std::size_t begin = 0, end = 0;     // from its name to behind its closing quote
+    std::string_view name;           // with its prefix
+    std::size_t begin = 0, end = 0;  // from its name to behind its closing quote
     std::size_t value_begin = 0, value_end = 0;
 };
 
 struct XmlElement {
-    std::string_view name, prefix;      // local name; the prefix without its colon
-    std::size_t begin = 0, end = 0;     // from its < to behind its last >
-    std::size_t tag_end = 0;            // behind the > of its first tag
-    std::size_t inner_end = 0;          // where its last tag begins; of <a/> the same as tag_end
-    bool closed = false;                // <a/>
+    std::string_view name, prefix;   // local name; the prefix without its colon
+    std::size_t begin = 0, end = 0;  // from its < to behind its last >
+    std::size_t tag_end = 0;         // behind the > of its first tag
+    std::size_t inner_end = 0;       // where its last tag begins; of <a/> the same as tag_end
+    bool closed = false;             // <a/>
     std::vector<XmlAttribute> attributes;
     std::vector<XmlElement> children;
 
