@@ -1,28 +1,13 @@
 // Test cases of a version: kept beside it, run when they are looked at, and any others on demand (services.md §7).
-#include "rules/engine/cases/cases.h"
+#include "rules/cases_kept.h"
 #include "rules/engine/json.h"
-#include "rules/inside.h"
 
 namespace skl::rules {
 
 namespace {
 
-constexpr std::int64_t most_cases = 5'000;    // the whole suite of the TCK has 3,391
 constexpr std::size_t longest_tck = 8 << 20;  // bytes
 constexpr std::size_t failures_told = 200;
-
-struct RuleCase {
-    Text<1, 200> name, decision;
-    std::optional<Text<0, 200>> invocable;  // the service or knowledge model that is called; none: what `decision` names
-    std::optional<Date> as_of;              // none: the version's first day
-    std::optional<Json> inputs, expected;   // none: no inputs; null
-};
-BOOST_DESCRIBE_STRUCT(RuleCase, (), (name, decision, invocable, as_of, inputs, expected))
-
-struct CaseList {
-    std::vector<RuleCase> cases;
-};
-BOOST_DESCRIBE_STRUCT(CaseList, (), (cases))
 
 struct CasesGiven {
     std::optional<Several<RuleCase, 0, most_cases>> cases;
@@ -81,33 +66,25 @@ Result<std::vector<RuleCase>> cases_in(const CasesGiven& given) {
     return made;
 }
 
-// What a plain string stands for is said by the type of the decision that is asked.
-const feel::Type& expected_type(const dmn::Program& program, const RuleCase& one) {
-    const auto unit = program.find(dmn::Unit::Kind::decision, one.decision.value);
-    return unit && program.units()[*unit].type ? *program.units()[*unit].type : *feel::any_type();
-}
-
 void run_one(const RuleCase& one, const dmn::Program& program, const feel::Surroundings& surroundings, Date day, CaseReport& into) {
-    const auto inputs = read_json(one.inputs ? one.inputs->value : "{}"), expected = read_json(one.expected ? one.expected->value : "null");
-    if (!inputs || inputs->type != Node::Type::object || !expected) {
+    const auto asked = case_of(one, program);
+    if (!asked) {
         ++into.failed;
         into.failures.push_back({one.name.value, one.decision.value, "", "", "bad-json"});
         return;
     }
-    const cases::Case asked{one.name.value, one.decision.value, one.invocable ? one.invocable->value : "", inputs_of(*inputs, program),
-                            value_of(*expected, expected_type(program, one))};
     feel::Run run{feel::Limits{}};
     run.as_of = start_of(one.as_of.value_or(day));
     run.surroundings = &surroundings;
-    const feel::Value got = cases::evaluate(program, asked, run);
-    if (!run.stopped() && cases::agrees(asked.expected, got)) {
+    const feel::Value got = cases::evaluate(program, *asked, run);
+    if (!run.stopped() && cases::agrees(asked->expected, got)) {
         ++into.passed;
         return;
     }
     ++into.failed;
     if (into.failures.size() == failures_told) return;
     const std::string remark = run.remarks().empty() ? "" : run.remarks().front().code + " " + run.remarks().front().element;
-    into.failures.push_back({asked.name, asked.decision, feel::text_of(asked.expected), feel::text_of(got), remark});
+    into.failures.push_back({asked->name, asked->decision, feel::text_of(asked->expected), feel::text_of(got), remark});
 }
 
 struct Found {
@@ -125,8 +102,7 @@ Task<Result<Found>> find(Context& cx, std::string set, std::string label) {
         auto compiled = module.library().models(reader, named->version.models);
         if (!compiled) return compiled.problem();
         Found made{std::move(*named), std::move(*compiled), module.library().parameters(reader, cx.tenant()), {}};
-        if (const auto kept = cases_of(reader, made.named.version.id))
-            if (auto read = from_json<CaseList>(*kept)) made.cases = std::move(read->cases);
+        made.cases = kept_cases(reader, made.named.version.id);
         return made;
     });
 }

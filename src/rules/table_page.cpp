@@ -1,4 +1,5 @@
 // A table as a page: each cell a field of a form, with what is said of it; or the cells alone, where the reader may not write.
+#include <algorithm>
 #include <set>
 
 #include "kernel/http/app.h"
@@ -66,6 +67,7 @@ void dress_head(PageModel& page, const TableView& view, const std::vector<std::s
 
 void dress_rows(PageModel& page, const TableView& view, const std::vector<std::string>& titles, std::size_t most) {
     const Marks marks(view.findings, std::string(page.language));
+    const std::vector<std::int64_t> none, &holding = view.trial ? view.trial->rules : none;
     for (std::size_t r = 0; r < std::min(view.rules.size(), most); ++r) {
         const TableRule& rule = view.rules[r];
         const auto number = static_cast<std::int64_t>(r + 1);
@@ -74,6 +76,7 @@ void dress_rows(PageModel& page, const TableView& view, const std::vector<std::s
         row.set("row_number", std::to_string(number));
         row.set("row_id", rule.id.value);
         marks.put(row, {number, 0});
+        row.flag("fires", std::count(holding.begin(), holding.end(), number) > 0);
         for (std::size_t c = 0; c < rule.cells.size(); ++c) {
             PageModel cell = row.add("cells");
             cell.set("cell_name", fmt::format("rules.{}.cells.{}", r, c));
@@ -109,6 +112,7 @@ void dress_table(PageModel& page, const TableView& view, Context& cx) {
     page.set("tables_href", cx.href(version + "/tables"));
     page.set("action", cx.href(version + "/tables/" + text::percent_encode(view.key.value)));
     page.set("revision", std::to_string(view.rev));
+    page.set("version_href", cx.href(version));
     page.flag("fields", view.editable && fits);
     page.flag("cut", view.rules.size() > rules_on_a_page);
     for (const auto& [name, word] : policy_words) {
@@ -120,6 +124,7 @@ void dress_table(PageModel& page, const TableView& view, Context& cx) {
     dress_head(page, view, titles);
     dress_rows(page, view, titles, rules_on_a_page);
     dress_findings(page, view);
+    dress_trial(page, view);
 }
 
 }  // namespace skl::rules

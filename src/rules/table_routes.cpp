@@ -31,16 +31,21 @@ struct Found {
     NamedVersion named;
     std::vector<ModelFile> files;
     std::vector<LawText> laws;
+    std::vector<RuleCase> cases;
+    std::shared_ptr<const Parameters> parameters;
 };
 
 Task<Result<Found>> find(Context& cx, std::string set, std::string label) {
+    const Module& module = module_of(cx);
     co_return co_await cx.read([&](Reader& reader) -> Result<Found> {
         auto named = named_version(reader, set, label);
         if (!named) return named.problem();
         auto files = model_files(reader, named->version);
         if (!files) return files.problem();
+        auto kept = kept_cases(reader, named->version.id);
         auto laws = law_texts(reader, named->set.id);
-        return Found{std::move(*named), std::move(*files), std::move(laws)};
+        return Found{std::move(*named), std::move(*files), std::move(laws), std::move(kept),
+                     module.library().parameters(reader, cx.tenant())};
     });
 }
 
@@ -103,48 +108,113 @@ Task<Result<TableList>> list(Context& cx, std::string set, std::string label) {
     co_return made;
 }
 
-// What a form that was refused holds, so that nothing typed is lost.
-std::optional<tables::Grid> typed_grid(const Context& cx) {
+// What a form holds that was refused, so that nothing typed is lost.
+std::optional<TableEdit> typed_edit(const Context& cx) {
     TableEdit typed;
     if (cx.typed() == nullptr || !decode(*cx.typed(), face_of<TableEdit>, &typed, Spelling::form).empty()) return {};
-    auto grid = grid_of(typed);
-    if (!grid) return {};
-    return std::move(*grid);
+    return typed;
 }
 
-Task<Result<TableView>> show_table(Context& cx, std::string set, std::string label, std::string key) {
-    const std::string set_name = set;
-    auto found = co_await find(cx, std::move(set), std::move(label));
-    if (!found) co_return found.problem();
-    TableView made{found->named.set.name,
-                   found->named.version.label,
-                   found->named.version.rev,
-                   may_edit(cx, found->named.version),
-                   {{key}},
-                   {},
-                   {},
-                   {},
-                   {},
-                   {},
-                   {},
-                   {}};
-    const bool known = co_await cx.blocking([&] {
-        for (const Labelled& one : all_tables(found->files, cx.language())) {
+// What is said of a grid, and what comes of it.
+struct Judged {
+    std::vector<tables::Finding> findings;
+    CasesBeside beside;
+    std::optional<TableTrial> trial;
+    std::optional<RuleCase> made;  // of the values at hand, where they are given a name
+};
+
+std::optional<Judged> judge(Context& cx, const Found& found, const std::string& key, const tables::Grid& grid, const TableEdit* given) {
+    auto examined = tables::examine(found.files, key, grid);
+    if (!examined) return {};
+    const Jurisdiction surroundings(*found.parameters, *module_of(cx).parts().calendar);
+    const TrialOf of{*examined, found.cases, surroundings, found.named.version.effective_from, cx.app().locale(), cx.language()};
+    Judged made{{}, cases_beside(of), {}, {}};
+    const bool values = given && given->values;
+    const std::int64_t use = given && given->use ? *given->use : 0;
+    std::vector<TrialValue> at_hand;
+    if (use > 0 && use <= static_cast<std::int64_t>(found.cases.size()))
+        at_hand = values_in(found.cases[static_cast<std::size_t>(use - 1)]);
+    else if (values)
+        at_hand = *given->values;
+    made.trial = trial_of(of, values || use > 0 ? &at_hand : nullptr, given && given->slide ? given->slide->value : "");
+    if (values && given->case_name && !given->case_name->empty())
+        made.made = case_from(of, *given->values, given->case_name->value, given->expected ? given->expected->value : "");
+    made.findings = std::move(examined->findings);
+    return made;
+}
+
+// The view of a table as it is kept, or as it was typed.
+Task<Result<TableView>> view_of(Context& cx, const Found& found, std::string key, std::optional<TableEdit> typed) {
+    TableView made;
+    made.rule_set = found.named.set.name;
+    made.version = found.named.version.label;
+    made.rev = found.named.version.rev;
+    made.editable = may_edit(cx, found.named.version);
+    made.key.value = key;
+    const auto work = [&] {
+        for (const Labelled& one : all_tables(found.files, cx.language())) {
             if (one.key != key) continue;
-            const tables::Grid grid = typed_grid(cx).value_or(one.grid);
+            std::optional<tables::Grid> given;
+            if (typed)
+                if (auto read = grid_of(*typed)) given = std::move(*read);
+            const tables::Grid grid = given.value_or(one.grid);
+            made.unsaved = grid != one.grid;
             made.title.value = one.label;
             show(grid, made);
             made.names = one.names;
-            if (!found->laws.empty())
-                made.statutes = statutes_beside(cx, set_name, models_in(found->files), one.owner,
-                                                laws_of(found->laws, found->named.version.effective_from, cx.language()));
-            if (const auto findings = tables::check(found->files, key, grid)) made.findings = shown(*findings, cx.app().locale());
+            if (!found.laws.empty())
+                made.statutes = statutes_beside(cx, found.named.set.name.value, models_in(found.files), one.owner,
+                                                laws_of(found.laws, found.named.version.effective_from, cx.language()));
+            if (auto judged = judge(cx, found, key, grid, typed ? &*typed : nullptr)) {
+                made.findings = shown(judged->findings, cx.app().locale());
+                made.beside = std::move(judged->beside);
+                made.trial = std::move(judged->trial);
+            }
             return true;
         }
         return false;
-    });
-    if (!known) co_return Problem::not_found("table");
+    };
+    if (!co_await cx.blocking(work)) co_return Problem::not_found("table");
     co_return made;
+}
+
+Task<Result<TableView>> show_table(Context& cx, std::string set, std::string label, std::string key) {
+    auto found = co_await find(cx, std::move(set), std::move(label));
+    if (!found) co_return found.problem();
+    co_return co_await view_of(cx, *found, std::move(key), typed_edit(cx));
+}
+
+// The page as it is typed, with its cases run and its values tried; nothing is kept.
+Task<Result<TableView>> try_table(Context& cx, std::string set, std::string label, std::string key, TableEdit given) {
+    if (auto grid = grid_of(given); !grid) co_return grid.problem();
+    auto found = co_await find(cx, std::move(set), std::move(label));
+    if (!found) co_return found.problem();
+    co_return co_await view_of(cx, *found, std::move(key), std::move(given));
+}
+
+// The values at hand are kept as a test case; the table stays as it is typed.
+Task<Result<TableView>> keep_case(Context& cx, std::string set, std::string label, std::string key, TableEdit given) {
+    const auto grid = grid_of(given);
+    if (!grid) co_return grid.problem();
+    if (!given.case_name || given.case_name->empty()) given.case_name = Text<0, 200>{{cx.say("rules.trial.unnamed")}};
+    auto found = co_await find(cx, set, label);
+    if (!found) co_return found.problem();
+    std::optional<Judged> judged;
+    const auto work = [&] {
+        judged = judge(cx, *found, key, *grid, &given);
+        return judged && judged->made;
+    };
+    if (!co_await cx.blocking(work)) co_return Problem::not_found("table");
+    auto done = co_await cx.write([&](Transaction& tx) -> Done {
+        auto named = named_version(tx, set, label);
+        if (!named) return named.problem();
+        return add_case(tx, named->version.id, *judged->made, actor_of(cx), cx.now());
+    });
+    if (!done) co_return done.problem();
+    given.case_name.reset();
+    found = co_await find(cx, std::move(set), std::move(label));
+    if (!found) co_return found.problem();
+    co_return co_await view_of(cx, *found, std::move(key), std::move(given));
 }
 
 Problem refused(const std::vector<tables::Finding>& findings) {
@@ -182,10 +252,15 @@ Task<Result<TableChecked>> check(Context& cx, std::string set, std::string label
     if (!grid) co_return grid.problem();
     auto found = co_await find(cx, std::move(set), std::move(label));
     if (!found) co_return found.problem();
-    const auto findings = co_await cx.blocking([&] { return tables::check(found->files, key, *grid); });
-    if (!findings) co_return Problem::not_found("table");
-    const bool broken = std::any_of(findings->begin(), findings->end(), [](const tables::Finding& one) { return one.breaks(); });
-    co_return TableChecked{!broken, shown(*findings, cx.app().locale())};
+    std::optional<Judged> judged;
+    const auto work = [&] {
+        judged = judge(cx, *found, key, *grid, &given);
+        return judged.has_value();
+    };
+    if (!co_await cx.blocking(work)) co_return Problem::not_found("table");
+    const bool broken =
+        std::any_of(judged->findings.begin(), judged->findings.end(), [](const tables::Finding& one) { return one.breaks(); });
+    co_return TableChecked{!broken, shown(judged->findings, cx.app().locale()), std::move(judged->beside), std::move(judged->trial)};
 }
 
 void dress(PageModel& page, const void* view, Context& cx) { dress_table(page, *static_cast<const TableView*>(view), cx); }
@@ -225,6 +300,19 @@ void install_tables(App& app) {
     app.put(one, keep).named("rules.table.put").needs(may_draft).with_if_match().body_up_to(dmn::model_bytes);
     app.post(one, keep_form).named("rules.table.keep").form(one).needs(may_draft).with_if_match().body_up_to(dmn::model_bytes);
     app.post(one + "/check", check).named("rules.table.check").needs(may_draft).rated(RateClass::query).body_up_to(dmn::model_bytes);
+    app.post(one + "/try", try_table)
+        .named("rules.table.try")
+        .page("rules/table", dress)
+        .form(one)
+        .needs(may_draft)
+        .rated(RateClass::query)
+        .body_up_to(dmn::model_bytes);
+    app.post(one + "/case", keep_case)
+        .named("rules.table.case")
+        .page("rules/table", dress)
+        .form(one)
+        .needs(may_draft)
+        .body_up_to(dmn::model_bytes);
     install_table_sheets(app);
 }
 

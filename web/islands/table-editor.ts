@@ -3,6 +3,7 @@
 import { blockOf } from "./table-editor/clipboard";
 import { type Finding, language, markCell, unmark } from "./table-editor/marks";
 import { Completion } from "./table-editor/completion";
+import { type Beside, Trials, type TrialView } from "./table-editor/trial";
 
 interface Row {
   readonly id: string;
@@ -29,6 +30,7 @@ class Editor {
   private asked = 0;
   private changed = false;
   private readonly completion: Completion;
+  private readonly trials: Trials;
 
   constructor(private readonly form: HTMLFormElement) {
     this.grid = form.querySelector<HTMLTableElement>("[data-grid]") as HTMLTableElement;
@@ -36,6 +38,8 @@ class Editor {
     this.pattern = (this.body.rows[0]?.cloneNode(true) as HTMLTableRowElement | undefined) ?? null;
     this.state = form.querySelector<HTMLElement>("[data-editor-state]");
     this.completion = new Completion([...form.querySelectorAll<HTMLOptionElement>("[data-editor-names] option")].map((one) => one.value));
+    this.changed = form.dataset.dirty !== undefined;
+    this.trials = new Trials(form, () => this.recheck());
     const keys = form.querySelector<HTMLElement>("[data-editor-keys]");
     if (keys) keys.hidden = false;
     const frame = this.grid.parentElement as HTMLElement;
@@ -136,6 +140,9 @@ class Editor {
   }
   private touched(): void {
     this.changed = true;
+    this.recheck();
+  }
+  private recheck(): void {
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.check(), pause);
   }
@@ -256,23 +263,27 @@ class Editor {
   }
 
   // --- what is said of it ---
-  private async check(): Promise<void> {
+  private async check(use?: number): Promise<void> {
     const mine = ++this.asked;
     this.say(this.form.dataset.checking ?? "");
-    const answer = await fetch(this.form.dataset.tableEditor ?? "", { method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" }, body: JSON.stringify(this.asJson()) }).catch(() => undefined);
+    const answer = await fetch(this.form.dataset.tableEditor ?? "", { method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json", "Accept-Language": language }, body: JSON.stringify({ ...this.asJson(), ...(use ? { use } : {}) }) }).catch(() => undefined);
     if (mine !== this.asked) return; // a later key has asked again
     if (!answer?.ok) return this.say(this.form.dataset.lost ?? "");
-    const { findings } = (await answer.json()) as { findings: Finding[] };
+    const { findings, beside, trial } = (await answer.json()) as { findings: Finding[]; beside: Beside; trial?: TrialView };
+    if (mine !== this.asked) return;
+    if (use && trial) this.trials.take(trial);
     this.mark(findings);
+    this.trials.show(beside, trial);
+    this.trials.fires(trial?.rules ?? [], this.rows());
   }
-  private asJson(): unknown {
+  private asJson(): object {
     const field = (name: string): string => (this.form.elements.namedItem(name) as HTMLInputElement | null)?.value ?? "";
     const columns: unknown[] = [];
     for (let c = 0; this.form.elements.namedItem(`columns.${c}.kind`); ++c) {
       const part = (name: string): string => field(`columns.${c}.${name}`);
       columns.push({ kind: part("kind"), id: part("id"), text: part("text"), label: part("label"), type: part("type"), values: part("values") });
     }
-    return { hit_policy: field("hit_policy"), columns, rules: this.read() };
+    return { hit_policy: field("hit_policy"), columns, rules: this.read(), ...this.trials.values() };
   }
   private mark(findings: readonly Finding[]): void {
     unmark(this.body);
@@ -335,10 +346,19 @@ class Editor {
     document.addEventListener("copy", (event) => this.copy(event));
     document.addEventListener("cut", (event) => this.copy(event));
     document.addEventListener("paste", (event) => this.paste(event));
-    this.form.addEventListener("change", () => this.touched());
+    const tried = (target: EventTarget | null): boolean => target instanceof Element && target.closest("[data-trial]") !== null;
+    this.form.addEventListener("change", (event) => (tried(event.target) ? this.recheck() : this.touched()));
+    this.form.addEventListener("input", (event) => {
+      if (event.target instanceof HTMLElement && event.target.dataset.value !== undefined) this.recheck();
+    });
     this.form.addEventListener("submit", (event) => {
       const button = (event as SubmitEvent).submitter as HTMLButtonElement | null;
       if (button?.name === "change" && this.change(button.value)) return event.preventDefault();
+      if (button?.name === "use" || button?.hasAttribute("data-recheck")) {
+        event.preventDefault();
+        this.leave(true);
+        return void this.check(button.name === "use" ? Number(button.value) : undefined);
+      }
       this.leave(true);
       this.changed = false;
     });

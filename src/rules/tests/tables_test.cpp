@@ -151,5 +151,44 @@ TEST_F(ServedTables, Two_versions_are_compared_rule_by_rule_in_both_languages) {
     EXPECT_TRUE(get(std::string(version) + "/diff").says(R"("changes":[])"));
 }
 
+std::string with(std::string body, const std::string& more) {
+    body.pop_back();
+    return body + more + "}";
+}
+
+TEST_F(ServedTables, While_a_table_is_written_its_cases_run_and_the_rule_that_holds_is_told) {
+    begin();
+    const char* const cases =
+        R"({"cases":[{"name":"early","decision":"fee","inputs":{"days":1},"expected":0},{"name":"late","decision":"fee","inputs":{"days":4},"expected":100}]})";
+    ASSERT_EQ(ask("PUT", std::string(version) + "/tests", "author", cases).status, 200);
+    const Answered kept = get(table);
+    EXPECT_TRUE(kept.says(R"("beside":{"passed":2,"failed":0)")) << kept.body;
+    const Answered checked = put(edit("< 5", ">= 5"), 0, "author", "POST", std::string(table) + "/check");
+    ASSERT_EQ(checked.status, 200) << checked.body;
+    EXPECT_TRUE(checked.says(R"("passed":1,"failed":1)")) << checked.body;
+    EXPECT_TRUE(checked.says(R"("name":"late","decision":"fee","place":2,"passed":false)")) << checked.body;
+    EXPECT_TRUE(checked.says(R"("expected":"100","got":"0")")) << checked.body;
+    EXPECT_TRUE(checked.says(R"("rules":[1])")) << checked.body;
+}
+
+TEST_F(ServedTables, Values_at_hand_are_tried_over_the_range_of_one_of_them_and_kept_as_a_case) {
+    begin();
+    const std::string at_hand = R"(,"values":[{"name":"days","text":"2"}],"slide":"days")";
+    const Answered tried = put(with(edit("< 5", ">= 5"), at_hand), 0, "author", "POST", std::string(table) + "/try");
+    ASSERT_EQ(tried.status, 200) << tried.body;
+    EXPECT_TRUE(tried.says(R"("unsaved":true)")) << tried.body;
+    EXPECT_TRUE(tried.says(R"("result":"0","rules":[1])")) << tried.body;
+    EXPECT_TRUE(tried.says(R"("text":"< 5","result":"0","varies":false,"proven":true,"here":true,"rules":[1])")) << tried.body;
+    EXPECT_TRUE(tried.says(R"("result":"100","varies":false,"proven":true,"here":false,"rules":[2],"low":"5","low_included":true)"))
+        << tried.body;
+    const Answered noted =
+        put(with(edit("< 5", ">= 5"), at_hand + R"(,"case_name":"two days")"), 0, "author", "POST", std::string(table) + "/case");
+    ASSERT_EQ(noted.status, 200) << noted.body;
+    EXPECT_TRUE(noted.says(R"("name":"two days","decision":"fee","place":1,"passed":true)")) << noted.body;
+    EXPECT_TRUE(get(std::string(version) + "/tests").says(R"("name":"two days","decision":"fee","inputs":{"days":2},"expected":0)"));
+    EXPECT_TRUE(get(table).says(R"("unsaved":false)")) << "the table itself was not kept";
+    EXPECT_EQ(ask("POST", std::string(table) + "/case", "", with(edit("< 5", ">= 5"), at_hand)).status, 401);
+}
+
 }  // namespace
 }  // namespace skl::rules

@@ -63,6 +63,11 @@ async function tables(recorder) {
   await recorder.refused(keep, "invalid", { ...one, ...seen(3), json: edit("< 10", "explode") });
   await recorder.call(`${keep}/check`, { ...one, json: edit("< 11") });
   await recorder.refused(`${keep}/check`, "not-found", { ...none, json: edit("< 11") });
+  const tried = { ...edit("< 11"), values: [{ name: "days", text: "9" }], slide: "days", case_name: "nine days" };
+  await recorder.call(`${keep}/try`, { ...one, json: tried });
+  await recorder.refused(`${keep}/try`, "not-found", { ...none, json: tried });
+  await recorder.call(`${keep}/case`, { ...one, json: tried });
+  await recorder.refused(`${keep}/case`, "not-found", { ...none, json: tried });
   await recorder.call(`${keep}/sheet`, { ...one, ...seen(3), json: { rows: "U,days,fee\n1,< 10,250\n2,>= 10,500\n" } });
   await recorder.refused(`${keep}/sheet`, "table-sheet-columns", { ...one, ...seen(4), json: { rows: "U,weeks\n1,2\n" } });
   const tests = "GET /rules/sets/{set}/versions/{version}/tests", test = "POST /rules/sets/{set}/versions/{version}/test";

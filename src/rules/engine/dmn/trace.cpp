@@ -26,12 +26,25 @@ void Tracer::end(TraceNode* node, const feel::Value& result) {
     node->result = result;
 }
 
-const TraceNode* find_table(const std::vector<std::unique_ptr<TraceNode>>& trace, const Expression& table) {
+namespace {
+
+template <class Is>
+const TraceNode* first_table(const std::vector<std::unique_ptr<TraceNode>>& trace, const Is& is) {
     for (const auto& node : trace) {
-        if (node->kind == TraceNode::Kind::table && node->table == &table) return node.get();
-        if (const TraceNode* found = find_table(node->children, table)) return found;
+        if (node->kind == TraceNode::Kind::table && is(*node->table)) return node.get();
+        if (const TraceNode* found = first_table(node->children, is)) return found;
     }
     return nullptr;
+}
+
+}  // namespace
+
+const TraceNode* find_table(const std::vector<std::unique_ptr<TraceNode>>& trace, const Expression& table) {
+    return first_table(trace, [&](const Expression& one) { return &one == &table; });
+}
+
+const TraceNode* find_table(const std::vector<std::unique_ptr<TraceNode>>& trace, std::string_view id) {
+    return first_table(trace, [&](const Expression& one) { return one.element.id == id; });
 }
 
 std::string rule_name(const Expression& table, std::size_t place) {

@@ -27,6 +27,7 @@ struct TraceNode {
 
 // A table's own part of a trace, the first one; null: it was not asked.
 const TraceNode* find_table(const std::vector<std::unique_ptr<TraceNode>>& trace, const Expression& table);
+const TraceNode* find_table(const std::vector<std::unique_ptr<TraceNode>>& trace, std::string_view id);
 
 // How a rule is called to people: by its id, or by its place (from 1) where it has none.
 std::string rule_name(const Expression& table, std::size_t place);

@@ -106,7 +106,23 @@ std::optional<Edited> with_grid(const std::vector<ModelFile>& files, std::string
     return made;
 }
 
-std::optional<std::vector<Finding>> check(const std::vector<ModelFile>& files, std::string_view key, const Grid& grid) {
+std::string rule_numbers(const std::string& identifiers) {
+    const std::string before = std::string(marked) + "r";
+    std::string made;
+    for (std::size_t at = 0; at < identifiers.size();) {
+        if (identifiers.compare(at, before.size(), before) != 0) {
+            made += identifiers[at++];
+            continue;
+        }
+        at += before.size();
+        while (at < identifiers.size() && identifiers[at] >= '0' && identifiers[at] <= '9') made += identifiers[at++];
+        const bool second = identifiers.compare(at, 2, ".0") == 0;
+        if (second) at += 2;
+    }
+    return made;
+}
+
+std::optional<Examined> examine(const std::vector<ModelFile>& files, std::string_view key, const Grid& grid) {
     const Read read(files);
     const Place* place = read.place(key);
     if (!place) return {};
@@ -114,12 +130,19 @@ std::optional<std::vector<Finding>> check(const std::vector<ModelFile>& files, s
     mark_all(*place->table);
     std::vector<ModelFile> copy = files;
     copy[read.file_of[place->model]].xml = dmn::write_model(read.models[place->model]);
-    std::vector<Finding> made;
-    for (feel::Diagnostic& one : check_models(copy).compiled.diagnostics) {
+    Checked checked = check_models(copy);
+    Examined made{{}, std::move(checked.compiled.program), place->table->element.id, place->owner->id};
+    for (feel::Diagnostic& one : checked.compiled.diagnostics) {
         Finding finding = told(std::move(one));
-        if (!finding.elsewhere || finding.breaks()) made.push_back(std::move(finding));
+        if (!finding.elsewhere || finding.breaks()) made.findings.push_back(std::move(finding));
     }
     return made;
+}
+
+std::optional<std::vector<Finding>> check(const std::vector<ModelFile>& files, std::string_view key, const Grid& grid) {
+    auto made = examine(files, key, grid);
+    if (!made) return {};
+    return std::move(made->findings);
 }
 
 }  // namespace skl::rules::tables

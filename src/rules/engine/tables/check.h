@@ -24,7 +24,19 @@ struct Edited {
 std::optional<Grid> grid_in(const std::vector<ModelFile>& files, std::string_view key);
 std::optional<Edited> with_grid(const std::vector<ModelFile>& files, std::string_view key, const Grid& grid);
 
-// Compiles the models with the grid in them and analyses that table. Nothing: as above.
+// The models with the grid in them, compiled, and what is said of that table. Rules are known by their place there: identifiers of the
+// table's own parts are others.
+struct Examined {
+    std::vector<Finding> findings;
+    dmn::ProgramRef program;  // also with faults; null where the models are too large
+    std::string table;        // the identifier the table has in it
+    std::string owner;        // the identifier of the decision or knowledge model
+};
+// "1, 4" of the identifiers rules have in it, as remarks of evaluations name them; other text stays as it is.
+std::string rule_numbers(const std::string& identifiers);
+std::optional<Examined> examine(const std::vector<ModelFile>& files, std::string_view key, const Grid& grid);
+
+// The findings alone. Nothing: as above.
 std::optional<std::vector<Finding>> check(const std::vector<ModelFile>& files, std::string_view key, const Grid& grid);
 
 }  // namespace skl::rules::tables

@@ -25,5 +25,6 @@ Result<Sheet> sheet_of_csv(std::string_view text);  // 422 `bad-csv` {row}; also
 
 // The first sheet of an OpenDocument spreadsheet (1.3 part 3 §9): values, never formulas. Dates become FEEL dates. 422 `bad-ods`.
 Result<Sheet> sheet_of_ods(std::string_view bytes);
+Result<Sheet> sheet_of_content(std::string_view content);  // of its content.xml
 
 }  // namespace skl::rules::tables

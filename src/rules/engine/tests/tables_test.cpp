@@ -193,5 +193,14 @@ TEST(Tables, A_table_of_two_hundred_rules_is_checked_while_one_types) {
     EXPECT_LT(took, std::chrono::milliseconds(1'500));
 }
 
+TEST(Sheets, A_cell_that_says_it_stands_for_more_cells_than_there_are_numbers_is_the_end_of_its_row) {
+    const std::string cell = R"(<c:table-cell xmlns:c="c"><c:p>1</c:p></c:table-cell>)";
+    const auto sheet = tables::sheet_of_content(
+        "<d><body><s><table><table-row>" + cell +
+        R"(<table-cell number-columns-repeated="18446744073709551615"><p>2</p></table-cell></table-row></table></s></body></d>)");
+    ASSERT_TRUE(sheet);
+    EXPECT_EQ(*sheet, (tables::Sheet{{"1"}}));
+}
+
 }  // namespace
 }  // namespace skl::rules

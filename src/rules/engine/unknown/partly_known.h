@@ -31,6 +31,9 @@ public:
     // null. Both are used by it alone from now on.
     PartlyKnown(const dmn::Program& program, feel::Run& run, const std::vector<std::size_t>& unknown, PossibleInputs& inputs);
 
+    // Before anything is asked: what is known of an unknown input beyond its type.
+    void narrow(std::size_t input, feel::Possible to) { met_[input] = std::move(to); }
+
     // What a decision, or a service, may give.
     feel::Possible ask(std::size_t unit);
 
