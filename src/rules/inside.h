@@ -48,13 +48,18 @@ void install_evaluation(App& app);
 void install_batches(App& app);
 void install_parameters(App& app);
 void install_ask_page(App& app);
+void install_ask_list(App& app);
 void install_tables(App& app);
 void install_cases(App& app);
 void install_diff(App& app);
 void install_openfisca(App& app);
+void install_population_desk(App& app);
 void install_population_sources(App& app);
+void install_source_form(App& app);
+void install_run_form(App& app);
 void install_population_runs(App& app);
 void install_scenarios(App& app);
+void install_scenario_form(App& app);
 void install_comparison(App& app);
 
 }  // namespace skl::rules

@@ -42,6 +42,10 @@ export async function writePopulations(recorder) {
   const compare = "GET /rules/population-runs/{run}/compare";
   await recorder.call(compare, { ...done, query: { with: other, output: "fee", decile: "days", group: "years" } });
   await recorder.refused(compare, "not-found", missing);
+  await recorder.call(`${compare}/file`, { ...done, query: { with: other, output: "fee", decile: "days", group: "years" } });
+  await recorder.refused(`${compare}/file`, "not-found", { ...missing, query: { with: other } });
+  await recorder.call("GET /rules/population", {});
+  await recorder.call("GET /rules/ask", {});
   await pages(recorder, "GET /rules/population-runs");
   await cancelled(recorder, runs, wish);
 }
