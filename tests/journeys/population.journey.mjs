@@ -149,6 +149,29 @@ journey("An analyst sends a table, computes a law over it, tries a reform and se
   await everyone(visitor);
 });
 
+journey("A published dataset is a source, and so is a query over it; what a query may not do is said", async (visitor) => {
+  const { page } = visitor;
+  const name = `Voters ${visitor.language}`;
+  await visitor.signIn(token);
+  await visitor.go("/rules/population-sources/new");
+  await follow(visitor, "SourceOrigin.dataset");
+  await page.fill("#f-title", name);
+  await page.selectOption("#f-dataset", "mayor-candidates-2022");
+  await press(visitor, "population.source.do");
+  await until(visitor, page.getByRole("link", { name: visitor.say("PopulationSourceView.run_href") }));
+  const asked = async (sql) => {
+    await visitor.go("/rules/population-sources/new?from=query");
+    assert.ok((await page.locator("aside").innerText()).includes(`od."${name}"`));
+    await page.fill("#f-title", `Asked ${name}`);
+    await page.fill("#f-query", sql);
+    await press(visitor, "population.source.do");
+  };
+  await asked(`select count(*) as candidates from od."${name}"`);
+  await until(visitor, page.getByRole("link", { name: visitor.say("PopulationSourceView.run_href") }));
+  await asked("select * from read_csv('/etc/passwd')");
+  await until(visitor, page.locator(".govuk-error-summary"));
+}, { script: false });
+
 journey("Everyone can use the ways into the rules: what can be asked, sources of each kind, lists", async (visitor) => {
   await visitor.go("/rules/ask");
   await holdsForEveryone(visitor);

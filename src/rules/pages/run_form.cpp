@@ -18,6 +18,12 @@ struct OutputOption {
 };
 BOOST_DESCRIBE_STRUCT(OutputOption, (), (value, label, inputs, place, chosen))
 
+// A column of the source with its first values, for who has to choose.
+struct SampleColumn {
+    std::string column, kind, values;
+};
+BOOST_DESCRIBE_STRUCT(SampleColumn, (), (column, kind, values))
+
 struct HiddenField {
     std::string name, value;
 };
@@ -35,11 +41,12 @@ struct RunForm {
     std::vector<FormOption> keys, households, roles;
     std::vector<HiddenField> kept;  // the answers of the steps before
     std::vector<InputRow> inputs;
+    std::vector<SampleColumn> samples;
     bool identified = false;
 };
 BOOST_DESCRIBE_STRUCT(RunForm, (),
                       (step, sources, sets, versions, scenarios, as_of, day, source_title, law_title, change_href, outputs_href, missing,
-                       services, decisions, of_household, has_home, with_rules, keys, households, roles, kept, inputs, identified))
+                       services, decisions, of_household, has_home, with_rules, keys, households, roles, kept, inputs, samples, identified))
 
 // The law of the answers, as far as it is there.
 struct ChosenLaw {
@@ -233,6 +240,8 @@ Task<Result<RunForm>> show(Context& cx, RunFormQuery query) {
     form.with_rules = answers.with_rules;
     if (!answers.like.empty()) form.kept.push_back({"like", answers.like});
     if (form.step == RunStep::source) co_return std::move(form);
+    if (auto allowed = may_use(cx, made->source->deidentified, made->source->legal_basis.has_value()); !allowed)
+        co_return allowed.problem();
     form.source_title = made->source->title.value;
     form.law_title = made->law->title;
     form.identified = !made->source->deidentified;
@@ -252,6 +261,10 @@ Task<Result<RunForm>> show(Context& cx, RunFormQuery query) {
     const auto rows = co_await cx.blocking([&] { return first_rows(module_of(cx).populations().blobs(), *made->source); });
     if (!rows) co_return rows.problem();
     fill_rows(form, program, *rows, answers, cx);
+    for (std::size_t i = 0; i < rows->columns.size(); ++i)
+        form.samples.push_back({rows->columns[i].name,
+                                cx.say(std::string("OutsideKind.") + boost::describe::enum_to_string(rows->columns[i].kind, "text")),
+                                rows->examples(i)});
     co_return std::move(form);
 }
 
