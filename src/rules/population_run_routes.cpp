@@ -157,7 +157,9 @@ Task<Result<PopulationRunView>> show(Context& cx, Id<PopulationRun> id) {
     auto made = co_await cx.read([&](Reader& reader) -> Result<PopulationRunView> {
         const auto run = named_run(reader, id);
         if (!run) return run.problem();
-        if (run->summary && run->summary->refused > 0) rejects = run->rejects_sha256;
+        const auto source = find_source(reader, run->source_id);
+        const bool values_shown = static_cast<bool>(may_use(cx, source && source->deidentified, run->legal_basis.has_value()));
+        if (run->summary && run->summary->refused > 0 && values_shown) rejects = run->rejects_sha256;
         return view_of(*run, reader, cx);
     });
     if (!made || !rejects) co_return made;

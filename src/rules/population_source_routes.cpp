@@ -117,6 +117,7 @@ Task<Result<Reply>> refused(Context& cx, Id<PopulationSource> id) {
     const auto source = co_await cx.read([&](Reader& reader) -> Result<PopulationSource> {
         auto found = find_source(reader, id);
         if (!found || !found->refused_sha256) return Problem::not_found("population-source");
+        if (auto allowed = may_use(cx, found->deidentified, found->legal_basis.has_value()); !allowed) return allowed.problem();
         return std::move(*found);
     });
     if (!source) co_return source.problem();

@@ -126,6 +126,10 @@ TEST_F(PopulationRuns, What_shows_persons_serves_offers_by_the_law_in_force_and_
     const std::string run = finished(wanted(R"("proactive":true,)", "supervisor"));
     EXPECT_EQ(ask("GET", "/rules/population-runs/" + run + "/results?format=csv", "supervisor").body.find("key,allowance"), 0);
     EXPECT_TRUE(ask("GET", "/rules/population-runs/" + run + "/results", "analyst").says("identified-source"));
+    EXPECT_TRUE(ask("GET", "/rules/population-sources/" + known + "/refused", "analyst").says("identified-source"));
+    const std::string form = "/rules/population-runs/new?law=fees&step=mapping&outputs=allowance&source=" + known;
+    EXPECT_TRUE(ask("GET", form, "analyst").says("identified-source"));
+    EXPECT_TRUE(ask("GET", form, "supervisor").says(R"("column":"years")"));
     EXPECT_TRUE(ask("GET", "/rules/population-runs/" + run + "/compare?with=" + run, "supervisor").says("identified-comparison"));
     const std::string beside = member(send_query(R"("query":"select * from od.\"people\"")").body, "id");
     EXPECT_NE(until("/rules/population-sources/" + beside, R"("state":"failed")").find("unknown-table"), std::string::npos);
@@ -243,6 +247,13 @@ TEST_F(PopulationRuns, A_scenario_says_what_it_costs_and_hides_groups_of_few) {
                    "multipart/form-data; boundary=b");
     };
     EXPECT_TRUE(made("modell.dmn").says("scenario-model"));
+    EXPECT_TRUE(ask("POST", "/rules/scenarios", "analyst",
+                    field("title", "beside") + field("rule_set", "fees") + field("replaces.0", "model.dmn") +
+                        "--b\r\nContent-Disposition: form-data; name=\"models.0\"; filename=\"reform of may.dmn\"\r\nContent-Type: "
+                        "application/xml\r\n\r\n" +
+                        doubled + "\r\n--b--\r\n",
+                    "multipart/form-data; boundary=b")
+                    .says(R"("replaced":["model.dmn"])"));
     const Answered scenario = made("model.dmn");
     ASSERT_EQ(scenario.status, 201) << scenario.body;
     EXPECT_TRUE(scenario.says(R"("replaced":["model.dmn"])")) << scenario.body;
