@@ -5,6 +5,7 @@
 
 #include "kernel/describe/write.h"
 #include "kernel/text/text.h"
+#include "rules/population_labels.h"
 
 namespace skl::rules {
 
@@ -152,6 +153,7 @@ Result<PopulationComparison> choices(Reader& reader, const Context& cx, const Uu
     PopulationComparison made;
     made.base_href = made.parent_href = cx.href("/rules/population-runs/" + to_text(id));
     made.base_title = law_words(*base, reader, cx);
+    made.labels = labels_of(reader, cx, *base);
     const auto source = find_source(reader, base->source_id);
     made.parent_title = line_of(*base, reader, cx).title;
     if (base->summary)

@@ -33,12 +33,13 @@ struct PopulationComparison {
     std::optional<ComparisonLine> total;
     std::vector<ComparisonLine> deciles, groups;
     std::vector<ComparableRun> others;
-    std::vector<std::string> outputs;  // that are numbers
-    std::vector<std::string> columns;  // that deciles and groups can be made of
+    std::vector<std::string> outputs;      // that are numbers
+    std::map<std::string, Text<>> labels;  // of them, in the reader's language
+    std::vector<std::string> columns;      // that deciles and groups can be made of
 };
 BOOST_DESCRIBE_STRUCT(PopulationComparison, (),
                       (parent_href, parent_title, base_href, base_title, with_href, with_title, file_href, output, decile, group, total,
-                       deciles, groups, others, outputs, columns))
+                       deciles, groups, others, outputs, labels, columns))
 
 // RFC 4180: part (all, decile, group), label, and the figures; a line that is not shown has none.
 std::string comparison_csv(const PopulationComparison& comparison);

@@ -78,7 +78,11 @@ Done check_use(Context& cx, const PopulationSource& source, const NewPopulationR
     if (auto allowed = may_use(cx, source.deidentified, source.legal_basis.has_value()); !allowed) return allowed;
     if (source.deidentified) return Nothing{};
     if (given.scenario) return Problem::forbidden("identified-scenario");
-    if (!given.proactive) return Problem::forbidden("identified-not-proactive");
+    if (!given.proactive) {
+        Problem refused = Problem::forbidden("identified-not-proactive");
+        refused.errors.push_back({"/proactive", "identified-not-proactive"});
+        return refused;
+    }
     return Nothing{};
 }
 

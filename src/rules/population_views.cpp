@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernel/analytics/csv_records.h"
+#include "rules/population_labels.h"
 
 namespace skl::rules {
 
@@ -93,6 +94,7 @@ PopulationRunView view_of(const PopulationRun& run, Reader& reader, const Contex
     for (const auto& one : run.wish.outputs) made.outputs.push_back(one.value);
     made.unmapped = run.unmapped;
     made.mapping = run.wish.mapping;
+    made.labels = labels_of(reader, cx, run);
     made.models = run.models;
     made.legal_basis = run.legal_basis;
     made.source_href = source_href(cx, run.source_id);

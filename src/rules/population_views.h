@@ -57,6 +57,7 @@ struct PopulationRunView {
     PopulationEntity entity{};
     std::vector<std::string> outputs, unmapped;
     std::vector<PopulationFeed> mapping;
+    std::map<std::string, Text<>> labels;  // of inputs and outputs, in the reader's language
     std::optional<Text<>> legal_basis;
     Text<> source_title;
     std::string source_href;
@@ -74,7 +75,7 @@ struct PopulationRunView {
     std::int64_t refresh_seconds = 0;
 };
 BOOST_DESCRIBE_STRUCT(PopulationRunView, (),
-                      (id, title, rule_set, version, as_of, state, done, total, entity, outputs, unmapped, mapping, legal_basis,
+                      (id, title, rule_set, version, as_of, state, done, total, entity, outputs, unmapped, mapping, labels, legal_basis,
                        source_title, source_href, scenario_title, scenario_href, models, problem, summary, rejects, results_href, csv_href,
                        rejects_href, compare_href, again_href, job_href, cancel_href, created_at, finished_at, refresh_seconds))
 

@@ -172,6 +172,29 @@ journey("A published dataset is a source, and so is a query over it; what a quer
   await until(visitor, page.locator(".govuk-error-summary"));
 }, { script: false });
 
+journey("What shows persons is taken by its law alone, and a run over it says that it serves offers", async (visitor) => {
+  const { page } = visitor;
+  await visitor.signIn(token);
+  await visitor.go("/rules/population-sources/new");
+  await page.fill("#f-title", `Register ${visitor.language}`);
+  await page.setInputFiles("#f-file", { name: "register.csv", mimeType: "text/csv", buffer: Buffer.from("id,birth_date\r\nA1,2026-01-05\r\n") });
+  await page.fill("#f-legal_basis", "D0050045 5");
+  await press(visitor, "population.source.do");
+  await until(visitor, page.getByRole("link", { name: visitor.say("PopulationSourceView.run_href") }));
+  assert.ok((await page.locator("main").innerText()).includes(visitor.say("population.identified")));
+  await follow(visitor, "PopulationSourceView.run_href");
+  await page.selectOption("#f-law", "taiwan");
+  await press(visitor, "population.form.next");
+  await page.locator('input[name="outputs"][value="birth_registration_deadline"]').check();
+  await press(visitor, "population.form.next");
+  await press(visitor, "population.form.do");
+  await page.locator('.govuk-error-summary a[href="#f-proactive"]').waitFor();
+  await page.check("#f-proactive");
+  await press(visitor, "population.form.do");
+  await until(visitor, page.getByRole("link", { name: visitor.say("PopulationRunView.compare_href") }));
+  assert.ok((await page.locator("main").innerText()).includes("D0050045 5"));
+}, { script: false });
+
 journey("Everyone can use the ways into the rules: what can be asked, sources of each kind, lists", async (visitor) => {
   await visitor.go("/rules/ask");
   await holdsForEveryone(visitor);

@@ -142,10 +142,13 @@ void dress_part(PageModel& page, const std::vector<ComparisonLine>& lines, bool 
     }
 }
 
-void offer(PageModel& page, const char* list, const std::vector<std::string>& values, const std::string& chosen) {
+void offer(PageModel& page, const char* list, const std::vector<std::string>& values, const std::string& chosen,
+           const std::map<std::string, Text<>>& labels) {
     for (const std::string& one : values) {
         PageModel option = page.add(list);
+        const auto label = labels.find(one);
         option.set("option_value", one);
+        option.set("option_label", label == labels.end() ? one : label->second.value);
         option.flag("option_chosen", one == chosen);
     }
 }
@@ -165,9 +168,11 @@ void dress_comparison(PageModel& page, const void* value, Context& cx) {
         option.flag("option_chosen", chosen);
     }
     page.flag("runs", !made.others.empty());
-    offer(page, "numbers", made.outputs, made.output);
-    offer(page, "tenth_columns", made.columns, made.decile ? made.decile->value : "");
-    offer(page, "group_columns", made.columns, made.group ? made.group->value : "");
+    offer(page, "numbers", made.outputs, made.output, made.labels);
+    offer(page, "tenth_columns", made.columns, made.decile ? made.decile->value : "", {});
+    offer(page, "group_columns", made.columns, made.group ? made.group->value : "", {});
+    const auto label = made.labels.find(made.output);
+    page.set("output_label", label == made.labels.end() ? made.output : label->second.value);
     page.flag("nobody", made.with_href && !made.total);
     page.flag("whole", made.total && !made.total->suppressed);
     page.flag("whole_hidden", made.total && made.total->suppressed);

@@ -22,9 +22,16 @@ void dress_job(PageModel& page, const std::string& job_href, JobState state) {
 }
 
 // Of one output: what can be said of numbers, or of truths.
-void dress_output(PageModel row, const PopulationOutput& output) {
+// What something is called: its label, and its name beside it.
+void put_named(PageModel& row, const char* label, const char* name, const std::string& text, const std::map<std::string, Text<>>& labels) {
+    const auto found = labels.find(text);
+    row.set(label, found == labels.end() ? text : found->second.value);
+    row.set(name, found == labels.end() ? "" : text);
+}
+
+void dress_output(PageModel row, const PopulationOutput& output, const std::map<std::string, Text<>>& labels) {
     const bool sums = output.numbers && output.count > 0;
-    row.set("output_name", output.name);
+    put_named(row, "output_label", "output_name", output.name, labels);
     row.set("known", output.count);
     row.set("not_known", output.unknown);
     row.flag("truths", output.yes > 0 || (!output.numbers && output.count > 0 && !output.sum));
@@ -85,12 +92,12 @@ void dress_run(PageModel& page, const void* run, Context& cx) {
     page.flag("nothing_refused", view.summary && view.summary->refused == 0);
     for (const PopulationFeed& feed : view.mapping) {
         PageModel row = page.add("feeds");
-        row.set("feed_input", feed.input.value);
+        put_named(row, "feed_label", "feed_input", feed.input.value, view.labels);
         row.set("feed_source", feed_words(page, feed));
     }
     page.flag("feeds", !view.mapping.empty());
     if (view.summary)
-        for (const PopulationOutput& one : view.summary->outputs) dress_output(page.add("figures"), one);
+        for (const PopulationOutput& one : view.summary->outputs) dress_output(page.add("figures"), one, view.labels);
     for (const RefusedRows& one : view.rejects) {
         PageModel row = page.add("reasons");
         row.set("reason_words", reason_words(page, one.reason.value));
