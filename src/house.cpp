@@ -106,7 +106,9 @@ Result<std::unique_ptr<FrontDoor>> FrontDoor::open(House& house) {
         rules::Parts{*door->keys, house.ledger.get(), house.outbox.get(), zone_of, &house.calendar,
                      disk::read(house.share / "presets" / house.configuration.preset / "access/access.dmn").value_or("")});
     door->rules->install(*door->app);
-    door->rules->install_populations(*door->app, {*house.store, house.blobs, house.spawner, *door->jobs});
+    auto databases = rules::read_outside_databases(house.configuration.population_databases);
+    if (!databases) return databases.problem();
+    door->rules->install_populations(*door->app, {*house.store, house.blobs, house.spawner, *door->jobs, 0, std::move(*databases)});
     house.opendata->install(*door->app, *door->jobs);
     house.opendata->tell(*door->notify, *door->subscriptions);
     install_housekeeping(house, *door);

@@ -6,6 +6,7 @@
 #include "opendata/api/sql_cache.h"
 #include "opendata/module.h"
 #include "opendata/publish/import.h"
+#include "opendata/published.h"
 
 namespace skl::opendata {
 
@@ -25,6 +26,7 @@ struct Module::Inside {
     std::mutex making;              // one of them at a time
     search::Synonyms synonyms;      // of the preset
     Jobs* jobs = nullptr;
+    Published published;  // to other modules
 };
 
 inline Module::Inside& inside(Context& cx) { return cx.app().service<Module::Inside>(); }

@@ -88,6 +88,7 @@ Module::~Module() = default;
 void Module::install(App& app, Jobs& jobs) {
     inside_->jobs = &jobs;
     app.provide(*inside_);
+    app.provide<PublishedTables>(inside_->published);
     jobs.handle(ingest_job, [inside = inside_.get()](JobRun& run) -> Result<std::string> {
         const auto order = from_json<IngestOrder>(run.payload);
         if (!order) return order.problem();

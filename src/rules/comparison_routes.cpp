@@ -1,9 +1,11 @@
 // Two runs over one source side by side: what it costs, who wins and who loses, by tenths of a column and by groups.
-#include "rules/population/comparison.h"
+#include "rules/comparison_view.h"
 
 #include <algorithm>
 
-#include "rules/population_job.h"
+#include "kernel/describe/write.h"
+#include "kernel/text/text.h"
+#include "rules/population_labels.h"
 
 namespace skl::rules {
 
@@ -14,33 +16,6 @@ using analytics::quoted_name;
 constexpr std::int64_t most_groups = 200;               // lines of a table that people read
 constexpr std::int64_t candidates_told = 50;            // runs that can be compared with
 constexpr std::chrono::seconds longest_comparison{25};  // within what a handler may take
-
-struct CompareQuery {
-    std::optional<Uuid> with;
-    std::optional<Text<1, 200>> output;         // none: the first
-    std::optional<Text<1, 200>> decile, group;  // columns of the source
-};
-BOOST_DESCRIBE_STRUCT(CompareQuery, (), (with, output, decile, group))
-
-struct ComparableRun {
-    Id<PopulationRun> id;
-    Text<> version, href;
-    std::optional<Text<>> scenario_title;
-    Date as_of;
-    Instant created_at;
-};
-BOOST_DESCRIBE_STRUCT(ComparableRun, (), (id, version, href, scenario_title, as_of, created_at))
-
-struct PopulationComparison {
-    std::string base_href;
-    std::optional<std::string> with_href;
-    std::string output;
-    std::optional<ComparisonLine> total;
-    std::vector<ComparisonLine> deciles, groups;
-    std::vector<ComparableRun> others;  // where none was chosen
-    std::vector<std::string> columns;   // that deciles and groups can be made of
-};
-BOOST_DESCRIBE_STRUCT(PopulationComparison, (), (base_href, with_href, output, total, deciles, groups, others, columns))
 
 struct Pair {
     PopulationRun base, with;
@@ -74,6 +49,7 @@ Result<Pair> pair_of(Reader& reader, const Uuid& id, const CompareQuery& query) 
         return Problem::conflict("runs-not-comparable");
     auto source = find_source(reader, made.base.source_id);
     if (!source) return Problem::not_found("population-source");
+    if (!source->deidentified) return Problem::forbidden("identified-comparison");
     made.source = std::move(*source);
     made.output = query.output ? query.output->value : made.base.summary->outputs.front().name;
     for (const PopulationRun* run : {&made.base, &made.with}) {
@@ -163,38 +139,106 @@ Done fill(PopulationComparison& made, const Blobs& blobs, const Pair& pair, cons
     return Nothing{};
 }
 
-Task<Result<PopulationComparison>> compare(Context& cx, Id<PopulationRun> id, CompareQuery query) {
-    const auto href = [&](const Uuid& run) { return cx.href("/rules/population-runs/" + to_text(run)); };
+// By what law a run was computed, in a few words.
+std::string law_words(const PopulationRun& run, Reader& reader, const Context& cx) {
+    const auto scenario = run.scenario_id ? find_scenario(reader, *run.scenario_id) : std::nullopt;
+    const std::string law = scenario ? scenario->title.value : title_of_set(reader, run.rule_set.value, cx) + " " + run.version.value;
+    return law + " · " + cx.app().locale().date(cx.language(), run.as_of);
+}
+
+// What the page offers to choose from: other runs over the same table, outputs, columns.
+Result<PopulationComparison> choices(Reader& reader, const Context& cx, const Uuid& id, const CompareQuery& query) {
+    const auto base = find_run(reader, id);
+    if (!base) return Problem::not_found("population-run");
     PopulationComparison made;
-    made.base_href = href(id);
-    if (query.with) {
-        const auto pair = co_await cx.read([&](Reader& reader) { return pair_of(reader, id, query); });
-        if (!pair) co_return pair.problem();
-        made.with_href = href(*query.with);
-        made.output = pair->output;
-        for (const analytics::OutsideColumn& one : pair->source.columns) made.columns.push_back(one.name);
-        auto done = co_await cx.blocking([&] { return fill(made, module_of(cx).populations().blobs(), *pair, query); });
-        if (!done) co_return done.problem();
-        co_return made;
+    made.base_href = made.parent_href = cx.href("/rules/population-runs/" + to_text(id));
+    made.base_title = law_words(*base, reader, cx);
+    made.labels = labels_of(reader, cx, *base);
+    const auto source = find_source(reader, base->source_id);
+    made.parent_title = line_of(*base, reader, cx).title;
+    if (base->summary)
+        for (const PopulationOutput& one : base->summary->outputs)
+            if (population::summable(one)) made.outputs.push_back(one.name);
+    if (source)
+        for (const analytics::OutsideColumn& one : source->columns) made.columns.push_back(one.name);
+    if (query.decile) made.decile = Text<>{{query.decile->value}};
+    if (query.group) made.group = Text<>{{query.group->value}};
+    for (const PopulationRun& one : list_runs(reader, after_all_ids, candidates_told)) {
+        if (one.id == base->id || !one.finished_at || one.source_sha256.value != base->source_sha256.value) continue;
+        ComparableRun line{one.id, one.version, {{made.base_href + "/compare?with=" + to_text(one.id)}}, {}, one.as_of, one.created_at};
+        if (const auto scenario = one.scenario_id ? find_scenario(reader, *one.scenario_id) : std::nullopt)
+            line.scenario_title = scenario->title;
+        made.others.push_back(std::move(line));
     }
-    co_return co_await cx.read([&](Reader& reader) -> Result<PopulationComparison> {
-        const auto base = find_run(reader, id);
-        if (!base) return Problem::not_found("population-run");
-        for (const PopulationRun& one : list_runs(reader, after_all_ids, candidates_told)) {
-            if (one.id == base->id || !one.finished_at || one.source_sha256.value != base->source_sha256.value) continue;
-            ComparableRun line{one.id, one.version, {{made.base_href + "/compare?with=" + to_text(one.id)}}, {}, one.as_of, one.created_at};
-            if (const auto scenario = one.scenario_id ? find_scenario(reader, *one.scenario_id) : std::nullopt)
-                line.scenario_title = scenario->title;
-            made.others.push_back(std::move(line));
-        }
-        return std::move(made);
+    return made;
+}
+
+std::string file_address(const PopulationComparison& made, const CompareQuery& query) {
+    std::string address = made.base_href + "/compare/file?with=" + to_text(*query.with);
+    for (const auto& [name, value] : {std::pair{"output", &query.output}, {"decile", &query.decile}, {"group", &query.group}})
+        if (*value) address += fmt::format("&{}={}", name, text::percent_encode((*value)->value));
+    return address;
+}
+
+Task<Result<PopulationComparison>> compare(Context& cx, Id<PopulationRun> id, CompareQuery query) {
+    std::optional<Pair> pair;
+    auto made = co_await cx.read([&](Reader& reader) -> Result<PopulationComparison> {
+        auto offered = choices(reader, cx, id, query);
+        if (!offered || !query.with) return offered;
+        auto found = pair_of(reader, id, query);
+        if (!found) return found.problem();
+        offered->with_href = cx.href("/rules/population-runs/" + to_text(*query.with));
+        offered->with_title = law_words(found->with, reader, cx);
+        offered->output = found->output;
+        offered->file_href = file_address(*offered, query);
+        pair = std::move(*found);
+        return offered;
     });
+    if (!made || !pair) co_return made;
+    auto done = co_await cx.blocking([&] { return fill(*made, module_of(cx).populations().blobs(), *pair, query); });
+    if (!done) co_return done.problem();
+    co_return made;
+}
+
+Task<Result<Reply>> file(Context& cx, Id<PopulationRun> id, CompareQuery query) {
+    if (!query.with) co_return Problem::invalid({{"/with", "required"}});
+    const auto made = co_await compare(cx, id, query);
+    if (!made) co_return made.problem();
+    Reply reply = Reply::text(comparison_csv(*made), "text/csv; charset=utf-8");
+    reply.headers.emplace_back("Content-Disposition", "attachment; filename=\"comparison.csv\"");
+    co_return reply;
 }
 
 }  // namespace
 
+std::string comparison_csv(const PopulationComparison& comparison) {
+    std::string csv = "part,label,people,gain,lose,unchanged,before,after,difference\r\n";
+    const auto add = [&](const char* part, const ComparisonLine& line) {
+        csv += part;
+        csv += ',';
+        write_csv_cell(csv, line.label, true);
+        for (const auto& count : {line.people, line.winners, line.losers, line.unchanged})
+            csv += "," + (count ? std::to_string(*count) : std::string());
+        for (const auto* sum : {&line.base, &line.scenario, &line.difference}) csv += "," + sum->value_or("");
+        csv += "\r\n";
+    };
+    if (comparison.total) add("all", *comparison.total);
+    for (const ComparisonLine& line : comparison.deciles) add("decile", line);
+    for (const ComparisonLine& line : comparison.groups) add("group", line);
+    return csv;
+}
+
 void install_comparison(App& app) {
-    app.get("/rules/population-runs/{run}/compare", compare).named("rules.population.compare").needs(may_analyse).rated(RateClass::query);
+    app.get("/rules/population-runs/{run}/compare", compare)
+        .named("rules.population.compare")
+        .page("rules/population/compare", dress_comparison)
+        .needs(may_analyse)
+        .rated(RateClass::query);
+    app.get("/rules/population-runs/{run}/compare/file", file)
+        .named("rules.population.compare.file")
+        .needs(may_analyse)
+        .gives({"text/csv"})
+        .rated(RateClass::query);
 }
 
 }  // namespace skl::rules

@@ -66,6 +66,16 @@ void add_entry_types(ledger::Ledger& ledger) {
         ledger.add_type({"parameter.changed", "rules", ledger::Want::must, ledger::Want::must, {{"effective_from"}}});
 }
 
+// What the module has pages of, for whoever may see them.
+std::vector<NavPlace> places() {
+    return {{"/rules/sets", "route.rules.sets"},
+            {"/rules/ask", "route.rules.ask.list"},
+            {"/rules/parameters", "route.rules.parameters"},
+            {"/rules/population", "route.rules.population", {"/rules/population-sources", "/rules/population-runs"}, may_analyse},
+            {"/rules/scenarios", "route.rules.scenarios", {}, may_analyse},
+            {"/rules/access", "route.rules.access", {}, may_read_gate}};
+}
+
 }  // namespace
 
 Module::Module(const Parts& parts)
@@ -78,7 +88,9 @@ Module::Module(const Parts& parts)
 
 Module::~Module() = default;
 
-std::vector<sandbox::WorkerKind> worker_kinds() { return {{analytics::outside_worker_kind, analytics::outside_worker}}; }
+std::vector<sandbox::WorkerKind> worker_kinds() {
+    return {{analytics::outside_worker_kind, analytics::outside_worker}, {analytics::query_worker_kind, analytics::query_worker}};
+}
 
 void Module::install(App& app) {
     app.provide(*this);
@@ -90,6 +102,7 @@ void Module::install(App& app) {
     install_batches(app);
     install_parameters(app);
     install_ask_page(app);
+    install_ask_list(app);
     install_tables(app);
     install_cases(app);
     install_diff(app);
@@ -99,21 +112,25 @@ void Module::install(App& app) {
     install_openfisca(app);
     install_access(app, *this);
     install_access_routes(app);
-    app.navigation({"/rules/sets", "rules.title"});
+    app.navigation({"/rules/sets", "rules.title", "/rules", places()});
 }
 
 void Module::install_populations(App& app, const PopulationParts& parts) {
     PopulationParts given = parts;
     if (given.chunk_rows == 0) given.chunk_rows = population_chunk_rows;
-    populations_ = std::make_unique<Populations>(given, *this);
+    populations_ = std::make_unique<Populations>(given, *this, app);
     impacts_ = std::make_unique<Impacts>(given, *this, app.locale());
     impacts_->add(*decisions_);
     parts.jobs.handle(impact_job, [this](JobRun& run) { return impacts_->run(run); });
     parts.jobs.handle(source_job, [this](JobRun& run) { return populations_->read_source(run); });
     parts.jobs.handle(run_job, [this](JobRun& run) { return run_population(run); });
+    install_population_desk(app);
     install_population_sources(app);
+    install_source_form(app);
+    install_run_form(app);
     install_population_runs(app);
     install_scenarios(app);
+    install_scenario_form(app);
     install_comparison(app);
     install_impact(app);
 }

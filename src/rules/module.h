@@ -27,6 +27,7 @@ constexpr const char* may_keep_gate = "access.keep";  // try drafts of it, write
 constexpr const char* rule_set = "rule_set";          // what the gate is asked about where a set is named
 constexpr const char* may_set_parameters = "rules.parameters";
 constexpr const char* may_analyse = "rules.analyse";  // sources, runs over populations, scenarios
+constexpr const char* may_offer = "rules.proactive";  // runs over persons who can be known, for services that come by themselves
 
 struct Parts {  // all outlive it
     const Keys& keys;
@@ -37,6 +38,15 @@ struct Parts {  // all outlive it
     std::string shipped_policy{};  // a DMN model that decides as the built-in policy does: what administrators begin from
 };
 
+// A database that the operator lets analysts query. Its URL is seen by nobody.
+struct OutsideDatabase {
+    std::string name, url;
+    Translations title;
+    bool deidentified = false;  // the operator's word that nobody in it can be known
+};
+// TOML: a table for each by its name, with `url`, `title_zh`, `title_en`, `deidentified`. An empty path: none. 500 `bad-configuration`.
+Result<std::vector<OutsideDatabase>> read_outside_databases(const std::filesystem::path& file);
+
 // What runs over populations and over decided cases stand on; all outlive the module.
 struct PopulationParts {
     Store& store;
@@ -44,6 +54,7 @@ struct PopulationParts {
     sandbox::Spawner& spawner;
     Jobs& jobs;
     std::int64_t chunk_rows = 0;  // that a crash undoes at most; 0: as many as are good for reading
+    std::vector<OutsideDatabase> databases{};
 };
 
 class Library;

@@ -61,9 +61,9 @@ Result<std::string> Populations::read_source(JobRun& job) {
     auto source = found<PopulationSource>(
         store_, job.tenant, [&](Reader& reader) { return find_source(reader, *id); }, "population-source");
     if (!source) return source.problem();
-    const auto file = blobs_.borrow(source->sha256.value);
-    if (!file) return file.problem();
     const disk::ScratchFolder scratch = scratch_of(blobs_);
+    const auto file = brought(job, *source, scratch.path());
+    if (!file) return file.problem();
     const auto table = files_.take(file->path, scratch.path());
     if (!table) return table.problem();
     auto kept = blobs_.take_file(scratch.path() / analytics::taken_file);

@@ -2,6 +2,8 @@
 // the first chunk that is not there. Inside this module.
 #pragma once
 
+#include "kernel/analytics/query_service.h"
+#include "kernel/http/published_tables.h"
 #include "kernel/jobs/jobs.h"
 #include "kernel/sandbox/spawner.h"
 #include "kernel/storage/blobs.h"
@@ -37,21 +39,32 @@ Result<Parameters> overridden(const Parameters& parameters, const std::vector<Pa
 
 class Populations {
 public:
-    Populations(const PopulationParts& parts, const Module& module)
+    Populations(const PopulationParts& parts, const Module& module, const App& app)
         : store_(parts.store),
           blobs_(parts.blobs),
           jobs_(parts.jobs),
           files_(parts.spawner),
+          sql_(parts.spawner, 1),
+          databases_(parts.databases),
           chunk_rows_(parts.chunk_rows),
-          module_(module) {}
+          module_(module),
+          app_(app) {}
 
     Result<std::string> read_source(JobRun& job);
     Result<std::string> run(JobRun& job);
 
+    const std::vector<OutsideDatabase>& databases() const { return databases_; }
+    const PublishedTables* published() const { return app_.find_service<PublishedTables>(); }  // null: nothing publishes tables here
     const Blobs& blobs() const { return blobs_; }
     Jobs& jobs() { return jobs_; }
 
 private:
+    // The rows of a source as one file for the confined reader, by where they come from (population_origins.cpp).
+    Result<BlobFile> brought(JobRun& job, const PopulationSource& source, const std::filesystem::path& scratch);
+    Result<BlobFile> from_dataset(JobRun& job, const PopulationSource& source, const std::filesystem::path& scratch);
+    Result<BlobFile> from_query(JobRun& job, const PopulationSource& source, const std::filesystem::path& scratch);
+    Result<BlobFile> from_database(JobRun& job, const PopulationSource& source, const std::filesystem::path& scratch);
+
     struct Laid;  // what a run stands on
     Result<Laid> lay_out(const std::string& tenant, const PopulationRun& run);
     Result<BlobFile> table_of(JobRun& job, PopulationRun& run, const std::filesystem::path& scratch);
@@ -64,8 +77,19 @@ private:
     Blobs& blobs_;
     Jobs& jobs_;
     analytics::OutsideFiles files_;
+    analytics::QueryService sql_;
+    std::vector<OutsideDatabase> databases_;
     std::int64_t chunk_rows_;
     const Module& module_;
+    const App& app_;
 };
+
+// The sources that SQL may read, each under its title; of several with one title the latest has it, others a number behind it.
+struct QueryableSource {
+    std::string name;
+    PopulationSource source;
+};
+constexpr std::int64_t most_queryable = 50;  // the latest
+std::vector<QueryableSource> queryable_sources(Reader& reader);
 
 }  // namespace skl::rules

@@ -2,53 +2,13 @@
 #include "kernel/crypto/digest.h"
 #include "kernel/crypto/random.h"
 #include "kernel/describe/write.h"
-#include "rules/population_job.h"
+#include "rules/population_views.h"
 
 namespace skl::rules {
 
 namespace {
 
 constexpr const char* cursor_label = "rules.population-runs";
-
-struct PopulationRunView {
-    Id<PopulationRun> id;
-    Slug rule_set;
-    Text<> version;
-    Date as_of;
-    JobState state = JobState::queued;
-    std::int64_t done = 0, total = 0;
-    PopulationEntity entity{};
-    std::vector<std::string> outputs, unmapped;
-    std::vector<PopulationFeed> mapping;
-    std::optional<Text<>> legal_basis;
-    Text<> source_title;
-    std::string source_href;
-    std::optional<Text<>> scenario_title;
-    std::optional<std::string> scenario_href;
-    std::optional<JobProblem> problem;
-    std::optional<PopulationSummary> summary;
-    std::optional<std::string> results_href, csv_href, rejects_href, compare_href;
-    std::string job_href;
-    std::optional<std::string> cancel_href;
-    Instant created_at;
-    std::optional<Instant> finished_at;
-    std::int64_t refresh_seconds = 0;
-};
-BOOST_DESCRIBE_STRUCT(PopulationRunView, (),
-                      (id, rule_set, version, as_of, state, done, total, entity, outputs, unmapped, mapping, legal_basis, source_title,
-                       source_href, scenario_title, scenario_href, problem, summary, results_href, csv_href, rejects_href, compare_href,
-                       job_href, cancel_href, created_at, finished_at, refresh_seconds))
-
-struct RunLine {
-    Id<PopulationRun> id;
-    Slug rule_set;
-    Text<> version, href;
-    Date as_of;
-    JobState state{};
-    Text<> source_title;
-    Instant created_at;
-};
-BOOST_DESCRIBE_STRUCT(RunLine, (), (id, rule_set, version, href, as_of, state, source_title, created_at))
 
 struct RunListQuery {
     std::optional<Whole<1, longest_page>> limit;
@@ -63,46 +23,6 @@ BOOST_DESCRIBE_STRUCT(ResultsQuery, (), (format))
 
 std::string href_of(const Context& cx, const Uuid& id) { return cx.href("/rules/population-runs/" + to_text(id)); }
 
-PopulationRunView view_of(const PopulationRun& run, Reader& reader, const Context& cx) {
-    const std::string here = href_of(cx, run.id);
-    PopulationRunView made;
-    made.id = run.id, made.rule_set = run.rule_set, made.version = run.version, made.as_of = run.as_of;
-    made.entity = run.wish.entity.value_or(PopulationEntity::person);
-    for (const auto& one : run.wish.outputs) made.outputs.push_back(one.value);
-    made.unmapped = run.unmapped;
-    made.mapping = run.wish.mapping;
-    made.legal_basis = run.legal_basis;
-    made.source_href = cx.href("/rules/population-sources/" + to_text(run.source_id));
-    if (const auto source = find_source(reader, run.source_id)) {
-        made.source_title = source->title;
-        made.total = source->row_count;
-    }
-    if (run.scenario_id) {
-        made.scenario_href = cx.href("/rules/scenarios/" + to_text(*run.scenario_id));
-        if (const auto scenario = find_scenario(reader, *run.scenario_id)) made.scenario_title = scenario->title;
-    }
-    made.job_href = cx.href("/jobs/" + to_text(run.job_id));
-    made.created_at = run.created_at;
-    made.finished_at = run.finished_at;
-    if (run.finished_at) {
-        made.state = JobState::succeeded;
-        made.done = made.total;
-        made.summary = run.summary;
-        made.results_href = here + "/results";
-        made.csv_href = here + "/results?format=csv";
-        made.rejects_href = here + "/rejects";
-        made.compare_href = here + "/compare";
-        return made;
-    }
-    const PopulationState state = state_of_job(reader, run.job_id);
-    made.state = state.state;
-    made.problem = state.problem;
-    made.refresh_seconds = state.refresh_seconds;
-    made.done = state.progress.done.value;
-    if (!finished(state.state)) made.cancel_href = here + "/cancel";
-    return made;
-}
-
 Task<Result<List<RunLine>>> list_all(Context& cx, RunListQuery query) {
     const Cursors cursors(cx.app(), cursor_label);
     const auto before = cursors.start(query.cursor, after_all_ids);
@@ -110,17 +30,7 @@ Task<Result<List<RunLine>>> list_all(Context& cx, RunListQuery query) {
     const std::int64_t limit = query.limit ? query.limit->value : default_page;
     auto found = co_await cx.read([&](Reader& reader) -> Result<std::vector<RunLine>> {
         std::vector<RunLine> lines;
-        for (const PopulationRun& one : list_runs(reader, *before, limit + 1)) {
-            const auto source = find_source(reader, one.source_id);
-            lines.push_back({one.id,
-                             one.rule_set,
-                             one.version,
-                             {{href_of(cx, one.id)}},
-                             one.as_of,
-                             one.finished_at ? JobState::succeeded : state_of_job(reader, one.job_id).state,
-                             source ? source->title : Text<>{},
-                             one.created_at});
-        }
+        for (const PopulationRun& one : list_runs(reader, *before, limit + 1)) lines.push_back(line_of(one, reader, cx));
         return lines;
     });
     if (!found) co_return found.problem();
@@ -163,12 +73,26 @@ struct Laid {
     bool deidentified = false;
 };
 
-Result<Laid> lay_out(Reader& reader, const Module& module, const Context& cx, const NewPopulationRun& given) {
+// What shows persons is computed with for services that come by themselves, by the law in force: never to try out what might be law.
+Done check_use(Context& cx, const PopulationSource& source, const NewPopulationRun& given) {
+    if (auto allowed = may_use(cx, source.deidentified, source.legal_basis.has_value()); !allowed) return allowed;
+    if (source.deidentified) return Nothing{};
+    if (given.scenario) return Problem::forbidden("identified-scenario");
+    if (!given.proactive) {
+        Problem refused = Problem::forbidden("identified-not-proactive");
+        refused.errors.push_back({"/proactive", "identified-not-proactive"});
+        return refused;
+    }
+    return Nothing{};
+}
+
+Result<Laid> lay_out(Reader& reader, const Module& module, Context& cx, const NewPopulationRun& given) {
     Laid made;
     PopulationRun& run = made.run;
     const auto source = find_source(reader, given.source);
     if (!source) return Problem::invalid({{"/source", "source-unknown"}});
     if (!source->table_sha256) return Problem::conflict("source-not-ready");
+    if (auto allowed = check_use(cx, *source, given); !allowed) return allowed.problem();
     run.as_of = given.as_of.value_or(module.today(cx.tenant(), cx.now()));
     std::vector<ParameterOverride> overrides;
     if (auto law = choose_law(reader, given, run, overrides); !law) return law.problem();
@@ -233,11 +157,24 @@ Result<PopulationRun> named_run(Reader& reader, const Uuid& id) {
 }
 
 Task<Result<PopulationRunView>> show(Context& cx, Id<PopulationRun> id) {
-    co_return co_await cx.read([&](Reader& reader) -> Result<PopulationRunView> {
+    std::optional<Text<>> rejects;
+    auto made = co_await cx.read([&](Reader& reader) -> Result<PopulationRunView> {
         const auto run = named_run(reader, id);
         if (!run) return run.problem();
+        const auto source = find_source(reader, run->source_id);
+        const bool values_shown = static_cast<bool>(may_use(cx, source && source->deidentified, run->legal_basis.has_value()));
+        if (run->summary && run->summary->refused > 0 && values_shown) rejects = run->rejects_sha256;
         return view_of(*run, reader, cx);
     });
+    if (!made || !rejects) co_return made;
+    auto counted = co_await cx.blocking([&]() -> Result<std::vector<RefusedRows>> {
+        const auto file = module_of(cx).populations().blobs().open(rejects->value);
+        if (!file) return file.problem();
+        return rejects_by_reason(file->path);
+    });
+    if (!counted) co_return counted.problem();
+    made->rejects = std::move(*counted);
+    co_return made;
 }
 
 Task<Result<Answered<PopulationRunView>>> cancel(Context& cx, Id<PopulationRun> id) {
@@ -255,7 +192,10 @@ Task<Result<Reply>> download(Context& cx, Id<PopulationRun> id, std::optional<Te
                              std::string type) {
     const auto run = co_await cx.read([&](Reader& reader) -> Result<PopulationRun> {
         auto found = named_run(reader, id);
-        if (found && !((*found).*hash)) return Problem::conflict("run-not-finished");
+        if (!found) return found;
+        if (!((*found).*hash)) return Problem::conflict("run-not-finished");
+        const auto source = find_source(reader, found->source_id);
+        if (auto allowed = may_use(cx, source && source->deidentified, found->legal_basis.has_value()); !allowed) return allowed.problem();
         return found;
     });
     if (!run) co_return run.problem();
@@ -282,9 +222,9 @@ Task<Result<Reply>> rejects(Context& cx, Id<PopulationRun> id) {
 }  // namespace
 
 void install_population_runs(App& app) {
-    app.get("/rules/population-runs", list_all).named("rules.population.runs").needs(may_analyse);
+    app.get("/rules/population-runs", list_all).named("rules.population.runs").page("rules/population/runs", dress_list).needs(may_analyse);
     app.post("/rules/population-runs", ask_for).named("rules.population.run.ask").form("/rules/population-runs/new").needs(may_analyse);
-    app.get("/rules/population-runs/{run}", show).named("rules.population.run").needs(may_analyse);
+    app.get("/rules/population-runs/{run}", show).named("rules.population.run").page("rules/population/run", dress_run).needs(may_analyse);
     app.post("/rules/population-runs/{run}/cancel", cancel).named("rules.population.run.cancel").needs(may_analyse);
     app.get("/rules/population-runs/{run}/results", results)
         .named("rules.population.run.results")

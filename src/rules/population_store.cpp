@@ -6,9 +6,11 @@ namespace skl::rules {
 
 void insert(Transaction& tx, const PopulationSource& source) {
     tx.query(
-          "insert into rule_source(tenant, id, title, file_name, sha256, bytes, deidentified, legal_basis, table_sha256, columns, "
+          "insert into rule_source(tenant, id, origin, dataset, connection, query, title, file_name, sha256, bytes, deidentified, "
+          "legal_basis, table_sha256, columns, "
           "row_count, "
-          "refused_count, refused_sha256, job_id, created_at, created_by) values(:tenant, :id, :title, :file_name, :sha256, :bytes, "
+          "refused_count, refused_sha256, job_id, created_at, created_by) values(:tenant, :id, :origin, :dataset, :connection, :query, "
+          ":title, :file_name, :sha256, :bytes, "
           ":deidentified, :legal_basis, :table_sha256, :columns, :row_count, :refused_count, :refused_sha256, :job_id, :created_at, "
           ":created_by)")
         .fields(source)
@@ -18,10 +20,12 @@ void insert(Transaction& tx, const PopulationSource& source) {
 namespace {
 
 constexpr const char* source_columns =
-    "select id, title, file_name, sha256, bytes, deidentified, legal_basis, table_sha256, columns, row_count, refused_count, "
+    "select id, origin, dataset, connection, query, title, file_name, sha256, bytes, deidentified, legal_basis, table_sha256, columns, "
+    "row_count, refused_count, "
     "refused_sha256, job_id, created_at, created_by from rule_source where tenant = :tenant ";
 constexpr const char* scenario_columns =
-    "select id, title, rule_set, version, parameters, models, replaced, created_at, created_by from rule_scenario where tenant = :tenant ";
+    "select id, title, rule_set, version, as_of, parameters, models, replaced, created_at, created_by from rule_scenario where tenant = "
+    ":tenant ";
 constexpr const char* run_columns =
     "select id, source_id, source_sha256, rule_set, version, scenario_id, models, parameters_sha256, as_of, wish, unmapped, legal_basis, "
     "sorted_sha256, summary, results_sha256, csv_sha256, rejects_sha256, job_id, created_at, created_by, finished_at from rule_run where "
@@ -55,8 +59,8 @@ void set_table(Transaction& tx, const PopulationSource& source) {
 
 void insert(Transaction& tx, const RuleScenario& scenario) {
     tx.query(
-          "insert into rule_scenario(tenant, id, title, rule_set, version, parameters, models, replaced, created_at, created_by) "
-          "values(:tenant, :id, :title, :rule_set, :version, :parameters, :models, :replaced, :created_at, :created_by)")
+          "insert into rule_scenario(tenant, id, title, rule_set, version, as_of, parameters, models, replaced, created_at, created_by) "
+          "values(:tenant, :id, :title, :rule_set, :version, :as_of, :parameters, :models, :replaced, :created_at, :created_by)")
         .fields(scenario)
         .run();
 }

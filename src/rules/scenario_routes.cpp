@@ -5,13 +5,14 @@
 #include "kernel/crypto/random.h"
 #include "kernel/text/disk.h"
 #include "kernel/text/text.h"
-#include "rules/population_job.h"
+#include "rules/population_views.h"
 
 namespace skl::rules {
 
 namespace {
 
 constexpr const char* cursor_label = "rules.scenarios";
+constexpr std::int64_t runs_looked_at = 200;  // the latest; those of the scenario are shown
 
 struct ScenarioQuery {
     std::optional<Whole<1, longest_page>> limit;
@@ -40,18 +41,27 @@ Result<std::vector<ModelFile>> models_of(Reader& reader, const RuleVersion& vers
         files.push_back({one.name.value, std::move(*text)});
         names.push_back(one.name.value);
     }
-    for (const Upload& sent : given.models) {
+    for (std::size_t i = 0; i < given.models.size(); ++i) {
+        const Upload& sent = given.models[i];
         if (sent.path.empty()) continue;  // a form's empty field
-        const auto place = std::find(names.begin(), names.end(), sent.file_name);
+        const std::string& replaced = i < given.replaces.size() ? given.replaces[i].value : sent.file_name;
+        const auto place = std::find(names.begin(), names.end(), replaced);
         if (place == names.end()) {
-            const std::string near = fmt::format("{}", fmt::join(text::nearest(sent.file_name, names, 3), ", "));
-            return Problem::invalid({{"/models", "scenario-model", {{"name", sent.file_name}, {"near", near}}}});
+            const std::string near = fmt::format("{}", fmt::join(text::nearest(replaced, names, 3), ", "));
+            return Problem::invalid({{"/models", "scenario-model", {{"name", replaced}, {"near", near}}}});
         }
         auto text = disk::read(sent.path);
         if (!text) return Problem::invalid({{"/models", "no-file"}});
         files[static_cast<std::size_t>(place - names.begin())].xml = std::move(*text);
     }
     return files;
+}
+
+std::vector<ParameterOverride> overrides_of(const NewScenario& given) {
+    std::vector<ParameterOverride> made;
+    for (const WantedOverride& one : given.parameters)
+        if (one.value) made.push_back({one.name, one.key, {{one.value->value}}});
+    return made;
 }
 
 struct Based {
@@ -61,6 +71,7 @@ struct Based {
 
 Task<Result<Answered<RuleScenario>>> create(Context& cx, NewScenario given) {
     const Module& module = module_of(cx);
+    const std::vector<ParameterOverride> overrides = overrides_of(given);
     const auto base = co_await cx.read([&](Reader& reader) -> Result<Based> {
         const auto set = named_set(reader, given.rule_set.value);
         if (!set) return set.problem();
@@ -70,20 +81,21 @@ Task<Result<Answered<RuleScenario>>> create(Context& cx, NewScenario given) {
         if (!version) return version.problem();
         auto files = models_of(reader, *version, given);
         if (!files) return files.problem();
-        const auto parameters = overridden(*module.library().parameters(reader, cx.tenant()), given.parameters);
+        const auto parameters = overridden(*module.library().parameters(reader, cx.tenant()), overrides);
         if (!parameters) return parameters.problem();
         return Based{std::move(*version), std::move(*files)};
     });
     if (!base) co_return base.problem();
     const Checked checked = co_await cx.blocking([&] { return compile_models(base->files); });
     if (checked.too_large) co_return Problem{413, "model-too-large"};
-    if (checked.compiled.faulty()) co_return Problem{422, "model-invalid"};
+    if (checked.compiled.faulty()) co_return model_invalid(checked);
     RuleScenario scenario;
     scenario.id = crypto::new_id<RuleScenario>(cx.now());
     scenario.title.value = given.title.value;
     scenario.rule_set = given.rule_set;
     scenario.version = base->version.label;
-    scenario.parameters = given.parameters;
+    scenario.as_of = given.as_of;
+    scenario.parameters = overrides;
     scenario.created_at = cx.now();
     scenario.created_by.value = actor_of(cx);
     auto done = co_await cx.write([&](Transaction& tx) -> Done {
@@ -104,24 +116,36 @@ Task<Result<Answered<RuleScenario>>> create(Context& cx, NewScenario given) {
     co_return Answered<RuleScenario>{std::move(scenario), 201, {{"Location", href}}};
 }
 
-Task<Result<RuleScenario>> show(Context& cx, Id<RuleScenario> id) {
-    co_return co_await cx.read([&](Reader& reader) -> Result<RuleScenario> {
-        auto found = find_scenario(reader, id);
+Task<Result<ScenarioView>> show(Context& cx, Id<RuleScenario> id) {
+    const Module& module = module_of(cx);
+    co_return co_await cx.read([&](Reader& reader) -> Result<ScenarioView> {
+        const auto found = find_scenario(reader, id);
         if (!found) return Problem::not_found("rule-scenario");
-        return std::move(*found);
+        ScenarioView made{*found, title_of_set(reader, found->rule_set.value, cx), {}, {}, {}};
+        made.run_href = cx.href("/rules/population-runs/new") + "?law=scenario:" + to_text(id);
+        if (found->as_of) made.run_href += "&as_of=" + to_text(*found->as_of);
+        const auto parameters = module.library().parameters(reader, cx.tenant());
+        const feel::Date day = start_of(found->as_of.value_or(module.today(cx.tenant(), cx.now()))).date;
+        for (const ParameterOverride& one : found->parameters) {
+            const feel::Value* present = parameters->at(one.name.value, one.key ? one.key->value : "", day);
+            made.changes.push_back({one.name.value, one.key ? one.key->value : "", present ? shown(*present) : "", one.value.value});
+        }
+        for (const PopulationRun& run : list_runs(reader, after_all_ids, runs_looked_at))
+            if (run.scenario_id == id) made.runs.push_back(line_of(run, reader, cx));
+        return made;
     });
 }
 
 }  // namespace
 
 void install_scenarios(App& app) {
-    app.get("/rules/scenarios", list_all).named("rules.scenarios").needs(may_analyse);
+    app.get("/rules/scenarios", list_all).named("rules.scenarios").page("rules/population/scenarios", dress_list).needs(may_analyse);
     app.post("/rules/scenarios", create)
         .named("rules.scenario.create")
         .form("/rules/scenarios/new")
         .needs(may_analyse)
         .body_up_to(dmn::model_bytes + (std::size_t{1} << 20));
-    app.get("/rules/scenarios/{scenario}", show).named("rules.scenario").needs(may_analyse);
+    app.get("/rules/scenarios/{scenario}", show).named("rules.scenario").page("rules/population/scenario").needs(may_analyse);
 }
 
 }  // namespace skl::rules

@@ -25,8 +25,17 @@ struct ApiShelf {
     std::function<std::vector<ApiEntry>(Reader&, std::string_view language, std::int64_t most)> entries;  // paths without the mount
 };
 
+// A place within a part of the site: a link beside the others on every page of the part.
+struct NavPlace {
+    std::string path, label_key;
+    std::vector<std::string> also{};  // other paths whose pages belong to it
+    std::string permission{};         // who lacks it is not led there; empty: open to all
+};
+
 struct NavEntry {
     std::string path, label_key;
+    std::string part{};  // what the paths of all its pages begin with; empty: `path`
+    std::vector<NavPlace> places{};
 };
 
 class App {

@@ -59,6 +59,8 @@ public:
     bool wants_html() const { return wants_html_; }
     // What was sent with a form that was refused and is shown again: the form's page keeps it. Null otherwise.
     const Node* typed() const { return typed_; }
+    // What was wrong with it, each fault at its pointer.
+    const std::vector<FieldError>& faults() const { return faults_; }
 
     // Words of the catalogue in the reader's language, with ICU MessageFormat arguments.
     std::string say(std::string_view key, const std::map<std::string, std::string>& arguments = {}) const;
@@ -129,6 +131,7 @@ private:
     Caller caller_;
     bool wants_html_ = false;
     HeaderList headers_;
+    std::vector<FieldError> faults_;
 };
 
 }  // namespace skl

@@ -232,6 +232,7 @@ Task<Wire> Dispatch::run(Context& cx, Ask& ask, std::vector<std::string> parts) 
     auto form = router_.find("GET", route.form_path == route.pattern ? cx.request_.path : route.form_path);
     if (form.route == nullptr || form.route->page_template.empty()) co_return dress_problem(cx, ask, problem);
     cx.typed_ = &ask.input;
+    cx.faults_ = problem.errors;
     auto page = co_await form.route->call(cx, form.parts, Node{.type = Node::Type::object, .truth = true}, {});
     if (!page || page->face == nullptr) co_return dress_problem(cx, ask, problem);
     co_return form_again(cx, ask, *form.route, *page, problem);

@@ -44,6 +44,12 @@ struct Crumb {
     std::string href, label;
 };
 
+// A link to a neighbouring page of the same part of the site.
+struct Neighbour {
+    std::string href, label;
+    bool here = false;  // the page itself, or one that belongs to it
+};
+
 // What the layout around a page needs to know.
 struct PageFrame {
     std::string language = "zh-Hant";
@@ -56,6 +62,8 @@ struct PageFrame {
     std::string tenant_prefix;
     std::string site_title, site_tagline;
     std::vector<std::pair<std::string, std::string>> navigation;  // href, label
+    std::string part_href, part_title;                            // the entry of the navigation that the page belongs to
+    std::vector<Neighbour> neighbours;                            // within it
     bool official = false;                                        // the reader manages things here
     std::string signed_in_as;                                     // the reader's name; empty: nobody is signed in, or a program
     std::string acts_for;                                         // whom the reader stands in for

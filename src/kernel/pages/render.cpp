@@ -140,9 +140,17 @@ std::string Pages::render(std::string_view template_name, const PageFrame& frame
         PageModel round = layout.add("nav");
         round.set("href", href);
         round.set("label", label);
-        const bool here = frame.path == href || (href.size() > 1 && frame.path.starts_with(href));
+        const bool here = frame.path == href || href == frame.part_href || (href.size() > 1 && frame.path.starts_with(href));
         round.flag("current", here);
         if (here) round.set("aria_current", "page");
+    }
+    layout.flag("neighbours", !frame.neighbours.empty());
+    layout.set("part_title", frame.part_title);
+    for (const Neighbour& one : frame.neighbours) {
+        PageModel round = layout.add("neighbours");
+        round.set("href", one.href);
+        round.set("label", one.label);
+        round.flag("current", one.here);
     }
     layout.flag("self_json", !frame.self_json.empty());
     layout.flag("operator", frame.official);

@@ -16,8 +16,9 @@ using feel::Type;
 
 constexpr std::size_t names_offered = 3;
 
-// Whether a column of a kind may feed a type at all; of text it is each cell that fits or does not.
-bool fits(OutsideKind kind, Type::Kind type) {
+}  // namespace
+
+bool may_feed(OutsideKind kind, Type::Kind type) {
     if (type == Type::Kind::list || type == Type::Kind::context || type == Type::Kind::range || type == Type::Kind::function) return false;
     if (type == Type::Kind::any || kind == OutsideKind::text) return true;
     switch (kind) {
@@ -29,6 +30,8 @@ bool fits(OutsideKind kind, Type::Kind type) {
         default: return false;
     }
 }
+
+namespace {
 
 // The inputs that a unit's value may ask for, on whatever way.
 void inputs_below(const dmn::Program& program, std::size_t unit, std::set<std::size_t>& seen, std::set<std::size_t>& inputs) {
@@ -108,9 +111,15 @@ private:
             }
         }
     }
+    // A context of known members is as many columns: sums are of numbers, not of contexts.
     void add_output(const std::string& name, std::size_t unit) {
+        const Type& type = *program_.units()[unit].type;
+        if (type.kind != Type::Kind::context || type.fields.empty()) return add_column(name, unit, "");
+        for (const Type::Field& field : type.fields) add_column(name + "." + field.name, unit, field.name);
+    }
+    void add_column(const std::string& name, std::size_t unit, const std::string& member) {
         if (std::none_of(made_.outputs.begin(), made_.outputs.end(), [&](const Output& one) { return one.name == name; }))
-            made_.outputs.push_back({name, unit});
+            made_.outputs.push_back({name, unit, member});
     }
 
     // Inputs of one name; where models have each one of it, all are fed.
@@ -175,7 +184,7 @@ private:
 
     void take_column(Feed& feed, const PopulationFeed& given, const std::string& at) {
         feed.column = column(given.column->value, at + "/column");
-        if (feed.column && !fits(made_.columns[*feed.column].kind, feed.type->kind)) type_fault(at + "/column", given, *feed.type);
+        if (feed.column && !may_feed(made_.columns[*feed.column].kind, feed.type->kind)) type_fault(at + "/column", given, *feed.type);
     }
     void take_decision(Feed& feed, const PopulationFeed& given, const std::string& at) {
         const auto decision = program_.find(Unit::Kind::decision, given.decision->value);

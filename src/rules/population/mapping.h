@@ -35,7 +35,7 @@ struct PopulationWish {
     std::optional<Text<1, 200>> key;                 // a column that names a row in the results; none: its place in the source
     std::optional<Text<1, 200>> household, role;     // columns
     Several<PopulationFeed, 0, most_feeds> mapping;  // at most one of an input
-    Several<Text<1, 200>, 1, most_outputs> outputs;  // decisions, or services for all they give
+    Several<Text<1, 200>, 1, most_outputs> outputs;  // decisions, or services for all they give; of a context each member by itself
     bool rule_ids = false;
 };
 BOOST_DESCRIBE_STRUCT(PopulationWish, (), (entity, key, household, role, mapping, outputs, rule_ids))
@@ -56,6 +56,7 @@ struct Feed {
 struct Output {
     std::string name;
     std::size_t unit = 0;
+    std::string member{};  // of the context that the unit gives; empty: all of it
 };
 
 struct Mapped {
@@ -73,6 +74,9 @@ struct Mapped {
 // nearest names), mapping-type, mapping-value, mapping-source, mapped-twice, mapping-household, mapping-members, mapping-depth.
 Result<Mapped> map_population(const dmn::Program& program, const PopulationWish& wish,
                               const std::vector<analytics::OutsideColumn>& columns);
+
+// Whether a column of a kind may feed an input of a type at all; of text it is each cell that fits or does not.
+bool may_feed(analytics::OutsideKind kind, feel::Type::Kind type);
 
 // A cell as a value of the type; null stays null. Nothing: it is none.
 std::optional<feel::Value> value_of_cell(const analytics::Cell& cell, const feel::Type& type);

@@ -26,6 +26,13 @@ column::Plan plan_of(const Law& law, const Mapped& mapped, const std::vector<std
     return plan;
 }
 
+// What an output shows of a result; of what is no context there is no member.
+Value part_of(Value result, const std::string& member) {
+    if (member.empty()) return result;
+    const Value* found = result.is(feel::Kind::context) ? result.context().find(member) : nullptr;
+    return found ? *found : Value();
+}
+
 std::vector<std::size_t> all_of(std::size_t count) {
     std::vector<std::size_t> made(count);
     for (std::size_t i = 0; i < count; ++i) made[i] = i;
@@ -52,7 +59,9 @@ std::optional<std::string> text_in_file(const Value& value) {
 Population::Population(const Mapped& mapped, const Law& law, Sink& sink) : mapped_(mapped), sink_(sink), values_(mapped.feeds.size()) {
     std::vector<std::size_t> outputs;
     for (const Output& one : mapped.outputs) {
-        outputs.push_back(one.unit);
+        const auto known = std::find(outputs.begin(), outputs.end(), one.unit);
+        columns_.push_back(static_cast<std::size_t>(known - outputs.begin()));
+        if (known == outputs.end()) outputs.push_back(one.unit);
         tallies_.emplace_back(one.name);
     }
     engine_ = column::column_engine(plan_of(law, mapped, all_of(mapped.feeds.size()), std::move(outputs), mapped.rule_ids));
@@ -209,9 +218,9 @@ void Population::emit(const std::vector<Group>& groups, const std::vector<std::v
         for (std::uint32_t row = 0; row < answer.results.rows; ++row) {
             const Member& member = members_[places[from + row]];
             for (std::size_t i = 0; i < results.size(); ++i) {
-                results[i] = answer.results.columns[i].at(row);
+                results[i] = part_of(answer.results.columns[columns_[i]].at(row), mapped_.outputs[i].member);
                 tallies_[i].add(results[i]);
-                if (mapped_.rule_ids) rule_ids[i] = answer.rule_ids[i][row];
+                if (mapped_.rule_ids) rule_ids[i] = answer.rule_ids[columns_[i]][row];
             }
             while (remark != answer.remarks.end() && remark->row < row) ++remark;
             const bool remarked = remark != answer.remarks.end() && remark->row == row;

@@ -81,6 +81,7 @@ private:
     std::vector<Group> groups_;
     std::string last_household_;
     std::vector<OutputTally> tallies_;
+    std::vector<std::size_t> columns_;  // of each output: the engine's column
     std::int64_t rows_ = 0, refused_ = 0, remarked_ = 0;
 };
 

@@ -70,6 +70,8 @@ TEST(The_shipped_policy, decides_each_role_and_permission_as_the_built_in_one_do
                                                   "rules.draft",
                                                   "rules.approve",
                                                   "rules.parameters",
+                                                  "rules.analyse",
+                                                  "rules.proactive",
                                                   "identity.reviews",
                                                   "identity.memberships",
                                                   "jobs.read",

@@ -30,7 +30,7 @@ protected:
         EXPECT_EQ(ask("POST", "/rules/sets/fees/versions/1/approve", "reviewer", "{}").status, 200);
     }
 
-    Answered send(const std::string& csv, const std::string& marks = "deidentified=true") const {
+    Answered send(const std::string& csv, const std::string& marks = "deidentified=true", const std::string& who = "analyst") const {
         const auto field = [](const std::string& name, const std::string& value) {
             return "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n";
         };
@@ -38,7 +38,10 @@ protected:
         if (!marks.empty()) body += field(marks.substr(0, marks.find('=')), marks.substr(marks.find('=') + 1));
         body += "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"people.csv\"\r\nContent-Type: text/csv\r\n\r\n" + csv +
                 "\r\n--b--\r\n";
-        return ask("POST", "/rules/population-sources", "analyst", body, "multipart/form-data; boundary=b");
+        return ask("POST", "/rules/population-sources", who, body, "multipart/form-data; boundary=b");
+    }
+    Answered send_query(const std::string& rest, const std::string& who = "analyst") const {
+        return ask("POST", "/rules/population-sources", who, R"({"title":"asked",)" + rest + "}");
     }
 
     // Asks until it is so.
@@ -100,10 +103,70 @@ TEST_F(PopulationRuns, Results_rejects_and_sums_of_a_source_whose_people_nobody_
 TEST_F(PopulationRuns, People_that_can_be_known_need_a_law_and_nobody_reads_without_permission) {
     EXPECT_TRUE(send("id\n1\n", "").says("no-legal-basis"));
     EXPECT_EQ(send("id\n1\n", "").status, 403);
-    EXPECT_EQ(send("id\n1\n", "legal_basis=D0050045 5").status, 202);
+    EXPECT_TRUE(send("id\n1\n", "legal_basis=D0050045 5").says("identified-source"));
+    EXPECT_EQ(send("id\n1\n", "legal_basis=D0050045 5", "supervisor").status, 202);
     EXPECT_EQ(get("/rules/population-sources").status, 401);
     EXPECT_EQ(get("/rules/population-runs").status, 401);
     EXPECT_EQ(get("/rules/scenarios").status, 401);
+}
+
+TEST_F(PopulationRuns, What_shows_persons_serves_offers_by_the_law_in_force_and_nothing_else) {
+    jobs->start();
+    const std::string known = member(send("id,years,pay\n1,70,3\n", "legal_basis=D0050045 5", "supervisor").body, "id");
+    until("/rules/population-sources/" + known, R"("state":"succeeded")");
+    const auto wanted = [&](const std::string& more, const std::string& who) {
+        return ask("POST", "/rules/population-runs", who,
+                   R"({"source":")" + known + R"(","rule_set":"fees","outputs":["allowance"],)" + more + mapping + "}");
+    };
+    EXPECT_TRUE(wanted(R"("proactive":true,)", "analyst").says("identified-source"));
+    EXPECT_TRUE(wanted("", "supervisor").says("identified-not-proactive"));
+    const Answered scenario = ask("POST", "/rules/scenarios", "analyst", R"({"title":"same","rule_set":"fees","version":"1"})");
+    const std::string with = R"("scenario":")" + member(scenario.body, "id") + R"(","proactive":true,)";
+    EXPECT_TRUE(wanted(with, "supervisor").says("identified-scenario"));
+    const std::string run = finished(wanted(R"("proactive":true,)", "supervisor"));
+    EXPECT_EQ(ask("GET", "/rules/population-runs/" + run + "/results?format=csv", "supervisor").body.find("key,allowance"), 0);
+    EXPECT_TRUE(ask("GET", "/rules/population-runs/" + run + "/results", "analyst").says("identified-source"));
+    EXPECT_TRUE(ask("GET", "/rules/population-sources/" + known + "/refused", "analyst").says("identified-source"));
+    const std::string form = "/rules/population-runs/new?law=fees&step=mapping&outputs=allowance&source=" + known;
+    EXPECT_TRUE(ask("GET", form, "analyst").says("identified-source"));
+    EXPECT_TRUE(ask("GET", form, "supervisor").says(R"("column":"years")"));
+    EXPECT_TRUE(ask("GET", "/rules/population-runs/" + run + "/compare?with=" + run, "supervisor").says("identified-comparison"));
+    const std::string beside = member(send_query(R"("query":"select * from od.\"people\"")").body, "id");
+    EXPECT_NE(until("/rules/population-sources/" + beside, R"("state":"failed")").find("unknown-table"), std::string::npos);
+}
+
+TEST_F(PopulationRuns, A_query_over_sources_that_are_here_is_a_source) {
+    jobs->start();
+    source("id,years,pay\n1,70,3\n2,30,5\n3,80,7\n");
+    EXPECT_EQ(send_query(R"("query":"select 1","dataset":"x")").status, 422);
+    EXPECT_TRUE(send_query(R"("dataset":"x")").says("dataset-unknown"));
+    const Answered sent = send_query(R"("query":"select id, pay::int * 2 as pay, years from od.\"people\" where years::int > 65")");
+    const std::string asked = member(sent.body, "id");
+    const std::string told = until("/rules/population-sources/" + asked, R"("state":"succeeded")");
+    EXPECT_NE(told.find(R"("origin":"query")"), std::string::npos) << told;
+    EXPECT_NE(told.find(R"("rows":2,)"), std::string::npos) << told;
+    EXPECT_EQ(csv_of(finished(run(asked, mapping))), "key,allowance,diagnostic_code\n1,53,\n3,57,\n");
+    const std::string written = member(send_query(R"("query":"delete from od.people")").body, "id");
+    EXPECT_NE(until("/rules/population-sources/" + written, R"("state":"failed")").find("sql-"), std::string::npos);
+}
+
+TEST_F(PopulationRuns, A_query_in_a_database_of_the_operator_is_a_source) {
+    if (!skl::testing::on_postgresql()) {
+        EXPECT_TRUE(send_query(R"("query":"select 1","connection":"survey")").says("database-unknown"));
+        return;
+    }
+    database.connect()->script("create table surveyed as select i as id, 60 + i as years, i::numeric as pay from generate_series(1, 10) i");
+    jobs->start();
+    const std::string all = R"("query":"select * from surveyed order by id","connection":)";
+    EXPECT_TRUE(send_query(all + R"("none")").says("database-unknown"));
+    EXPECT_TRUE(send_query(all + R"("register")").says("no-legal-basis"));
+    EXPECT_TRUE(send_query(all + R"("register","deidentified":true)").says("database-identified"));
+    const std::string asked = member(send_query(all + R"("survey")").body, "id");
+    EXPECT_NE(until("/rules/population-sources/" + asked, R"("state":"succeeded")").find(R"("rows":10,)"), std::string::npos);
+    const std::string results = csv_of(finished(run(asked, mapping)));
+    EXPECT_EQ(std::count(results.begin(), results.end(), '\n'), 11);
+    const std::string wrong = member(send_query(R"("query":"select * from nothing","connection":"survey")").body, "id");
+    EXPECT_NE(until("/rules/population-sources/" + wrong, R"("state":"failed")").find("outside-query"), std::string::npos);
 }
 
 TEST_F(PopulationRuns, What_does_not_fit_together_is_said_before_anything_runs) {
@@ -184,6 +247,13 @@ TEST_F(PopulationRuns, A_scenario_says_what_it_costs_and_hides_groups_of_few) {
                    "multipart/form-data; boundary=b");
     };
     EXPECT_TRUE(made("modell.dmn").says("scenario-model"));
+    EXPECT_TRUE(ask("POST", "/rules/scenarios", "analyst",
+                    field("title", "beside") + field("rule_set", "fees") + field("replaces.0", "model.dmn") +
+                        "--b\r\nContent-Disposition: form-data; name=\"models.0\"; filename=\"reform of may.dmn\"\r\nContent-Type: "
+                        "application/xml\r\n\r\n" +
+                        doubled + "\r\n--b--\r\n",
+                    "multipart/form-data; boundary=b")
+                    .says(R"("replaced":["model.dmn"])"));
     const Answered scenario = made("model.dmn");
     ASSERT_EQ(scenario.status, 201) << scenario.body;
     EXPECT_TRUE(scenario.says(R"("replaced":["model.dmn"])")) << scenario.body;

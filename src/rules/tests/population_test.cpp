@@ -90,7 +90,7 @@ protected:
         return kept;
     }
 
-    const dmn::ProgramRef program = compile_models({{"allowance.dmn", testing::allowance_model}}).compiled.program;
+    dmn::ProgramRef program = compile_models({{"allowance.dmn", testing::allowance_model}}).compiled.program;
     PopulationWish wish;
     PopulationSummary summary;
 };
@@ -105,6 +105,29 @@ TEST_F(PopulationOf, Each_row_has_its_result_and_what_does_not_fit_is_refused_wi
     EXPECT_EQ(summary.rows, 3);
     EXPECT_EQ(*summary.outputs[0].sum, "50.05");
     EXPECT_EQ(*summary.outputs[0].mean, "16.683333");
+}
+
+TEST_F(PopulationOf, What_gives_several_figures_is_as_many_columns_with_sums_of_their_own) {
+    program =
+        compile_models({{"benefit.dmn",
+                         R"(<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="b" name="b" namespace="urn:test:benefit">
+<itemDefinition name="tBenefit"><itemComponent name="monthly"><typeRef>number</typeRef></itemComponent>
+<itemComponent name="kind"><typeRef>string</typeRef></itemComponent></itemDefinition>
+<inputData id="a" name="age"><variable name="age" typeRef="number"/></inputData>
+<inputData id="i" name="income"><variable name="income" typeRef="number"/></inputData>
+<decision id="d" name="benefit"><variable name="benefit" typeRef="tBenefit"/>
+<informationRequirement><requiredInput href="#a"/></informationRequirement><informationRequirement><requiredInput href="#i"/></informationRequirement>
+<literalExpression><text>if age &gt; 65 then {monthly: income / 2, kind: "half"} else null</text></literalExpression></decision>
+<decisionService id="s" name="care"><outputDecision href="#d"/><encapsulatedDecision href="#d"/><inputData href="#a"/><inputData href="#i"/></decisionService>
+</definitions>)"}})
+            .compiled.program;
+    wish.outputs[0].value = "care";
+    const Kept kept = run({{"a", "", "", "70", "5", ""}, {"b", "", "", "30", "9", ""}, {"c", "", "", "80", "7", ""}});
+    EXPECT_EQ(kept.results, (Lines{"a 2.5 half", "b ? ?", "c 3.5 half"}));
+    ASSERT_EQ(summary.outputs.size(), 2U);
+    EXPECT_EQ(summary.outputs[0].name, "care.monthly");
+    EXPECT_EQ(*summary.outputs[0].sum, "6");
+    EXPECT_FALSE(summary.outputs[1].numbers);
 }
 
 TEST_F(PopulationOf, A_mapping_is_checked_before_the_first_row_and_every_fault_has_its_place) {

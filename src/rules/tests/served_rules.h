@@ -1,4 +1,5 @@
-// Rules behind a real socket, on the database of the test run. Who asks is said by the token: "author", "reviewer", or nobody.
+// Rules behind a real socket, on the database of the test run. Who asks is said by the token: "author", "reviewer", "analyst" (who computes
+// with nothing that shows persons), or nobody.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -51,15 +52,16 @@ protected:
                     if (name == "authorization" && value.starts_with("Bearer ")) return Caller{.subject = value.substr(7)};
                 return Caller{};
             },
-            [](Context& cx, const Need&) -> Done {
+            [](Context& cx, const Need& need) -> Done {
                 if (!cx.caller().signed_in()) return Problem{401, "unauthorized"};
+                if (cx.caller().subject == "analyst" && need.permission == may_offer) return Problem{403, "forbidden"};
                 return Nothing{};
             });
         const auto taipei = *calendar::Zone::named("Asia/Taipei");
         module = std::make_unique<Module>(Parts{keys, ledger.get(), outbox.get(), [taipei](const std::string&) { return taipei; }, &days});
         module->install(*app);
         jobs = std::make_unique<Jobs>(*store, job_options());
-        module->install_populations(*app, {*store, blobs, testing::spawner(), *jobs, chunk_rows});
+        module->install_populations(*app, {*store, blobs, testing::spawner(), *jobs, chunk_rows, databases()});
         ListenOn listen;
         listen.port = 0;
         listen.threads = 2;
@@ -87,6 +89,13 @@ protected:
         JobOptions options;
         options.poll = std::chrono::milliseconds(20);
         return options;
+    }
+
+    // The database of the run, as one that analysts may query: `survey` shows nobody, `register` does.
+    std::vector<OutsideDatabase> databases() const {
+        if (!skl::testing::on_postgresql()) return {};
+        const Translations title{{{"zh-Hant", "調查"}, {"en", "Survey"}}};
+        return {{"survey", database.url(), title, true}, {"register", database.url(), title, false}};
     }
 
     // A version with one model, as multipart.

@@ -13,7 +13,8 @@ export async function writePopulations(recorder) {
   await recorder.refused(one, "not-found", { path: { source: none } });
   await recorder.call(`${one}/refused`, read);
   await recorder.refused(`${one}/refused`, "not-found", { path: { source: none } });
-  await recorder.send(sources, file({ deidentified: true }));
+  const second = JSON.parse((await recorder.send(sources, file({ deidentified: true }))).body).id;
+  await recorder.until(one, { path: { source: second } }, ({ state }) => state === "succeeded"); // the list says how far each is
   await pages(recorder, "GET /rules/population-sources");
 
   const wish = { source, rule_set: "parking-fees", as_of: "2026-06-01", key: "id", mapping: [{ input: "hours", column: "days" }], outputs: ["fee"] };
@@ -42,6 +43,10 @@ export async function writePopulations(recorder) {
   const compare = "GET /rules/population-runs/{run}/compare";
   await recorder.call(compare, { ...done, query: { with: other, output: "fee", decile: "days", group: "years" } });
   await recorder.refused(compare, "not-found", missing);
+  await recorder.call(`${compare}/file`, { ...done, query: { with: other, output: "fee", decile: "days", group: "years" } });
+  await recorder.refused(`${compare}/file`, "not-found", { ...missing, query: { with: other } });
+  await recorder.call("GET /rules/population", {});
+  await recorder.call("GET /rules/ask", {});
   await pages(recorder, "GET /rules/population-runs");
   await cancelled(recorder, runs, wish);
 }

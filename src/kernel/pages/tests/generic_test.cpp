@@ -84,6 +84,19 @@ TEST_F(GenericPage, A_problem_says_what_happened_what_to_do_and_where_to_sign_in
         << "a code without words says what sort it is";
 }
 
+TEST_F(GenericPage, Neighbours_within_a_part_of_the_site_are_named_and_the_page_itself_among_them) {
+    PageFrame here = frame("en");
+    EXPECT_FALSE(holds(pages->problem(here, Problem::not_found("page")), "sl-places"));
+    here.navigation = {{"/law", "Law"}, {"/data", "Data"}};
+    here.part_href = "/law", here.part_title = "Law <and order>";
+    here.path = "/reforms/1";
+    here.neighbours = {{"/law", "Sets", false}, {"/reforms", "Reforms", true}};
+    const std::string page = pages->problem(here, Problem::not_found("page"));
+    EXPECT_TRUE(holds(page, R"(aria-label="Law &lt;and order&gt;")"));
+    EXPECT_TRUE(holds(page, R"(<a href="/law">Sets</a><a href="/reforms" aria-current="page">Reforms</a>)"));
+    EXPECT_TRUE(holds(page, R"(<a href="/law" aria-current="page">Law</a><a href="/data">Data</a>)"));
+}
+
 TEST_F(GenericPage, The_language_switch_keeps_the_query_and_names_one_language_only) {
     PageFrame there = frame("en");
     there.path = "/datasets?lang=en&q=%E4%BA%BA&lang=zh-Hant";
