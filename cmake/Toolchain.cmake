@@ -28,7 +28,7 @@ if(CCACHE)
   target_compile_options(skl_flags INTERFACE $<$<COMPILE_LANGUAGE:CXX>:SHELL:-Xclang -fno-pch-timestamp>)
 endif()
 
-# The one precompiled header, made once and used by every program and part.
+# The precompiled header of every program and part, made once; tests have one of their own with the test framework (src/CMakeLists.txt).
 add_library(skl_pch STATIC ${CMAKE_SOURCE_DIR}/src/pch.cpp)
 target_link_libraries(skl_pch PRIVATE skl_flags boost_headers fmt::fmt)
 target_include_directories(skl_pch PRIVATE ${CMAKE_SOURCE_DIR}/src)

@@ -1,4 +1,4 @@
-// The one precompiled header of all parts: the standard library, describe's tables and the task type.
+// The one precompiled header of all parts: the standard library, describe's tables and the coroutine of a task.
 // Beast, Boost.JSON, sqlite3, libpq and DuckDB stay out: they belong to one .cpp each.
 #pragma once
 #include <algorithm>
@@ -6,6 +6,7 @@
 #include <atomic>
 #include <charconv>
 #include <chrono>
+#include <condition_variable>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
@@ -18,10 +19,12 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <thread>
 #include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include <fmt/format.h>
+#include <boost/asio/awaitable.hpp>
 #include <boost/describe.hpp>
