@@ -46,7 +46,39 @@ public final class Drools {
             .getOrElseThrow(RuntimeException::new);
     }
 
-    public static void main(String[] arguments) {
+    record Case(String expected, Map<String, Object> inputs) {}
+
+    /** A model of the kit with its cases, a fact a line: its type, its value, and the path to where it stands. */
+    @SuppressWarnings("unchecked")
+    static void kit(String folder, String name) throws java.io.IOException {
+        File file = new File(folder, name + ".cases");
+        if (!file.exists()) return;
+        String decision = "";
+        List<Case> cases = new ArrayList<>();
+        for (String line : java.nio.file.Files.readAllLines(file.toPath())) {
+            String[] parts = line.split("\t");
+            if (parts[0].equals("model")) { decision = parts[3]; continue; }
+            if (parts[0].equals("case")) { cases.add(new Case(parts[1], new java.util.LinkedHashMap<>())); continue; }
+            Map<String, Object> at = cases.get(cases.size() - 1).inputs();
+            for (int i = 2; i + 1 < parts.length; i++) at = (Map<String, Object>) at.computeIfAbsent(parts[i], key -> new java.util.LinkedHashMap<String, Object>());
+            Object value = parts[0].equals("number") ? new BigDecimal(parts[1]) : parts[0].equals("boolean") ? (Object) Boolean.valueOf(parts[1]) : parts[1];
+            at.put(parts[parts.length - 1], value);
+        }
+        DMNRuntime runtime = load(folder, name);
+        DMNModel model = runtime.getModels().get(0);
+        String asked = decision;
+        System.out.printf("%s %.0f%n", name, rate(i -> {
+            Case one = cases.get((int) (i % cases.size()));
+            DMNContext context = runtime.newContext();
+            one.inputs().forEach(context::set);
+            Object value = runtime.evaluateByName(model, context, asked).getDecisionResultByName(asked).getResult();
+            if (!one.expected().equals(String.valueOf(value))) throw new IllegalStateException(name + ": " + value);
+        }));
+    }
+
+    public static void main(String[] arguments) throws java.io.IOException {
+        kit(arguments[0], "lending");
+        kit(arguments[0], "chapter11");
         table(arguments[0], 5);
         table(arguments[0], 100);
         DMNRuntime runtime = load(arguments[0], "filter");

@@ -47,11 +47,16 @@ bool TableNode::read_inputs(Run& run, Frame& frame, std::span<Value> values) con
 }
 
 void TableNode::make_index() {
-    if (rows.size() < rules_worth_an_index || rows.size() > rules_of_an_index) return;
+    if (rows.size() < rules_worth_an_index) return;
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         std::vector<const Cell*> column;
         for (const Row& row : rows) column.push_back(&row.cells[i]);
-        index_.emplace_back(column);
+        if (rows.size() <= rules_of_an_index) {
+            index_.emplace_back(column);
+            continue;
+        }
+        RuleLists lists(column);
+        if (lists.expected() < (lists_ ? lists_->expected() : static_cast<double>(rows.size()) / 2)) listed_ = i, lists_ = std::move(lists);
     }
 }
 
@@ -77,14 +82,19 @@ TableNode::Hits TableNode::hits_by_index(Run& run, Frame& frame, std::span<const
     return found;
 }
 
+bool TableNode::all_hold(Run& run, Frame& frame, std::size_t row, std::span<const Value> values) const {
+    for (std::size_t i = 0; i < values.size(); ++i)
+        if (!rows[row].cells[i].holds(run, frame, values[i])) return false;
+    return true;
+}
+
 TableNode::Hits TableNode::hits(Run& run, Frame& frame, std::span<const Value> values) const {
     if (!index_.empty()) return hits_by_index(run, frame, values);
     Hits found;
-    for (std::size_t r = 0; r < rows.size(); ++r) {
-        const Row& row = rows[r];
-        bool all = true;
-        for (std::size_t i = 0; all && i < values.size(); ++i) all = row.cells[i].holds(run, frame, values[i]);
-        if (!all) continue;
+    const auto in_play = lists_ ? lists_->in_play(values[listed_]) : std::nullopt;
+    for (std::size_t i = 0, end = in_play ? in_play->size() : rows.size(); i < end; ++i) {
+        const std::size_t r = in_play ? (*in_play)[i] : i;
+        if (!all_hold(run, frame, r, values)) continue;
         found.push_back(r);
         if (policy == HitPolicy::first) break;
     }

@@ -62,7 +62,11 @@ private:
     feel::Value violated(feel::Run& run, const Hits& hits) const;
     void record(feel::Run& run, TraceNode* node, std::span<const feel::Value> values, const Hits& hits) const;
 
+    bool all_hold(feel::Run& run, feel::Frame& frame, std::size_t row, std::span<const feel::Value> values) const;
+
     std::vector<ColumnIndex> index_;  // one a column; empty: the table is small, or too large
+    std::size_t listed_ = 0;          // of a table that is too large: the column that leaves the fewest rules in play
+    std::optional<RuleLists> lists_;  // of it
 };
 
 // The table that is the logic of a decision; null: its logic is none.

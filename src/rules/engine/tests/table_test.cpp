@@ -26,21 +26,45 @@ TEST(Table, Each_hit_policy_does_what_it_is_called) {
     EXPECT_EQ(decided(table_model("", rules, "<defaultOutputEntry><text>0</text></defaultOutputEntry>"), x(-1)), "0");
 }
 
+const std::vector<std::vector<std::string>> many_cells{
+    {"[0..10)", "0"},        {"10", "1"},       {"(10..20]", "2"}, {"> 15", "3"},    {"not(1..3)", "4"},
+    {"not([1..3], 7)", "5"}, {"&lt;= -1", "6"}, {"-", "7"},        {"1, 3, 5", "8"}, {"? > 4 and odd(?)", "9"},
+    {">= 19.5", "10"},       {"[2..2]", "11"},  {"&lt; 0", "12"},  {"null", "13"},   {"(3..3.5)", "14"},
+    {"5, [4..6], 2", "15"}};
+
+// The results of those cells that hold, each asked in a table of its own.
+std::string one_by_one(std::int64_t value) {
+    std::string expected;
+    for (const auto& one : many_cells)
+        if (decided(table_model("hitPolicy=\"FIRST\"", {one}), x(value)) != "null") expected += (expected.empty() ? "" : ", ") + one.back();
+    return "[" + expected + "]";
+}
+
 // The same table in one piece, and as many small ones that the index does not touch.
 TEST(Table, A_table_of_many_rules_gives_what_its_rules_give_one_by_one) {
-    const std::vector<std::vector<std::string>> cells{
-        {"[0..10)", "0"},        {"10", "1"},       {"(10..20]", "2"}, {"> 15", "3"},    {"not(1..3)", "4"},
-        {"not([1..3], 7)", "5"}, {"&lt;= -1", "6"}, {"-", "7"},        {"1, 3, 5", "8"}, {"? > 4 and odd(?)", "9"},
-        {">= 19.5", "10"},       {"[2..2]", "11"},  {"&lt; 0", "12"},  {"null", "13"},   {"(3..3.5)", "14"}};
-    const std::string whole = table_model("hitPolicy=\"RULE ORDER\"", cells);
-    for (std::int64_t value = -3; value <= 22; ++value) {
-        std::string expected;
-        for (const auto& one : cells)
-            if (decided(table_model("hitPolicy=\"FIRST\"", {one}), x(value)) != "null")
-                expected += (expected.empty() ? "" : ", ") + one.back();
-        EXPECT_EQ(decided(whole, x(value)), "[" + expected + "]") << value;
-    }
+    const std::string whole = table_model("hitPolicy=\"RULE ORDER\"", many_cells);
+    for (std::int64_t value = -3; value <= 22; ++value) EXPECT_EQ(decided(whole, x(value)), one_by_one(value)) << value;
     EXPECT_EQ(decided(whole, {}), "[7, 13]");
+}
+
+TEST(Table, A_table_of_more_rules_than_sets_are_made_for_gives_what_its_rules_give_one_by_one) {
+    auto cells = many_cells;
+    for (std::size_t i = 0; i <= dmn::rules_of_an_index; ++i) {
+        const std::string from = std::to_string(1'000 + 10 * i), to = std::to_string(1'000 + 10 * (i + 1));
+        cells.push_back({"[" + from + ".." + to + ")", std::to_string(100 + i)});
+    }
+    const Checked made = compile_models({{"m", table_model("hitPolicy=\"RULE ORDER\"", cells)}});
+    const auto asked = [&](const feel::Context& inputs) {
+        feel::Run run;
+        dmn::Bindings bindings(*made.compiled.program);
+        run.bindings = &bindings;
+        made.compiled.program->give(run, inputs);
+        return feel::text_of(made.compiled.program->value(run, *made.compiled.program->find(dmn::Unit::Kind::decision, "d")));
+    };
+    for (std::int64_t value = -3; value <= 22; ++value) EXPECT_EQ(asked(x(value)), one_by_one(value)) << value;
+    EXPECT_EQ(asked(x(1'000)), "[3, 5, 7, 10, 100]");
+    EXPECT_EQ(asked(x(1'019)), "[3, 5, 7, 9, 10, 101]");
+    EXPECT_EQ(asked({}), "[7, 13]");
 }
 
 TEST(Table, Rules_that_violate_the_policy_are_named) {

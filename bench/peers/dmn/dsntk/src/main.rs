@@ -22,8 +22,42 @@ fn rate(mut work: impl FnMut(i64)) -> f64 {
     rates[2]
 }
 
+fn put(into: &mut FeelContext, path: &[&str], value: Value) {
+    let name = Name::from(path[0]);
+    if path.len() == 1 { into.set_entry(&name, value); return; }
+    let mut inner = match into.get_entry(&name) { Some(Value::Context(one)) => one.clone(), _ => FeelContext::default() };
+    put(&mut inner, &path[1..], value);
+    into.set_entry(&name, Value::Context(inner));
+}
+
+// A model of the kit with its cases, a fact a line: its type, its value, and the path to where it stands.
+fn kit(folder: &str, name: &str) {
+    let Ok(facts) = std::fs::read_to_string(format!("{folder}/{name}.cases")) else { return };
+    let text = std::fs::read_to_string(format!("{folder}/{name}.dmn")).expect(name);
+    let model = ModelEvaluator::new(&[dsntk_model::parse(&text).expect(name)]).expect(name);
+    let (mut asked, mut cases) = (vec![], Vec::<(String, FeelContext)>::new());
+    for line in facts.lines() {
+        let parts: Vec<&str> = line.split('\t').collect();
+        match parts[0] {
+            "model" => asked = parts[1..].iter().map(|one| one.to_string()).collect(),
+            "case" => cases.push((parts[1].to_string(), FeelContext::default())),
+            kind => put(&mut cases.last_mut().expect(name).1, &parts[2..], match kind {
+                "number" => Value::Number(parts[1].parse().expect("a number")),
+                "boolean" => Value::Boolean(parts[1] == "true"),
+                _ => Value::String(parts[1].to_string()),
+            }),
+        }
+    }
+    println!("{name} {:.0}", rate(|i| {
+        let (expected, given) = &cases[i as usize % cases.len()];
+        assert_eq!(model.evaluate_invocable(&asked[0], &asked[1], &asked[2], given), Value::String(expected.clone()));
+    }));
+}
+
 fn main() {
     let folder = std::env::args().nth(1).expect("a folder of models");
+    kit(&folder, "lending");
+    kit(&folder, "chapter11");
     let load = |name: &str| {
         let text = std::fs::read_to_string(format!("{folder}/{name}.dmn")).expect(name);
         ModelEvaluator::new(&[dsntk_model::parse(&text).expect(name)]).expect(name)
