@@ -146,6 +146,7 @@ Problem refusal(const Context& cx, const Module::Inside& in, const Question& que
     out.params["reason"] = reasons.front();
     const std::string unnamed = nobody ? "not-signed-in" : "nothing-permits";
     name_rule(out, decision.reasons.empty() ? unnamed : rule_of(decision.reasons.front()), version_told(decision));
+    if (decision.reasons.empty()) out.params["rule.word"] = "refusal.by-default";
     out.lists["reasons"] = std::move(reasons);
     if (!cx.wants_html()) return out;
     out.params["asked"] = asked_for(cx);
