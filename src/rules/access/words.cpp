@@ -72,7 +72,7 @@ std::string test_in_words(const Context& cx, std::string_view column, const std:
     if (const std::string role = quoted(test, "list contains(?, \"", "\")"); !role.empty()) return role_in_words(cx, role);
     if (const std::string start = quoted(test, "starts with(?, \"", "\")"); !start.empty())
         return cx.say("access.words.all-of", {{"name", start.ends_with('.') ? start.substr(0, start.size() - 1) : start}});
-    if (const std::string name = quoted(test, "\"", "\""); !name.empty()) return name;
+    if (std::string name = quoted(test, "\"", "\""); !name.empty()) return name;
     return test;
 }
 
@@ -110,6 +110,7 @@ std::string subject_in_words(const Context& cx, const AccessSubject& subject) {
     if (subject.kind.value == "operator") return cx.say("access.actor.operator");
     if (subject.kind.value == "nobody") return cx.say("access.words.nobody");
     std::vector<std::string> roles;
+    roles.reserve(subject.roles.size());
     for (const std::string& role : subject.roles) roles.push_back(role_in_words(cx, role));
     std::vector<std::string> parts = {roles.empty() ? cx.say("access.words.no-role") : either(cx, roles)};
     parts.push_back(subject.agency.value.empty() ? ""
