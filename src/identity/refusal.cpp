@@ -117,6 +117,8 @@ std::string asked_for(const Context& cx) {
     return !cx.route().name.empty() && cx.app().locale().has(cx.language(), key) ? cx.say(key) : cx.request().path;
 }
 
+bool follows_from_no_sign_in(const Reason& reason) { return reason.policy == "sign-in-stronger" || reason.policy == "identity-unproven"; }
+
 void name_rule(Problem& problem, const std::string& rule, const std::string& version) {
     problem.params["rule"] = rule;
     problem.params["policy_version"] = version;
@@ -149,14 +151,18 @@ Problem refusal(const Context& cx, const Module::Inside& in, const Question& que
     if (!nobody && asker.aal < question.least_aal) return fresh(cx, question.least_aal).problem();
     Problem out = Problem::forbidden();
     if (nobody) out = {401, "unauthorised", {}, {}, {{"WWW-Authenticate", "Bearer realm=\"skylantern\", Session realm=\"skylantern\""}}};
+    std::vector<Reason> told;
+    for (const Reason& reason : decision.reasons)
+        if (!nobody || !follows_from_no_sign_in(reason)) told.push_back(reason);
+    // Who is not signed in has no rights at all; a rule that forbids is told all the same, since signing in may not be enough.
+    const std::string by_default = nobody ? "not-signed-in" : "nothing-permits";
     std::vector<std::string> reasons;
-    for (const Reason& reason : decision.reasons) reasons.push_back(said(cx, reason));
-    // Who is not signed in has no rights at all; a rule that forbids is told, since signing in may not be enough.
-    if (reasons.empty()) reasons.push_back(cx.say(nobody ? "reason.not-signed-in" : "reason.nothing-permits"));
-    out.params["permission"] = question.permission;
+    for (const Reason& reason : told) reasons.push_back(said(cx, reason));
+    if (told.empty()) reasons.push_back(cx.say("reason." + by_default));
+    if (!question.permission.empty()) out.params["permission"] = question.permission;
     out.params["reason"] = reasons.front();
-    const std::string unnamed = nobody ? "not-signed-in" : "nothing-permits";
-    name_rule(out, decision.reasons.empty() ? unnamed : rule_of(decision.reasons.front()), version_told(decision));
+    name_rule(out, told.empty() ? by_default : rule_of(told.front()), version_told(decision));
+    if (told.empty()) out.params["rule.word"] = "refusal.by-default";
     out.lists["reasons"] = std::move(reasons);
     name_next_step(out, cx, question, decision);
     if (!cx.wants_html()) return out;

@@ -56,7 +56,7 @@ journey("Everyone can use the pages of the access policy", async (visitor) => {
 journey("Who may not is told by which rule, what would allow it and whom to ask", async (visitor) => {
   const { page } = visitor;
   await visitor.go("/rules/access");
-  await page.getByRole("link", { name: visitor.say("problem.sign-in") }).waitFor();
+  await page.locator("#main").getByRole("link", { name: visitor.say("problem.sign-in") }).waitFor();
   await enterAs(visitor, "officer");
   const answer = await visitor.go("/rules/access");
   assert.equal(answer.status(), 403);

@@ -79,6 +79,7 @@ Task<Result<AccessDecisions>> list_all(Context& cx, AccessDecisionQuery query) {
     if (!start) co_return start.problem();
     const auto mark = mark_in(*start);
     const std::int64_t limit = query.limit ? query.limit->value : default_page;
+    if (auto written = co_await write_decisions(cx); !written) co_return written.problem();
     AccessDecisions made;
     made.effect = query.effect;
     made.action = said(query.action), made.rule = said(query.rule), made.version = query.version ? query.version->value : "";
@@ -101,6 +102,15 @@ Task<Result<AccessDecisions>> list_all(Context& cx, AccessDecisionQuery query) {
 }
 
 }  // namespace
+
+Task<Done> write_decisions(Context& cx) {
+    const auto fresh = module_of(cx).gate().take(cx.tenant(), cx.now(), true);
+    if (fresh.empty()) co_return Nothing{};
+    co_return co_await cx.write([&](Transaction& tx) -> Done {
+        add_to_log(tx, fresh, cx.now());
+        return Nothing{};
+    });
+}
 
 AccessDecisionLine line_of(const LoggedDecision& one, const Context& cx) {
     AccessWords words = in_words(one.facts, cx);

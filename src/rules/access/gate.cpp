@@ -136,6 +136,7 @@ std::vector<LoggedDecision> AccessGate::take(const std::string& tenant, Instant 
     of.taken_at = now.micros;
     if (all) settle(of);
     std::vector<LoggedDecision> taken;
+    taken.reserve(of.tally.size());
     for (auto& [id, one] : of.tally) taken.push_back(std::move(one));
     of.tally.clear();
     return taken;

@@ -10,7 +10,12 @@ namespace skl::rules {
 namespace {
 
 Task<Done> look(Context& cx, AccessGate& gate) {
-    auto lost = co_await cx.blocking([&] { return gate.look(cx.app().store()); });
+    Store& store = cx.app().store();
+    std::optional<Problem> lost;
+    if (store.reads_inline())  // queries over datasets may hold the pool for seconds
+        lost = gate.look(store);
+    else
+        lost = co_await cx.blocking([&] { return gate.look(store); });
     if (lost) co_return std::move(*lost);
     co_return Nothing{};
 }

@@ -78,6 +78,7 @@ Done add_history(AccessOverview& made, Reader& reader, const Context& cx, Date t
 Task<Result<AccessOverview>> show(Context& cx) {
     const Module& module = module_of(cx);
     const bool keeps = static_cast<bool>(cx.may(may_keep_gate));
+    if (auto written = co_await write_decisions(cx); !written) co_return written.problem();
     const Date today = module.today(cx.tenant(), cx.now());
     co_return co_await cx.read([&](Reader& reader) -> Result<AccessOverview> {
         auto version = access_in_force(reader, module, cx.tenant(), today);

@@ -21,6 +21,9 @@ BOOST_DESCRIBE_STRUCT(AccessDecisionLine, (),
                       (id, who, what, on_what, circumstances, effect, rule, version, times, first_at, last_at, facts, case_href))
 AccessDecisionLine line_of(const LoggedDecision& one, const Context& cx);
 
+// What this node has decided and not written yet goes to the log, for who is about to read it.
+Task<Done> write_decisions(Context& cx);
+
 struct AccessVersionChoice {
     Text<> label;
     RuleVersionState state{};

@@ -72,7 +72,7 @@ std::string test_in_words(const Context& cx, std::string_view column, const std:
     if (const std::string role = quoted(test, "list contains(?, \"", "\")"); !role.empty()) return role_in_words(cx, role);
     if (const std::string start = quoted(test, "starts with(?, \"", "\")"); !start.empty())
         return cx.say("access.words.all-of", {{"name", start.ends_with('.') ? start.substr(0, start.size() - 1) : start}});
-    if (const std::string name = quoted(test, "\"", "\""); !name.empty()) return name;
+    if (std::string name = quoted(test, "\"", "\""); !name.empty()) return name;
     return test;
 }
 
@@ -110,9 +110,11 @@ std::string subject_in_words(const Context& cx, const AccessSubject& subject) {
     if (subject.kind.value == "operator") return cx.say("access.actor.operator");
     if (subject.kind.value == "nobody") return cx.say("access.words.nobody");
     std::vector<std::string> roles;
+    roles.reserve(subject.roles.size());
     for (const std::string& role : subject.roles) roles.push_back(role_in_words(cx, role));
     std::vector<std::string> parts = {roles.empty() ? cx.say("access.words.no-role") : either(cx, roles)};
-    parts.push_back(subject.agency.value.empty() ? "" : subject.agency.value + " " + subject.unit.value);
+    parts.push_back(subject.agency.value.empty() ? ""
+                                                 : subject.agency.value + (subject.unit.value.empty() ? "" : " " + subject.unit.value));
     if (subject.acts_for) parts.push_back(cx.say("access.words.acts-by", {{"mandate", subject.mandate.value}}));
     if (subject.acts_for && !subject.mandate_covers) parts.push_back(cx.say("access.words.mandate-short"));
     if (!subject.agreed) parts.push_back(cx.say("access.words.not-agreed"));
@@ -168,13 +170,14 @@ std::vector<AccessRuleLine> rules_in_words(const AccessVersion& version, const c
         line.who = both(cx, who), line.what = both(cx, what), line.when = both(cx, when);
         made.push_back(std::move(line));
     }
+    std::stable_partition(made.begin(), made.end(), [](const AccessRuleLine& one) { return one.effect == AccessRuleEffect::forbid; });
     return made;
 }
 
 AccessWords in_words(const AccessFacts& facts, const Context& cx) {
     const std::string &name = facts.action.name.value, &permission = facts.action.permission.value;
-    AccessWords made{subject_in_words(cx, facts.subject), name, resource_in_words(cx, facts.resource),
-                     circumstances_in_words(cx, facts.context)};
+    AccessWords made{subject_in_words(cx, facts.subject), name.empty() ? cx.say("access.words.no-permission") : name,
+                     resource_in_words(cx, facts.resource), circumstances_in_words(cx, facts.context)};
     if (!permission.empty() && permission != name) made.what = name.empty() ? permission : both(cx, {name, permission});
     if (facts.action.least_aal > 0) made.what = both(cx, {made.what, counted(cx, "access.words.least-aal", facts.action.least_aal)});
     return made;

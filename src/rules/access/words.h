@@ -19,6 +19,7 @@ struct AccessRuleLine {
 };
 BOOST_DESCRIBE_STRUCT(AccessRuleLine, (), (rule, effect, who, what, when, reason))
 
+// What forbids stands first: no permit outweighs it.
 std::vector<AccessRuleLine> rules_in_words(const AccessVersion& version, const calendar::Calendar& calendar, const Context& cx);
 
 struct AccessWords {

@@ -1,4 +1,7 @@
 // Versions of the gate's policy over HTTP: four eyes, cases, nobody locked out, what a draft would change, and in force on every node.
+#include <set>
+
+#include "kernel/text/text.h"
 #include "rules/access/gate.h"
 #include "rules/tests/served_rules.h"
 
@@ -103,6 +106,41 @@ TEST_F(ServedPolicy, A_node_knows_the_version_before_its_first_decision_and_read
     EXPECT_TRUE(started.gate().policy_due("other", now)) << "another tenant was not asked about";
     constexpr std::int64_t a_day = 24 * 60 * 60 * 1000;
     EXPECT_TRUE(started.gate().policy_due("main", later(now, a_day))) << "another day may have another version";
+}
+
+TEST_F(ServedPolicy, What_would_be_decided_of_somebody_is_told_and_not_logged) {
+    const Instant now = Instant::now();
+    look(*module, now);
+    const identity::Question question{.action = "access.read", .permission = "access.read"};
+    identity::Asker asker{.subject = "s", .roles = {"core.officer"}, .aal = 2, .ial = 2};
+    EXPECT_FALSE(module->gate().would_decide("main", question, asker, now).allowed);
+    asker.roles.emplace_back("core.auditor");
+    EXPECT_TRUE(module->gate().would_decide("main", question, asker, now).allowed);
+    EXPECT_TRUE(module->gate().take("main", now, true).empty());
+}
+
+TEST_F(ServedPolicy, The_log_is_filtered_and_goes_on_page_by_page) {
+    const Instant now = Instant::now();
+    look(*module, now);
+    for (const char* permission : {"jobs.read", "jobs.cancel", "inbox.read"}) (void)decided(*module, "core.auditor", permission, now);
+    const Answered refused = ask("GET", "/rules/access/decisions?effect=deny", "author");
+    EXPECT_TRUE(refused.says("jobs.cancel")) << refused.body;
+    EXPECT_FALSE(refused.says("\"what\":\"jobs.read\""));
+    EXPECT_TRUE(ask("GET", "/rules/access/decisions?action=inbox.read", "author").says("\"rule\":\"auditor_notices\""));
+    std::set<std::string> seen;
+    std::string target = "/rules/access/decisions?limit=1";
+    for (int page = 0; page < 3; ++page) {
+        const Answered one = ask("GET", target, "author");
+        const auto what = one.body.find("\"what\":\"");
+        ASSERT_NE(what, std::string::npos) << one.body;
+        seen.insert(one.body.substr(what, one.body.find('"', what + 8) - what));
+        const auto next = one.body.find("\"next\":\"");
+        EXPECT_EQ(next != std::string::npos, page < 2) << one.body;
+        if (next == std::string::npos) break;
+        target = "/rules/access/decisions?limit=1&cursor=" +
+                 text::percent_encode(one.body.substr(next + 8, one.body.find('"', next + 8) - next - 8));
+    }
+    EXPECT_EQ(seen.size(), 3U);
 }
 
 TEST_F(ServedPolicy, A_parameter_that_changes_is_noticed_as_a_version_is) {

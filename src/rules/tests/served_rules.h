@@ -33,7 +33,8 @@ using skl::testing::Client;
 
 class ServedRules : public ::testing::Test {
 protected:
-    ServedRules() {
+    // `more`: what else is installed before the server starts.
+    explicit ServedRules(const std::function<void(ServedRules&)>& more = {}) {
         log::set_level(log::Level::off);
         configuration.rate_limits = false;
         locale = std::make_unique<Locale>(std::move(*Locale::load("web/locales")));
@@ -62,6 +63,7 @@ protected:
         module->install(*app);
         jobs = std::make_unique<Jobs>(*store, job_options());
         module->install_populations(*app, {*store, blobs, testing::spawner(), *jobs, chunk_rows, databases()});
+        if (more) more(*this);
         ListenOn listen;
         listen.port = 0;
         listen.threads = 2;

@@ -182,7 +182,13 @@ async function gate(recorder) {
   const made = JSON.parse((await recorder.call("POST /rules/access/cases", { json: given })).body);
   await recorder.refused("POST /rules/access/cases", "forbidden", { json: given, as: "citizen" });
   await recorder.call("GET /rules/access/cases", {});
-  await recorder.call("GET /rules/access/decisions", { query: { effect: "permit" } });
+  await recorder.call("GET /rules/access/cases", { query: { version: "2026.1" } });
+  await recorder.refused("GET /rules/access/cases", "not-found", { query: { version: "none" } });
+  const asked = { effect: "permit", action: "access.keep", rule: "operator", version: "2026.1" };
+  await recorder.call("GET /rules/access/decisions", { query: asked });
+  const page = JSON.parse((await recorder.call("GET /rules/access/decisions", { query: { limit: 1 } })).body);
+  await recorder.call("GET /rules/access/decisions", { query: { limit: 1, cursor: page.next } });
+  await recorder.refused("GET /rules/access/decisions", "bad-cursor", { query: { cursor: "altered" } });
   await recorder.call("POST /rules/access/drafts", { json: { label: "2030.1", effective_from: "2030-01-01" } });
   await recorder.refused("POST /rules/access/drafts", "rule-version-exists", { json: { label: "2030.1", effective_from: "2030-01-01" } });
   await recorder.call("POST /rules/access/simulate", { json: { version: "2030.1", where: 'action.permission = "rules.draft"' } });

@@ -84,6 +84,7 @@ error.access-case-failed = Case “{name}” is decided otherwise than expected 
 # What a page says to who may not
 problem.forbidden.detail = By rule “{rule}” of the access policy ({policy_version}): {reason}
 reason.not-signed-in = You are not signed in
+refusal.by-default = what nothing permits is refused
 refusal.built-in = built in
 refusal.why = Why not
 refusal.asked = What you asked for

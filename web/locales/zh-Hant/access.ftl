@@ -84,6 +84,7 @@ error.access-case-failed = 案例「{name}」的結果和預期不同（依「{r
 # 沒有獲准時，頁面上怎麼說
 problem.forbidden.detail = 依存取政策（{policy_version}）的規則「{rule}」：{reason}
 reason.not-signed-in = 還沒有登入
+refusal.by-default = 沒有准許就不行
 refusal.built-in = 內建版
 refusal.why = 為什麼不行
 refusal.asked = 您要做的事
@@ -226,7 +227,7 @@ access.simulate.lead = 用選定的版本，把最近三個月的准駁重算一
 access.simulate.go = 試算
 access.simulate.no-versions = 還沒有可以試算的版本，請先起草。
 access.simulate.again = 再試算一次
-access.simulate.result = 試算結果：
+access.simulate.result = 試算結果
 access.simulate.same = 所有准駁都和現在一樣。
 access.simulate.permits = 現在不准，改為准許
 access.simulate.refuses = 現在准許，改為不准

@@ -48,4 +48,19 @@ struct MoodCount {
 };
 BOOST_DESCRIBE_STRUCT(MoodCount, (), (mood, entries))
 
+// A condition that somebody keeps, FEEL over `entry` (kernel/http/conditions.h): it rings for the entries where it holds.
+struct NewWatch {
+    Text<1, 80> label;
+    Text<1, 1000> condition;
+};
+BOOST_DESCRIBE_STRUCT(NewWatch, (), (label, condition))
+
+struct Watch {
+    Id<Watch> id;
+    Text<1, 80> label;
+    Text<1, 1000> condition;
+    std::int64_t rang = 0;
+};
+BOOST_DESCRIBE_STRUCT(Watch, (), (id, label, condition, rang))
+
 }  // namespace skl::guestbook

@@ -3,6 +3,7 @@
 #include "kernel/describe/decode.h"
 #include "kernel/http/tests/guestbook/module.h"
 #include "kernel/http/tests/guestbook/store.h"
+#include "kernel/http/tests/guestbook/watches.h"
 
 namespace skl::guestbook {
 namespace {
@@ -32,8 +33,10 @@ Task<Result<Entry>> show(Context& cx, Id<Entry> id) {
 Task<Result<Answered<Entry>>> sign(Context& cx, NewEntry given) {
     const Entry entry{{crypto::uuid_v7(cx.now())}, given.name, given.message, given.mood, given.website, cx.now()};
     Outbox& outbox = cx.app().service<Outbox>();
+    const Watches* const watches = cx.app().find_service<Watches>();
     auto done = co_await cx.write([&](Transaction& tx) -> Done {
         insert(tx, entry);
+        if (watches != nullptr) watches->look(tx, entry);
         outbox.publish(tx, "guestbook", "guestbook.signed", to_text(entry.id), Signed{entry.id, entry.mood}, cx.now());
         return Nothing{};
     });

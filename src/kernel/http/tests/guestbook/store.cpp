@@ -44,4 +44,18 @@ std::vector<MoodCount> tally(Reader& reader) {
     return reader.query("select mood, entries from guestbook_tally where tenant = :tenant order by mood").all<MoodCount>();
 }
 
+void insert(Transaction& tx, const Watch& watch) {
+    tx.query("insert into guestbook_watch(tenant, id, label, condition, rang) values(:tenant, :id, :label, :condition, :rang)")
+        .fields(watch)
+        .run();
+}
+
+std::vector<Watch> watches(Reader& reader) {
+    return reader.query("select id, label, condition, rang from guestbook_watch where tenant = :tenant order by id").all<Watch>();
+}
+
+void ring(Transaction& tx, const Id<Watch>& id) {
+    tx.query("update guestbook_watch set rang = rang + 1 where tenant = :tenant and id = :id").bind("id", id).run();
+}
+
 }  // namespace skl::guestbook

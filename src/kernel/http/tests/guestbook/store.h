@@ -15,4 +15,8 @@ std::vector<Entry> list(Reader& reader, std::optional<Mood> mood, const std::str
 void count_one(Transaction& tx, Mood mood);
 std::vector<MoodCount> tally(Reader& reader);
 
+void insert(Transaction& tx, const Watch& watch);
+std::vector<Watch> watches(Reader& reader);
+void ring(Transaction& tx, const Id<Watch>& id);
+
 }  // namespace skl::guestbook
