@@ -24,6 +24,15 @@ std::optional<Problem> refused(const Entry& entry, const EntryTypes& types) {
     return {};
 }
 
+// Before the log has begun: ids give what waits its order.
+void insert_all_pending(Transaction& tx, std::span<const EntryRow* const> rows) {
+    for (const EntryRow* row : rows) {
+        EntryRow waiting = *row;
+        waiting.id = crypto::uuid_v7(row->appended_at);
+        insert_pending(tx, waiting);
+    }
+}
+
 // The entry's bytes, if it is what its type says.
 Result<std::string> written(const Entry& entry, const EntryTypes& types, const std::string& tenant) {
     if (auto problem = refused(entry, types)) return std::move(*problem);
@@ -52,7 +61,7 @@ struct Ledger::Wake {
 
 EntryRow row_of(const Entry& entry, std::string bytes, Instant appended_at) {
     const Hash leaf = hash_leaf(bytes);
-    return {crypto::uuid_v7(appended_at), {}, spelled(leaf), entry.type, entry.ref, entry.at, std::move(bytes), appended_at};
+    return {{}, {}, spelled(leaf), entry.type, entry.ref, entry.at, std::move(bytes), appended_at};
 }
 
 Result<PreparedEntry> prepare(Entry entry, std::optional<std::string> dedupe_key, const std::string& tenant, Instant now) {
@@ -94,6 +103,7 @@ Result<Appended> Ledger::append(Transaction& tx, const Entry& entry, const std::
     auto bytes = written(entry, types_, tx.tenant());
     if (!bytes) return std::move(bytes.problem());
     EntryRow row = row_of(entry, std::move(*bytes), at);
+    row.id = crypto::uuid_v7(at);
     if (dedupe_key && !keep_key(tx, *dedupe_key, row.leaf_hash)) {
         auto first = find(tx, *dedupe_key);
         if (!first) throw DatabaseError(DatabaseError::Kind::retry, "an entry with this key comes and goes");
@@ -115,6 +125,7 @@ Result<std::vector<Appended>> Ledger::append_all(Transaction& tx, std::span<cons
         auto bytes = written(entry, types_, tx.tenant());
         if (!bytes) return std::move(bytes.problem());
         pointers.push_back(&rows.emplace_back(row_of(entry, std::move(*bytes), at)));
+        rows.back().id = crypto::uuid_v7(at);
         out.push_back({rows.back().leaf_hash, {}});
     }
     insert_pending(tx, pointers);
@@ -147,7 +158,7 @@ std::vector<Result<Appended>> Ledger::append_each(Transaction& tx, std::span<con
     if (const auto first = insert_numbered(tx, rows))
         for (std::size_t i = 0; i < places.size(); ++i) out[places[i]]->index = *first + static_cast<std::int64_t>(i);
     else
-        insert_pending(tx, rows);
+        insert_all_pending(tx, rows);
     tx.on_commit([wake = wake_] { wake->tell(); });
     return out;
 }

@@ -13,7 +13,7 @@ struct PreparedEntry {
     std::optional<std::string> dedupe_key;
 };
 
-EntryRow row_of(const Entry& entry, std::string bytes, Instant appended_at);
+EntryRow row_of(const Entry& entry, std::string bytes, Instant appended_at);  // without an id: only what waits needs one
 
 // 400 `ledger-entry-schema` where it has no canonical spelling or is too long.
 Result<PreparedEntry> prepare(Entry entry, std::optional<std::string> dedupe_key, const std::string& tenant, Instant now);

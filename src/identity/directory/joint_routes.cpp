@@ -129,11 +129,12 @@ std::optional<Uuid> meant(const Context& cx, const JointActQuery& query) {
     return who == nullptr ? std::nullopt : who->session.acting_for;
 }
 
-// What can be asked for by its name: scopes that are one act, and no pattern of many.
+// The acts of a mandate that names each of them; with a pattern of many there is no list to choose from.
 void offer(JointActForm& form, const std::vector<std::string>& scopes) {
+    const auto is_pattern = [](const std::string& scope) { return scope.find('*') != std::string::npos; };
+    if (std::any_of(scopes.begin(), scopes.end(), is_pattern)) return;
     for (const std::string& scope : scopes)
-        if (scope.find('*') == std::string::npos && !mandates::only_looks(scope))
-            form.offers.push_back({{{scope}}, scope == form.action.value});
+        if (!mandates::only_looks(scope)) form.offers.push_back({{{scope}}, scope == form.action.value});
 }
 
 Task<Result<JointActForm>> new_act(Context& cx, JointActQuery query) {

@@ -97,7 +97,7 @@ std::map<std::string, std::string> values_of(const NewPerson& given) {
 Answered<PersonRecord> answered(const Context& cx, const Person& person, int status = 200) {
     HeaderList headers = tag_of(person.rev);
     headers.emplace_back("Cache-Control", "no-store");
-    if (status == 201) headers.emplace_back("Location", cx.href("/persons/" + to_text(person.id)));
+    headers.emplace_back("Location", cx.href("/persons/" + to_text(person.id)));
     return {record_of(person), status, std::move(headers)};
 }
 
@@ -152,12 +152,14 @@ Task<Result<Answered<Merge>>> merge_two(Context& cx, Id<Person> id, PersonMerge 
     });
     if (!row) co_return row.problem();
     const int status = row->approved_at ? 200 : 202;
-    co_return Answered<Merge>{std::move(*row), status};
+    co_return Answered<Merge>{std::move(*row), status, {{"Location", cx.href("/persons/" + to_text(id))}}};
 }
 
-Task<Result<Merge>> unmerge_two(Context& cx, Id<Person> id) {
-    co_return co_await cx.write(
-        [&](Transaction& tx) { return unmerge(tx, directory_of(cx), actor_of(cx, may_register_persons), id, cx.now()); });
+Task<Result<Answered<Merge>>> unmerge_two(Context& cx, Id<Person> id) {
+    auto row =
+        co_await cx.write([&](Transaction& tx) { return unmerge(tx, directory_of(cx), actor_of(cx, may_register_persons), id, cx.now()); });
+    if (!row) co_return row.problem();
+    co_return Answered<Merge>{std::move(*row), 200, {{"Location", cx.href("/persons/" + to_text(id))}}};
 }
 
 // An identifier never stands in an address: it is sent in a body and comes back as what it is looked up by.
@@ -205,7 +207,7 @@ void install_persons(App& app) {
     app.get("/persons", find).named("persons.find").needs(may_look_up_persons).for_programs();
     app.post("/persons/blind", blind).named("persons.blind").needs(may_look_up_persons).for_programs();
     app.post("/persons", open).named("persons.open").needs(may_register_persons).form("/persons/new");
-    app.get("/persons/{id}", show).named("persons.show").needs(may_register_persons);
+    app.get("/persons/{id}", show).named("persons.show").needs(may_register_persons).page("identity/person");
     app.post("/persons/{id}/proof", prove_one).named("persons.prove").needs(may_register_persons);
     app.post("/persons/{id}/merge", merge_two).named("persons.merge").needs(may_register_persons);
     app.post("/persons/{id}/unmerge", unmerge_two).named("persons.unmerge").needs(may_register_persons);

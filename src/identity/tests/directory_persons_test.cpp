@@ -92,6 +92,25 @@ TEST_F(Persons, A_locked_person_has_no_role_and_no_session) {
     EXPECT_EQ(member(post(at(PersonId{first.person_id}, "lock"), "first", R"({"reason":"x"})"), "code"), "own-change");
 }
 
+TEST_F(Persons, The_page_of_a_record_offers_what_its_state_allows_and_no_personal_data) {
+    const PersonId doubled = somebody("doubled", {{"name_zh", "王小明"}}), kept = somebody("kept");
+    const auto offers = [&](const PersonId& person, const char* what) {
+        const std::string shown = page("/persons/" + to_text(person), "first");
+        EXPECT_EQ(shown.find("王小明"), std::string::npos);
+        return shown.find("/persons/" + to_text(person) + "/" + what + "\"") != std::string::npos;
+    };
+    for (const char* what : {"proof", "merge", "lock"}) EXPECT_TRUE(offers(doubled, what)) << what;
+    EXPECT_FALSE(offers(doubled, "unlock"));
+    EXPECT_EQ(post(at(doubled, "lock"), "first", R"({"reason":"帳號遭冒用"})").status, 200);
+    EXPECT_TRUE(offers(doubled, "unlock"));
+    EXPECT_FALSE(offers(doubled, "proof"));
+    EXPECT_EQ(post(at(doubled, "unlock"), "first", R"({"reason":"已釐清"})").status, 200);
+    join(doubled, kept, "first");
+    join(doubled, kept, "second");
+    EXPECT_TRUE(offers(doubled, "unmerge"));
+    EXPECT_FALSE(offers(doubled, "lock"));
+}
+
 TEST_F(Persons, An_officer_finds_one_person_by_an_identifier_with_a_purpose_and_that_person_is_told) {
     const PersonId wang = a_person({{"name_zh", "王小明"}, {"national_id", "A123456789"}});
     const std::string code = member(post("/api/v1/persons/blind", "officer", R"({"name":"national_id","value":"a123456789"})"), "blind");

@@ -9,6 +9,8 @@ namespace {
 
 namespace json = boost::json;
 
+constexpr std::size_t usual_members = 4;  // of an object: one allocation for most
+
 struct Handler {
     static constexpr std::size_t max_object_size = most_nodes;
     static constexpr std::size_t max_array_size = most_nodes;
@@ -20,28 +22,33 @@ struct Handler {
     std::string key, text;
     std::size_t nodes = 0;
 
-    bool place(Node node, json::error_code& ec) {
+    // The place of the next value, made where it stays: a node is large, and moving it costs more than reading it. Null: too many.
+    Node* place(json::error_code& ec) {
         if (++nodes > most_nodes) {
             ec = json::error::array_too_large;
-            return false;
+            return nullptr;
         }
         Node& parent = *open.back();
-        if (open.size() == 1) {
-            parent = std::move(node);
-        } else if (parent.type == Node::Type::list) {
-            parent.items.push_back(std::move(node));
-        } else {
-            if (parent.find(key) != nullptr) parent.duplicate_keys.push_back(key);
-            parent.members.push_back({std::move(key), std::move(node)});
-            key.clear();
-        }
+        if (open.size() == 1) return &parent;
+        if (parent.type == Node::Type::list) return &parent.items.emplace_back();
+        if (parent.find(key) != nullptr) parent.duplicate_keys.push_back(key);
+        if (parent.members.empty()) parent.members.reserve(usual_members);
+        Member& member = parent.members.emplace_back();
+        member.key = std::exchange(key, {});
+        return &member.node;
+    }
+    bool put(Node::Type type, json::error_code& ec) {
+        Node* node = place(ec);
+        if (node == nullptr) return false;
+        node->type = type;
+        node->text = std::exchange(text, {});
         return true;
     }
     bool begin(Node::Type type, json::error_code& ec) {
-        const bool outermost = open.size() == 1;
-        if (!place(Node{.type = type}, ec)) return false;
-        Node& parent = *open.back();
-        open.push_back(outermost ? &root : parent.type == Node::Type::list ? &parent.items.back() : &parent.members.back().node);
+        Node* node = place(ec);
+        if (node == nullptr) return false;
+        node->type = type;
+        open.push_back(node);
         return true;
     }
     bool end() {
@@ -60,18 +67,24 @@ struct Handler {
     bool on_string_part(json::string_view part, std::size_t, json::error_code&) { return text.append(part.data(), part.size()), true; }
     bool on_string(json::string_view part, std::size_t, json::error_code& ec) {
         text.append(part.data(), part.size());
-        return place(Node{.type = Node::Type::text, .text = std::exchange(text, {})}, ec);
+        return put(Node::Type::text, ec);
     }
     bool on_number_part(json::string_view part, json::error_code&) { return text.append(part.data(), part.size()), true; }
     bool number(json::string_view part, json::error_code& ec) {
         text.append(part.data(), part.size());
-        return place(Node{.type = Node::Type::number, .text = std::exchange(text, {})}, ec);
+        return put(Node::Type::number, ec);
     }
     bool on_int64(std::int64_t, json::string_view part, json::error_code& ec) { return number(part, ec); }
     bool on_uint64(std::uint64_t, json::string_view part, json::error_code& ec) { return number(part, ec); }
     bool on_double(double, json::string_view part, json::error_code& ec) { return number(part, ec); }
-    bool on_bool(bool truth, json::error_code& ec) { return place(Node{.type = Node::Type::boolean, .truth = truth}, ec); }
-    bool on_null(json::error_code& ec) { return place(Node{}, ec); }
+    bool on_bool(bool truth, json::error_code& ec) {
+        Node* node = place(ec);
+        if (node == nullptr) return false;
+        node->type = Node::Type::boolean;
+        node->truth = truth;
+        return true;
+    }
+    bool on_null(json::error_code& ec) { return place(ec) != nullptr; }
     bool on_comment_part(json::string_view, json::error_code&) { return true; }
     bool on_comment(json::string_view, json::error_code&) { return true; }
 };

@@ -80,6 +80,9 @@ Result<std::vector<Node>> read_batch(std::string_view body) {
         if (!all) return std::move(all.problem());
         out = std::move(all->items);
     } else {
+        out.reserve(
+            std::min(static_cast<std::size_t>(std::count(body.begin(), body.end(), '\n')), static_cast<std::size_t>(most_entries_at_once)) +
+            1);
         while (!body.empty()) {
             const std::string_view line = body.substr(0, body.find('\n'));
             body.remove_prefix(std::min(body.size(), line.size() + 1));

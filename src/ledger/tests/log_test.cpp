@@ -9,6 +9,7 @@
 #include "kernel/text/text.h"
 #include "ledger/log.h"
 #include "ledger/module.h"
+#include "ledger/store.h"
 
 namespace skl::ledger {
 namespace {
@@ -71,6 +72,28 @@ protected:
     std::unique_ptr<Store> store;
     std::unique_ptr<Ledger> ledger;
 };
+
+// The index of leaf hashes is kept by runs of 16,384 entries (migrations/ledger/0005_leaf_runs.sql).
+TEST_F(LogTest, An_entry_is_found_by_its_hash_in_whichever_run_it_stands_and_of_equal_ones_the_first) {
+    constexpr std::int64_t run = 16'384;
+    append_many(0, run + 2);
+    append_many(0, 1);  // the first entry once more
+    append_many(run + 2, 2 * run);
+    ASSERT_TRUE(settle());
+    const auto index_of = [&](std::int64_t n) {
+        const std::string leaf = text::base64url(hash_leaf(*write_entry(entry(n), "main")).bytes);
+        std::optional<std::int64_t> out;
+        EXPECT_FALSE(store->read("main", [&](Reader& reader) {
+            if (const auto found = find_by_leaf(reader, leaf)) out = found->idx;
+        }));
+        return out;
+    };
+    EXPECT_EQ(index_of(0), 0) << "not the equal one of the second run";
+    for (const std::int64_t n : {std::int64_t{1}, run - 1, run, run + 1}) EXPECT_EQ(index_of(n), n);
+    EXPECT_EQ(index_of(run + 2), run + 3);
+    EXPECT_EQ(index_of(2 * run - 1), 2 * run) << "the only one of the third run";
+    EXPECT_EQ(index_of(2 * run), std::nullopt);
+}
 
 TEST_F(LogTest, What_was_committed_stands_in_a_signed_tree_that_a_stranger_verifies) {
     append_many(0, 700);

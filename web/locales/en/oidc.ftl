@@ -2,13 +2,13 @@
 consent.title = {client} asks for some of your details
 consent.test = This service is still being tested. Only go on if you take part in the test.
 consent.claims = What you share
-consent.claims.hint = These are the values as they stand now. Clear what you do not want to share.
+consent.claims.hint = These are the values as they stand now. Clear what you do not want to share; what we have no value for stays unshared unless you tick it.
 consent.essential = needed
 consent.no-value = We have no value for this
 consent.scopes = What the service may do for you
 consent.about = How your details are treated
-consent.retention = Kept for:
-consent.sector = Field of work:
+consent.retention = Kept for
+consent.sector = Field of work
 consent.pseudonym = The service knows you under a pseudonym of its own field. It cannot be matched with those of other fields.
 consent.policy = Privacy notice of the service (opens in a new tab)
 consent.duration = How long this decision counts

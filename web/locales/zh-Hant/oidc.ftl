@@ -2,13 +2,13 @@
 consent.title = 「{client}」想取得您的部分資料
 consent.test = 這項服務仍在測試中。若您不是參與測試的人，請不要繼續。
 consent.claims = 您要分享的資料
-consent.claims.hint = 以下是目前登記的內容。不想分享的項目，請取消勾選。
+consent.claims.hint = 以下是目前登記的內容。不想分享的項目，請取消勾選；還沒有登記的項目，沒有勾就不會分享。
 consent.essential = 必要
 consent.no-value = 目前沒有登記這項資料
 consent.scopes = 這項服務可以代您做的事
 consent.about = 您的資料會如何處理
-consent.retention = 保存期間：
-consent.sector = 業務領域：
+consent.retention = 保存期間
+consent.sector = 業務領域
 consent.pseudonym = 這項服務只會看到您在該業務領域的代號，無法與其他領域的代號互相比對。
 consent.policy = 這項服務的隱私權聲明（另開分頁）
 consent.duration = 這次同意的效期
