@@ -141,7 +141,8 @@ Task<Result<ScenarioView>> show(Context& cx, Id<RuleScenario> id) {
         const feel::Date day = start_of(found->as_of.value_or(module.today(cx.tenant(), cx.now()))).date;
         for (const ParameterOverride& one : found->parameters) {
             const feel::Value* present = parameters->at(one.name.value, one.key ? one.key->value : "", day);
-            made.changes.push_back({one.name.value, one.key ? one.key->value : "", present ? shown(*present) : "", one.value.value});
+            made.changes.push_back(
+                {one.name.value, one.key ? one.key->value : "", present ? shown(*present) : "", shown(parameter_value(one.value.value))});
         }
         add_runs(made, reader, cx);
         return made;
