@@ -98,12 +98,22 @@ struct ChangedParameter {
 };
 BOOST_DESCRIBE_STRUCT(ChangedParameter, (), (name, key, present, value))
 
+// An earlier run by the law as it is, whose source, mapping and outputs a run with the scenario may take over.
+struct BaseRun {
+    Text<> title;
+    std::string again_href;
+    Date as_of;
+    Instant created_at;
+};
+BOOST_DESCRIBE_STRUCT(BaseRun, (), (title, again_href, as_of, created_at))
+
 struct ScenarioView : RuleScenario {
     std::string rules, run_href;
     std::vector<ChangedParameter> changes;
     std::vector<RunLine> runs;
+    std::vector<BaseRun> bases;
 };
-BOOST_DESCRIBE_STRUCT(ScenarioView, (RuleScenario), (rules, run_href, changes, runs))
+BOOST_DESCRIBE_STRUCT(ScenarioView, (RuleScenario), (rules, run_href, changes, runs, bases))
 
 PopulationSourceView view_of(const PopulationSource& source, Reader& reader, const Context& cx);
 PopulationRunView view_of(const PopulationRun& run, Reader& reader, const Context& cx);  // without its rejects

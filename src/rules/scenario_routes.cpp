@@ -13,6 +13,7 @@ namespace {
 
 constexpr const char* cursor_label = "rules.scenarios";
 constexpr std::int64_t runs_looked_at = 200;  // the latest; those of the scenario are shown
+constexpr std::size_t bases_shown = 5;
 
 struct ScenarioQuery {
     std::optional<Whole<1, longest_page>> limit;
@@ -116,22 +117,34 @@ Task<Result<Answered<RuleScenario>>> create(Context& cx, NewScenario given) {
     co_return Answered<RuleScenario>{std::move(scenario), 201, {{"Location", href}}};
 }
 
+// Runs with the scenario, and those without that it may be computed like, to be compared with them.
+void add_runs(ScenarioView& made, Reader& reader, const Context& cx) {
+    for (const PopulationRun& run : list_runs(reader, after_all_ids, runs_looked_at)) {
+        if (run.scenario_id == made.id) made.runs.push_back(line_of(run, reader, cx));
+        if (run.scenario_id || !run.finished_at || run.rule_set.value != made.rule_set.value || made.bases.size() == bases_shown) continue;
+        const auto source = find_source(reader, run.source_id);
+        if (!source || !source->deidentified) continue;
+        const std::string href = cx.href("/rules/population-runs/new") + "?like=" + to_text(run.id) + "&law=scenario:" + to_text(made.id);
+        made.bases.push_back({line_of(run, reader, cx).title, href, run.as_of, run.created_at});
+    }
+}
+
 Task<Result<ScenarioView>> show(Context& cx, Id<RuleScenario> id) {
     const Module& module = module_of(cx);
     co_return co_await cx.read([&](Reader& reader) -> Result<ScenarioView> {
         const auto found = find_scenario(reader, id);
         if (!found) return Problem::not_found("rule-scenario");
-        ScenarioView made{*found, title_of_set(reader, found->rule_set.value, cx), {}, {}, {}};
+        ScenarioView made{*found, title_of_set(reader, found->rule_set.value, cx), {}, {}, {}, {}};
         made.run_href = cx.href("/rules/population-runs/new") + "?law=scenario:" + to_text(id);
         if (found->as_of) made.run_href += "&as_of=" + to_text(*found->as_of);
         const auto parameters = module.library().parameters(reader, cx.tenant());
         const feel::Date day = start_of(found->as_of.value_or(module.today(cx.tenant(), cx.now()))).date;
         for (const ParameterOverride& one : found->parameters) {
             const feel::Value* present = parameters->at(one.name.value, one.key ? one.key->value : "", day);
-            made.changes.push_back({one.name.value, one.key ? one.key->value : "", present ? shown(*present) : "", one.value.value});
+            made.changes.push_back(
+                {one.name.value, one.key ? one.key->value : "", present ? shown(*present) : "", shown(parameter_value(one.value.value))});
         }
-        for (const PopulationRun& run : list_runs(reader, after_all_ids, runs_looked_at))
-            if (run.scenario_id == id) made.runs.push_back(line_of(run, reader, cx));
+        add_runs(made, reader, cx);
         return made;
     });
 }

@@ -76,6 +76,7 @@ private:
     Wire form_again(Context& cx, Ask& ask, const Route& form, const Answer& page, const Problem& problem);
     PageFrame frame(Context& cx, const std::string& title) const;
     std::string html(Context& cx, const Answer& answer);
+    void add_navigation(Context& cx, PageFrame& page) const;  // with the neighbours of the page (places.cpp)
     std::vector<Crumb> trail(Context& cx, View value, const std::string& title) const;
     void finish(Context& cx, Ask& ask, Wire& wire) const;
     void install_own_routes();

@@ -60,16 +60,6 @@ std::string route_title(const Locale& locale, std::string_view language, const R
     return locale.has(language, key) ? locale.say(language, key) : std::string{};
 }
 
-// The page itself, or one under it.
-bool is_below(std::string_view path, std::string_view root) {
-    return path.starts_with(root) && (path.size() == root.size() || path[root.size()] == '/');
-}
-
-bool belongs(std::string_view path, const NavPlace& place) {
-    return is_below(path, place.path) ||
-           std::any_of(place.also.begin(), place.also.end(), [&](const std::string& root) { return is_below(path, root); });
-}
-
 // The same query with another value of one parameter.
 std::string with_parameter(const Request& request, std::string_view name, std::string_view value) {
     std::string out = "?";
@@ -161,36 +151,7 @@ PageFrame Dispatch::frame(Context& cx, const std::string& title) const {
     out.acts_for = cx.caller_.acts_for;
     out.sign_in_path = app_.sign_in_path();
     out.offers_sign_in = !cx.caller_.signed_in() && out.sign_in_path != operator_page;
-    for (const NavEntry& entry : app_.nav()) {
-        out.navigation.emplace_back(cx.href(entry.path), cx.say(entry.label_key));
-        if (entry.places.empty() || !is_below(cx.request_.path, entry.part)) continue;
-        out.part_href = cx.href(entry.path);
-        out.part_title = cx.say(entry.label_key);
-        for (const NavPlace& place : entry.places)
-            if (place.permission.empty() || (cx.caller_.signed_in() && cx.may(place.permission)))
-                out.neighbours.push_back({cx.href(place.path), cx.say(place.label_key), belongs(cx.request_.path, place)});
-    }
-    return out;
-}
-
-// Home › the part of the site (its entry in the navigation) › the place within it › the page above (`parent_href`, `parent_title` of the
-// struct) › this page.
-std::vector<Crumb> Dispatch::trail(Context& cx, View value, const std::string& title) const {
-    std::vector<Crumb> out{{cx.href("/"), cx.say("site.home")}};
-    const std::string& path = cx.request_.path;
-    for (const NavEntry& entry : app_.nav()) {
-        if (path == entry.path || !is_below(path, entry.part.empty() ? entry.path : entry.part)) continue;
-        out.push_back({cx.href(entry.path), cx.say(entry.label_key)});
-        for (const NavPlace& place : entry.places)
-            if (place.path != entry.path && path != place.path && belongs(path, place))
-                out.push_back({cx.href(place.path), cx.say(place.label_key)});
-    }
-    const Field* href = value.face->shape->find("parent_href");
-    const Field* name = value.face->shape->find("parent_title");
-    if (href != nullptr && name != nullptr)
-        out.push_back({display(app_.locale(), cx.language_, {href->face, href->in_const(value.value)}),
-                       display(app_.locale(), cx.language_, {name->face, name->in_const(value.value)})});
-    out.push_back({"", title});
+    add_navigation(cx, out);
     return out;
 }
 

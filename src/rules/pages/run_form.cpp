@@ -13,10 +13,10 @@ namespace {
 constexpr std::int64_t sources_offered = 100, scenarios_offered = 50;
 
 struct OutputOption {
-    std::string value, label, inputs, place;
+    std::string value, label, asks, place;  // asks: for these inputs
     bool chosen = false;
 };
-BOOST_DESCRIBE_STRUCT(OutputOption, (), (value, label, inputs, place, chosen))
+BOOST_DESCRIBE_STRUCT(OutputOption, (), (value, label, asks, place, chosen))
 
 // A column of the source with its first values, for who has to choose.
 struct SampleColumn {

@@ -97,6 +97,8 @@ TEST_F(PopulationRuns, Results_rejects_and_sums_of_a_source_whose_people_nobody_
     const std::string page = ask("GET", "/rules/population-runs/" + id, "analyst").body;
     EXPECT_NE(page.find(R"("rows":2,"refused":2,"remarked":0)"), std::string::npos) << page;
     EXPECT_NE(page.find(R"("sum":"50.05")"), std::string::npos) << page;
+    EXPECT_NE(page.find(R"({"reason":"not-of-its-type","column":"years","count":1,"example":"seventy"})"), std::string::npos) << page;
+    EXPECT_NE(page.find(R"({"reason":"wrong-number-of-cells","count":1,"example":"1"})"), std::string::npos) << page;
     EXPECT_TRUE(ask("GET", "/rules/population-runs/" + id + "/results", "analyst").body.starts_with("PAR1"));
 }
 
@@ -268,6 +270,11 @@ TEST_F(PopulationRuns, A_scenario_says_what_it_costs_and_hides_groups_of_few) {
     EXPECT_NE(told.find(R"({"label":"small","suppressed":true})"), std::string::npos) << told;
     EXPECT_EQ(told.find(R"("people":5,)"), std::string::npos) << told;
     EXPECT_EQ(ask("GET", target + "?with=" + with + "&group=none", "analyst").status, 422);
+    const std::string csv_file = ask("GET", target + "/file?with=" + with + "&group=city", "analyst").body;
+    EXPECT_EQ(csv_file.find("part,label,people,gain,lose,unchanged,before,after,difference\r\nall,,60,30,0,30,1650,2550,900\r\n"), 0U)
+        << csv_file;
+    EXPECT_NE(csv_file.find("\r\ngroup,small,,,,,,,\r\n"), std::string::npos) << csv_file;
+    EXPECT_EQ(ask("GET", target + "/file", "analyst").status, 422);
 }
 
 }  // namespace
