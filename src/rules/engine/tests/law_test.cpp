@@ -1,5 +1,6 @@
 // Places in laws, texts of laws as articles, and which rule covers which of them.
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include "kernel/describe/node.h"
 #include "kernel/text/disk.h"
@@ -111,6 +112,20 @@ TEST(Statutes, without_articles_or_beyond_the_limits_are_refused) {
     EXPECT_EQ(read_statute(many, StatuteFormat::text).problem().code, "statute-too-long");
     for (const char* hostile : {"<", "<!--", "&", "<script>", "</", "&#x110000;&#xD800;&#;"})
         EXPECT_FALSE(read_statute(hostile, StatuteFormat::html));
+}
+
+RC_GTEST_PROP(Statutes_of_any_marks, are_read_or_refused_and_their_articles_go_upwards, ()) {
+    const std::vector<std::string> marks{"第", "條", "一",   "十",  "5",    "之",       "項", "款",         "Article 7", "\n",
+                                         " ",  "（", "一、", "<p>", "<!--", "&#x4e00;", "&",  "art. 5(1)2", "<script>",  "　"};
+    std::string text;
+    for (const std::size_t at : *rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(0, marks.size())))
+        text += marks[at];
+    for (const Place& place : places_in(text)) RC_ASSERT(place.article > 0);
+    for (const StatuteFormat format : {StatuteFormat::text, StatuteFormat::markdown, StatuteFormat::html}) {
+        const auto read = read_statute(text, format);
+        if (!read) continue;
+        for (std::size_t i = 1; i < read->size(); ++i) RC_ASSERT((*read)[i - 1].place < (*read)[i].place);
+    }
 }
 
 constexpr const char* model =
