@@ -87,6 +87,8 @@ void run_one(const RuleCase& one, const dmn::Program& program, const feel::Surro
     into.failures.push_back({asked->name, asked->decision, feel::text_of(asked->expected), feel::text_of(got), remark});
 }
 
+std::string text_of(const std::optional<Json>& json) { return json ? json->value : ""; }
+
 struct Found {
     NamedVersion named;
     CompiledRef compiled;
@@ -163,6 +165,22 @@ Task<Result<CaseReport>> test(Context& cx, std::string set, std::string label, C
 }
 
 }  // namespace
+
+std::vector<CaseRun> run_kept_cases(const std::string& kept, const Compiled& compiled, const feel::Surroundings& surroundings,
+                                    Date first_day) {
+    std::vector<CaseRun> made;
+    const auto list = from_json<CaseList>(kept);
+    if (!list) return made;
+    for (const RuleCase& one : list->cases) {
+        CaseReport report;
+        run_one(one, *compiled.program, surroundings, first_day, report);
+        CaseRun run{one.name.value, one.decision.value, text_of(one.inputs), text_of(one.expected), {}};
+        if (!report.failures.empty())
+            run.got = report.failures.front().got.empty() ? report.failures.front().remark : report.failures.front().got;
+        made.push_back(std::move(run));
+    }
+    return made;
+}
 
 void install_cases(App& app) {
     const std::string version = "/rules/sets/{set}/versions/{version}", all = version + "/tests";

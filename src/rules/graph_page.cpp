@@ -74,18 +74,58 @@ std::string shortened(std::string_view label) {
     return made;
 }
 
+std::string path_between(const Spot& from, const Spot& to) {
+    const std::int64_t x = from.x() + node_width, y = from.y() + node_height / 2, to_y = to.y() + node_height / 2,
+                       middle = (x + to.x()) / 2;
+    return fmt::format("M{} {}C{} {} {} {} {} {}", x, y, middle, y, middle, to_y, to.x(), to_y);
+}
+
+std::string escaped(const std::string& text) {
+    std::string made;
+    for (const char c : text) {
+        if (c == '&')
+            made += "&amp;";
+        else if (c == '<')
+            made += "&lt;";
+        else if (c == '>')
+            made += "&gt;";
+        else
+            made += c;
+    }
+    return made;
+}
+
 void dress_edges(PageModel& page, const Requirements& requires_, const std::vector<Spot>& spots) {
     for (std::size_t i = 0; i < spots.size(); ++i)
-        for (const std::size_t below : requires_[i]) {
-            const std::int64_t x = spots[below].x() + node_width, y = spots[below].y() + node_height / 2;
-            const std::int64_t to_x = spots[i].x(), to_y = spots[i].y() + node_height / 2, middle = (x + to_x) / 2;
-            page.add("lines").set("path", fmt::format("M{} {}C{} {} {} {} {} {}", x, y, middle, y, middle, to_y, to_x, to_y));
-        }
+        for (const std::size_t below : requires_[i]) page.add("lines").set("path", path_between(spots[below], spots[i]));
 }
 
 std::string_view kind_name(ElementKind kind) { return boost::describe::enum_to_string(kind, ""); }
 
 }  // namespace
+
+GraphPicture picture_of(const DecisionGraph& graph) {
+    const Requirements requires_ = requirements(graph);
+    std::vector<Spot> spots = layers(requires_);
+    rows(requires_, spots);
+    std::int64_t width = 0, height = 0;
+    std::string lines, boxes;
+    for (std::size_t i = 0; i < spots.size(); ++i) {
+        const Spot& spot = spots[i];
+        width = std::max(width, spot.x() + node_width + margin);
+        height = std::max(height, spot.y() + node_height + margin);
+        for (const std::size_t below : requires_[i]) lines += fmt::format("<path d=\"{}\"/>", path_between(spots[below], spot));
+        boxes += fmt::format(
+            R"(<rect x="{}" y="{}" width="{}" height="{}" rx="{}"/><text x="{}" y="{}" fill="#000000" stroke="none" font-family="sans-serif" font-size="14">{}</text>)",
+            spot.x(), spot.y(), node_width, node_height, graph.nodes[i].kind == ElementKind::input ? node_height / 2 : 4, spot.x() + margin,
+            spot.y() + node_height / 2 + margin / 2, escaped(shortened(graph.nodes[i].label)));
+    }
+    return {
+        fmt::format(
+            R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {1}" width="{0}" height="{1}"><g fill="none" stroke="#555555">{2}</g><g fill="#ffffff" stroke="#222222">{3}</g></svg>)",
+            width, height, lines, boxes),
+        static_cast<double>(width), static_cast<double>(height)};
+}
 
 void dress_graph(PageModel& page, const void* value, Context& cx) {
     const DecisionGraph& graph = *static_cast<const DecisionGraph*>(value);

@@ -4,6 +4,7 @@
 #include "identity/module.h"
 #include "kernel/text/disk.h"
 #include "rules/asking.h"
+#include "rules/engine/describe_program.h"
 #include "rules/engine/dmn/read.h"
 #include "rules/life.h"
 #include "rules/module.h"
@@ -41,6 +42,21 @@ Done record(Transaction& tx, const Module& module, const char* type, const std::
 Done record_version(Transaction& tx, const Module& module, const RuleSet& set, const RuleVersion& version, const char* type, Instant now);
 
 void dress_graph(PageModel& page, const void* graph, Context& cx);  // what its page shows beyond it
+// The same picture for paper; sizes in its own units, of which a millimetre has graph_units.
+struct GraphPicture {
+    std::string svg;
+    double width = 0, height = 0;
+};
+constexpr double graph_units = 3.2;
+GraphPicture picture_of(const DecisionGraph& graph);
+
+// The cases that are kept beside a version, each with what came of it; null: as expected.
+struct CaseRun {
+    std::string name, decision, inputs, expected;
+    std::optional<std::string> got;
+};
+std::vector<CaseRun> run_kept_cases(const std::string& kept, const Compiled& compiled, const feel::Surroundings& surroundings,
+                                    Date first_day);
 
 void install_sets(App& app);
 void install_moves(App& app);
@@ -65,5 +81,6 @@ void install_decisions(App& app);
 void install_impact(App& app);
 void install_law_texts(App& app);
 void install_coverage(App& app);
+void install_print(App& app);
 
 }  // namespace skl::rules

@@ -109,6 +109,7 @@ void Module::install(App& app) {
     install_decisions(app);
     install_law_texts(app);
     install_coverage(app);
+    install_print(app);
     install_openfisca(app);
     install_access(app, *this);
     install_access_routes(app);

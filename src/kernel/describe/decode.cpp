@@ -32,9 +32,18 @@ struct Decoder {
             case Kind::bilingual: return bilingual(node, face, out, pointer);
             case Kind::money: return money(node, out, pointer);
             case Kind::upload: return upload(node, out, pointer);
-            case Kind::json: return write_node(static_cast<std::string*>(out)->assign(""), node);  // any value, passed through
+            case Kind::json: return json(node, out, pointer);
             default: return scalar(node, face, out, pointer);
         }
+    }
+
+    // Any value, passed through; what a person typed into a field of a form is JSON text.
+    void json(const Node& node, void* out, const std::string& pointer) {
+        std::string& made = static_cast<std::string*>(out)->assign("");
+        if (spelling == Spelling::json || node.type != Node::Type::text) return write_node(made, node);
+        const auto typed = read_json(node.text);
+        if (!typed) return fail(pointer, "not-json");
+        write_node(made, *typed);
     }
 
     static const char* wanted(Kind kind) {

@@ -178,12 +178,39 @@ std::string Dispatch::html(Context& cx, const Answer& answer) {
     return app_.pages().summary(page, value);
 }
 
+namespace {
+
+std::string_view next_segment(std::string_view& path) {
+    path.remove_prefix(std::min(path.size(), path.find_first_not_of('/')));
+    const std::string_view made = path.substr(0, path.find('/'));
+    path.remove_prefix(made.size());
+    return made;
+}
+
+// The pattern with its {parts} as the path has them that matched `matched`: where a form that stands below a thing is sent.
+std::string filled(std::string_view pattern, std::string_view matched, std::string_view path) {
+    std::map<std::string_view, std::string_view> parts;
+    while (!matched.empty() && !path.empty()) {
+        const std::string_view name = next_segment(matched), value = next_segment(path);
+        if (name.starts_with('{')) parts.emplace(name, value);
+    }
+    std::string made;
+    for (std::string_view segment = next_segment(pattern); !segment.empty(); segment = next_segment(pattern)) {
+        const auto part = parts.find(segment);
+        made.append("/").append(part == parts.end() ? segment : part->second);
+    }
+    return made;
+}
+
+}  // namespace
+
 Wire Dispatch::form_page(Context& cx, Ask& ask, const Route& route, const std::vector<FieldError>& errors, int status) {
     std::string title = route_title(app_.locale(), cx.language_, route);
     PageFrame page = frame(cx, title);
     page.self_json.clear();
     Wire wire{status, {{"Content-Type", "text/html; charset=utf-8"}, {"Cache-Control", "no-store"}}, {}, {}, {}, {}};
-    wire.body = app_.pages().form(page, *route.input, cx.href(route.pattern), &ask.input, errors);
+    wire.body =
+        app_.pages().form(page, *route.input, cx.href(filled(route.pattern, cx.route_->pattern, cx.request_.path)), &ask.input, errors);
     return wire;
 }
 
@@ -210,8 +237,13 @@ Wire Dispatch::dress_problem(Context& cx, Ask& ask, const Problem& problem) {
         wire.body = problem_json(app_.locale(), cx.language_, problem, cx.href(cx.request_.path));
         return wire;
     }
-    const bool form = cx.route_ != nullptr && !cx.route_->form_path.empty() && cx.route_->parts.empty() && !problem.errors.empty();
-    if (form) {  // the form again, with what was typed and what is wrong
+    const bool has_form = cx.route_ != nullptr && !cx.route_->form_path.empty() && !problem.errors.empty();
+    // One with a page that a module made needs what that page shows; of a thing's own form only the address does.
+    const auto generated = [&] {
+        const auto form = router_.find("GET", filled(cx.route_->form_path, cx.route_->pattern, cx.request_.path));
+        return form.route != nullptr && form.route->page_template.empty();
+    };
+    if (has_form && (cx.route_->parts.empty() || generated())) {  // the form again, with what was typed and what is wrong
         return form_page(cx, ask, *cx.route_, problem.errors, problem.status);
     }
     PageFrame page = frame(cx, problem_title(app_.locale(), cx.language_, problem));

@@ -29,21 +29,21 @@ Task<Result<Found>> find(Context& cx, std::string set, std::string label) {
 
 class Report {
 public:
-    Report(const Context& cx, const Found& found)
+    Report(const Context& cx, const NamedVersion& named, const std::vector<ModelFile>& files, const Parameters& parameters,
+           std::vector<LawText> law_texts)
         : cx_(cx),
-          version_(
-              cx.href("/rules/sets/" + found.named.set.name.value + "/versions/" + text::percent_encode(found.named.version.label.value))) {
+          version_(cx.href("/rules/sets/" + named.set.name.value + "/versions/" + text::percent_encode(named.version.label.value))) {
         std::vector<feel::Diagnostic> ignored;  // what is kept was checked when it came
         std::vector<std::string> texts;
-        for (const ModelFile& file : found.files) {
+        for (const ModelFile& file : files) {
             if (dmn::Reading one = dmn::read_model(file.xml, ignored); one.model) models_.push_back(std::move(*one.model));
             texts.push_back(file.xml);
         }
         for (const tables::Place& one : tables::find(models_)) tables_.emplace(one.owner->id, one.key);
         for (const dmn::Definitions& model : models_) law::cite(model, cx.language(), citations_);
-        law::cite(found.named.version.law_refs, found.named.version.label.value, citations_);
-        law::cite(*found.parameters, texts, citations_);
-        laws_ = laws_of(found.texts, found.named.version.effective_from, cx.language());
+        law::cite(named.version.law_refs, named.version.label.value, citations_);
+        law::cite(parameters, texts, citations_);
+        laws_ = laws_of(std::move(law_texts), named.version.effective_from, cx.language());
     }
 
     void write(CoverageReport& into, const std::string& set) const {
@@ -88,23 +88,27 @@ private:
 };
 
 Task<Result<CoverageReport>> show(Context& cx, std::string set, std::string label) {
-    const auto found = co_await find(cx, set, label);
+    auto found = co_await find(cx, set, label);
     if (!found) co_return found.problem();
-    CoverageReport made;
-    made.rule_set = found->named.set.name;
-    made.version = found->named.version.label;
+    CoverageReport made =
+        co_await cx.blocking([&] { return coverage_report(cx, found->named, found->files, *found->parameters, std::move(found->texts)); });
     made.title = cx.say("route.rules.coverage");
     made.parent_title = label;
     made.parent_href = cx.href("/rules/sets/" + set + "/versions/" + text::percent_encode(label));
-    made.laws_href = cx.href("/rules/sets/" + set + "/laws");
-    (void)co_await cx.blocking([&] {
-        Report(cx, *found).write(made, set);
-        return true;
-    });
     co_return made;
 }
 
 }  // namespace
+
+CoverageReport coverage_report(const Context& cx, const NamedVersion& named, const std::vector<ModelFile>& files,
+                               const Parameters& parameters, std::vector<LawText> texts) {
+    CoverageReport made;
+    made.rule_set = named.set.name;
+    made.version = named.version.label;
+    made.laws_href = cx.href("/rules/sets/" + named.set.name.value + "/laws");
+    Report(cx, named, files, parameters, std::move(texts)).write(made, named.set.name.value);
+    return made;
+}
 
 void install_coverage(App& app) {
     app.get("/rules/sets/{set}/versions/{version}/coverage", show).named("rules.coverage").page("rules/coverage").rated(RateClass::query);

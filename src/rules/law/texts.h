@@ -14,6 +14,10 @@ struct LawsOfVersion {
 };
 LawsOfVersion laws_of(std::vector<LawText> texts, Date first_day, std::string_view language);
 
+// What the coverage page says of a version; `texts` of its set. Without title and parents.
+CoverageReport coverage_report(const Context& cx, const NamedVersion& named, const std::vector<ModelFile>& files,
+                               const Parameters& parameters, std::vector<LawText> texts);
+
 std::string law_href(const Context& cx, const std::string& set, const LawText& text);
 std::string lines_of(const std::vector<const law::Unit*>& units);
 

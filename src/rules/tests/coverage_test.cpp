@@ -58,6 +58,24 @@ TEST_F(ServedLaws, Coverage_tells_which_rule_covers_which_article_and_a_table_sh
                     .says(R"("law":"老人生活津貼發給辦法","place":"第5條","text":"丙：\n一、丁。")"));
 }
 
+TEST_F(ServedLaws, A_form_below_a_set_is_sent_to_that_set_and_comes_again_when_it_is_refused) {
+    const auto page = [&](const std::string& method, const std::string& target, const std::string& body) {
+        Client client(port);
+        client.send(
+            fmt::format("{} {} HTTP/1.1\r\nHost: localhost\r\nAccept: text/html\r\nAuthorization: Bearer author\r\nContent-Type: "
+                        "application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{}",
+                        method, target, body.size(), body));
+        return client.read(false);
+    };
+    const Answered form = page("GET", "/rules/sets/taiwan/laws/new", "");
+    EXPECT_EQ(form.status, 200);
+    EXPECT_TRUE(form.says("action=\"/rules/sets/taiwan/laws\"")) << form.body;
+    const Answered again = page("POST", "/rules/sets/taiwan/laws", "code=D0050045&title=");
+    EXPECT_EQ(again.status, 422);
+    EXPECT_TRUE(again.says("action=\"/rules/sets/taiwan/laws\"")) << again.body;
+    EXPECT_TRUE(again.says("value=\"D0050045\""));
+}
+
 TEST_F(ServedLaws, A_version_stands_on_the_text_of_its_first_day) {
     ASSERT_EQ(attach("old.txt", "第五條 舊\n", "2010-01-01").status, 201);
     ASSERT_EQ(attach("new.txt", "第五條 新\n", "2021-11-09").status, 201);

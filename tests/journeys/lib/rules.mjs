@@ -27,3 +27,37 @@ export async function draftWithTable(house) {
   await send(`/rules/sets/${name}/versions`, {}, form);
   return `/rules/sets/${name}/versions/2026.1`;
 }
+
+const feeOf = (rate) => `<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" id="late" name="late" namespace="urn:example:late">
+<inputData id="days" name="days"><variable name="days" typeRef="number"/></inputData>
+<decision id="fee" name="fee"><variable name="fee" typeRef="number"/><informationRequirement><requiredInput href="#days"/></informationRequirement>
+<literalExpression><text>days * ${rate}</text></literalExpression></decision></definitions>`;
+
+// A set whose second version begins in the past and is handed in, with two cases decided by the first. Gives its path, and how somebody else approves.
+export async function lawReachingBack(house) {
+  const name = `late-${process.pid}-${++made}`, versions = `/rules/sets/${name}/versions`;
+  const signIn = await fetch(`${house.address}/api/v1/demo/sign-in`, {
+    method: "POST", redirect: "manual", headers: { Origin: house.address, "Content-Type": "application/json" }, body: JSON.stringify({ person: "supervisor" }),
+  });
+  const supervisor = { Origin: house.address, Cookie: signIn.headers.getSetCookie().map((cookie) => cookie.split(";")[0]).join("; ") };
+  const send = async (path, body, headers = { Authorization: `Bearer ${token}` }) => {
+    const form = body instanceof FormData, type = form ? {} : { "Content-Type": "application/json" };
+    const answer = await fetch(`${house.address}/api/v1${path}`, { method: "POST", headers: { ...type, ...headers }, body: form ? body : JSON.stringify(body) });
+    assert.ok(answer.status < 300, `${path}: ${answer.status} ${await answer.text()}`);
+  };
+  const draft = async (label, from, rate) => {
+    const form = new FormData();
+    form.set("label", label);
+    form.set("effective_from", from);
+    form.set("models", new Blob([feeOf(rate)]), "late.dmn");
+    await send(versions, form);
+    await send(`${versions}/${label}/submit`, {});
+  };
+  await send("/rules/sets", { name, title: { "zh-Hant": "逾期費", en: "Late fees" }, owner: "平溪縣政府" });
+  await draft("1", "2020-01-01", 10);
+  await send(`${versions}/1/approve`, {}, supervisor);
+  for (const [subject, days] of [["逾-1", 0], ["逾-2", 3]])
+    await send(`/rules/sets/${name}/decisions`, { as_of: "2025-03-01", decision: "fee", inputs: { days }, subject, purpose: "逾期費核定", legal_basis: "規費法 20", keep_until: "2040-12-31" });
+  await draft("2", "2025-01-01", 25);
+  return { version: `${versions}/2`, approve: () => send(`${versions}/2/approve`, {}, supervisor) };
+}

@@ -79,6 +79,7 @@ error.too-few = At least {min, plural, one {# item} other {# items}}.
 error.control-character = The text holds control characters. Please remove them.
 error.wrong-token = This token is not right. Please check it.
 error.empty-file = This file is empty.
+error.not-json = This must be JSON
 error.no-file = Please choose a file.
 error.no-data-file = This file is a web page or a PDF, not data. Please choose a CSV, a spreadsheet or a JSON file.
 error.slug-taken = Another dataset has this name in its address. Please choose another one, or choose that dataset above.

@@ -79,6 +79,7 @@ error.too-few = 至少要 {min} 項。
 error.control-character = 內容含有看不見的控制字元，請刪除後再試。
 error.wrong-token = 權杖不對，請再檢查一次。
 error.empty-file = 這個檔案是空的。
+error.not-json = 這裡必須是 JSON
 error.no-file = 請選一個檔案。
 error.no-data-file = 這個檔案是網頁或 PDF，不是資料。請選 CSV、試算表或 JSON 檔。
 error.slug-taken = 這個網址名稱已經有資料集用了，請換一個，或在上面選那個資料集。

@@ -77,6 +77,20 @@ TEST(Decode, A_field_of_JSON_takes_any_value_as_it_is) {
     EXPECT_EQ(to_json(*read), text);
 }
 
+TEST(Decode, A_field_of_JSON_in_a_form_is_typed_as_JSON) {
+    const auto typed = [](const std::string& text) {
+        Node form{.type = Node::Type::object};
+        form.member("one") = Node{.type = Node::Type::text, .text = text};
+        Anything made;
+        auto faults = decode(form, face_of<Anything>, &made, Spelling::form);
+        std::erase_if(faults, [](const FieldError& fault) { return fault.pointer != "/one"; });
+        return faults.empty() ? made.one.value : faults.front().code;
+    };
+    EXPECT_EQ(typed(R"( {"days late": 3} )"), R"({"days late":3})");
+    EXPECT_EQ(typed("2.50"), "2.50");
+    EXPECT_EQ(typed("{days late: 3}"), "not-json");
+}
+
 TEST(Decode, All_faults_are_named_in_one_answer) {
     const auto found = faults(R"({"id":"x","title":{"en":"only"},"mood":"sad","authors":[],"pages":0,"color":1})");
     EXPECT_EQ(found, (std::map<std::string, std::string>{{"/id", "not-an-id"},

@@ -33,11 +33,15 @@ void tables_in(const dmn::Expression& expression, std::vector<const dmn::Express
 
 std::vector<Place> cited_by(const dmn::Rule& rule, const std::string& law) {
     std::vector<Place> made = laws_of(rule.element);
-    for (const std::string& annotation : rule.annotations)
-        for (Place& place : places_in(annotation)) {
+    for (const std::string& annotation : rule.annotations) {
+        auto places = places_in(annotation);
+        if (places.empty())
+            if (auto alone = place_of(annotation)) places.push_back(std::move(*alone));
+        for (Place& place : places) {
             if (place.law.empty()) place.law = law;
             made.push_back(std::move(place));
         }
+    }
     return made;
 }
 
@@ -67,12 +71,6 @@ void cite_logic(const Citing& owner, std::vector<Place> own, const dmn::Expressi
     add(owner, std::move(own), into);
 }
 
-bool names(const std::string& model, const std::string& parameter) {
-    for (const char* quote : {"\"", "&quot;"})
-        if (model.find(quote + parameter + quote) != std::string::npos) return true;
-    return false;
-}
-
 bool has_place(const Article& article, const Place& place) {
     if (place.paragraph == 0) return true;
     return std::any_of(article.units.begin(), article.units.end(), [&](const Unit& unit) { return within(unit.place, place); });
@@ -88,6 +86,12 @@ void cover(StatuteCoverage& into, const Citation& citation) {
 }
 
 }  // namespace
+
+bool names_parameter(const std::string& model, const std::string& parameter) {
+    for (const char* quote : {"\"", "&quot;"})
+        if (model.find(quote + parameter + quote) != std::string::npos) return true;
+    return false;
+}
 
 void cite(const dmn::Definitions& model, std::string_view language, Citations& into) {
     const auto citing = [&](CitingKind kind, const dmn::Element& element) {
@@ -110,7 +114,8 @@ void cite(const Parameters& parameters, std::span<const std::string> models, Cit
     std::vector<std::string> done;
     for (const DatedValue& one : parameters.all()) {
         if (std::find(done.begin(), done.end(), one.name) != done.end()) continue;
-        if (std::none_of(models.begin(), models.end(), [&](const std::string& model) { return names(model, one.name); })) continue;
+        if (std::none_of(models.begin(), models.end(), [&](const std::string& model) { return names_parameter(model, one.name); }))
+            continue;
         done.push_back(one.name);
         const Citing by{CitingKind::parameter, one.name, one.name, one.name, 0};
         std::vector<Place> places;

@@ -32,6 +32,8 @@ struct Citations {
 // decision. An annotation that names an article and no law means the decision's, where that has one law only.
 void cite(const dmn::Definitions& model, std::string_view language, Citations& into);
 void cite(std::span<const std::string> law_refs, std::string_view version, Citations& into);
+// Does a model name the parameter in one of its expressions?
+bool names_parameter(const std::string& model, const std::string& parameter);
 // Parameters that the models name; the law of one is that of any of its values.
 void cite(const Parameters& parameters, std::span<const std::string> models, Citations& into);
 

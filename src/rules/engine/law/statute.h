@@ -15,7 +15,7 @@ constexpr std::size_t longest_statute = 1 << 20;  // bytes: the Civil Code has 0
 constexpr std::size_t most_articles = 3'000;      // the Civil Code has 1,225
 
 struct Unit {
-    Place place;  // law is empty
+    Place place;       // law is empty
     std::string text;  // without the number of an item or a point
     std::string line;  // as it is written
 };

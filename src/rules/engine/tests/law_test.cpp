@@ -1,5 +1,6 @@
 // Places in laws, texts of laws as articles, and which rule covers which of them.
 #include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 #include "kernel/describe/node.h"
 #include "kernel/text/disk.h"
@@ -113,13 +114,27 @@ TEST(Statutes, without_articles_or_beyond_the_limits_are_refused) {
         EXPECT_FALSE(read_statute(hostile, StatuteFormat::html));
 }
 
+RC_GTEST_PROP(Statutes_of_any_marks, are_read_or_refused_and_their_articles_go_upwards, ()) {
+    const std::vector<std::string> marks{"第", "條", "一",   "十",  "5",    "之",       "項", "款",         "Article 7", "\n",
+                                         " ",  "（", "一、", "<p>", "<!--", "&#x4e00;", "&",  "art. 5(1)2", "<script>",  "　"};
+    std::string text;
+    for (const std::size_t at : *rc::gen::container<std::vector<std::size_t>>(rc::gen::inRange<std::size_t>(0, marks.size())))
+        text += marks[at];
+    for (const Place& place : places_in(text)) RC_ASSERT(place.article > 0);
+    for (const StatuteFormat format : {StatuteFormat::text, StatuteFormat::markdown, StatuteFormat::html}) {
+        const auto read = read_statute(text, format);
+        if (!read) continue;
+        for (std::size_t i = 1; i < read->size(); ++i) RC_ASSERT((*read)[i - 1].place < (*read)[i].place);
+    }
+}
+
 constexpr const char* model =
     R"(<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/" xmlns:sky="urn:skylantern:rules:1" id="m" name="m" namespace="urn:m">
 <decision id="d" name="band"><extensionElements><sky:law code="D0050045" article="5"/></extensionElements><variable name="band"/>
 <decisionTable hitPolicy="FIRST"><input><inputExpression><text>1</text></inputExpression></input><output/><annotation name="basis"/>
 <rule id="r1"><inputEntry><text>1</text></inputEntry><outputEntry><text>1</text></outputEntry><annotationEntry><text>art. 5(1)2</text></annotationEntry></rule>
 <rule id="r2"><inputEntry><text>2</text></inputEntry><outputEntry><text>1</text></outputEntry><annotationEntry><text>老人生活津貼發給辦法第5條第9項</text></annotationEntry></rule>
-<rule id="r3"><inputEntry><text>3</text></inputEntry><outputEntry><text>1</text></outputEntry><annotationEntry><text/></annotationEntry></rule></decisionTable></decision>
+<rule id="r3"><inputEntry><text>3</text></inputEntry><outputEntry><text>1</text></outputEntry><annotationEntry><text>D0050045 6</text></annotationEntry></rule></decisionTable></decision>
 <decision id="e" name="bare"><variable name="bare"/><literalExpression><text>sky.parameter("elder.full") + 1</text></literalExpression></decision>
 <decision id="f" name="other"><extensionElements><sky:law code="D0050078" article="4"/></extensionElements><variable name="other"/><literalExpression><text>1</text></literalExpression></decision>
 </definitions>)";
@@ -135,16 +150,20 @@ TEST(Coverage_of_a_law, tells_what_is_covered_what_is_not_what_the_text_lacks_an
     cite(*Parameters::from_csv("parameter,valid_from,valid_to,value\nelder.full,2022-01-01,,7759\nnot.named,2022-01-01,,1\n"), models,
          citations);
     const std::vector<Statute> statutes{
-        {"D0050045", {"老人生活津貼發給辦法"}, *read_statute("第2條 甲\n第5條 乙：\n一、丙。\n二、丁。\n第6條 戊", StatuteFormat::text)}};
+        {"D0050045",
+         {"老人生活津貼發給辦法"},
+         *read_statute("第2條 甲\n第5條 乙：\n一、丙。\n二、丁。\n第6條 戊\n第7條 己", StatuteFormat::text)}};
     const Coverage made = coverage_of(citations, statutes);
     ASSERT_EQ(made.statutes.size(), 1U);
     const StatuteCoverage& law = made.statutes.front();
-    ASSERT_EQ(law.articles.size(), 3U);
+    ASSERT_EQ(law.articles.size(), 4U);
     EXPECT_EQ(law.articles[0].by.size(), 1U) << "by the version";
     ASSERT_EQ(law.articles[1].by.size(), 2U);
     EXPECT_EQ(law.articles[1].by[0]->by.rule, 1) << "art. 5(1)2 → rule 1";
     EXPECT_EQ(law.articles[1].by[1]->by.kind, CitingKind::decision);
-    EXPECT_TRUE(law.articles[2].by.empty());
+    ASSERT_EQ(law.articles[2].by.size(), 1U) << "a law and a number";
+    EXPECT_EQ(law.articles[2].by[0]->by.rule, 3);
+    EXPECT_TRUE(law.articles[3].by.empty());
     ASSERT_EQ(law.missing.size(), 1U) << "there is no ninth paragraph";
     EXPECT_EQ(law.missing[0]->by.rule, 2);
     ASSERT_EQ(made.unknown.size(), 1U);
