@@ -40,8 +40,6 @@ constexpr const char* edited_event = "edited";
 Done record(Transaction& tx, const Module& module, const char* type, const std::string& ref, Node pub, const Node& people, Instant now);
 Done record_version(Transaction& tx, const Module& module, const RuleSet& set, const RuleVersion& version, const char* type, Instant now);
 
-void dress_graph(PageModel& page, const void* graph, Context& cx);  // what its page shows beyond it
-
 void install_sets(App& app);
 void install_moves(App& app);
 void install_evaluation(App& app);
@@ -51,6 +49,7 @@ void install_ask_page(App& app);
 void install_tables(App& app);
 void install_cases(App& app);
 void install_diff(App& app);
+void install_graph(App& app);
 void install_openfisca(App& app);
 void install_population_sources(App& app);
 void install_population_runs(App& app);

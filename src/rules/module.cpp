@@ -71,6 +71,7 @@ void Module::install(App& app) {
     install_tables(app);
     install_cases(app);
     install_diff(app);
+    install_graph(app);
     install_openfisca(app);
     install_access(app, *this);
     install_access_routes(app);

@@ -79,6 +79,12 @@ async function tables(recorder) {
   await recorder.refused(tests, "not-found", unknown);
   await recorder.call(test, { path, json: { cases } });
   await recorder.refused(test, "no-test-cases", { path, json: { text: "<testCases/>" } });
+  const graph = "POST /rules/sets/{set}/versions/{version}/graph", days = tableModel.match(/inputData id="([^"]+)"/)[1];
+  await recorder.refused(graph, "if-match-required", { path, json: { action: "arrange" } });
+  await recorder.call(graph, { path, ...seen(4), json: { action: "move", positions: [{ element: days, x: 40, y: 60 }] } });
+  await recorder.refused(graph, "stale", { path, ...seen(4), json: { action: "arrange" } });
+  await recorder.refused(graph, "invalid", { path, ...seen(5), json: { action: "remove", element: days } });
+  await recorder.refused(graph, "not-found", { path: unknown.path, ...seen(5), json: { action: "arrange" } });
   const diff = "GET /rules/sets/{set}/versions/{version}/diff";
   await recorder.send("POST /rules/sets/{set}/versions", { path: { set }, form: { label: "table-draft-2", effective_from: "2032-01-01", models: [file] } });
   await recorder.call(diff, { path, query: { against: "table-draft-2" } });
