@@ -66,7 +66,10 @@ void dress_node(PageModel& page, const GraphView& graph, const DrawnNode& node, 
     PageModel box = page.add("boxes");
     const bool changed = graph.editable && node.own && node.kind != ElementKind::service;
     box.set("anchor", "e-" + node.id);
-    box.set("href", node.table.empty() ? "#e-" + node.id : version + "/tables/" + text::percent_encode(node.table));
+    const bool logic = node.own && (node.kind == ElementKind::decision || node.kind == ElementKind::knowledge);
+    const std::string opened =
+        !node.table.empty() ? "/tables/" + text::percent_encode(node.table) : "/logic/" + text::percent_encode(node.element);
+    box.set("href", node.table.empty() && !logic ? "#e-" + node.id : version + opened);
     box.set("node", node.id);
     box.set("element", node.element);
     box.set("model", std::to_string(node.model));
@@ -81,7 +84,7 @@ void dress_node(PageModel& page, const GraphView& graph, const DrawnNode& node, 
     box.set("full_label", node.label);
     box.flag("changes", changed);
     box.flag("movable", graph.editable && node.own);
-    box.flag("opens", !node.table.empty());
+    box.flag("opens", !node.table.empty() || logic);
     bool needs = false;
     for (const GraphEdge& one : graph.edges) {
         if (one.to != node.id) continue;

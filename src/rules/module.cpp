@@ -11,6 +11,7 @@
 #include "rules/conditions.h"
 #include "rules/inside.h"
 #include "rules/library.h"
+#include "rules/logic.h"
 #include "rules/population_job.h"
 
 namespace skl::rules {
@@ -72,6 +73,7 @@ void Module::install(App& app) {
     install_cases(app);
     install_diff(app);
     install_graph(app);
+    install_logic(app);
     install_openfisca(app);
     install_access(app, *this);
     install_access_routes(app);
