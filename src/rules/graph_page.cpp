@@ -1,66 +1,23 @@
-// The requirement graph as a picture: what is asked for on the left, what follows from it to the right (DMN 1.5 §6.2). Every node is a
-// link to its line in the list below, which says the same in words.
+// The requirement graph as a picture (DMN 1.5 §6.2): every node is a link to its table, or to its line in the list below, which says the
+// same in words and has the forms that change it.
 #include <algorithm>
 
 #include "kernel/http/app.h"
 #include "kernel/pages/pages.h"
 #include "kernel/text/text.h"
-#include "rules/engine/describe_program.h"
-#include "rules/inside.h"
+#include "rules/graph.h"
 
 namespace skl::rules {
 
 namespace {
 
-constexpr std::int64_t node_width = 210, node_height = 44, column_step = 280, row_step = 60, margin = 12;
-constexpr std::size_t longest_label = 26;  // in widths of a Latin letter; a Chinese one takes two
+using drawing::Box;
+using drawing::shape_height;
+using drawing::shape_width;
 
-struct Spot {
-    std::size_t layer = 0, row = 0;
-    std::int64_t x() const { return margin + static_cast<std::int64_t>(layer) * column_step; }
-    std::int64_t y() const { return margin + static_cast<std::int64_t>(row) * row_step; }
-};
-
-using Requirements = std::vector<std::vector<std::size_t>>;  // by node: the nodes it requires
-
-Requirements requirements(const DecisionGraph& graph) {
-    std::map<std::string, std::size_t> place;
-    for (const GraphNode& one : graph.nodes) place.emplace(one.id, place.size());
-    Requirements made(graph.nodes.size());
-    for (const GraphEdge& one : graph.edges) made[place[one.to]].push_back(place[one.from]);
-    return made;
-}
-
-// Each node one layer beyond all it requires; the rounds are bounded, since a faulty model may have a circle.
-std::vector<Spot> layers(const Requirements& requires_) {
-    std::vector<Spot> made(requires_.size());
-    bool moved = true;
-    for (std::size_t round = 0; moved && round < requires_.size(); ++round) {
-        moved = false;
-        for (std::size_t i = 0; i < made.size(); ++i)
-            for (const std::size_t below : requires_[i])
-                if (made[i].layer <= made[below].layer && made[below].layer < requires_.size()) {
-                    made[i].layer = made[below].layer + 1;
-                    moved = true;
-                }
-    }
-    return made;
-}
-
-// Within a layer by the mean height of what is required, so that few lines cross.
-void rows(const Requirements& requires_, std::vector<Spot>& spots) {
-    std::map<std::size_t, std::vector<std::size_t>> by_layer;
-    for (std::size_t i = 0; i < spots.size(); ++i) by_layer[spots[i].layer].push_back(i);
-    const auto height = [&](std::size_t node) {
-        double sum = 0;
-        for (const std::size_t below : requires_[node]) sum += static_cast<double>(spots[below].row);
-        return requires_[node].empty() ? 0.0 : sum / static_cast<double>(requires_[node].size());
-    };
-    for (auto& [layer, nodes] : by_layer) {
-        if (layer > 0) std::stable_sort(nodes.begin(), nodes.end(), [&](std::size_t a, std::size_t b) { return height(a) < height(b); });
-        for (std::size_t i = 0; i < nodes.size(); ++i) spots[nodes[i]].row = i;
-    }
-}
+constexpr std::int64_t margin = 24;
+constexpr std::int64_t text_left = 12, text_top = shape_height / 2 + 5;  // of a label within its shape
+constexpr std::size_t longest_label = 26;                                // in widths of a Latin letter; a Chinese one takes two
 
 std::string shortened(std::string_view label) {
     constexpr char32_t wide_from = 0x1100;  // the first of the scripts whose characters are two columns wide
@@ -72,12 +29,6 @@ std::string shortened(std::string_view label) {
         text::append(made, c);
     }
     return made;
-}
-
-std::string path_between(const Spot& from, const Spot& to) {
-    const std::int64_t x = from.x() + node_width, y = from.y() + node_height / 2, to_y = to.y() + node_height / 2,
-                       middle = (x + to.x()) / 2;
-    return fmt::format("M{} {}C{} {} {} {} {} {}", x, y, middle, y, middle, to_y, to.x(), to_y);
 }
 
 std::string escaped(const std::string& text) {
@@ -95,71 +46,137 @@ std::string escaped(const std::string& text) {
     return made;
 }
 
-void dress_edges(PageModel& page, const Requirements& requires_, const std::vector<Spot>& spots) {
-    for (std::size_t i = 0; i < spots.size(); ++i)
-        for (const std::size_t below : requires_[i]) page.add("lines").set("path", path_between(spots[below], spots[i]));
+std::string_view kind_name(ElementKind kind) { return boost::describe::enum_to_string(kind, ""); }
+
+const DrawnNode& node_of(const GraphView& graph, const std::string& id) {
+    return *std::find_if(graph.nodes.begin(), graph.nodes.end(), [&](const DrawnNode& one) { return one.id == id; });
 }
 
-std::string_view kind_name(ElementKind kind) { return boost::describe::enum_to_string(kind, ""); }
+struct Frame {
+    std::int64_t left = 0, top = 0, width = shape_width, height = shape_height;
+    std::string box() const { return fmt::format("{} {} {} {}", left, top, width, height); }
+};
+
+Frame frame_of(const GraphView& graph) {
+    std::int64_t left = 0, top = 0, right = shape_width, bottom = shape_height;
+    for (const DrawnNode& one : graph.nodes) {
+        const bool first = &one == &graph.nodes.front();
+        left = first ? one.x : std::min(left, one.x);
+        top = first ? one.y : std::min(top, one.y);
+        right = first ? one.x + shape_width : std::max(right, one.x + shape_width);
+        bottom = first ? one.y + shape_height : std::max(bottom, one.y + shape_height);
+    }
+    return {left - margin, top - margin, right - left + 2 * margin, bottom - top + 2 * margin};
+}
+
+std::string path_of(const GraphView& graph, const GraphEdge& edge) {
+    const DrawnNode &from = node_of(graph, edge.from), &to = node_of(graph, edge.to);
+    const auto [begins, ends] = drawing::line_between({from.x, from.y}, {to.x, to.y});
+    return fmt::format("M{} {}L{} {}", begins.x, begins.y, ends.x, ends.y);
+}
+
+std::int64_t rounding(ElementKind kind) { return kind == ElementKind::input ? shape_height / 2 : 4; }
+
+void dress_frame(PageModel& page, const GraphView& graph) {
+    const Frame frame = frame_of(graph);
+    page.set("box", frame.box());
+    page.set("wide", std::to_string(frame.width));
+    page.set("high", std::to_string(frame.height));
+}
+
+void dress_lines(PageModel& page, const GraphView& graph) {
+    for (const GraphEdge& one : graph.edges) {
+        PageModel line = page.add("lines");
+        line.set("path", path_of(graph, one));
+        line.set("line_from", one.from);
+        line.set("line_to", one.to);
+        line.flag("by_knowledge", node_of(graph, one.from).kind == ElementKind::knowledge);
+    }
+}
+
+void dress_node(PageModel& page, const GraphView& graph, const DrawnNode& node, const std::string& version) {
+    PageModel box = page.add("boxes");
+    const bool changed = graph.editable && node.own && node.kind != ElementKind::service;
+    box.set("anchor", "e-" + node.id);
+    const bool logic = node.own && (node.kind == ElementKind::decision || node.kind == ElementKind::knowledge);
+    const std::string opened =
+        !node.table.empty() ? "/tables/" + text::percent_encode(node.table) : "/logic/" + text::percent_encode(node.element);
+    box.set("href", node.table.empty() && !logic ? "#e-" + node.id : version + opened);
+    box.set("node", node.id);
+    box.set("element", node.element);
+    box.set("model", std::to_string(node.model));
+    box.set("left", std::to_string(node.x));
+    box.set("top", std::to_string(node.y));
+    box.set("text_left", std::to_string(node.x + text_left));
+    box.set("text_top", std::to_string(node.y + text_top));
+    box.set("round", std::to_string(rounding(node.kind)));
+    box.set("kind_name", kind_name(node.kind));
+    box.set("kind_label", page.say("ElementKind." + std::string(kind_name(node.kind))));
+    box.set("short_label", shortened(node.label));
+    box.set("full_label", node.label);
+    box.flag("changes", changed);
+    box.flag("movable", graph.editable && node.own);
+    box.flag("opens", !node.table.empty() || logic);
+    bool needs = false;
+    for (const GraphEdge& one : graph.edges) {
+        if (one.to != node.id) continue;
+        const DrawnNode& below = node_of(graph, one.from);
+        PageModel needed = box.add("needed");
+        needed.set("needed_label", below.label);
+        needed.set("needed_anchor", "e-" + below.id);
+        needed.set("needed_element", below.element);
+        needed.flag("released", changed);
+        needs = true;
+    }
+    box.flag("needed", needs);
+}
+
+void dress_choices(PageModel& page, const GraphView& graph) {
+    for (const DrawnNode& one : graph.nodes) {
+        if (!one.own || one.kind == ElementKind::service) continue;
+        PageModel needed = page.add("can_be_needed");
+        needed.set("choice", one.element);
+        needed.set("choice_label", one.label);
+        if (one.kind == ElementKind::input) continue;
+        PageModel needing = page.add("can_need");
+        needing.set("choice", one.element);
+        needing.set("choice_label", one.label);
+    }
+    for (const ElementKind kind : {ElementKind::input, ElementKind::decision, ElementKind::knowledge}) {
+        PageModel option = page.add("new_kinds");
+        option.set("choice", kind_name(kind));
+        option.set("choice_label", page.say("ElementKind." + std::string(kind_name(kind))));
+    }
+}
 
 }  // namespace
 
-GraphPicture picture_of(const DecisionGraph& graph) {
-    const Requirements requires_ = requirements(graph);
-    std::vector<Spot> spots = layers(requires_);
-    rows(requires_, spots);
-    std::int64_t width = 0, height = 0;
+GraphPicture picture_of(const GraphView& graph) {
+    const Frame frame = frame_of(graph);
     std::string lines, boxes;
-    for (std::size_t i = 0; i < spots.size(); ++i) {
-        const Spot& spot = spots[i];
-        width = std::max(width, spot.x() + node_width + margin);
-        height = std::max(height, spot.y() + node_height + margin);
-        for (const std::size_t below : requires_[i]) lines += fmt::format("<path d=\"{}\"/>", path_between(spots[below], spot));
+    for (const GraphEdge& one : graph.edges) lines += fmt::format("<path d=\"{}\"/>", path_of(graph, one));
+    for (const DrawnNode& one : graph.nodes)
         boxes += fmt::format(
             R"(<rect x="{}" y="{}" width="{}" height="{}" rx="{}"/><text x="{}" y="{}" fill="#000000" stroke="none" font-family="sans-serif" font-size="14">{}</text>)",
-            spot.x(), spot.y(), node_width, node_height, graph.nodes[i].kind == ElementKind::input ? node_height / 2 : 4, spot.x() + margin,
-            spot.y() + node_height / 2 + margin / 2, escaped(shortened(graph.nodes[i].label)));
-    }
+            one.x, one.y, shape_width, shape_height, rounding(one.kind), one.x + text_left, one.y + text_top,
+            escaped(shortened(one.label)));
     return {
         fmt::format(
-            R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {0} {1}" width="{0}" height="{1}"><g fill="none" stroke="#555555">{2}</g><g fill="#ffffff" stroke="#222222">{3}</g></svg>)",
-            width, height, lines, boxes),
-        static_cast<double>(width), static_cast<double>(height)};
+            R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="{}" width="{}" height="{}"><g fill="none" stroke="#555555">{}</g><g fill="#ffffff" stroke="#222222">{}</g></svg>)",
+            frame.box(), frame.width, frame.height, lines, boxes),
+        static_cast<double>(frame.width), static_cast<double>(frame.height)};
 }
 
 void dress_graph(PageModel& page, const void* value, Context& cx) {
-    const DecisionGraph& graph = *static_cast<const DecisionGraph*>(value);
-    const Requirements requires_ = requirements(graph);
-    std::vector<Spot> spots = layers(requires_);
-    rows(requires_, spots);
-    std::int64_t width = 0, height = 0;
-    for (const Spot& one : spots) width = std::max(width, one.x() + node_width), height = std::max(height, one.y() + node_height);
-    page.set("box", fmt::format("0 0 {} {}", width + margin, height + margin));
-    page.set("wide", std::to_string(width + margin));
-    page.set("high", std::to_string(height + margin));
-    dress_edges(page, requires_, spots);
-    const std::string& path = cx.request().path;
-    page.set("version_href", cx.href(path.substr(0, path.rfind('/'))));
-    for (std::size_t i = 0; i < spots.size(); ++i) {
-        const GraphNode& node = graph.nodes[i];
-        PageModel box = page.add("boxes");
-        box.set("anchor", "e-" + node.id);
-        box.set("left", std::to_string(spots[i].x()));
-        box.set("top", std::to_string(spots[i].y()));
-        box.set("text_left", std::to_string(spots[i].x() + margin));
-        box.set("text_top", std::to_string(spots[i].y() + node_height / 2 + margin / 2));
-        box.set("round", node.kind == ElementKind::input ? std::to_string(node_height / 2) : "4");
-        box.set("kind_name", kind_name(node.kind));
-        box.set("kind_label", page.say("ElementKind." + std::string(kind_name(node.kind))));
-        box.set("short_label", shortened(node.label));
-        box.set("full_label", node.label);
-        for (const std::size_t below : requires_[i]) {
-            PageModel needed = box.add("needed");
-            needed.set("needed_label", graph.nodes[below].label);
-            needed.set("needed_anchor", "e-" + graph.nodes[below].id);
-        }
-        box.flag("needed", !requires_[i].empty());
-    }
+    const GraphView& graph = *static_cast<const GraphView*>(value);
+    const std::string version = cx.href("/rules/sets/" + graph.rule_set.value + "/versions/" + graph.version.value);
+    page.set("version_href", version);
+    page.set("action", version + "/graph");
+    page.set("revision", std::to_string(graph.rev));
+    dress_frame(page, graph);
+    dress_lines(page, graph);
+    for (const DrawnNode& one : graph.nodes) dress_node(page, graph, one, version);
+    dress_choices(page, graph);
 }
 
 }  // namespace skl::rules

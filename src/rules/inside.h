@@ -41,15 +41,6 @@ constexpr const char* edited_event = "edited";
 Done record(Transaction& tx, const Module& module, const char* type, const std::string& ref, Node pub, const Node& people, Instant now);
 Done record_version(Transaction& tx, const Module& module, const RuleSet& set, const RuleVersion& version, const char* type, Instant now);
 
-void dress_graph(PageModel& page, const void* graph, Context& cx);  // what its page shows beyond it
-// The same picture for paper; sizes in its own units, of which a millimetre has graph_units.
-struct GraphPicture {
-    std::string svg;
-    double width = 0, height = 0;
-};
-constexpr double graph_units = 3.2;
-GraphPicture picture_of(const DecisionGraph& graph);
-
 // The cases that are kept beside a version, each with what came of it; null: as expected.
 struct CaseRun {
     std::string name, decision, inputs, expected;
@@ -68,6 +59,7 @@ void install_ask_list(App& app);
 void install_tables(App& app);
 void install_cases(App& app);
 void install_diff(App& app);
+void install_graph(App& app);
 void install_openfisca(App& app);
 void install_population_desk(App& app);
 void install_population_sources(App& app);

@@ -12,6 +12,7 @@
 #include "rules/impact/impact.h"
 #include "rules/inside.h"
 #include "rules/library.h"
+#include "rules/logic.h"
 #include "rules/population_job.h"
 
 namespace skl::rules {
@@ -106,6 +107,8 @@ void Module::install(App& app) {
     install_tables(app);
     install_cases(app);
     install_diff(app);
+    install_graph(app);
+    install_logic(app);
     install_decisions(app);
     install_law_texts(app);
     install_coverage(app);

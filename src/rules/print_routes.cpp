@@ -5,6 +5,7 @@
 #include "kernel/text/text.h"
 #include "rules/engine/extensions.h"
 #include "rules/engine/tables/grid.h"
+#include "rules/graph.h"
 #include "rules/law/store.h"
 #include "rules/law/texts.h"
 #include "rules/tables.h"
@@ -109,14 +110,14 @@ private:
     }
 
     void graph() {
-        const DecisionGraph graph = graph_of(*printed_.compiled->program, cx_.language());
+        const GraphView graph = drawn_graph(printed_.named, printed_.files, *printed_.compiled, false, cx_.language());
         if (graph.nodes.empty()) return;
         document_.heading(1, say("route.rules.graph"));
         std::map<std::string, std::string> label, needs;
-        for (const GraphNode& one : graph.nodes) label[one.id] = one.label;
+        for (const DrawnNode& one : graph.nodes) label[one.id] = one.label;
         for (const GraphEdge& one : graph.edges) needs[one.to] += (needs[one.to].empty() ? "" : ", ") + label[one.from];
         std::vector<std::string> lines;
-        for (const GraphNode& one : graph.nodes)
+        for (const DrawnNode& one : graph.nodes)
             lines.push_back(one.label + " (" + shown(one.kind) + ")" +
                             (needs[one.id].empty() ? "" : ": " + say("rules.graph.needs") + " " + needs[one.id]));
         const GraphPicture picture = picture_of(graph);

@@ -220,18 +220,6 @@ Task<Result<Reply>> model(Context& cx, std::string set_name, std::string label, 
     });
 }
 
-Task<Result<DecisionGraph>> graph(Context& cx, std::string set_name, std::string label) {
-    const Module& module = module_of(cx);
-    co_return co_await cx.read([&](Reader& reader) -> Result<DecisionGraph> {
-        auto named = named_version(reader, set_name, label);
-        if (!named) return named.problem();
-        const RuleVersion* const version = &named->version;
-        auto compiled = module.library().models(reader, version->models);
-        if (!compiled) return compiled.problem();
-        return graph_of(*(*compiled)->program, cx.language());
-    });
-}
-
 }  // namespace
 
 void install_sets(App& app) {
@@ -247,7 +235,6 @@ void install_sets(App& app) {
         .body_up_to(dmn::model_bytes + (std::size_t{1} << 20));
     app.get("/rules/sets/{set}/versions/{version}", show_version).named("rules.version").about(rule_set, "set").page("rules/version");
     app.get("/rules/sets/{set}/versions/{version}/model", model).named("rules.model").gives({"application/xml"});
-    app.get("/rules/sets/{set}/versions/{version}/graph", graph).named("rules.graph").page("rules/graph", dress_graph);
 }
 
 }  // namespace skl::rules

@@ -14,7 +14,7 @@ interface Spot {
   column: number;
 }
 
-const pause = 150; // ms after a key: with the answer of the server within the 300 ms a marker may take
+const pause = 80; // ms after a key: with the answer of the server within the 300 ms a marker may take
 
 class Editor {
   private readonly grid: HTMLTableElement;
@@ -272,8 +272,8 @@ class Editor {
     const { findings, beside, trial } = (await answer.json()) as { findings: Finding[]; beside: Beside; trial?: TrialView };
     if (mine !== this.asked) return;
     if (use && trial) this.trials.take(trial);
-    this.mark(findings);
     this.trials.show(beside, trial);
+    this.mark(findings);
     this.trials.fires(trial?.rules ?? [], this.rows());
   }
   private asJson(): object {

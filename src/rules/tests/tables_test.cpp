@@ -190,5 +190,25 @@ TEST_F(ServedTables, Values_at_hand_are_tried_over_the_range_of_one_of_them_and_
     EXPECT_EQ(ask("POST", std::string(table) + "/case", "", with(edit("< 5", ">= 5"), at_hand)).status, 401);
 }
 
+TEST_F(ServedTables, The_requirement_graph_of_a_draft_is_drawn_and_changed_and_what_the_models_do_not_bear_is_refused) {
+    begin();
+    const std::string graph = std::string(version) + "/graph";
+    const auto edit_graph = [&](const std::string& body, int rev) { return put(body, rev, "author", "POST", graph); };
+    EXPECT_TRUE(get(graph).says(R"("element":"i","model":0,"x":0,"y":0,"own":true,"table":"")")) << get(graph).body;
+    const Answered moved = edit_graph(R"({"action":"move","positions":[{"element":"i","x":40,"y":-8}]})", 1);
+    ASSERT_EQ(moved.status, 200) << moved.body;
+    EXPECT_TRUE(moved.says(R"("element":"i","model":0,"x":40,"y":-8)")) << moved.body;
+    EXPECT_EQ(edit_graph(R"({"action":"arrange"})", 1).status, 412);
+    EXPECT_TRUE(edit_graph(R"({"action":"remove","element":"i"})", 2).says("graph-required"));
+    const Answered released = edit_graph(R"({"action":"disconnect","element":"fee","needs":"i"})", 2);
+    EXPECT_EQ(released.status, 422) << "its table asks for days";
+    EXPECT_TRUE(released.says("model-invalid")) << released.body;
+    ASSERT_EQ(edit_graph(R"({"action":"add","kind":"decision","name":"part"})", 2).status, 200);
+    ASSERT_EQ(edit_graph(R"({"action":"connect","element":"fee","needs":"decision_1"})", 3).status, 200);
+    EXPECT_TRUE(edit_graph(R"({"action":"connect","element":"decision_1","needs":"fee"})", 4).says("graph-cycle"));
+    EXPECT_EQ(edit_graph(R"({"action":"arrange"})", 4).status, 200);
+    EXPECT_TRUE(get(table).says("\"hit_policy\":\"U\"")) << "its tables are as they were";
+}
+
 }  // namespace
 }  // namespace skl::rules

@@ -11,8 +11,14 @@ const model = `<definitions xmlns="https://www.omg.org/spec/DMN/20230324/MODEL/"
 </decisionTable></decision></definitions>`;
 let made = 0;
 
+// The same with a rule for each of so many hours, beside the first.
+function longer(rules) {
+  const rule = (hour) => `<rule id="h${hour}"><inputEntry><text>(${hour}..${hour + 1}]</text></inputEntry><outputEntry><text>${hour}</text></outputEntry><annotationEntry><text/></annotationEntry></rule>`;
+  return model.replace(/<rule id="paid">.*<\/rule>/, Array.from({ length: rules - 1 }, (_, i) => rule(i + 1)).join("\n"));
+}
+
 // Gives the path of the version.
-export async function draftWithTable(house) {
+export async function draftWithTable(house, rules = 2) {
   const name = `parking-${process.pid}-${++made}`;
   const send = async (path, headers, body) => {
     const answer = await fetch(`${house.address}/api/v1${path}`, { method: "POST", headers: { Authorization: `Bearer ${token}`, ...headers }, body });
@@ -23,7 +29,7 @@ export async function draftWithTable(house) {
   const form = new FormData();
   form.set("label", "2026.1");
   form.set("effective_from", "2026-01-01");
-  form.set("models", new Blob([model]), "parking.dmn");
+  form.set("models", new Blob([rules > 2 ? longer(rules) : model]), "parking.dmn");
   await send(`/rules/sets/${name}/versions`, {}, form);
   return `/rules/sets/${name}/versions/2026.1`;
 }

@@ -1,4 +1,5 @@
 // Completion of names and of FEEL in a field.
+type Field = HTMLInputElement | HTMLTextAreaElement;
 const offered = 8; // names at once
 
 // FEEL's own words (DMN 1.5 §10.3): what a lawyer is likely to type.
@@ -13,7 +14,7 @@ const known = [...keywords, ...functions.split(", ").map((name) => `${name}(`)];
 // Names under the field while one types: arrows choose, Enter or Tab takes, Escape closes.
 export class Completion {
   private readonly list = document.createElement("ul");
-  private input: HTMLInputElement | undefined;
+  private input: Field | undefined;
   private chosen = 0;
   private prefix = "";
 
@@ -29,7 +30,7 @@ export class Completion {
       if (item) this.take([...this.list.children].indexOf(item));
     });
   }
-  offer(input: HTMLInputElement): void {
+  offer(input: Field): void {
     const before = input.value.slice(0, input.selectionStart ?? input.value.length);
     const inText = (before.match(/"/g) ?? []).length % 2 === 1;
     this.prefix = inText ? "" : (/[\p{L}_][\p{L}\p{N}_.]*$/u.exec(before)?.[0] ?? "");

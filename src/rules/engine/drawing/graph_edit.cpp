@@ -27,28 +27,12 @@ std::int64_t whole(const std::string& text) {
     return std::isfinite(number) ? std::llround(std::clamp(number, static_cast<double>(-farthest), static_cast<double>(farthest))) : 0;
 }
 
-struct Box {
-    std::int64_t x = 0, y = 0, width = shape_width, height = shape_height;
-};
-
 std::optional<Box> box_of(const DrawnModel& model, std::string_view element) {
     const XmlElement* shape = model.shape(element);
     const XmlElement* bounds = shape ? shape->child("Bounds") : nullptr;
     if (!bounds) return {};
     const auto number = [&](const char* name) { return whole(dmn::value_of(model.xml, *bounds, name)); };
     return Box{number("x"), number("y"), number("width"), number("height")};
-}
-
-// Where the line between two middles leaves a box.
-std::pair<std::int64_t, std::int64_t> border(const Box& from, const Box& towards) {
-    const double x = static_cast<double>(from.x) + static_cast<double>(from.width) / 2,
-                 y = static_cast<double>(from.y) + static_cast<double>(from.height) / 2;
-    const double dx = static_cast<double>(towards.x) + static_cast<double>(towards.width) / 2 - x;
-    const double dy = static_cast<double>(towards.y) + static_cast<double>(towards.height) / 2 - y;
-    const double scale = std::max(std::abs(dx) * 2 / static_cast<double>(std::max<std::int64_t>(from.width, 1)),
-                                  std::abs(dy) * 2 / static_cast<double>(std::max<std::int64_t>(from.height, 1)));
-    if (scale == 0) return {std::llround(x), std::llround(y)};
-    return {std::llround(x + dx / scale), std::llround(y + dy / scale)};
 }
 
 // A name space where the root declares it; else it is declared where it is used.
@@ -75,8 +59,8 @@ struct Prefixes {
         return opened(bounds, "Bounds", "dc", bounds_space,
                       fmt::format(R"( x="{}" y="{}" width="{}" height="{}"/>)", box.x, box.y, box.width, box.height));
     }
-    std::string point(std::pair<std::int64_t, std::int64_t> at) const {
-        return opened(points, "waypoint", "di", points_space, fmt::format(R"( x="{}" y="{}"/>)", at.first, at.second));
+    std::string point(const Spot& at) const {
+        return opened(points, "waypoint", "di", points_space, fmt::format(R"( x="{}" y="{}"/>)", at.x, at.y));
     }
     std::string own() const { return diagram.empty() ? "dmndi:" : diagram; }
 };
@@ -138,7 +122,8 @@ private:
         if (one.id.empty() || (!to_.contains(one.from) && !to_.contains(one.to))) return {};
         const auto from = box(one.from), to = box(one.to);
         if (!from || !to) return {};
-        const std::string points = prefixes_.point(border(*from, *to)) + prefixes_.point(border(*to, *from));
+        const auto ends = line_between(*from, *to);
+        const std::string points = prefixes_.point(ends.first) + prefixes_.point(ends.second);
         if (model_.diagram)
             for (const XmlElement& edge : model_.diagram->children) {
                 if (edge.name != "DMNEdge" || dmn::value_of(model_.xml, edge, "dmnElementRef") != one.id) continue;

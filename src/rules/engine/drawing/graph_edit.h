@@ -25,6 +25,16 @@ using Spots = std::map<std::string, Spot, std::less<>>;  // by the identifier of
 // Where elements are drawn, in the first diagram of a model; an element without a shape is not in it.
 Spots spots_in(std::string_view xml);
 
+struct Box {
+    std::int64_t x = 0, y = 0, width = shape_width, height = shape_height;
+};
+// The line between the middles of two boxes, from border to border.
+std::pair<Spot, Spot> line_between(const Box& from, const Box& to);
+
+// Places for elements that have none: what is asked for on the left, what follows from it to the right, few lines crossing. By element,
+// the elements each requires; circles do no harm.
+std::vector<Spot> lay_out(const std::vector<std::vector<std::size_t>>& required);
+
 // What comes of a change; 422 with the pointer of the field it is about:
 //   graph-element-unknown, graph-element-taken, graph-cycle, graph-kinds, graph-required {by}, graph-requirement-twice,
 //   graph-requirement-unknown; `model-lost` where the text is no model.
