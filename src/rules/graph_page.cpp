@@ -5,6 +5,7 @@
 #include "kernel/http/app.h"
 #include "kernel/pages/pages.h"
 #include "kernel/text/text.h"
+#include "rules/engine/dmn/xml_text.h"
 #include "rules/graph.h"
 
 namespace skl::rules {
@@ -27,21 +28,6 @@ std::string shortened(std::string_view label) {
         width += c >= wide_from ? 2 : 1;
         if (width > longest_label) return made + "…";
         text::append(made, c);
-    }
-    return made;
-}
-
-std::string escaped(const std::string& text) {
-    std::string made;
-    for (const char c : text) {
-        if (c == '&')
-            made += "&amp;";
-        else if (c == '<')
-            made += "&lt;";
-        else if (c == '>')
-            made += "&gt;";
-        else
-            made += c;
     }
     return made;
 }
@@ -159,7 +145,7 @@ GraphPicture picture_of(const GraphView& graph) {
         boxes += fmt::format(
             R"(<rect x="{}" y="{}" width="{}" height="{}" rx="{}"/><text x="{}" y="{}" fill="#000000" stroke="none" font-family="sans-serif" font-size="14">{}</text>)",
             one.x, one.y, shape_width, shape_height, rounding(one.kind), one.x + text_left, one.y + text_top,
-            escaped(shortened(one.label)));
+            dmn::xml_escaped(shortened(one.label), false));
     return {
         fmt::format(
             R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="{}" width="{}" height="{}"><g fill="none" stroke="#555555">{}</g><g fill="#ffffff" stroke="#222222">{}</g></svg>)",

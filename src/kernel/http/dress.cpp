@@ -1,7 +1,4 @@
 // An answer in the face that was asked for: JSON, JSON Lines, CSV or a page; problems likewise.
-#include <zlib.h>
-#include <zstd.h>
-
 #include "kernel/config/configuration.h"
 #include "kernel/crypto/digest.h"
 #include "kernel/crypto/random.h"
@@ -333,51 +330,6 @@ std::string problem_json(const Locale& locale, std::string_view language, const 
     return out + "]}";
 }
 
-void Dispatch::finish(Context& cx, Ask& ask, Wire& wire) const {
-    for (auto& header : cx.headers_) wire.headers.push_back(std::move(header));
-    for (auto& header : ask.extra) wire.headers.push_back(std::move(header));
-    const bool html = ask.face == FaceOfAnswer::html && !wire.body.empty();
-    if (cx.new_session_) wire.headers.emplace_back("Set-Cookie", set_cookie(app_, cx.request_, session_cookie, cx.session_));
-    wire.headers.emplace_back("Traceresponse", fmt::format("00-{}-{}-00", cx.trace_id_, cx.span_id_));
-    if (cx.route_ != nullptr && !cx.route_->deprecated_since.empty()) {
-        wire.headers.emplace_back("Deprecation", cx.route_->deprecated_since);
-        if (!cx.route_->successor.empty())
-            wire.headers.emplace_back("Link", fmt::format("<{}>; rel=\"successor-version\"", cx.href(cx.route_->successor)));
-    }
-    const bool get = cx.request_.method == "GET" || cx.request_.method == "HEAD";
-    const auto has = [&](std::string_view name) {
-        return std::any_of(wire.headers.begin(), wire.headers.end(), [&](const auto& header) { return header.first == name; });
-    };
-    if (get && wire.status == 200 && !wire.body.empty() && !html && !has("ETag"))
-        wire.headers.emplace_back("ETag", "\"" + crypto::sha256_hex(wire.body).substr(0, 32) + "\"");
-    if (!has("Cache-Control")) wire.headers.emplace_back("Cache-Control", html ? "private, no-cache" : "no-cache");
-    compress(cx, wire);
-    if (!get || wire.status != 200 || wire.body.empty()) return;
-    for (const auto& [name, tag] : wire.headers)
-        if (name == "ETag" && names_tag(cx.request_.header("if-none-match"), tag)) {
-            wire.status = 304;
-            wire.body.clear();
-            return;
-        }
-}
-
-// The packed bytes are another representation, so they have an entity tag of their own (RFC 9110 §8.8.3.3).
-void Dispatch::compress(Context& cx, Wire& wire) const {
-    const auto coded = [](const auto& header) { return header.first == "Content-Encoding"; };
-    if (wire.body.size() < limits::compress_from || std::any_of(wire.headers.begin(), wire.headers.end(), coded)) return;
-    const auto vary = std::find_if(wire.headers.begin(), wire.headers.end(), [](const auto& header) { return header.first == "Vary"; });
-    if (vary == wire.headers.end())
-        wire.headers.emplace_back("Vary", "Accept-Encoding");
-    else if (vary->second.find("Accept-Encoding") == std::string::npos)
-        vary->second += ", Accept-Encoding";
-    const std::string_view coding = best_coding(cx.request_.header("accept-encoding"));
-    if (coding.empty()) return;
-    wire.body = coding == "zstd" ? zstd(wire.body) : gzip(wire.body);
-    wire.headers.emplace_back("Content-Encoding", coding);
-    for (auto& [name, tag] : wire.headers)
-        if (name == "ETag" && tag.size() > 1) tag.insert(tag.size() - 1, coding == "zstd" ? "-zst" : "-gz");
-}
-
 Wire Dispatch::problem_before_routing(const Request& request, const Problem& problem) {
     Wire wire{problem.status, problem.headers, {}, {}, {}, {}};
     wire.headers.emplace_back("Content-Type", "application/problem+json");
@@ -389,30 +341,6 @@ Wire Dispatch::problem_before_routing(const Request& request, const Problem& pro
 Wire Dispatch::crashed(const Request& request, const std::exception& what) {
     log::error("handler threw", {{"what", what.what()}, {"path", request.path}});
     return problem_before_routing(request, Problem{500, "internal"});
-}
-
-std::string zstd(std::string_view bytes) {
-    constexpr int level = 3;  // the library's own choice; faster than gzip's first and denser
-    std::string out(ZSTD_compressBound(bytes.size()), '\0');
-    const std::size_t size = ZSTD_compress(out.data(), out.size(), bytes.data(), bytes.size(), level);
-    if (ZSTD_isError(size) != 0U) throw std::runtime_error(ZSTD_getErrorName(size));
-    out.resize(size);
-    return out;
-}
-
-std::string gzip(std::string_view bytes) {
-    z_stream stream{};
-    constexpr int gzip_window = 15 + 16, memory_level = 8;
-    deflateInit2(&stream, 1, Z_DEFLATED, gzip_window, memory_level, Z_DEFAULT_STRATEGY);  // level 1: text halves at little cost
-    std::string out(deflateBound(&stream, static_cast<uLong>(bytes.size())), '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-    stream.avail_in = static_cast<uInt>(bytes.size());
-    stream.next_out = reinterpret_cast<Bytef*>(out.data());
-    stream.avail_out = static_cast<uInt>(out.size());
-    deflate(&stream, Z_FINISH);
-    out.resize(stream.total_out);
-    deflateEnd(&stream);
-    return out;
 }
 
 }  // namespace skl

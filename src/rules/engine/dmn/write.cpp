@@ -3,6 +3,7 @@
 #include <string>
 
 #include "rules/engine/dmn/read.h"
+#include "rules/engine/dmn/xml_text.h"
 
 namespace skl::rules::dmn {
 
@@ -20,23 +21,6 @@ std::string_view today(std::string_view uri) {
     for (const std::string_view old : diagrams)
         if (uri == old) return diagrams.back();
     return uri;
-}
-
-void escape(std::string& out, std::string_view text, bool attribute) {
-    for (const char c : text) {
-        if (c == '&')
-            out += "&amp;";
-        else if (c == '<')
-            out += "&lt;";
-        else if (c == '>')
-            out += "&gt;";
-        else if (attribute && c == '"')
-            out += "&quot;";
-        else if (c == '\r' || (attribute && (c == '\n' || c == '\t')))
-            out += c == '\r' ? "&#13;" : c == '\n' ? "&#10;" : "&#9;";
-        else
-            out += c;
-    }
 }
 
 class Writer {
@@ -64,7 +48,7 @@ public:
     void attribute(std::string_view name, std::string_view value, bool even_empty = false) {
         if (value.empty() && !even_empty) return;
         out_.append(" ").append(name).append("=\"");
-        escape(out_, value, true);
+        out_ += xml_escaped(value, true);
         out_ += '"';
     }
     void end_of_tag() { out_ += '>'; }
@@ -72,7 +56,7 @@ public:
     void leaf(std::string_view name, std::string_view text) {
         begin(name);
         out_ += '>';
-        escape(out_, text, false);
+        out_ += xml_escaped(text, false);
         close(name);
     }
     void others(const Element& element) {
