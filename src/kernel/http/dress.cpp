@@ -1,12 +1,9 @@
 // An answer in the face that was asked for: JSON, JSON Lines, CSV or a page; problems likewise.
 #include "kernel/config/configuration.h"
-#include "kernel/crypto/digest.h"
 #include "kernel/crypto/random.h"
 #include "kernel/describe/scalar.h"
 #include "kernel/describe/write.h"
-#include "kernel/http/conditional.h"
 #include "kernel/http/dispatch.h"
-#include "kernel/http/limits.h"
 #include "kernel/http/tenants.h"
 #include "kernel/pages/pages.h"
 #include "kernel/pages/words.h"

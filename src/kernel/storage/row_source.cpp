@@ -161,7 +161,7 @@ std::vector<std::string> split(std::string_view names) {
     return out;
 }
 
-int filter(sqlite3_vtab_cursor* at, int, const char*, int, sqlite3_value** arguments) {
+int read_rows(sqlite3_vtab_cursor* at, sqlite3_value** arguments) {
     Cursor& cursor = of(at);
     cursor.row = 0;
     const std::string_view text = text_of(arguments[0]);
@@ -175,6 +175,15 @@ int filter(sqlite3_vtab_cursor* at, int, const char*, int, sqlite3_value** argum
     }
     cursor.cells = std::move(parser.handler());
     return SQLITE_OK;
+}
+
+// No exception may pass through SQLite's own frames.
+int filter(sqlite3_vtab_cursor* at, int, const char*, int, sqlite3_value** arguments) {
+    try {
+        return read_rows(at, arguments);
+    } catch (const std::bad_alloc&) {
+        return SQLITE_NOMEM;
+    }
 }
 
 int next(sqlite3_vtab_cursor* cursor) {
