@@ -80,7 +80,8 @@ private:
         trial_.program.give(run, trial_.given);
         bindings.states[input_] = dmn::Bindings::State::open;
         bindings.values[input_] = {};
-        PartlyKnown partly(trial_.program, run, {input_});
+        PossibleInputs inputs(trial_.program);
+        PartlyKnown partly(trial_.program, run, {input_}, inputs);
         Possible within;
         within.more = true;
         within.kind = possible_.kind;
