@@ -12,6 +12,7 @@
 namespace skl {
 namespace {
 
+constexpr int answer_lines = 12;          // that are shown of a recorded answer: the page of all routes stays small; OpenAPI has the whole
 constexpr std::int64_t most_listed = 24;  // of a shelf: what a screen holds; the rest stands behind one link
 
 struct TryField {
@@ -101,6 +102,16 @@ std::vector<TryField> fields_of(const Context& cx, const Route& route, const Nod
     return out;
 }
 
+std::string beginning(std::string text) {
+    std::size_t end = 0;
+    for (int line = 0; line < answer_lines; ++line) {
+        end = text.find('\n', end);
+        if (end == std::string::npos) return text;
+        ++end;
+    }
+    return text.substr(0, end) + "…";
+}
+
 // Status and type, an empty line, the body: as `curl -i` shows it, without the other headers.
 std::string answer_of(const Node& example) {
     const Node* answer = example.find("answer");
@@ -138,7 +149,7 @@ RouteLine line_of(const Context& cx, const Route& route, const Developers& page)
     if (line.can_be_tried) line.fields = fields_of(cx, route, example, page.reading.size());
     if (example == nullptr) return line;
     line.call.value = curl_of(route, *example, page.base.value + cx.href(""), cx.say("developers.token"));
-    line.answer.value = answer_of(*example);
+    line.answer.value = beginning(answer_of(*example));
     return line;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "kernel/pages/locale.h"
+#include "kernel/text/text.h"
 #include "rules/asking.h"
 #include "rules/engine/tables/grid.h"
 #include "rules/inside.h"
@@ -143,6 +144,15 @@ std::string circumstances_in_words(const Context& cx, const AccessCircumstances&
     return both(cx, parts);
 }
 
+// A cell of a table stays one line; the facts beside it have the whole.
+void cut(std::string& words) {
+    if (words.size() < longest_line) return;
+    std::string made;
+    std::string_view rest = words;
+    for (std::size_t kept = 1; kept < longest_line && !rest.empty(); ++kept) text::append(made, text::next(rest));
+    if (!rest.empty()) words = made + "…";
+}
+
 }  // namespace
 
 std::vector<AccessRuleLine> rules_in_words(const AccessVersion& version, const calendar::Calendar& calendar, const Context& cx) {
@@ -180,6 +190,7 @@ AccessWords in_words(const AccessFacts& facts, const Context& cx) {
                      resource_in_words(cx, facts.resource), circumstances_in_words(cx, facts.context)};
     if (!permission.empty() && permission != name) made.what = name.empty() ? permission : both(cx, {name, permission});
     if (facts.action.least_aal > 0) made.what = both(cx, {made.what, counted(cx, "access.words.least-aal", facts.action.least_aal)});
+    for (std::string* words : {&made.who, &made.what, &made.on_what, &made.circumstances}) cut(*words);
     return made;
 }
 

@@ -32,8 +32,8 @@ async function reachingBack(recorder, model) {
   await recorder.refused(`${all}/{version}/approve`, "impact-needed", { ...at, json: {}, as: "supervisor" });
   const ask = `${all}/{version}/impact`, show = ask.replace("POST", "GET"), done = ({ state }) => state === "succeeded";
   await recorder.refused(`${show}/cases`, "not-found", at);
-  await recorder.call(ask, { ...at, json: {} });
-  await recorder.refused(ask, "not-found", { ...unknown, json: {} });
+  await recorder.call(ask, at);
+  await recorder.refused(ask, "not-found", unknown);
   await recorder.until(show, at, done);
   await recorder.call(show, at);
   await recorder.refused(show, "not-found", unknown);

@@ -34,7 +34,7 @@ export class Recorder {
   keep(operation, given, answer) {
     const kept = this.operation(operation);
     for (const place of ["path", "query"])
-      for (const [name, value] of Object.entries(given[place] ?? {})) kept.parameters[place][name] ??= kept.settling.value(value);
+      for (const [name, value] of Object.entries(given[place] ?? {})) kept.parameters[place][name] ??= kept.settling.value(value, name);
     if (kept.answer) return;
     kept.given = given;
     kept.call = { path: kept.settling.value(given.path ?? {}), query: kept.settling.value(given.query ?? {}) };

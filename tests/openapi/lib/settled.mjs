@@ -24,6 +24,8 @@ const recovery = /(?<![0-9A-Z-])(?:[0-9A-HJKMNP-TV-Z]{4}-){3}[0-9A-HJKMNP-TV-Z]{
 const ceremony = { attestationObject: "bm90IGEgcmVhbCBhdHRlc3RhdGlvbg", signature: "bm90IGEgcmVhbCBzaWduYXR1cmU" };
 
 const recordedAt = "2026-01-15T02:30:00.000Z";
+const cursors = ["cursor", "next"]; // of a list: what it was sorted by, closed anew each time
+const closed = /^[A-Za-z0-9_-]{60,}$/;
 const sealedExample = "ZXhhbXBsZQ.bm90LWEtcmVhbC1zZWFsIQ"; // "example", "not-a-real-seal!"
 const secretExample = "whsec_bm90IGEgcmVhbCBzZWNyZXQ6IGFuIGV4YW1wbGU="; // "not a real secret: an example"
 // Members of some operations: where, which, what they look like, the example.
@@ -108,6 +110,7 @@ export class Settling {
     if (typeof given === "string" && ends.includes(name)) return this.end(given);
     const member = this.members.find(([, called, looks]) => called === name && looks.test(given));
     if (member) return member[3];
+    if (cursors.includes(name) && closed.test(given)) return sealedExample;
     if (name === "clientDataJSON") return Buffer.from(this.text(Buffer.from(given, "base64url").toString())).toString("base64url");
     if (this.ofAccounts && ceremony[name]) return ceremony[name];
     if (this.ofAccounts && name === "actor" && /^[A-Za-z0-9_-]{12}$/.test(given)) return "bm90IGEgbmFt"; // an official's pseudonym
