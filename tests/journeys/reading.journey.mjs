@@ -81,9 +81,11 @@ journey("A developer finds a table's API in one click, and a call that only has 
   const rows = page.locator("details.sl-try", { has: page.locator('input[name="pattern"][value="/tables/{table}/rows"]') });
   await rows.locator("summary").click();
   assert.match(await rows.locator("pre").first().innerText(), /^curl -G '.*\/api\/v1\/tables\/village-vital-statistics\/rows'/);
-  const shown = JSON.parse((await rows.locator("pre").last().innerText()).split("\n\n").slice(1).join("\n\n"));
+  const shown = (await rows.locator("pre").last().innerText()).split("\n\n").slice(1).join("\n\n");
+  assert.match(shown, /^\{[\s\S]*…$/, "the beginning of an answer is shown");
   const [answer] = await Promise.all([page.waitForResponse((response) => response.url().includes("/tables/village-vital-statistics/rows")), rows.getByRole("button").click()]);
-  assert.deepEqual((await answer.json()).rows, shown.rows, "the answer that is shown is the answer");
+  const whole = JSON.stringify(await answer.json()), texts = [...shown.matchAll(/"[^"]+"/g)].map(([text]) => text);
+  assert.ok(texts.length > 5 && texts.every((text) => whole.includes(text)), "what is shown of the answer is of the answer");
   await visitor.go("/developers");
   await table.locator("a").first().click();
   await page.getByRole("heading", { name: visitor.say("dataset.api") }).waitFor();
