@@ -166,12 +166,10 @@ Task<Result<CaseReport>> test(Context& cx, std::string set, std::string label, C
 
 }  // namespace
 
-std::vector<CaseRun> run_kept_cases(const std::string& kept, const Compiled& compiled, const feel::Surroundings& surroundings,
-                                    Date first_day) {
+std::vector<CaseRun> run_cases(const std::vector<RuleCase>& cases, const Compiled& compiled, const feel::Surroundings& surroundings,
+                               Date first_day) {
     std::vector<CaseRun> made;
-    const auto list = from_json<CaseList>(kept);
-    if (!list) return made;
-    for (const RuleCase& one : list->cases) {
+    for (const RuleCase& one : cases) {
         CaseReport report;
         run_one(one, *compiled.program, surroundings, first_day, report);
         CaseRun run{one.name.value, one.decision.value, text_of(one.inputs), text_of(one.expected), {}};

@@ -26,6 +26,14 @@ std::vector<RuleCase> kept_cases(Reader& reader, const Uuid& version);
 // Typed as the program has it; nothing: its JSON is none.
 std::optional<cases::Case> case_of(const RuleCase& one, const dmn::Program& program);
 
+// A case with what came of it; `got` null: as expected.
+struct CaseRun {
+    std::string name, decision, inputs, expected;
+    std::optional<std::string> got;
+};
+std::vector<CaseRun> run_cases(const std::vector<RuleCase>& cases, const Compiled& compiled, const feel::Surroundings& surroundings,
+                               Date first_day);
+
 // One more beside the others, whose name becomes its own where another has it. 422 `import-too-long`.
 Done add_case(Transaction& tx, const Uuid& version, RuleCase one, const std::string& by, Instant now);
 

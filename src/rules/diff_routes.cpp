@@ -64,14 +64,6 @@ RuleChange worded(RuleChange change, const dmn::Element* element, const Locale& 
     return change;
 }
 
-std::vector<dmn::Definitions> read(const std::vector<ModelFile>& files) {
-    std::vector<dmn::Definitions> made;
-    std::vector<feel::Diagnostic> ignored;  // what is kept was checked when it came
-    for (const ModelFile& file : files)
-        if (dmn::Reading one = dmn::read_model(file.xml, ignored); one.model) made.push_back(std::move(*one.model));
-    return made;
-}
-
 // Parameters by the first days of both versions.
 void add_parameters(const Parameters& parameters, Date before, Date after, const Locale& locale, std::vector<RuleChange>& into) {
     const feel::Date was = start_of(before).date, is = start_of(after).date;
@@ -93,7 +85,7 @@ void add_parameters(const Parameters& parameters, Date before, Date after, const
 }
 
 std::vector<RuleChange> compare(const std::vector<ModelFile>& before, const std::vector<ModelFile>& after, const Context& cx) {
-    auto was = read(before), is = read(after);
+    auto was = models_in(before), is = models_in(after);
     std::vector<RuleChange> made;
     for (const Change& one : tables::diff(was, is)) {
         if (made.size() == changes_told) break;

@@ -5,31 +5,10 @@ namespace skl::rules {
 
 namespace {
 
-// A version of a set with all it is asked with.
-struct Found {
-    RuleSet set;
-    RuleVersion version;
-    CompiledRef compiled;
-    std::shared_ptr<const Parameters> parameters;
-};
-
-Task<Result<Found>> version_to_ask(Context& cx, std::string set_name, Date as_of) {
-    const Module& module = module_of(cx);
-    co_return co_await cx.read([&](Reader& reader) -> Result<Found> {
-        auto set = named_set(reader, set_name);
-        if (!set) return set.problem();
-        auto version = version_on(reader, *set, as_of);
-        if (!version) return version.problem();
-        auto compiled = module.library().models(reader, version->models);
-        if (!compiled) return compiled.problem();
-        return Found{std::move(*set), std::move(*version), std::move(*compiled), module.library().parameters(reader, cx.tenant())};
-    });
-}
-
 Task<Result<Evaluated>> ask(Context& cx, std::string set_name, RuleQuestion asked) {
     const Module& module = module_of(cx);
     const Date as_of = asked.as_of.value_or(module.today(cx.tenant(), cx.now()));
-    const auto found = co_await version_to_ask(cx, set_name, as_of);
+    const auto found = co_await cx.read([&](Reader& reader) { return law_of_a_day(reader, module.library(), set_name, as_of); });
     if (!found) co_return found.problem();
     co_return co_await cx.blocking([&] {
         return evaluate({found->set, found->version, *found->compiled, *found->parameters, *module.parts().calendar, cx.app().locale()},
@@ -40,7 +19,7 @@ Task<Result<Evaluated>> ask(Context& cx, std::string set_name, RuleQuestion aske
 Task<Result<QuestionFound>> ask_next(Context& cx, std::string set_name, QuestionSearch asked) {
     const Module& module = module_of(cx);
     const Date as_of = asked.as_of.value_or(module.today(cx.tenant(), cx.now()));
-    const auto found = co_await version_to_ask(cx, set_name, as_of);
+    const auto found = co_await cx.read([&](Reader& reader) { return law_of_a_day(reader, module.library(), set_name, as_of); });
     if (!found) co_return found.problem();
     co_return co_await cx.blocking([&] {
         return search_question(

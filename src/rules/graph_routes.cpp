@@ -34,10 +34,7 @@ std::vector<std::vector<std::size_t>> required_by_node(const DecisionGraph& grap
 }
 
 std::map<std::string, std::string> tables_by_owner(const std::vector<ModelFile>& files) {
-    std::vector<dmn::Definitions> models;
-    std::vector<feel::Diagnostic> ignored;  // what is kept was checked when it came
-    for (const ModelFile& file : files)
-        if (dmn::Reading read = dmn::read_model(file.xml, ignored); read.model) models.push_back(std::move(*read.model));
+    auto models = models_in(files);
     std::map<std::string, std::string> made;
     for (const tables::Place& one : tables::find(models)) made.emplace(one.owner->id, one.key);
     return made;
@@ -66,10 +63,6 @@ void place(GraphView& view, const std::vector<ModelFile>& files, const std::vect
         view.nodes[i].x = laid[i].x;
         view.nodes[i].y = laid[i].y + (lowest ? *lowest + drawing::shape_height + beside : 0);
     }
-}
-
-bool may_edit(Context& cx, const RuleVersion& version) {
-    return version.state == RuleVersionState::draft && static_cast<bool>(cx.may(may_draft));
 }
 
 Task<Result<GraphView>> show(Context& cx, std::string set, std::string label) {
@@ -152,9 +145,9 @@ Task<Result<Answered<GraphView>>> edit(Context& cx, std::string set, std::string
 GraphView drawn_graph(const NamedVersion& named, const std::vector<ModelFile>& files, const Compiled& compiled, bool editable,
                       const std::string& language) {
     const dmn::Program& program = *compiled.program;
-    DecisionGraph graph = graph_of(program, language);
+    const DecisionGraph graph = graph_of(program, language);
     const auto tables = tables_by_owner(files);
-    GraphView made{named.set.name, named.version.label, named.version.rev, editable, {}, std::move(graph.edges)};
+    GraphView made{named.set.name, named.version.label, named.version.rev, editable, {}, graph.edges};
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
         const GraphNode& one = graph.nodes[i];
         const dmn::Unit& unit = program.units()[i];
@@ -162,7 +155,6 @@ GraphView drawn_graph(const NamedVersion& named, const std::vector<ModelFile>& f
         made.nodes.push_back({one.id, one.name, one.label, one.kind, unit.element->id, static_cast<std::int64_t>(unit.root), 0, 0,
                               unit.path.empty(), table == tables.end() || !unit.path.empty() ? "" : table->second});
     }
-    graph.edges = made.edges;
     place(made, files, required_by_node(graph));
     return made;
 }

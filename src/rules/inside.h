@@ -27,6 +27,15 @@ Result<NamedVersion> named_version(Reader& reader, const std::string& set, const
 // Of the versions that were ever approved the one whose time the day is. 404 `no-version-in-force` {before, after}: its neighbours.
 Result<RuleVersion> version_on(Reader& reader, const RuleSet& set, Date day);
 
+// The version whose time the day is, with all it is asked with. 404 `rule-set`, `no-version-in-force`; 500 `model-lost`.
+struct LawOfADay {
+    RuleSet set;
+    RuleVersion version;
+    CompiledRef compiled;
+    std::shared_ptr<const Parameters> parameters;
+};
+Result<LawOfADay> law_of_a_day(Reader& reader, Library& library, const std::string& set, Date day);
+
 // Does a version of the set that was approved have days in common with these? Null: none.
 const RuleVersion* overlapping(const std::vector<RuleVersion>& versions, const RuleVersion& with);
 
@@ -40,14 +49,6 @@ constexpr const char* edited_event = "edited";
 // An entry of the log, with who did it committed and not shown.
 Done record(Transaction& tx, const Module& module, const char* type, const std::string& ref, Node pub, const Node& people, Instant now);
 Done record_version(Transaction& tx, const Module& module, const RuleSet& set, const RuleVersion& version, const char* type, Instant now);
-
-// The cases that are kept beside a version, each with what came of it; null: as expected.
-struct CaseRun {
-    std::string name, decision, inputs, expected;
-    std::optional<std::string> got;
-};
-std::vector<CaseRun> run_kept_cases(const std::string& kept, const Compiled& compiled, const feel::Surroundings& surroundings,
-                                    Date first_day);
 
 void install_sets(App& app);
 void install_moves(App& app);

@@ -27,10 +27,6 @@ Task<Result<Found>> find(Context& cx, std::string set, std::string label, std::s
     });
 }
 
-bool may_edit(Context& cx, const RuleVersion& version) {
-    return version.state == RuleVersionState::draft && static_cast<bool>(cx.may(may_draft));
-}
-
 std::vector<drawing::BoxField> fields_of(const LogicEdit& given) {
     std::vector<drawing::BoxField> made;
     for (const LogicField& one : given.fields)

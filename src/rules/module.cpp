@@ -143,16 +143,11 @@ void Module::add_case_source(const CaseSource& source) { impacts_->add(source); 
 
 Result<std::string> Module::run_population(JobRun& job) const { return populations_->run(job); }
 
-Result<Evaluated> Module::evaluate(Reader& reader, const Locale& locale, const std::string& tenant, const std::string& set_name,
-                                   const RuleQuestion& asked, Date as_of, const std::string& language) const {
-    auto set = named_set(reader, set_name);
-    if (!set) return set.problem();
-    auto version = version_on(reader, *set, as_of);
-    if (!version) return version.problem();
-    auto compiled = library_->models(reader, version->models);
-    if (!compiled) return compiled.problem();
-    const auto parameters = library_->parameters(reader, tenant);
-    return rules::evaluate({*set, *version, **compiled, *parameters, *parts_.calendar, locale}, asked, as_of, language);
+Result<Evaluated> Module::evaluate(Reader& reader, const Locale& locale, const std::string& set, const RuleQuestion& asked, Date as_of,
+                                   const std::string& language) const {
+    const auto law = law_of_a_day(reader, *library_, set, as_of);
+    if (!law) return law.problem();
+    return rules::evaluate({law->set, law->version, *law->compiled, *law->parameters, *parts_.calendar, locale}, asked, as_of, language);
 }
 
 Done Module::load_preset(Store& store, const std::string& tenant, const std::filesystem::path& folder, const std::string& name,

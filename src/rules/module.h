@@ -1,6 +1,6 @@
 // The face of rules: law as decision models, evaluated by the day it is asked for.
 //
-//   auto answer = rules.evaluate(reader, "taiwan", {.decision_service = …, .inputs = …}, as_of, "zh-Hant");
+//   auto answer = rules.evaluate(reader, locale, "taiwan", {.decision_service = …, .inputs = …}, as_of, "zh-Hant");
 #pragma once
 
 #include <filesystem>
@@ -76,8 +76,8 @@ public:
     void add_case_source(const CaseSource& source);
 
     // In the reader's snapshot; the version whose time the day is. Problems as POST /rules/sets/{set}/evaluate has them.
-    Result<Evaluated> evaluate(Reader& reader, const Locale& locale, const std::string& tenant, const std::string& set,
-                               const RuleQuestion& asked, Date as_of, const std::string& language) const;
+    Result<Evaluated> evaluate(Reader& reader, const Locale& locale, const std::string& set, const RuleQuestion& asked, Date as_of,
+                               const std::string& language) const;
 
     // Versions whose first day has come are in force, and those they replace superseded; kept decisions whose time is over are gone. How
     // many came into force.

@@ -3,6 +3,7 @@
 #include "kernel/files/text_document.h"
 #include "kernel/pages/pages.h"
 #include "kernel/text/text.h"
+#include "rules/cases_kept.h"
 #include "rules/engine/extensions.h"
 #include "rules/engine/tables/grid.h"
 #include "rules/graph.h"
@@ -22,7 +23,7 @@ struct Printed {
     std::vector<ModelFile> files;
     CompiledRef compiled;
     std::shared_ptr<const Parameters> parameters;
-    std::string cases;  // as JSON; empty: none
+    std::vector<RuleCase> cases;
     std::vector<LawText> laws;
 };
 
@@ -34,7 +35,7 @@ Result<Printed> find(Reader& reader, const Context& cx, const std::string& set, 
     auto compiled = module_of(cx).library().models(reader, named->version.models);
     if (!compiled) return compiled.problem();
     auto steps = steps_of(reader, named->version.id);
-    auto cases = cases_of(reader, named->version.id).value_or("");
+    auto cases = kept_cases(reader, named->version.id);
     auto laws = law_texts(reader, named->set.id);
     return Printed{std::move(*named),
                    std::move(steps),
@@ -60,11 +61,8 @@ public:
     VersionDocument(const Context& cx, Printed& printed)
         : cx_(cx),
           printed_(printed),
-          document_({printed.named.set.title.in(cx.language()) + " " + printed.named.version.label.value, cx.language(), cx.now()}) {
-        std::vector<feel::Diagnostic> ignored;  // what is kept was checked when it came
-        for (const ModelFile& file : printed.files)
-            if (dmn::Reading one = dmn::read_model(file.xml, ignored); one.model) models_.push_back(std::move(*one.model));
-    }
+          document_({printed.named.set.title.in(cx.language()) + " " + printed.named.version.label.value, cx.language(), cx.now()}),
+          models_(models_in(printed.files)) {}
 
     Result<std::string> write() && {
         facts();
@@ -184,8 +182,7 @@ private:
     void cases() {
         if (printed_.cases.empty()) return;
         const Jurisdiction surroundings(*printed_.parameters, *module_of(cx_).parts().calendar);
-        const auto runs = run_kept_cases(printed_.cases, *printed_.compiled, surroundings, printed_.named.version.effective_from);
-        if (runs.empty()) return;
+        const auto runs = run_cases(printed_.cases, *printed_.compiled, surroundings, printed_.named.version.effective_from);
         document_.heading(1, say("route.rules.cases"));
         std::vector<TextDocument::Row> rows;
         for (const CaseRun& one : runs)

@@ -63,25 +63,12 @@ std::vector<std::string> names_in(const dmn::Definitions& model) {
     return made;
 }
 
-std::vector<dmn::Definitions> models_in(const std::vector<ModelFile>& files) {
-    std::vector<dmn::Definitions> models;
-    std::vector<feel::Diagnostic> ignored;  // what is kept was checked when it came
-    for (const ModelFile& file : files)
-        if (dmn::Reading read = dmn::read_model(file.xml, ignored); read.model) models.push_back(std::move(*read.model));
-    return models;
-}
-
-std::vector<Labelled> all_tables(const std::vector<ModelFile>& files, const std::string& language) {
-    std::vector<dmn::Definitions> models = models_in(files);
+std::vector<Labelled> all_tables(std::vector<dmn::Definitions>& models, const std::string& language) {
     std::vector<Labelled> made;
     for (const tables::Place& one : tables::find(models))
         made.push_back(
             {one.key, label_of(*one.owner, language), one.owner->id, one.model, tables::grid_of(*one.table), names_in(models[one.model])});
     return made;
-}
-
-bool may_edit(Context& cx, const RuleVersion& version) {
-    return version.state == RuleVersionState::draft && static_cast<bool>(cx.may(may_draft));
 }
 
 std::string address(const Context& cx, const Found& found) {
@@ -91,7 +78,10 @@ std::string address(const Context& cx, const Found& found) {
 Task<Result<TableList>> list(Context& cx, std::string set, std::string label) {
     auto found = co_await find(cx, std::move(set), std::move(label));
     if (!found) co_return found.problem();
-    const auto labelled = co_await cx.blocking([&] { return all_tables(found->files, cx.language()); });
+    const auto labelled = co_await cx.blocking([&] {
+        auto models = models_in(found->files);
+        return all_tables(models, cx.language());
+    });
     TableList made{found->named.set.name,
                    found->named.version.label,
                    found->named.version.rev,
@@ -152,7 +142,8 @@ Task<Result<TableView>> view_of(Context& cx, const Found& found, std::string key
     made.editable = may_edit(cx, found.named.version);
     made.key.value = key;
     const auto work = [&] {
-        for (const Labelled& one : all_tables(found.files, cx.language())) {
+        auto models = models_in(found.files);
+        for (const Labelled& one : all_tables(models, cx.language())) {
             if (one.key != key) continue;
             std::optional<tables::Grid> given;
             if (typed)
@@ -163,7 +154,7 @@ Task<Result<TableView>> view_of(Context& cx, const Found& found, std::string key
             show(grid, made);
             made.names = one.names;
             if (!found.laws.empty())
-                made.statutes = statutes_beside(cx, found.named.set.name.value, models_in(found.files), one.owner,
+                made.statutes = statutes_beside(cx, found.named.set.name.value, models, one.owner,
                                                 laws_of(found.laws, found.named.version.effective_from, cx.language()));
             if (auto judged = judge(cx, found, key, grid, typed ? &*typed : nullptr)) {
                 made.findings = shown(judged->findings, cx.app().locale());

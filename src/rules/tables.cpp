@@ -59,6 +59,10 @@ Result<std::vector<ModelFile>> model_files(Reader& reader, const RuleVersion& ve
     return made;
 }
 
+bool may_edit(Context& cx, const RuleVersion& version) {
+    return version.state == RuleVersionState::draft && static_cast<bool>(cx.may(may_draft));
+}
+
 Done keep_edited(Transaction& tx, const Context& cx, RuleVersion& version, std::size_t model, const std::string& xml) {
     if (version.state != RuleVersionState::draft) return Problem::conflict("version-not-draft");
     if (auto seen = cx.expects(version.rev); !seen) return seen;

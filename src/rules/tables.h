@@ -88,6 +88,9 @@ std::vector<TableFinding> shown(const std::vector<tables::Finding>& findings, co
 // The texts of a version's models. 500 `model-lost`.
 Result<std::vector<ModelFile>> model_files(Reader& reader, const RuleVersion& version);
 
+// A draft, and who asks writes drafts.
+bool may_edit(Context& cx, const RuleVersion& version);
+
 // Keeps another text of one model of a draft, as its next revision, and who wrote it. 409 `version-not-draft`, 412 `stale`.
 Done keep_edited(Transaction& tx, const Context& cx, RuleVersion& version, std::size_t model, const std::string& xml);
 

@@ -55,6 +55,16 @@ Result<RuleVersion> version_on(Reader& reader, const RuleSet& set, Date day) {
     return problem;
 }
 
+Result<LawOfADay> law_of_a_day(Reader& reader, Library& library, const std::string& set_name, Date day) {
+    auto set = named_set(reader, set_name);
+    if (!set) return set.problem();
+    auto version = version_on(reader, *set, day);
+    if (!version) return version.problem();
+    auto compiled = library.models(reader, version->models);
+    if (!compiled) return compiled.problem();
+    return LawOfADay{std::move(*set), std::move(*version), std::move(*compiled), library.parameters(reader, reader.tenant())};
+}
+
 const RuleVersion* overlapping(const std::vector<RuleVersion>& versions, const RuleVersion& with) {
     for (const RuleVersion& one : versions) {
         if (!counts(one) || one.id == with.id) continue;

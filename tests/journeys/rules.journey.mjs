@@ -158,14 +158,19 @@ journey("A table, its cases, the slider and the requirement graph are worked by 
   await page.waitForURL(/\/tables\//);
 }, { script: true });
 
-journey("The requirement graph is changed by forms alone, and a circle is refused with a sentence", async (visitor) => {
-  const { page } = visitor;
-  const version = await draftWithTable(visitor.house);
+// A draft's graph with one decision more, that needs nothing yet.
+async function addRebate(visitor) {
+  const { page } = visitor, version = await draftWithTable(visitor.house);
   await visitor.signIn(token);
   await visitor.go(`${version}/graph`);
   await page.selectOption("#g-kind", "decision");
   await page.fill("#g-name", "rebate");
   await page.getByRole("button", { name: visitor.say("GraphAction.add"), exact: true }).click();
+}
+
+journey("The requirement graph is changed by forms alone, and a circle is refused with a sentence", async (visitor) => {
+  const { page } = visitor;
+  await addRebate(visitor);
   await page.locator("main h3", { hasText: "rebate" }).waitFor();
   const connect = async (element, needs) => {
     await page.selectOption("#g-element", { label: element });
@@ -182,12 +187,7 @@ journey("The requirement graph is changed by forms alone, and a circle is refuse
 
 journey("The logic of a decision is written as boxes without script, and a fault is told at its field", async (visitor) => {
   const { page } = visitor;
-  const version = await draftWithTable(visitor.house);
-  await visitor.signIn(token);
-  await visitor.go(`${version}/graph`);
-  await page.selectOption("#g-kind", "decision");
-  await page.fill("#g-name", "rebate");
-  await page.getByRole("button", { name: visitor.say("GraphAction.add"), exact: true }).click();
+  await addRebate(visitor);
   await page.getByRole("link", { name: "rebate", exact: true }).last().click();
   const feel = page.locator("[data-feel]");
   assert.equal(await feel.inputValue(), "null");
@@ -210,12 +210,7 @@ journey("The logic of a decision is written as boxes without script, and a fault
 
 journey("What is wrong with an expression is told at its field while one types, and its names are offered", async (visitor) => {
   const { page } = visitor;
-  const version = await draftWithTable(visitor.house);
-  await visitor.signIn(token);
-  await visitor.go(`${version}/graph`);
-  await page.selectOption("#g-kind", "decision");
-  await page.fill("#g-name", "rebate");
-  await page.getByRole("button", { name: visitor.say("GraphAction.add"), exact: true }).click();
+  await addRebate(visitor);
   await page.selectOption("#g-element", { label: "rebate" });
   await page.selectOption("#g-needs", { label: "hours" });
   await page.getByRole("button", { name: visitor.say("GraphAction.connect"), exact: true }).click();

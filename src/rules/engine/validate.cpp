@@ -74,6 +74,14 @@ void unused_inputs(const dmn::Program& program, std::vector<Diagnostic>& into) {
 
 }  // namespace
 
+std::vector<dmn::Definitions> models_in(const std::vector<ModelFile>& files) {
+    std::vector<dmn::Definitions> models;
+    std::vector<Diagnostic> ignored;
+    for (const ModelFile& file : files)
+        if (dmn::Reading read = dmn::read_model(file.xml, ignored); read.model) models.push_back(std::move(*read.model));
+    return models;
+}
+
 Checked compile_models(const std::vector<ModelFile>& files) {
     Checked made;
     std::vector<Diagnostic> read_faults;

@@ -17,6 +17,9 @@ struct Checked {
     bool too_large = false;     // a file is over its limits; then there is nothing else
 };
 
+// Models that were checked when they were taken; one that cannot be read is left out.
+std::vector<dmn::Definitions> models_in(const std::vector<ModelFile>& files);
+
 Checked check_models(const std::vector<ModelFile>& files);
 
 // The same without the analysis of tables: for who only evaluates.

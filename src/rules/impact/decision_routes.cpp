@@ -76,23 +76,6 @@ Done check_keeping(Date until, Date today) {
     return Nothing{};
 }
 
-struct Found {
-    RuleSet set;
-    RuleVersion version;
-    CompiledRef compiled;
-    std::shared_ptr<const Parameters> parameters;
-};
-
-Result<Found> law_of(Reader& reader, const Module& module, const std::string& set_name, Date as_of) {
-    auto set = named_set(reader, set_name);
-    if (!set) return set.problem();
-    auto version = version_on(reader, *set, as_of);
-    if (!version) return version.problem();
-    auto compiled = module.library().models(reader, version->models);
-    if (!compiled) return compiled.problem();
-    return Found{std::move(*set), std::move(*version), std::move(*compiled), module.library().parameters(reader, reader.tenant())};
-}
-
 // What is public of a kept decision: that there is one, by which law. The hash of what is closed is committed.
 Done record_kept(Transaction& tx, const Module& module, const KeptDecision& kept, Instant now) {
     Node pub{.type = Node::Type::object}, people{.type = Node::Type::object}, hashes{.type = Node::Type::list};
@@ -111,7 +94,7 @@ Task<Result<Answered<DecisionRecord>>> keep(Context& cx, std::string set_name, N
     const Module& module = module_of(cx);
     const Date today = module.today(cx.tenant(), cx.now()), as_of = given.as_of.value_or(today);
     if (auto good = check_keeping(given.keep_until, today); !good) co_return good.problem();
-    const auto law = co_await cx.read([&](Reader& reader) { return law_of(reader, module, set_name, as_of); });
+    const auto law = co_await cx.read([&](Reader& reader) { return law_of_a_day(reader, module.library(), set_name, as_of); });
     if (!law) co_return law.problem();
     RuleQuestion asked{.as_of = as_of, .decision = given.decision, .decision_service = given.decision_service, .inputs = given.inputs};
     asked.mode = Strictness::strict;

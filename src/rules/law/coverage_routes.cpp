@@ -32,13 +32,10 @@ public:
     Report(const Context& cx, const NamedVersion& named, const std::vector<ModelFile>& files, const Parameters& parameters,
            std::vector<LawText> law_texts)
         : cx_(cx),
-          version_(cx.href("/rules/sets/" + named.set.name.value + "/versions/" + text::percent_encode(named.version.label.value))) {
-        std::vector<feel::Diagnostic> ignored;  // what is kept was checked when it came
+          version_(cx.href("/rules/sets/" + named.set.name.value + "/versions/" + text::percent_encode(named.version.label.value))),
+          models_(models_in(files)) {
         std::vector<std::string> texts;
-        for (const ModelFile& file : files) {
-            if (dmn::Reading one = dmn::read_model(file.xml, ignored); one.model) models_.push_back(std::move(*one.model));
-            texts.push_back(file.xml);
-        }
+        for (const ModelFile& file : files) texts.push_back(file.xml);
         for (const tables::Place& one : tables::find(models_)) tables_.emplace(one.owner->id, one.key);
         for (const dmn::Definitions& model : models_) law::cite(model, cx.language(), citations_);
         law::cite(named.version.law_refs, named.version.label.value, citations_);

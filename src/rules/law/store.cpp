@@ -2,6 +2,14 @@
 
 namespace skl::rules {
 
+namespace {
+
+constexpr const char* texts_of_set =
+    "select id, set_id, code, title, language, as_of, source, format, text, sha256, created_at, created_by from rule_law_text "
+    "where tenant = :tenant and set_id = :set_id";
+
+}  // namespace
+
 Uuid put_law_text(Transaction& tx, const LawText& text) {
     const auto id = tx.query(
                           "insert into rule_law_text(tenant, id, set_id, code, title, language, as_of, source, format, text, sha256, "
@@ -24,24 +32,11 @@ bool remove_law_text(Transaction& tx, const Uuid& set, const Uuid& id) {
 }
 
 std::optional<LawText> find_law_text(Reader& reader, const Uuid& set, const Uuid& id) {
-    return reader
-        .query(
-            "select id, set_id, code, title, language, as_of, source, format, text, sha256, created_at, created_by from rule_law_text "
-            "where "
-            "tenant = :tenant and set_id = :set_id and id = :id")
-        .bind("set_id", set)
-        .bind("id", id)
-        .one<LawText>();
+    return reader.query(std::string(texts_of_set) + " and id = :id").bind("set_id", set).bind("id", id).one<LawText>();
 }
 
 std::vector<LawText> law_texts(Reader& reader, const Uuid& set) {
-    return reader
-        .query(
-            "select id, set_id, code, title, language, as_of, source, format, text, sha256, created_at, created_by from rule_law_text "
-            "where "
-            "tenant = :tenant and set_id = :set_id order by code, language, as_of")
-        .bind("set_id", set)
-        .all<LawText>();
+    return reader.query(std::string(texts_of_set) + " order by code, language, as_of").bind("set_id", set).all<LawText>();
 }
 
 std::vector<LawText> law_text_heads(Reader& reader, const Uuid& set) {
