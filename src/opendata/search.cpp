@@ -11,21 +11,29 @@ void append(std::string& out, const std::string& text) { out += (out.empty() ? "
 
 }  // namespace
 
-std::vector<std::string> search_datasets(Reader& reader, const std::string& query, const search::Synonyms* synonyms) {
+std::vector<std::string> search_datasets(Reader& reader, const std::string& query, const search::Synonyms* synonyms,
+                                         const std::string& keyword) {
+    search::Query asked{.kinds = {kind}, .words = query, .synonyms = synonyms, .limit = most_found};
+    if (!keyword.empty()) asked.facets.emplace_back("keyword", keyword);
     std::vector<std::string> out;
-    for (search::Hit& hit : search::find(reader, {.kinds = {kind}, .words = query, .synonyms = synonyms, .limit = most_found}).hits)
-        out.push_back(std::move(hit.id));
+    for (search::Hit& hit : search::find(reader, asked).hits) out.push_back(std::move(hit.id));
     return out;
 }
 
-// Titles in all languages find the dataset, whatever the reader's.
+// Titles in all languages find the dataset, whatever the reader's; what is not public is found by nobody.
 void index_dataset(Transaction& tx, const Dataset& dataset) {
+    if (dataset.state != DatasetState::published) return search::remove(tx, kind, to_text(dataset.id));
     search::Entry entry{.kind = kind, .id = to_text(dataset.id)};
     for (const auto& [language, title] : dataset.title.by_language) append(entry.title, title);
-    for (const std::string& keyword : dataset.keywords) append(entry.keywords, keyword);
+    for (const auto* keywords : {&dataset.keywords, &dataset.keywords_en})
+        for (const auto& keyword : *keywords) {
+            append(entry.keywords, keyword.value);
+            entry.facets.emplace_back("keyword", keyword.value);
+        }
     for (const auto& [language, publisher] : dataset.publisher.by_language) append(entry.names, publisher);
     for (const auto& [language, description] : dataset.description.by_language) append(entry.body, description);
     append(entry.body, dataset.slug.value);
+    append(entry.body, dataset.identifier.value);
     search::index(tx, entry);
 }
 
