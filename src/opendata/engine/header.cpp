@@ -143,7 +143,8 @@ double header_evidence(const std::deque<HeadRecord>& head, std::size_t at, std::
     return evidence;
 }
 
-bool second_header(const std::deque<HeadRecord>& head, std::size_t first) {
+// Whether the record after the label row `first` is one more.
+bool further_header(const std::deque<HeadRecord>& head, std::size_t first) {
     const std::size_t second = first + 1, body = first + 2;
     if (body >= head.size() || head[second].blank || head[second].cells.size() < 2) return false;
     const double evidence = header_evidence(head, second, body, true);
@@ -165,7 +166,13 @@ std::size_t filled(const HeadRecord& record) {
 std::int64_t header_rows(const std::deque<HeadRecord>& head, std::size_t at) {
     if (at + 1 >= head.size()) return 1;
     if (header_evidence(head, at, at + 1, false) <= 0.4) return 0;
-    return second_header(head, at) ? 2 : 1;
+    std::int64_t rows = 1;
+    while (rows < most_header_rows && further_header(head, at + static_cast<std::size_t>(rows) - 1)) ++rows;
+    return rows;
+}
+
+bool labels_those_below(const std::deque<HeadRecord>& head, std::size_t at) {
+    return at + 1 < head.size() && header_evidence(head, at, at + 1, true) >= 1;
 }
 
 std::string api_name(std::string_view label) {
@@ -183,35 +190,60 @@ std::string api_name(std::string_view label) {
     return out;
 }
 
+namespace {
+
+// Which of the label rows has names that programs use, where the others are titles for people; none: -1.
+int identifier_row(const std::vector<std::vector<std::string>>& rows) {
+    int found = -1;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (!all_identifiers({rows[i], false, 0})) continue;
+        if (found >= 0) return -1;
+        found = static_cast<int>(i);
+    }
+    return rows.size() > 1 ? found : -1;
+}
+
+// Labels of several rows, one text a column: upper cells are merged ones and fill rightwards as far as the row above them does.
+std::vector<std::string> joined_labels(const std::vector<std::vector<std::string>>& rows, std::size_t width, int left_out) {
+    std::vector<std::string> out(width), group(width);
+    std::size_t last = rows.size();
+    while (last > 0 && static_cast<int>(last - 1) == left_out) --last;
+    for (std::size_t row = 0; row < last; ++row) {
+        if (static_cast<int>(row) == left_out) continue;
+        std::string filled;
+        for (std::size_t column = 0; column < width; ++column) {
+            std::string cell = column < rows[row].size() ? one_line(rows[row][column]) : std::string{};
+            const bool same_group = column > 0 && group[column] == group[column - 1];
+            if (cell.empty() && row + 1 < last && same_group) cell = filled;
+            filled = cell;
+            if (cell.empty() || (!out[column].empty() && (out[column] == cell || out[column].ends_with(" " + cell)))) continue;
+            out[column] += (out[column].empty() ? "" : " ") + cell;
+        }
+        group = out;
+    }
+    return out;
+}
+
+}  // namespace
+
 void name_columns(TableSpan& table) {
     std::vector<std::string> labels(table.width), titles(table.width);
     const auto& rows = table.header_records;
-    const auto cell = [&](std::size_t row, std::size_t column) {
-        return column < rows[row].size() ? one_line(rows[row][column]) : std::string{};
-    };
-    const auto ascii = [&](std::size_t row) { return all_identifiers({rows[row], false, 0}); };
-    for (std::size_t column = 0; column < table.width; ++column) {
-        if (rows.empty()) continue;
-        if (rows.size() == 1) {
-            labels[column] = cell(0, column);
-        } else if (ascii(0) != ascii(1)) {  // identifiers are names, the other row is the titles
-            const std::size_t names = ascii(0) ? 0 : 1;
-            labels[column] = cell(names, column);
-            titles[column] = cell(1 - names, column);
-        } else {
-            std::string above = cell(0, column);
-            const std::string below = cell(1, column);
-            for (std::size_t left = column; above.empty() && left-- > 0;) above = cell(0, left);  // merged cells fill rightwards
-            labels[column] = below.empty() || above == below ? above : above + " " + below;
-        }
+    const int names = identifier_row(rows);
+    if (names >= 0) {
+        for (std::size_t column = 0; column < table.width && column < rows[static_cast<std::size_t>(names)].size(); ++column)
+            labels[column] = one_line(rows[static_cast<std::size_t>(names)][column]);
+        titles = joined_labels(rows, table.width, names);
+    } else if (!rows.empty()) {
+        labels = joined_labels(rows, table.width, -1);
     }
     std::set<std::string> taken;
     for (std::size_t column = 0; column < table.width; ++column) {
-        std::string name = api_name(labels[column]);
+        std::string name = api_name(text::nfc(labels[column]));
         const auto issue = [&](const char* code) { table.issues.push_back({{code}, Severity::warning, name, 1, {labels[column]}, {}}); };
         if (name.empty()) {
             name = fmt::format("column_{}", column + 1);
-            if (!rows.empty()) issue("blank-label");
+            if (!rows.empty()) issue(column < rows[0].size() ? "blank-label" : "missing-label");
         }
         if (taken.contains(name)) {
             issue("duplicate-label");

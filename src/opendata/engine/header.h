@@ -20,14 +20,18 @@ struct HeadRecord {
 // Cells that hold something.
 std::size_t filled(const HeadRecord& record);
 
-// How many of the records from `at` on are labels: 0, 1 or 2. A lone record names columns without rows.
+constexpr std::int64_t most_header_rows = 3;
+// How many of the records from `at` on are labels, at most most_header_rows. A lone record names columns without rows.
 std::int64_t header_rows(const std::deque<HeadRecord>& head, std::size_t at);
+
+// Whether the record at `at` is surely the labels of those after it: they are of types that it is not.
+bool labels_those_below(const std::deque<HeadRecord>& head, std::size_t at);
 
 // The name an API calls a column by: of its label what needs no quoting in a query, at most 255 bytes.
 std::string api_name(std::string_view label);
 
 // Gives each of the table's columns its name, its name in the source and its title, from the header records; two columns
-// never share a name. Issues blank-label and duplicate-label.
+// never share a name. Issues blank-label, missing-label and duplicate-label.
 void name_columns(TableSpan& table);
 
 }  // namespace skl::opendata
