@@ -145,6 +145,7 @@ double score_of(std::string_view utf8, std::size_t bad) {
     double score = -50.0 * static_cast<double>(bad);
     while (!utf8.empty()) {
         const char32_t c = text::next(utf8);
+        if (c == 0) score -= 10;  // no text has them: it is wider than one byte
         if (c < 0x80) continue;
         const auto known = ranks.find(c);
         if (known != ranks.end())
@@ -220,13 +221,16 @@ std::string detect(std::string_view bytes, double& confidence) {
     std::size_t bad = 0;
     const std::string as_utf8 = converted(sample, "UTF-8", bad);
     double best_score = score_of(as_utf8, bad), second = -1e300;
-    for (const Candidate& candidate : candidates) {
+    std::vector<std::string> names;
+    for (const Candidate& candidate : candidates) names.emplace_back(candidate.name);
+    if (bytes.size() % 2 == 0 && sample.find('\0') != std::string::npos) names.insert(names.end(), {"UTF-16LE", "UTF-16BE"});  // mostly Han
+    for (const std::string& name : names) {
         bad = 0;
-        const std::string text = converted(sample, candidate.name, bad);
+        const std::string text = converted(sample, name, bad);
         const double score = score_of(text, bad);
         if (score > best_score) {
             second = std::exchange(best_score, score);
-            best = candidate.name;
+            best = name;
         } else {
             second = std::max(second, score);
         }

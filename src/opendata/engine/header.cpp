@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::size_t longest_label = 8;   // characters; longer is a sentence, not a label
 constexpr std::size_t longest_name = 255;  // bytes of an API name; real labels pass 63
+constexpr double label_evidence = 0.4;     // more than this: a record is taken for labels
 constexpr double typical = 0.9;            // share of body cells that makes a class typical of a column
 
 // What a cell looks like, coarsely enough that a header differs from its body.
@@ -53,10 +54,11 @@ struct ColumnLook {
     bool repeats() const { return filled >= 10 && static_cast<std::int64_t>(seen.size()) * 5 <= filled; }
 };
 
-ColumnLook body_look(const std::deque<HeadRecord>& head, std::size_t from, std::size_t column) {
+// Of the records from `from` on, but those that say the same as the one at `labels`: labels that come again.
+ColumnLook body_look(const std::deque<HeadRecord>& head, std::size_t from, std::size_t column, std::size_t labels) {
     ColumnLook out;
     for (std::size_t i = from; i < head.size(); ++i) {
-        if (column >= head[i].cells.size()) continue;
+        if (column >= head[i].cells.size() || head[i].cells == head[labels].cells) continue;
         const std::string cell(trimmed(head[i].cells[column]));
         if (cell.empty()) continue;
         ++out.seen[cell];
@@ -115,7 +117,7 @@ double header_evidence(const std::deque<HeadRecord>& head, std::size_t at, std::
     double evidence = 0;
     for (std::size_t column = 0; column < head[at].cells.size(); ++column) {
         const Look look = look_at(head[at].cells[column]);
-        const ColumnLook below = body_look(head, body, column);
+        const ColumnLook below = body_look(head, body, column, at);
         if (look.empty || below.filled == 0) continue;
         const std::string cell(trimmed(head[at].cells[column]));
         if (look.number) {
@@ -143,6 +145,22 @@ double header_evidence(const std::deque<HeadRecord>& head, std::size_t at, std::
     return evidence;
 }
 
+// Whether the record at `at` is merged cells above the labels of the next one: mostly the same again or empty from column to column, where
+// the next has a text of its own in each.
+bool merged_above(const std::deque<HeadRecord>& head, std::size_t at) {
+    if (at + 2 >= head.size() || head[at + 1].blank) return false;
+    const auto &upper = head[at].cells, &lower = head[at + 1].cells;
+    if (upper.size() != lower.size() || upper.size() < 3) return false;
+    std::set<std::string_view> names;
+    std::size_t same = 0;
+    for (std::size_t i = 0; i < upper.size(); ++i) {
+        const Look above = look_at(upper[i]), below = look_at(lower[i]);
+        if (above.has_digit || below.empty || below.number || !names.insert(trimmed(lower[i])).second) return false;
+        same += i > 0 && (above.empty || upper[i] == upper[i - 1]);
+    }
+    return same * 2 >= upper.size() && !look_at(upper[0]).empty;
+}
+
 // Whether the record after the label row `first` is one more.
 bool further_header(const std::deque<HeadRecord>& head, std::size_t first) {
     const std::size_t second = first + 1, body = first + 2;
@@ -165,8 +183,9 @@ std::size_t filled(const HeadRecord& record) {
 
 std::int64_t header_rows(const std::deque<HeadRecord>& head, std::size_t at) {
     if (at + 1 >= head.size()) return 1;
-    if (header_evidence(head, at, at + 1, false) <= 0.4) return 0;
-    std::int64_t rows = 1;
+    const bool merged = merged_above(head, at) && header_evidence(head, at + 1, at + 2, false) > label_evidence;
+    if (!merged && header_evidence(head, at, at + 1, false) <= label_evidence) return 0;
+    std::int64_t rows = merged ? 2 : 1;
     while (rows < most_header_rows && further_header(head, at + static_cast<std::size_t>(rows) - 1)) ++rows;
     return rows;
 }

@@ -159,13 +159,14 @@ bool RecordReader::next_line_is_record(std::size_t begin) const {
     return next.next(record) && next.lines_ == 0 && record.cells.size() == usual_width_;
 }
 
-// A record over several lines whose width is wrong, while its first line alone has the right one, or the line after it is a record by
-// itself (or it is longer than anything people write): the quote that opened was never meant to close where it did. Where the width is
-// right by chance, a quote inside that is not doubled tells.
+// A record over several lines of which the second is a record by itself, or whose width is wrong while its first line alone has the right
+// one (or which is longer than anything people write): the quote that opened was never meant to close where it did. On the way to there
+// it met the opening quote of another cell, which stands inside it and is not doubled.
 bool RecordReader::was_never_closed(const Record& record) const {
     if (lines_ == 0 || usual_width_ < 2 || separators_.quote == 0) return false;
     if (record.cells.size() == usual_width_) return record.stray_quote && next_line_is_record(record.begin);
-    return lines_ > longest_quoted_lines || line_width(record.begin) == usual_width_ || next_line_is_record(record.begin);
+    if (lines_ > longest_quoted_lines || next_line_is_record(record.begin)) return true;
+    return record.stray_quote && line_width(record.begin) == usual_width_;
 }
 
 bool RecordReader::next(Record& record) {
