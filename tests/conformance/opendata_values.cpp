@@ -69,7 +69,7 @@ void text_checks(const std::filesystem::path& folder, Report& report) {
                 [&](const Node& v) { return checks_of_file(v, folder); });
 }
 
-// Each pair decodes; where a character has one pair only it goes back to that pair, where it has two it does not go back.
+// Each pair decodes; a character that has one pair goes back to it, one that has two to one of them or not at all.
 void big5(const std::filesystem::path& folder, Report& report) {
     const std::vector<Pair> pairs = pairs_of(vector_file(folder, "encoding/big5_uao.tsv"));
     std::map<char32_t, int> times;
@@ -78,8 +78,11 @@ void big5(const std::filesystem::path& folder, Report& report) {
     for (const Pair& pair : pairs) {
         const std::string bytes{static_cast<char>(pair.bytes >> 8), static_cast<char>(pair.bytes & 0xFF)};
         const char32_t c = big5_uao(static_cast<unsigned char>(bytes[0]), static_cast<unsigned char>(bytes[1]));
-        const std::string back = to_big5_uao(pair.c), wanted = times[pair.c] == 1 ? bytes : std::string{};
-        report.check(fmt::format("big5 {:04X}", pair.bytes), c == pair.c && back == wanted,
+        const std::string back = to_big5_uao(pair.c);
+        const bool returns = times[pair.c] == 1 ? back == bytes
+                                                : back.empty() || big5_uao(static_cast<unsigned char>(back[0]),
+                                                                           static_cast<unsigned char>(back[1])) == pair.c;
+        report.check(fmt::format("big5 {:04X}", pair.bytes), c == pair.c && returns,
                      fmt::format("decodes to U+{:04X}, goes back to {} bytes", static_cast<unsigned>(c), back.size()));
     }
 }

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t most_sampled = 10'000;  // records
 constexpr std::size_t block = 16 * 1024, blocks = 20;
-constexpr double nearly_all = 0.9;      // share of records that have one width where an unlisted delimiter divides a text
+constexpr double nearly_all = 0.75;     // share of records that have one width where an unlisted delimiter divides a text
 constexpr double mostly = 0.6;          // share of records without any delimiter where a text is one column
 constexpr double much_better = 1.0001;  // ties go to the candidate that comes first
 constexpr double fewest_damaged = 3, often_damaged = 0.1;  // records, and their share, where a quote is only a sign like others: 5" pipes
@@ -36,7 +36,7 @@ struct Look {
     std::size_t width = 0;  // of most records
     double share = 0;       // of records with that width
     std::int64_t records = 0;
-    double damaged = 0;  // records in which quotes do not go in and out; half where one only stands inside
+    double damaged = 0;  // records in which quotes do not go in and out, or one that is not doubled stands inside
 };
 
 // pattern: Σ (share of records of a width)² · (width − 1) / width, so that a few ragged records, titles and notes cost little and a
@@ -51,7 +51,7 @@ Look look_at(std::string_view text, const Separators& separators) {
     while (out.records < static_cast<std::int64_t>(most_sampled) && reader.next(record)) {
         if (record.blank()) continue;
         ++out.records;
-        damaged += record.unclosed_quote ? 1 : record.stray_quote ? 0.5 : 0;
+        damaged += record.unclosed_quote || record.stray_quote ? 1 : 0;
         ++widths[record.cells.size()];
         for (const std::string_view cell : record.cells) {
             ++cells;
@@ -67,7 +67,7 @@ Look look_at(std::string_view text, const Separators& separators) {
         if (share > out.share) out = {0, width, share, out.records, 0};
     }
     const double types = static_cast<double>(known) / static_cast<double>(cells);
-    out.score = pattern * (0.01 + types) * (1 - 0.5 * damaged / all);
+    out.score = pattern * (0.01 + types) * (1 - 0.9 * damaged / all);
     out.damaged = damaged;
     return out;
 }

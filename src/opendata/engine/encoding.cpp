@@ -275,10 +275,13 @@ char32_t big5_uao(unsigned char lead, unsigned char trail) {
 std::string to_big5_uao(char32_t c) {
     static const auto back = [] {
         std::unordered_map<char32_t, int> out;
+        const auto common = [](int i) { return i / trails + 0x81 >= 0xA4 && i / trails + 0x81 <= 0xF9; };  // levels 1 and 2
         for (int i = 0; i < leads * trails; ++i)
             if (big5_table[i] != 0) {
                 const auto [place, fresh] = out.emplace(big5_table[i], i);
-                if (!fresh) place->second = -1;  // two pairs: no way back
+                if (fresh) continue;
+                const bool first = common(place->second), second = common(i);
+                place->second = first == second ? -1 : first ? place->second : i;  // 十 stands among signs too
             }
         return out;
     }();

@@ -49,6 +49,6 @@ std::string encoding_named(std::string_view label);
 std::string_view declared_encoding(std::string_view bytes);
 
 char32_t big5_uao(unsigned char lead, unsigned char trail);  // 0: no such pair
-std::string to_big5_uao(char32_t c);                         // empty: not unique or not there
+std::string to_big5_uao(char32_t c);                         // empty: not there, or twice with neither among the common characters alone
 
 }  // namespace skl::opendata

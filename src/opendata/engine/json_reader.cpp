@@ -17,11 +17,46 @@ Result<json::value> parse_json(std::string_view text) {
     return root;
 }
 
+namespace {
+
+// As json::serialize, but numbers as people write them: 121.5, not 1.215E2.
+void append(std::string& out, const json::value& value) {
+    if (value.is_double()) {
+        out += std::isfinite(value.as_double()) ? fmt::format("{}", value.as_double()) : "null";
+    } else if (value.is_array()) {
+        out += '[';
+        bool first = true;
+        for (const json::value& one : value.as_array()) {
+            if (!std::exchange(first, false)) out += ',';
+            append(out, one);
+        }
+        out += ']';
+    } else if (value.is_object()) {
+        out += '{';
+        bool first = true;
+        for (const auto& member : value.as_object()) {
+            if (!std::exchange(first, false)) out += ',';
+            out += json::serialize(member.key()) + ":";
+            append(out, member.value());
+        }
+        out += '}';
+    } else {
+        out += json::serialize(value);
+    }
+}
+
+}  // namespace
+
+std::string json_text(const json::value& value) {
+    std::string out;
+    append(out, value);
+    return out;
+}
+
 std::string json_cell(const json::value& value) {
     if (value.is_null()) return {};
     if (value.is_string()) return std::string(value.as_string());
-    if (value.is_double()) return fmt::format("{}", value.as_double());
-    return json::serialize(value);
+    return json_text(value);
 }
 
 namespace {
@@ -149,7 +184,7 @@ private:
         return place ? degrees_text(degree.east ? place->x : place->y) : std::string{};
     }
     std::string text(const Shape& shape) const {
-        if (!metres_) return json::serialize(*shape.geometry);
+        if (!metres_) return json_text(json::value(*shape.geometry));
         json::value moved(*shape.geometry);
         each_position(moved, [&](json::array& at) {
             const auto place = projection_->to_wgs84({at[0].to_number<double>(), at[1].to_number<double>()});
@@ -157,7 +192,7 @@ private:
             at[0] = std::round(place->x * 1e7) / 1e7;
             at[1] = std::round(place->y * 1e7) / 1e7;
         });
-        return json::serialize(moved);
+        return json_text(moved);
     }
 
     const json::array& rows_;

@@ -12,6 +12,8 @@ constexpr std::size_t deepest_json = 32;
 Result<boost::json::value> parse_json(std::string_view text);  // Problem bad-json {what}
 std::string json_cell(const boost::json::value& value);        // text as it stands, null as nothing, what is nested as JSON
 
+std::string json_text(const boost::json::value& value);  // JSON with numbers as people write them
+
 // The columns of all rows, in the order in which they first stand there.
 struct JsonColumns {
     std::vector<std::string> names;

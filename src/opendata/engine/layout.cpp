@@ -30,6 +30,7 @@ struct Analysis {
     std::int64_t first = 1;
     std::deque<HeadRecord> head, tail;
     Widths widths;
+    std::map<std::size_t, std::size_t> used;  // width → columns of such records up to the last that any of them fills
     std::int64_t records = 0, blanks = 0;
     std::size_t widest = 0;
     std::vector<Block> blocks;
@@ -115,6 +116,9 @@ void see(Analysis& out, const Record& record, bool after_blank) {
     ++block.widths[record.cells.size()];
     block.notes = block.notes && note_like(record.cells);
     ++out.widths[record.cells.size()];
+    std::size_t& used = out.used[record.cells.size()];
+    for (std::size_t i = record.cells.size(); i > used; --i)
+        if (!trimmed(record.cells[i - 1]).empty()) used = i;
 }
 
 Analysis analyse(std::string_view text, const Separators& separators, std::int64_t first = 1) {
@@ -178,10 +182,11 @@ TableSpan table_of(const Analysis& analysis, const Corrections& corrections) {
     table.records = analysis.records;
     table.footer_first = analysis.past();
     const std::size_t modal_width = modal(analysis.widths);
+    const std::size_t used = analysis.used.contains(modal_width) ? analysis.used.at(modal_width) : modal_width;
     std::size_t at = 0;
     const auto is_preamble = [&](const HeadRecord& record) {
         if (corrections.preamble) return table.preamble < corrections.preamble->value;
-        return modal_width > 1 && (filled(record) <= 1 || record.cells.size() < modal_width);
+        return modal_width > 1 && (filled(record) <= 1 || record.cells.size() < used);
     };
     while (at < analysis.head.size() && at < most_preamble && (analysis.head[at].blank || is_preamble(analysis.head[at]))) {
         if (!analysis.head[at].blank) {
@@ -243,7 +248,7 @@ std::vector<Block> tables_among(std::vector<Block> blocks, std::string_view text
     for (std::size_t i = 0; i + 1 < blocks.size();) {
         const std::size_t width = modal(blocks[i].widths), next = modal(blocks[i + 1].widths);
         const bool small = i == 0 && blocks[0].count <= longest_preamble && blocks[0].count < blocks[1].count && width < next;
-        const bool preamble = small && (blocks[0].count < 3 || !labelled(stretch(0), separators, true));
+        const bool preamble = small && (blocks[0].widths.at(width) < 3 || !labelled(stretch(0), separators, true));
         const bool doubtful = width == next + 1 || next == width + 1 || blocks[i + 1].widths.contains(1);
         const bool ragged = !small && doubtful && !labelled(stretch(i + 1), separators, false);
         if (!preamble && !ragged) {
@@ -265,12 +270,12 @@ void drop_trailing(TableSpan& table, std::string_view text, const Separators& se
     RecordReader reader(text.substr(0, table.end), separators);
     reader.seek(table.begin);
     Record record;
-    for (std::int64_t number = table.first_record; table.header > 0 && used < table.width && reader.next(record); ++number) {
+    for (std::int64_t number = table.first_record; used < table.width && reader.next(record); ++number) {
         if (number < table.body_first || number >= table.footer_first) continue;
         for (std::size_t i = used; i < std::min(record.cells.size(), table.width); ++i)
             if (!trimmed(record.cells[i]).empty()) used = i + 1;
     }
-    if (table.header == 0 || used >= table.width) return;
+    if (used >= table.width) return;
     table.width = used;
     table.trailing_empty_column = true;
 }

@@ -1,33 +1,12 @@
 // Files that are no delimited text: real ones are opened with their values, made ones are refused by name (opendata.md §5.2, §18, §20).
-#include <zip.h>
-
 #include "opendata/engine/readers.h"
 #include "opendata/engine/tests/given.h"
+#include "opendata/engine/tests/zipped.h"
 
 namespace skl::opendata {
 namespace {
 
 using namespace testing;
-
-using Members = std::vector<std::pair<std::string, std::string>>;
-
-std::string zip_of(const Members& members) {
-    zip_error_t error;
-    zip_source_t* source = zip_source_buffer_create(nullptr, 0, 0, &error);
-    zip_source_keep(source);
-    zip_t* archive = zip_open_from_source(source, ZIP_TRUNCATE, &error);
-    for (const auto& [name, content] : members)
-        zip_file_add(archive, name.c_str(), zip_source_buffer(archive, content.data(), content.size(), 0), 0);
-    zip_close(archive);
-    zip_source_open(source);
-    zip_stat_t info;
-    zip_source_stat(source, &info);
-    std::string out(info.size, '\0');
-    zip_source_read(source, out.data(), out.size());
-    zip_source_close(source);
-    zip_source_free(source);
-    return out;
-}
 
 std::string xlsx(const std::string& sheet, const std::string& shared = "", const Members& more = {}) {
     Members members{{"xl/workbook.xml", "<workbook/>"},
