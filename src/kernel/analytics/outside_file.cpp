@@ -190,7 +190,7 @@ Result<Selection> select_of(const std::filesystem::path& file, bool nested) {
         const Stored* as = stored_as(type);
         const bool whole = nested && (type.ends_with(']') || type.starts_with("STRUCT") || type.starts_with("MAP"));
         if ((!as && !whole) || folded(name) == row_id) {
-            out.left_out.push_back(name);
+            if (folded(name) != row_id) out.left_out.push_back(name);
             continue;
         }
         const std::string value = as ? fmt::format(fmt::runtime(as->sql), quoted_name(name)) : quoted_name(name);

@@ -3,12 +3,13 @@
 #include <cstdlib>
 
 #include "opendata/engine/geometry.h"
+#include "opendata/engine/header.h"
 
 namespace skl::opendata {
 
 void Degrees::add_columns(std::vector<ColumnReport>& columns) const {
     const auto taken = [&](const std::string& name) {
-        return std::any_of(columns.begin(), columns.end(), [&](const ColumnReport& column) { return column.name.value == name; });
+        return std::any_of(columns.begin(), columns.end(), [&](const ColumnReport& column) { return name_key(column.name.value) == name; });
     };
     for (const bool east : {true, false}) {
         ColumnReport column;

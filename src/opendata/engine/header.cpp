@@ -112,16 +112,32 @@ std::string one_line(std::string_view label) {
     return out;
 }
 
+// Whether a record counts years from column to column, of the Republic or of the common era: labels of a table by years, though numbers.
+bool counts_years(const HeadRecord& record) {
+    std::vector<std::int64_t> years;
+    for (const std::string& cell : record.cells) {
+        const auto number = read_number(trimmed(cell));
+        if (!number) continue;
+        const bool year = (number->whole >= 80 && number->whole <= 200) || (number->whole >= 1900 && number->whole <= 2100);
+        if (!number->integer || !year) return false;
+        if (!years.empty() && std::abs(number->whole - years.back()) != 1) return false;
+        if (years.size() > 1 && number->whole - years.back() != years[1] - years[0]) return false;
+        years.push_back(number->whole);
+    }
+    return years.size() >= 3;
+}
+
 // How much the record at `at` speaks for being a label row of the body that begins at `body`.
 double header_evidence(const std::deque<HeadRecord>& head, std::size_t at, std::size_t body, bool strict) {
     double evidence = 0;
+    const bool years = counts_years(head[at]);
     for (std::size_t column = 0; column < head[at].cells.size(); ++column) {
         const Look look = look_at(head[at].cells[column]);
         const ColumnLook below = body_look(head, body, column, at);
         if (look.empty || below.filled == 0) continue;
         const std::string cell(trimmed(head[at].cells[column]));
         if (look.number) {
-            evidence -= 1;
+            evidence += years ? 0.5 : -1;
         } else if (below.values == 0) {
             evidence += below.repeats() && !below.seen.contains(cell) ? 0.5 : 0;
         } else if (below.number >= typical || (below.url >= typical && !look.url)) {
@@ -245,6 +261,15 @@ std::vector<std::string> joined_labels(const std::vector<std::vector<std::string
 
 }  // namespace
 
+std::string name_key(std::string_view name) {
+    std::string out(name);
+    for (char& c : out)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+    return out;
+}
+
+bool reserved_name(std::string_view name) { return name_key(name) == "_id" || name.ends_with("__raw"); }
+
 void name_columns(TableSpan& table) {
     std::vector<std::string> labels(table.width), titles(table.width);
     const auto& rows = table.header_records;
@@ -264,13 +289,15 @@ void name_columns(TableSpan& table) {
             name = fmt::format("column_{}", column + 1);
             if (!rows.empty()) issue(column < rows[0].size() ? "blank-label" : "missing-label");
         }
-        if (taken.contains(name)) {
-            issue("duplicate-label");
+        if (name.ends_with("__raw")) name.erase(name.size() - 4, 1);  // a__raw is a_raw
+        const bool twice = taken.contains(name_key(name));
+        if (twice || reserved_name(name)) {
+            if (twice) issue("duplicate-label");
             int times = 2;
-            while (taken.contains(fmt::format("{}_{}", name, times))) ++times;
+            while (taken.contains(name_key(fmt::format("{}_{}", name, times)))) ++times;
             name += fmt::format("_{}", times);
         }
-        taken.insert(name);
+        taken.insert(name_key(name));
         table.names.push_back(name);
         table.source_names.push_back(labels[column].empty() ? name : labels[column]);
         table.titles.push_back(titles[column].empty() ? table.source_names.back() : titles[column]);

@@ -27,9 +27,9 @@ struct Record {
     bool unclosed_quote = false;     // read line-wise after damage
     bool too_large = false;          // a cell over the limit
     bool stray_quote = false;        // a quote inside a quoted cell that is not doubled: kept as it stands
-    bool blank() const {
+    bool blank() const {             // spaces, form feeds, the Control-Z at the end of old files
         for (const std::string_view cell : cells)
-            if (cell.find_first_not_of(" \t\xE3\x80\x80") != std::string_view::npos) return false;
+            if (cell.find_first_not_of(" \t\f\v\x1A\xE3\x80\x80") != std::string_view::npos) return false;
         return true;
     }
 };

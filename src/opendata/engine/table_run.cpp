@@ -3,6 +3,7 @@
 #include "opendata/engine/canonical.h"
 #include "opendata/engine/columns.h"
 #include "opendata/engine/degrees.h"
+#include "opendata/engine/header.h"
 #include "opendata/engine/typing.h"
 
 namespace skl::opendata {
@@ -88,7 +89,7 @@ std::vector<std::string> corrected_names(const std::vector<std::string>& recogni
         for (const ColumnCorrection& correction : corrections.columns)
             if (correction.name && correction.column.value == recognised[i]) out[i] = correction.name->value;
     for (const std::string& name : out)
-        if (!wanted.insert(name).second) return recognised;
+        if (reserved_name(name) || !wanted.insert(name_key(name)).second) return recognised;
     return out;
 }
 
@@ -170,7 +171,8 @@ private:
         }
         said_ = {job_.file_name};
         for (const auto& record : table_.preamble_records) said_.insert(said_.end(), record.begin(), record.end());
-        if (const auto metres = metres_of(columns_, said_)) degrees_.emplace(*metres);
+        const auto metres = columns_.size() + 2 <= most_columns ? metres_of(columns_, said_) : std::nullopt;
+        if (metres) degrees_.emplace(*metres);
     }
 
     // Second pass: typed rows and quarantined records to the sink.

@@ -174,7 +174,8 @@ void fill_report(Context& cx, PreviewPage& out, const IngestReport& report) {
     const auto columns_of = [&](const TableReport& table, bool editable) {
         std::vector<PreviewColumn> columns;
         columns.reserve(table.columns.size());
-        for (std::size_t i = 0; i < table.columns.size(); ++i) columns.push_back(column_of(cx, table.columns[i], i + 1, editable));
+        for (std::size_t i = 0; i < table.columns.size(); ++i)
+            columns.push_back(column_of(cx, table.columns[i], i + 1, editable && !table.columns[i].derived));
         return columns;
     };
     for (const Issue& issue : all_issues(report)) out.issues.push_back(in_words(cx, issue));
