@@ -23,15 +23,19 @@ void Report::line(const std::string& name, const char* result, const std::string
 int main(int argc, char** argv) {
     using namespace skl::conformance;
     const std::pair<const char*, Suite> suites[] = {
+        {"big5", big5},
         {"dmn-tck", dmn_tck},
         {"jcs", jcs},
         {"jose-cookbook", jose_cookbook},
         {"merkle", merkle},
         {"opendata-ingest", opendata_ingest},
+        {"opendata-polluted", opendata_polluted},
         {"population-bench", population_bench},
         {"openfisca-facts", openfisca_facts},
+        {"roc-dates", roc_dates},
         {"structured-fields", structured_fields},
         {"taiwan-rules", taiwan_rules},
+        {"text-checks", text_checks},
         {"tlog", tlog},
         {"tw-calendar", tw_calendar},
         {"webauthn", webauthn},

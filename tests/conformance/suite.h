@@ -33,15 +33,19 @@ private:
 
 using Suite = void (*)(const std::filesystem::path& folder, Report& report);
 
+void big5(const std::filesystem::path& folder, Report& report);
 void dmn_tck(const std::filesystem::path& folder, Report& report);
 void jcs(const std::filesystem::path& folder, Report& report);
 void jose_cookbook(const std::filesystem::path& folder, Report& report);
 void merkle(const std::filesystem::path& folder, Report& report);
 void opendata_ingest(const std::filesystem::path& folder, Report& report);
+void opendata_polluted(const std::filesystem::path& folder, Report& report);
 void population_bench(const std::filesystem::path& path, Report& report);  // the folder, or the file itself
 void openfisca_facts(const std::filesystem::path& folder, Report& report);
+void roc_dates(const std::filesystem::path& folder, Report& report);
 void structured_fields(const std::filesystem::path& folder, Report& report);
 void taiwan_rules(const std::filesystem::path& folder, Report& report);
+void text_checks(const std::filesystem::path& folder, Report& report);
 void tlog(const std::filesystem::path& folder, Report& report);
 void tw_calendar(const std::filesystem::path& folder, Report& report);
 void webauthn(const std::filesystem::path& folder, Report& report);

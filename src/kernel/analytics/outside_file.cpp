@@ -173,22 +173,44 @@ Result<std::int64_t> rows_of(const std::filesystem::path& file) {
     return reader.read(0)[0].whole;
 }
 
-Result<OutsideTable> take_parquet(const std::filesystem::path& file, const std::filesystem::path& folder) {
+// What is read of a Parquet file, and the statement that reads it.
+struct Selection {
+    std::vector<OutsideColumn> columns;
+    std::vector<std::string> left_out;
+    std::string list;  // of the select
+};
+
+// `nested`: lists, structures and maps too, as JSON.
+Result<Selection> select_of(const std::filesystem::path& file, bool nested) {
     const auto types = types_of(file);
     if (!types) return types.problem();
-    OutsideTable table;
+    Selection out;
     std::vector<std::string> names;
-    std::string sql = fmt::format("select row_number() over () as {}", row_id);
     for (const auto& [name, type] : *types) {
         const Stored* as = stored_as(type);
-        if (!as || folded(name) == row_id) continue;
-        sql += fmt::format(", {} as {}", fmt::format(fmt::runtime(as->sql), quoted_name(name)), quoted_name(name));
-        table.columns.push_back({name, as->kind});
+        const bool whole = nested && (type.ends_with(']') || type.starts_with("STRUCT") || type.starts_with("MAP"));
+        if ((!as && !whole) || folded(name) == row_id) {
+            if (folded(name) != row_id) out.left_out.push_back(name);
+            continue;
+        }
+        const std::string value = as ? fmt::format(fmt::runtime(as->sql), quoted_name(name)) : quoted_name(name);
+        out.list += fmt::format("{}{} as {}", out.list.empty() ? "" : ", ", value, quoted_name(name));
+        out.columns.push_back({name, as ? as->kind : OutsideKind::text});
         names.push_back(name);
     }
-    if (table.columns.empty()) return Problem{422, "file-empty"};
+    if (out.columns.empty()) return Problem{422, "file-empty"};
     if (auto good = check_names(names); !good) return good.problem();
-    const auto copied = copy_to(folder / taken_file, CopyFormat::parquet, {sql + " from " + parquet_source(file.string()), {}});
+    return out;
+}
+
+Result<OutsideTable> take_parquet(const std::filesystem::path& file, const std::filesystem::path& folder) {
+    auto selection = select_of(file, false);
+    if (!selection) return selection.problem();
+    OutsideTable table;
+    table.columns = std::move(selection->columns);
+    const std::string sql =
+        fmt::format("select row_number() over () as {}, {} from {}", row_id, selection->list, parquet_source(file.string()));
+    const auto copied = copy_to(folder / taken_file, CopyFormat::parquet, {sql, {}});
     if (!copied) return copied.problem().code == "query-memory" ? copied.problem() : unreadable(0);
     const auto rows = rows_of(folder / taken_file);
     if (!rows) return rows.problem();
@@ -205,6 +227,29 @@ Result<OutsideTable> take_outside(const std::filesystem::path& file, const std::
     in.read(head.data(), head.size());
     if (std::string_view(head.data(), static_cast<std::size_t>(in.gcount())) == parquet_magic) return take_parquet(file, folder);
     return CsvTaking(file, folder).take();
+}
+
+Done read_outside_parquet(const std::filesystem::path& file, const OutsideRows& rows) {
+    const auto selection = select_of(file, true);
+    if (!selection) return selection.problem();
+    duck::Database database({"256MB", true, {}});
+    duck::Connection connection(database);
+    duck::Failure failure;
+    duck::Prepared prepared;
+    duck::Streaming streaming;
+    const std::string sql = "select " + selection->list + " from " + parquet_source(file.string());
+    if (!prepared.prepare(connection, sql, failure) || !streaming.start(prepared, failure)) return unreadable(0);
+    if (auto done = rows.columns(selection->columns, selection->left_out); !done) return done;
+    duck::RowReader reader(streaming.result());
+    if (const std::string column = reader.unreadable_column(); !column.empty()) return columns_fault(column);
+    std::int64_t read = 0;
+    while (duckdb_data_chunk chunk = streaming.next(failure)) {
+        reader.chunk(chunk);
+        for (idx_t row = 0; row < duckdb_data_chunk_get_size(chunk); ++row, ++read)
+            if (auto done = rows.row(reader.read(row)); !done) return done;
+    }
+    if (failure.kind != DUCKDB_ERROR_INVALID) return unreadable(read + 1);
+    return Nothing{};
 }
 
 }  // namespace skl::analytics

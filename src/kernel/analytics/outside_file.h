@@ -3,6 +3,8 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
+#include <span>
 
 #include "kernel/analytics/columns.h"
 #include "kernel/sandbox/pool.h"
@@ -33,6 +35,14 @@ inline constexpr std::size_t longest_refused = 200;  // bytes of a value that is
 
 // In this process, for the worker and its tests. 422 `file-unreadable` {row}, `file-empty`, `file-columns` {column}.
 Result<OutsideTable> take_outside(const std::filesystem::path& file, const std::filesystem::path& folder);
+
+// The rows of an outsider's Parquet file, one by one, in this process, for a worker: exact, and as text what has no cell of its own.
+struct OutsideRows {
+    std::function<Done(const std::vector<OutsideColumn>& columns, const std::vector<std::string>& left_out)> columns;  // bytes are left out
+    std::function<Done(std::span<const Cell> cells)> row;
+};
+// 422 `file-unreadable`, `file-empty`, `file-columns`; and what the two say.
+Done read_outside_parquet(const std::filesystem::path& file, const OutsideRows& rows);
 
 inline constexpr const char* outside_worker_kind = "outside-file";
 int outside_worker(sandbox::Channel& channel, std::string_view init);

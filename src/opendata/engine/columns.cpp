@@ -19,20 +19,36 @@ bool ends_like_code(std::string_view name) {
     return false;
 }
 
-Role role_of(const std::string& name, double least, double most) {
-    std::string lower;
-    for (char c : name) lower += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+struct Axes {
+    bool east = false, north = false;
+};
+
+// What a label says of the axis that its numbers are on.
+Axes axes_of(const std::string& label) {
+    std::string name;  // without case, spaces and brackets: TWD97 X, X(TWD97), twd97_x
+    for (const char c : label)
+        if (std::strchr(" _-()[]", c) == nullptr) name += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     const auto has = [&](std::initializer_list<std::string_view> words) {
-        return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return lower.find(word) != std::string::npos; });
+        return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return name.find(word) != std::string::npos; });
     };
+    const auto is = [&](std::initializer_list<std::string_view> words) {
+        return std::find(words.begin(), words.end(), name) != words.end();
+    };
+    return {has({"經度", "東經", "lon", "lng", "x坐標", "x座標", "坐標x", "座標x", "橫坐標", "橫座標", "twd97x", "twd67x", "xtwd97",
+                 "xtwd67", "wgs84x", "xwgs84"}) ||
+                is({"x", "px", "pointx", "x97", "x67"}),
+            has({"緯度", "北緯", "lat", "y坐標", "y座標", "坐標y", "座標y", "縱坐標", "縱座標", "twd97y", "twd67y", "ytwd97", "ytwd67",
+                 "wgs84y", "ywgs84"}) ||
+                is({"y", "py", "pointy", "y97", "y67"})};
+}
+
+// Ranges decide, so that swapped columns are seen: Taiwan in degrees, and in metres of TM2 in either zone.
+Role role_in(double least, double most) {
     const auto within = [&](double low, double high) { return least >= low && most <= high; };
-    const bool east = has({"經度", "lon", "lng", "x坐標", "x座標", "twd97x"}) || lower == "x",
-               north = has({"緯度", "lat", "y坐標", "y座標", "twd97y"}) || lower == "y";
-    if (!east && !north) return Role::none;
-    if (within(118, 123)) return Role::longitude;  // ranges decide, so that swapped columns are seen
+    if (within(118, 123)) return Role::longitude;
     if (within(20, 27)) return Role::latitude;
-    if (within(90'000, 360'000)) return Role::x_twd97;
-    if (within(2'400'000, 2'850'000)) return Role::y_twd97;
+    if (within(90'000, 420'000)) return Role::x_twd97;
+    if (within(2'400'000, 2'930'000)) return Role::y_twd97;
     return Role::none;
 }
 
@@ -50,6 +66,8 @@ std::string to_text(__int128 value) {
     return out;
 }
 
+constexpr const char* full_variant = "臺";  // a note that is never told: cells with 臺 beside those with 台
+
 bool private_use(char32_t c) { return (c >= 0xE000 && c <= 0xF8FF) || (c >= 0xF0000 && c <= 0x10FFFD); }
 
 }  // namespace
@@ -62,8 +80,9 @@ Column::Column(std::string name, std::string source_name, std::string title, std
       distinct_(std::clamp<std::size_t>(memory / 2 / 48, 1'024, exact_distinct)),
       most_counted_bytes_(memory / 2) {}
 
-void Column::note(const char* code, Severity severity, std::string_view cell, std::int64_t record) {
-    Issue& issue = notes_[code];
+void Column::note(std::map<std::string, Issue>& notes, const char* code, Severity severity, std::string_view cell,
+                  std::int64_t record) const {
+    Issue& issue = notes[code];
     if (issue.count++ == 0) {
         issue.code.value = code;
         issue.severity = severity;
@@ -73,6 +92,10 @@ void Column::note(const char* code, Severity severity, std::string_view cell, st
         issue.samples.emplace_back(clipped(cell, kept_bytes));
         issue.sample_records.push_back(record);
     }
+}
+
+void Column::note(const char* code, Severity severity, std::string_view cell, std::int64_t record) {
+    note(notes_, code, severity, cell, record);
 }
 
 // The text checks of opendata.md §5.3; a cell of ASCII has none of these faults but a question mark or spaces around it.
@@ -103,6 +126,47 @@ void Column::check_text(std::string_view cell, std::int64_t record) {
     if (lossy || (marks > 0 && han_near && cell.size() <= short_cell && cell.find("??") != std::string_view::npos))
         note("lossy-question-mark", Severity::warning, cell, record);
     if (fullwidth) note("fullwidth-digit", Severity::info, cell, record);
+    if (cell.find("台") != std::string_view::npos) note(held_, "mixed-variant", Severity::info, cell, record);
+    if (cell.find("臺") != std::string_view::npos) note(held_, full_variant, Severity::info, cell, record);
+}
+
+// Two values or more in one cell, each with its name: 死亡1;受傷0.
+static bool composite(std::string_view cell) {
+    int pairs = 0;
+    while (!cell.empty()) {
+        bool name = false, number = false;
+        while (!cell.empty()) {
+            std::string_view rest = cell;
+            if (!text::is_han(text::next(rest))) break;
+            cell = rest;
+            name = true;
+        }
+        while (!cell.empty() && cell[0] >= '0' && cell[0] <= '9') cell.remove_prefix(1), number = true;
+        if (!name || !number) return false;
+        ++pairs;
+        if (cell.empty()) break;
+        std::string_view rest = cell;
+        const char32_t between = text::next(rest);
+        if (std::u32string_view(U";；,，、/ ").find(between) == std::u32string_view::npos) return false;
+        cell = rest;
+    }
+    return pairs >= 2;
+}
+
+// What cells of Han characters say beside themselves: several values, an island.
+void Column::check_kind(std::string_view cell, std::int64_t record) {
+    constexpr std::string_view islands[outlying_counties] = {"澎湖", "金門", "連江"};
+    for (std::size_t i = 0; i < outlying_counties; ++i)
+        if (cell.starts_with(islands[i])) ++outlying_[i];
+    if (cell.size() > short_cell || !composite(cell)) return;
+    ++composites_;
+    note(held_, "composite-cell", Severity::info, cell, record);
+}
+
+std::optional<Outlying> Column::outlying() const {
+    for (std::size_t i = 0; i < outlying_counties; ++i)
+        if (enough(outlying_[i])) return static_cast<Outlying>(i);
+    return {};
 }
 
 void Column::see_number(std::string_view cell) {
@@ -125,7 +189,7 @@ void Column::see_number(std::string_view cell) {
     most_ = std::max(most_, number->real);
 }
 
-void Column::see_date(std::string_view cell) {
+void Column::see_date(std::string_view cell, std::int64_t record) {
     if (dates_tried_ >= date_trial && dates_found_ * 2 < dates_tried_) return;
     ++dates_tried_;
     const auto date = read_date(cell, Era::roc);
@@ -135,8 +199,8 @@ void Column::see_date(std::string_view cell) {
     const bool digits = std::all_of(cell.begin(), cell.end(), [](char c) { return c >= '0' && c <= '9'; });
     if (date->roc) ++(digits ? short_years_ : roc_dates_);
     if (!digits && date->sure && date->kind != DateKind::invalid) ++sure_dates_;
-    if (date->kind == DateKind::ambiguous) ++ambiguous_;
-    if (date->kind == DateKind::invalid) ++invalid_;
+    if (date->kind == DateKind::ambiguous) ++ambiguous_, note(held_, "ambiguous-date", Severity::warning, cell, record);
+    if (date->kind == DateKind::invalid) ++invalid_, note(held_, "invalid-date", Severity::warning, cell, record);
 }
 
 void Column::keep(std::string_view cell) {
@@ -173,12 +237,13 @@ void Column::see(std::string_view cell, std::int64_t record) {
     if (std::strchr("=+-@", first) != nullptr && s.size() > 1 && !read_number(s)) note("formula-like", Severity::warning, cell, record);
     const bool high = std::any_of(s.begin(), s.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
     if (high) check_text(cell, record);
+    if (high) check_kind(s, record);
     if (null_token(s)) {
         ++tokens_;
         return;
     }
     see_number(s);
-    if (std::any_of(s.begin(), s.end(), [](char c) { return (c >= '0' && c <= '9'); }) || high) see_date(s);
+    if (std::any_of(s.begin(), s.end(), [](char c) { return (c >= '0' && c <= '9'); }) || high) see_date(s, record);
     booleans_ += s == "true" || s == "false" || s == "TRUE" || s == "FALSE" || s == "是" || s == "否";
 }
 
@@ -217,19 +282,31 @@ ColumnType Column::natural_type(bool roc_nearby) {
     return ColumnType::string;
 }
 
-void Column::decide(bool roc_nearby, std::optional<ColumnType> forced) {
-    type_ = natural_type(roc_nearby);
-    const std::int64_t values = cells_ - empty_;
-    // Null tokens are nulls only where most of the rest is of one type; elsewhere "無" is a word.
-    if (type_ == ColumnType::string && tokens_ > 0) tokens_ = 0;
-    if (type_ != ColumnType::string && tokens_ > 0 && tokens_ * 5 > values * 4) {
-        type_ = ColumnType::string;
-        tokens_ = 0;
-    }
-    if (forced) type_ = *forced;
-    if (type_ == ColumnType::integer || type_ == ColumnType::number) role_ = role_of(source_name_, least_, most_);
+void Column::find_role() {
     if (type_ == ColumnType::code && (source_name_.find("代碼") != std::string::npos || source_name_.find("code") != std::string::npos))
         role_ = Role::area_code;
+    if (type_ != ColumnType::integer && type_ != ColumnType::number) return;
+    const Axes axes = axes_of(source_name_);
+    if (!axes.east && !axes.north) return;
+    role_ = role_in(least_, most_);
+    if (axes.east == axes.north) return;
+    swapped_ = axes.east ? role_ == Role::latitude || role_ == Role::y_twd97 : role_ == Role::longitude || role_ == Role::x_twd97;
+}
+
+void Column::decide(bool roc_nearby, std::optional<ColumnType> declared, std::optional<ColumnType> forced) {
+    type_ = natural_type(roc_nearby);
+    if (declared == ColumnType::geojson) type_ = ColumnType::geojson;
+    if (declared == ColumnType::string) {
+        const bool digits = plain_integers_ + bigs_ == cells_ - empty_ - tokens_;
+        if (type_ == ColumnType::integer || type_ == ColumnType::bigint || type_ == ColumnType::number)
+            type_ = digits ? ColumnType::code : ColumnType::string;
+    }
+    const std::int64_t values = cells_ - empty_;
+    // Null tokens are nulls only where most of the rest is of one type; elsewhere "無" is a word.
+    if (type_ != ColumnType::string && tokens_ > 0 && tokens_ * 5 > values * 4) type_ = ColumnType::string;
+    if (forced) type_ = *forced;
+    if (type_ == ColumnType::string || type_ == ColumnType::geojson) tokens_ = 0;
+    find_role();
 }
 
 bool Column::null(std::string_view cell) const {
@@ -279,7 +356,18 @@ ColumnReport Column::report() const {
 std::vector<Issue> Column::issues() const {
     std::vector<Issue> out;
     for (const auto& [code, issue] : notes_) out.push_back(issue);
-    if (ambiguous_ > 0 && type_ == ColumnType::string) out.push_back({{"ambiguous-date"}, Severity::warning, name_, ambiguous_, {}, {}});
+    const auto told = [&](const char* code, bool here) {
+        if (const auto found = held_.find(code); here && found != held_.end()) out.push_back(found->second);
+    };
+    const bool dated = type_ == ColumnType::date || type_ == ColumnType::datetime || type_ == ColumnType::yearmonth ||
+                       type_ == ColumnType::quarter || type_ == ColumnType::year;
+    told("ambiguous-date", type_ == ColumnType::string);
+    told("invalid-date", dated);
+    told("composite-cell", enough(composites_));
+    told("mixed-variant", held_.contains(full_variant));
+    if (swapped_)
+        out.push_back(
+            {{"lat-lon-swapped"}, Severity::warning, name_, cells_ - empty_ - tokens_, {number_text(least_), number_text(most_)}, {}});
     return out;
 }
 

@@ -29,14 +29,19 @@ private:
     void add_kmv(std::uint64_t hash);
 };
 
+// Counties that lie in the zone of TM2 about 119° east.
+enum class Outlying : std::uint8_t { penghu, kinmen, matsu };
+inline constexpr std::size_t outlying_counties = 3;
+
 class Column {
 public:
     // `memory`: bytes its statistics may take; with less, distinct values are estimated earlier and top values given up earlier.
     Column(std::string name, std::string source_name, std::string title, std::size_t memory);
 
     void see(std::string_view cell, std::int64_t record);
-    // After all cells: decides the type; `roc_nearby`: another column or the file name carries an ROC year.
-    void decide(bool roc_nearby, std::optional<ColumnType> forced);
+    // After all cells: decides the type; `roc_nearby`: another column or the file name carries an ROC year; `declared`: by the format
+    // of the file, so that text of digits is no number; `forced`: by the publisher.
+    void decide(bool roc_nearby, std::optional<ColumnType> declared, std::optional<ColumnType> forced);
     ColumnReport report() const;
     std::vector<Issue> issues() const;
 
@@ -44,20 +49,25 @@ public:
     Era era() const { return era_; }
     const std::string& name() const { return name_; }
     bool says_roc() const { return roc_dates_ > 0; }
-    bool null(std::string_view cell) const;  // empty, or a null token where tokens mean nothing here
+    Role role() const { return role_; }
+    const std::string& source_name() const { return source_name_; }
+    double least() const { return least_; }
+    double most() const { return most_; }
+    std::optional<Outlying> outlying() const;  // the islands that all cells name
+    bool null(std::string_view cell) const;    // empty, or a null token where tokens mean nothing here
 
 private:
     void see_number(std::string_view cell);
-    void see_date(std::string_view cell);
+    void see_date(std::string_view cell, std::int64_t record);
     void keep(std::string_view cell);
     void check_text(std::string_view cell, std::int64_t record);
+    void check_kind(std::string_view cell, std::int64_t record);
+    void find_role();
     bool enough(std::int64_t count) const;
     bool code_like() const;
     ColumnType natural_type(bool roc_nearby);
 
-    struct Tally {
-        Issue issue;
-    };
+    void note(std::map<std::string, Issue>& notes, const char* code, Severity severity, std::string_view cell, std::int64_t record) const;
     void note(const char* code, Severity severity, std::string_view cell, std::int64_t record);
 
     std::string name_, source_name_, title_;
@@ -80,7 +90,10 @@ private:
     std::size_t counted_bytes_ = 0, most_counted_bytes_;
     bool counting_ = true;
     std::int64_t type_errors_ = 0;
-    std::map<std::string, Issue> notes_;
+    std::int64_t outlying_[outlying_counties] = {};
+    std::int64_t composites_ = 0;
+    bool swapped_ = false;                       // a latitude where its name says longitude, or the other way round
+    std::map<std::string, Issue> notes_, held_;  // held: told only of columns that turn out to be what they speak of
 };
 
 }  // namespace skl::opendata

@@ -172,26 +172,40 @@ std::optional<Clock> clock_of(Cursor& at) {
     return out;
 }
 
+struct Zone {
+    std::string text;
+    std::int64_t seconds = 0;  // east of Greenwich
+};
+
+// Z, +08:00, -05:30; nothing: Taipei. None: no zone there is.
+std::optional<Zone> zone_of(Cursor& at) {
+    if (at.take("Z")) return Zone{"Z", 0};
+    const bool east = at.take("+"), west = !east && at.take("-");
+    if (!east && !west) return Zone{"+08:00", taipei_seconds};
+    std::size_t hours_length = 0, minutes_length = 0;
+    const auto hours = at.number(hours_length);
+    if (!hours || hours_length != 2 || *hours > 14 || !at.take(":")) return {};
+    const auto minutes = at.number(minutes_length);
+    if (!minutes || minutes_length != 2 || *minutes > 59) return {};
+    return Zone{fmt::format("{}{:02}:{:02}", east ? "+" : "-", *hours, *minutes), (east ? 1 : -1) * (*hours * 3600 + *minutes * 60)};
+}
+
 DateValue with_clock(DateValue date, Cursor& at) {
     if (date.kind != DateKind::date) return date;
     if (at.take("T")) {
     }
     const auto clock = clock_of(at);
     if (!clock) return {DateKind::invalid, "", false, true, 0, 0};
-    bool utc = false;
     if (at.take(".")) {
         std::size_t length = 0;
         at.number(length);
     }
-    if (at.take("Z")) {
-        utc = true;
-    } else {
-        at.take("+08:00");
-    }
+    const auto zone = zone_of(at);
+    if (!zone) return {DateKind::invalid, "", false, true, 0, 0};
     if (!at.done()) return {DateKind::invalid, "", false, true, 0, 0};
     date.kind = DateKind::datetime;
-    date.text += fmt::format("T{:02}:{:02}:{:02}{}", clock->h, clock->m, clock->s, utc ? "Z" : "+08:00");
-    date.micros = (date.days * 86'400 + clock->h * 3600 + clock->m * 60 + clock->s - (utc ? 0 : taipei_seconds)) * 1'000'000;
+    date.text += fmt::format("T{:02}:{:02}:{:02}{}", clock->h, clock->m, clock->s, zone->text);
+    date.micros = (date.days * 86'400 + clock->h * 3600 + clock->m * 60 + clock->s - zone->seconds) * 1'000'000;
     return date;
 }
 

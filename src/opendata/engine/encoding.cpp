@@ -145,6 +145,7 @@ double score_of(std::string_view utf8, std::size_t bad) {
     double score = -50.0 * static_cast<double>(bad);
     while (!utf8.empty()) {
         const char32_t c = text::next(utf8);
+        if (c == 0) score -= 10;  // no text has them: it is wider than one byte
         if (c < 0x80) continue;
         const auto known = ranks.find(c);
         if (known != ranks.end())
@@ -178,10 +179,23 @@ std::string utf16_parity(std::string_view bytes) {
     std::size_t nul[2] = {0, 0};
     for (std::size_t i = 0; i < head.size(); ++i) nul[i % 2] += head[i] == '\0';
     const double half = static_cast<double>(head.size()) / 2;
-    if (half < 4 || bytes.size() % 2 != 0) return {};
+    if (half < 4) return {};
     if (static_cast<double>(nul[1]) >= 0.3 * half && nul[0] < nul[1] / 4) return "UTF-16LE";
     if (static_cast<double>(nul[0]) >= 0.3 * half && nul[1] < nul[0] / 4) return "UTF-16BE";
     return {};
+}
+
+// UTF-32 without a BOM: characters of the first plane have two NUL bytes at one end of each unit of four.
+std::string utf32_parity(std::string_view bytes) {
+    const std::string_view head = bytes.substr(0, std::min<std::size_t>(bytes.size(), 64 * 1024) / 4 * 4);
+    std::size_t first = 0, last = 0;
+    for (std::size_t i = 0; i < head.size(); i += 4) {
+        first += head[i] == '\0' && head[i + 1] == '\0';
+        last += head[i + 2] == '\0' && head[i + 3] == '\0';
+    }
+    const std::size_t units = head.size() / 4, most = units - units / 20;  // 95 in 100
+    if (units < 4 || bytes.size() % 4 != 0 || (first >= most && last >= most)) return {};
+    return last >= most ? "UTF-32LE" : first >= most ? "UTF-32BE" : "";
 }
 
 void count_line_ends(std::string_view text, Decoded& out) {
@@ -198,6 +212,7 @@ void count_line_ends(std::string_view text, Decoded& out) {
 }
 
 std::string detect(std::string_view bytes, double& confidence) {
+    if (std::string wide = utf32_parity(bytes); !wide.empty()) return wide;
     if (std::string wide = utf16_parity(bytes); !wide.empty()) return wide;
     if (text::valid_utf8(bytes)) return "UTF-8";
     std::string sample(bytes.substr(0, score_window));
@@ -206,13 +221,16 @@ std::string detect(std::string_view bytes, double& confidence) {
     std::size_t bad = 0;
     const std::string as_utf8 = converted(sample, "UTF-8", bad);
     double best_score = score_of(as_utf8, bad), second = -1e300;
-    for (const Candidate& candidate : candidates) {
+    std::vector<std::string> names;
+    for (const Candidate& candidate : candidates) names.emplace_back(candidate.name);
+    if (bytes.size() % 2 == 0 && sample.find('\0') != std::string::npos) names.insert(names.end(), {"UTF-16LE", "UTF-16BE"});  // mostly Han
+    for (const std::string& name : names) {
         bad = 0;
-        const std::string text = converted(sample, candidate.name, bad);
+        const std::string text = converted(sample, name, bad);
         const double score = score_of(text, bad);
         if (score > best_score) {
             second = std::exchange(best_score, score);
-            best = candidate.name;
+            best = name;
         } else {
             second = std::max(second, score);
         }
@@ -223,6 +241,32 @@ std::string detect(std::string_view bytes, double& confidence) {
 
 }  // namespace
 
+std::string encoding_named(std::string_view label) {
+    std::string said;
+    for (const char c : label.substr(0, 40))
+        if (std::isalnum(static_cast<unsigned char>(c))) said += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    const auto has = [&](std::string_view word) { return said.find(word) != std::string::npos; };
+    if (has("utf8") || has("65001") || said == "ascii" || said == "usascii") return "UTF-8";
+    if (has("hkscs")) return "Big5-HKSCS";
+    if (has("big5") || has("950")) return "Big5-UAO";
+    if (has("gb18030") || has("gbk") || has("gb2312") || has("936")) return "GB18030";
+    if (has("jis") || has("932")) return "Shift_JIS";
+    if (has("euctw")) return "EUC-TW";
+    if (has("1252") || has("88591") || has("latin1")) return "windows-1252";
+    if (has("utf16be")) return "UTF-16BE";
+    return has("utf16") ? "UTF-16LE" : "";
+}
+
+std::string_view declared_encoding(std::string_view bytes) {
+    const std::string_view head = bytes.substr(0, 200), line = head.substr(0, head.find("?>"));
+    if (line.size() == head.size() || line.find("<?xml") == std::string_view::npos) return {};
+    const auto at = line.find("encoding=");
+    if (at == std::string_view::npos || at + 10 >= line.size()) return {};
+    const char quote = line[at + 9];
+    const auto end = line.find(quote, at + 10);
+    return end == std::string_view::npos ? std::string_view{} : line.substr(at + 10, end - at - 10);
+}
+
 char32_t big5_uao(unsigned char lead, unsigned char trail) {
     const int t = trail_index(trail);
     return lead < 0x81 || lead > 0xFE || t < 0 ? 0 : big5_table[(lead - 0x81) * trails + t];
@@ -231,10 +275,13 @@ char32_t big5_uao(unsigned char lead, unsigned char trail) {
 std::string to_big5_uao(char32_t c) {
     static const auto back = [] {
         std::unordered_map<char32_t, int> out;
+        const auto common = [](int i) { return i / trails + 0x81 >= 0xA4 && i / trails + 0x81 <= 0xF9; };  // levels 1 and 2
         for (int i = 0; i < leads * trails; ++i)
             if (big5_table[i] != 0) {
                 const auto [place, fresh] = out.emplace(big5_table[i], i);
-                if (!fresh) place->second = -1;  // two pairs: no way back
+                if (fresh) continue;
+                const bool first = common(place->second), second = common(i);
+                place->second = first == second ? -1 : first ? place->second : i;  // 十 stands among signs too
             }
         return out;
     }();

@@ -43,7 +43,12 @@ Result<SourceText> decode_file(std::string_view bytes, const std::string& forced
 using Take = std::function<void(std::string_view piece)>;
 void convert(std::string_view bytes, std::string_view encoding, std::size_t& bad, const Take& take);
 
+// What others call an encoding (BIG5, cp950, utf-8, GBK, x-sjis), by our name; empty: nothing we know.
+std::string encoding_named(std::string_view label);
+// What the declaration of an XML file says, as it stands; empty: nothing.
+std::string_view declared_encoding(std::string_view bytes);
+
 char32_t big5_uao(unsigned char lead, unsigned char trail);  // 0: no such pair
-std::string to_big5_uao(char32_t c);                         // empty: not unique or not there
+std::string to_big5_uao(char32_t c);                         // empty: not there, or twice with neither among the common characters alone
 
 }  // namespace skl::opendata

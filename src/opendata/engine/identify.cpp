@@ -27,15 +27,15 @@ std::string zip_kind(std::string_view bytes) {
     if (has("xl/workbook.xml")) return "xlsx";
     if (has("opendocument.spreadsheet")) return "ods";
     if (has(".kml")) return "kmz";
-    if (has(".shp")) return "shp";
+    if (has(".shp") || has(".SHP")) return "shp";
     return "zip";
 }
 
 std::string json_kind(std::string_view text) {
     const std::string_view head = text.substr(0, looked_at);
+    if (head.find("\"Topology\"") != std::string_view::npos) return "topojson";
     if (head.find("\"FeatureCollection\"") != std::string_view::npos || head.find("\"Feature\"") != std::string_view::npos)
         return "geojson";
-    if (head.find("\"Topology\"") != std::string_view::npos) return "topojson";
     if (text[0] == '[') return "json";
     const auto line = text.find('\n');
     const std::string_view second = line == std::string_view::npos ? std::string_view{} : without_space(text.substr(line));
@@ -65,6 +65,27 @@ std::string identify(std::string_view bytes) {
         if (next != std::string_view::npos && std::string_view("{[\"]}").find(text[next]) != std::string_view::npos) return json_kind(text);
     }
     return "csv";
+}
+
+std::string declared_format(std::string_view file_name) {
+    const auto dot = file_name.rfind('.');
+    if (dot == std::string_view::npos) return {};
+    std::string ending;
+    for (const char c : file_name.substr(dot + 1)) ending += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    for (const std::string_view same :
+         {"csv", "xlsx", "xls", "ods", "json", "ndjson", "geojson", "topojson", "kml", "kmz", "xml", "html", "parquet", "pdf", "zip"})
+        if (ending == same) return ending;
+    if (ending == "tsv" || ending == "tab" || ending == "txt") return "csv";
+    if (ending == "jsonl") return "ndjson";
+    if (ending == "htm") return "html";
+    return ending == "shp" ? "shp" : "";
+}
+
+bool may_hold(std::string_view declared, std::string_view found) {
+    if (declared.empty() || declared == found) return true;
+    if (declared == "json") return found == "ndjson" || found == "geojson" || found == "topojson";
+    if (declared == "ndjson") return found == "json";  // of one line
+    return (declared == "xml" && found == "kml") || (declared == "zip" && found == "shp");
 }
 
 }  // namespace skl::opendata

@@ -10,4 +10,9 @@ namespace skl::opendata {
 // Delimited text of any kind is csv; text without any structure is csv with one column.
 std::string identify(std::string_view bytes);
 
+// What a file's name says it is, in the same words (csv for .tsv and .txt too); empty: nothing known.
+std::string declared_format(std::string_view file_name);
+// Whether a file of that name may hold this: .json GeoJSON, .xml KML, .zip a shapefile.
+bool may_hold(std::string_view declared, std::string_view found);
+
 }  // namespace skl::opendata

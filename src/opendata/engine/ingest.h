@@ -11,6 +11,7 @@
 #include <span>
 
 #include "kernel/describe/result.h"
+#include "opendata/engine/readers.h"
 #include "opendata/engine/report.h"
 
 namespace skl::opendata {
@@ -54,6 +55,8 @@ struct Source {
     std::string file_name;
     Corrections corrections{};
     std::filesystem::path scratch{};
+    // Writes the file as CSV, if it is Parquet: that needs a database, which the engine has not. None: format-unsupported.
+    std::function<Result<Written>(TextStore& out)> parquet{};
 };
 Result<IngestReport> inspect(const Source& source);
 Result<IngestReport> ingest(const Source& source, RowSink& sink, const Progress& progress = {});

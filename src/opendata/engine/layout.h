@@ -21,6 +21,8 @@ struct TableSpan {
 };
 
 // Problem too-many-columns. No table at all: an empty list.
-Result<std::vector<TableSpan>> find_tables(std::string_view text, const Separators& separators, const Corrections& corrections);
+// `labelled`: the first record holds the names and all others are rows, as in text that was written from another format.
+Result<std::vector<TableSpan>> find_tables(std::string_view text, const Separators& separators, const Corrections& corrections,
+                                           bool labelled = false);
 
 }  // namespace skl::opendata

@@ -22,15 +22,53 @@ std::size_t RecordReader::plain_end(std::size_t from) const {
     return static_cast<std::size_t>(p - text_.data());
 }
 
+// How many bytes stand at `at` that an escape character there makes plain: 0 where it is text itself.
+std::size_t RecordReader::escaped_at(std::size_t at) const {
+    if (!separators_.escaped || text_[at] != separators_.escape || at + 1 >= text_.size()) return 0;
+    const char next = text_[at + 1];
+    if (next == '\r' && at + 2 < text_.size() && text_[at + 2] == '\n') return 2;
+    if (next == separators_.escape || next == '\n' || next == '\r' || (separators_.quote != 0 && next == separators_.quote)) return 1;
+    return at_delimiter(at + 1) ? separators_.delimiter.size() : 0;
+}
+
+// An unquoted cell of a text with an escape character.
+void RecordReader::read_escaped(std::size_t& at, Record& record) {
+    const std::size_t start = at;
+    buffer_.clear();
+    bool plain = true;
+    for (; at < text_.size() && text_[at] != '\n' && text_[at] != '\r' && !at_delimiter(at); ++at) {
+        const std::size_t length = escaped_at(at);
+        if (length > 0) {
+            if (plain) buffer_.assign(text_, start, at - start);
+            plain = false;
+            buffer_.append(text_, at + 1, length);
+            lines_ += text_[at + 1] == '\n' || text_[at + 1] == '\r' ? 1 : 0;
+            at += length;
+        } else if (!plain) {
+            buffer_ += text_[at];
+        }
+        if (buffer_.size() > longest_cell) record.too_large = true;
+    }
+    if (plain) return record.cells.push_back(text_.substr(start, at - start));
+    unquoted_.emplace_back(record.cells.size(), buffer_);
+    record.cells.emplace_back();
+}
+
+std::size_t RecordReader::quote_or_escape(std::size_t from) const {
+    if (!separators_.escaped) return text_.find(separators_.quote, from);
+    const char both[] = {separators_.quote, separators_.escape};
+    return text_.find_first_of(std::string_view(both, 2), from);
+}
+
 // Reads the quoted cell that opens at `at`; false: its quote never closes.
 bool RecordReader::read_quoted(std::size_t& at, Record& record) {
     const char quote = separators_.quote;
     const std::size_t start = at + 1;
-    std::size_t from = start, scanned = start;
+    std::size_t from = start, scanned = start, look = start;
     buffer_.clear();
     bool plain = true;  // the cell is one stretch of the text
     while (true) {
-        const auto close = text_.find(quote, from);
+        const auto close = quote_or_escape(look);
         if (close == std::string_view::npos) return false;
         for (const char* p = text_.data() + scanned;
              (p = static_cast<const char*>(std::memchr(p, '\n', static_cast<std::size_t>(text_.data() + close - p)))) != nullptr; ++p)
@@ -39,11 +77,22 @@ bool RecordReader::read_quoted(std::size_t& at, Record& record) {
         if (lines_ > most_quoted_lines || close - start > longest_quoted) return false;
         if (buffer_.size() > longest_cell) record.too_large = true;  // what follows only has to be passed
         const bool keep = buffer_.size() <= longest_cell;
+        if (separators_.escaped && text_[close] == separators_.escape) {
+            const std::size_t length = escaped_at(close);
+            if (length > 0) {
+                if (keep) buffer_.append(text_, from, close - from);
+                if (keep) buffer_.append(text_, close + 1, length);
+                plain = false;
+                from = close + 1 + length;
+            }
+            look = close + 1 + length;
+            continue;
+        }
         const bool doubled = close + 1 < text_.size() && text_[close + 1] == quote;
         if (doubled) {
             if (keep) buffer_.append(text_, from, close + 1 - from);
             plain = false;
-            from = close + 2;
+            look = from = close + 2;
             scanned = from;
             continue;
         }
@@ -52,7 +101,8 @@ bool RecordReader::read_quoted(std::size_t& at, Record& record) {
         if (!ends) {  // a quote in the middle of the cell: kept as it stands
             if (keep) buffer_.append(text_, from, close + 1 - from);
             plain = false;
-            from = after;
+            record.stray_quote = true;
+            look = from = after;
             continue;
         }
         if (plain) {
@@ -99,17 +149,30 @@ std::size_t RecordReader::line_width(std::size_t at) const {
     return width;
 }
 
-// A record over several lines whose width is wrong, while its first line alone has the right one (or it is longer than
-// anything people write): the quote that opened was never meant to close where it did.
+// Whether the line after the one at `begin` is a record of the usual width by itself.
+bool RecordReader::next_line_is_record(std::size_t begin) const {
+    const std::size_t end = text_.find_first_of("\r\n", begin);
+    if (end == std::string_view::npos) return false;
+    RecordReader next(text_, separators_);
+    next.end_line(end);
+    Record record;
+    return next.next(record) && next.lines_ == 0 && record.cells.size() == usual_width_;
+}
+
+// A record over several lines of which the second is a record by itself, or whose width is wrong while its first line alone has the right
+// one (or which is longer than anything people write): the quote that opened was never meant to close where it did. On the way to there
+// it met the opening quote of another cell, which stands inside it and is not doubled.
 bool RecordReader::was_never_closed(const Record& record) const {
-    if (lines_ == 0 || usual_width_ < 2 || record.cells.size() == usual_width_) return false;
-    return lines_ > longest_quoted_lines || line_width(record.begin) == usual_width_;
+    if (lines_ == 0 || usual_width_ < 2 || separators_.quote == 0) return false;
+    if (record.cells.size() == usual_width_) return record.stray_quote && next_line_is_record(record.begin);
+    if (lines_ > longest_quoted_lines || next_line_is_record(record.begin)) return true;
+    return record.stray_quote && line_width(record.begin) == usual_width_;
 }
 
 bool RecordReader::next(Record& record) {
     record.cells.clear();
     lines_ = 0;
-    record.unclosed_quote = record.too_large = false;
+    record.unclosed_quote = record.too_large = record.stray_quote = false;
     if (at_ >= text_.size()) return false;
     unquoted_.clear();
     record.begin = at_;
@@ -120,6 +183,8 @@ bool RecordReader::next(Record& record) {
                 read_line_wise(record);
                 break;
             }
+        } else if (separators_.escaped) {
+            read_escaped(at, record);
         } else {
             const std::size_t end = plain_end(at);
             record.cells.push_back(text_.substr(at, end - at));

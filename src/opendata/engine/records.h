@@ -17,6 +17,8 @@ constexpr std::size_t longest_quoted = 8 * longest_cell;  // bytes, for the same
 struct Separators {
     std::string delimiter = ",";
     char quote = '"';  // 0: none
+    bool escaped = false;
+    char escape = '\\';  // where `escaped`: takes its meaning from a delimiter, a quote, a line end and itself; else quotes are doubled
 };
 
 struct Record {
@@ -24,9 +26,10 @@ struct Record {
     std::size_t begin = 0, end = 0;  // in the text, without the line end
     bool unclosed_quote = false;     // read line-wise after damage
     bool too_large = false;          // a cell over the limit
-    bool blank() const {
+    bool stray_quote = false;        // a quote inside a quoted cell that is not doubled: kept as it stands
+    bool blank() const {             // spaces, form feeds, the Control-Z at the end of old files
         for (const std::string_view cell : cells)
-            if (cell.find_first_not_of(" \t\xE3\x80\x80") != std::string_view::npos) return false;
+            if (cell.find_first_not_of(" \t\f\v\x1A\xE3\x80\x80") != std::string_view::npos) return false;
         return true;
     }
 };
@@ -51,7 +54,11 @@ private:
     bool read_quoted(std::size_t& at, Record& record);
     void read_line_wise(Record& record);
     bool was_never_closed(const Record& record) const;
+    bool next_line_is_record(std::size_t begin) const;
     std::size_t line_width(std::size_t at) const;
+    void read_escaped(std::size_t& at, Record& record);
+    std::size_t escaped_at(std::size_t at) const;
+    std::size_t quote_or_escape(std::size_t from) const;
     void end_line(std::size_t at);
     bool at_delimiter(std::size_t at) const;
     std::size_t plain_end(std::size_t from) const;

@@ -27,8 +27,9 @@ struct Dialect {
     Text<> delimiter;  // "," or ", " or a tab …; "" for files that are no delimited text
     Text<> quote;      // "\"" or "'" or ""
     double score = 0;
+    std::optional<Text<>> escape;  // "doubled", or the character that stands before what it makes plain
 };
-BOOST_DESCRIBE_STRUCT(Dialect, (), (delimiter, quote, score))
+BOOST_DESCRIBE_STRUCT(Dialect, (), (delimiter, quote, score, escape))
 
 struct Layout {
     std::int64_t preamble = 0, header = 0, blank = 0, repeated_header = 0, footer = 0;
@@ -57,7 +58,8 @@ struct ColumnReport {
     Role role{};
     std::int64_t nulls = 0, empty = 0, distinct = 0, type_errors = 0;
     bool distinct_exact = true;
-    bool repaired = false;  // some cells' typed value does not say all of their text
+    bool repaired = false;          // some cells' typed value does not say all of their text
+    std::optional<Text<>> derived;  // of columns that are not in the source: degrees of WGS84, from "EPSG:3826"
     std::optional<std::string> min, max;
     Text<> lexical;  // integer, number, code, text: what the raw cells look like
     std::optional<std::string> integer_sum;
@@ -66,7 +68,7 @@ struct ColumnReport {
 };
 BOOST_DESCRIBE_STRUCT(ColumnReport, (),
                       (name, recognised, source_name, title, type, calendar, role, nulls, empty, distinct, type_errors, distinct_exact,
-                       repaired, min, max, lexical, integer_sum, examples, top_values))
+                       repaired, derived, min, max, lexical, integer_sum, examples, top_values))
 
 struct Issue {
     Text<> code;

@@ -5,6 +5,7 @@
 
 #include "opendata/engine/archive.h"
 #include "opendata/engine/readers.h"
+#include "opendata/engine/sheet_styles.h"
 #include "opendata/engine/xml_stream.h"
 
 namespace skl::opendata {
@@ -118,9 +119,16 @@ private:
     std::size_t bytes_ = 0;
 };
 
+// What the sheets of a workbook share.
+struct Workbook {
+    SharedStrings shared;
+    SheetStyles styles;
+    WorkbookFacts facts;
+};
+
 class XlsxRows : public XmlEvents {
 public:
-    XlsxRows(Sheet& sheet, const std::vector<std::string>& shared) : sheet_(sheet), shared_(shared) {}
+    XlsxRows(Sheet& sheet, const Workbook& book) : sheet_(sheet), book_(book) {}
     bool begin(std::string_view name, const Attributes& attributes) override {
         if (name == "row") next_ = 0;
         if (name == "c") {
@@ -128,6 +136,7 @@ public:
             column_ = reference.empty() ? next_ : column_of(reference);
             next_ = column_ + 1;
             type_ = value_of(attributes, "t");
+            style_ = number_of(value_of(attributes, "s"), 0);
             value_.clear();
             rich_.value.clear();
         }
@@ -150,17 +159,28 @@ public:
 private:
     const std::string& cell() {
         if (type_ == "s") {
-            const std::size_t index = number_of(value_, shared_.size());
-            return index < shared_.size() ? shared_[index] : nothing_;
+            const std::vector<std::string>& shared = book_.shared.strings;
+            const std::size_t index = number_of(value_, shared.size());
+            return index < shared.size() ? shared[index] : nothing_;
         }
         if (type_ == "inlineStr") return rich_.value;
         if (type_ == "e") return nothing_;
         if (type_ == "b") value_ = value_ == "1" ? "true" : "false";
+        if (type_.empty() || type_ == "n") make_day();
         return value_;
     }
+    // A number whose format is that of a day is that day.
+    void make_day() {
+        const DayFormat format = book_.styles.of(style_);
+        double serial = 0;
+        if (!format.date && !format.time) return;
+        const auto [end, ec] = std::from_chars(value_.data(), value_.data() + value_.size(), serial);
+        if (ec != std::errc{} || end != value_.data() + value_.size()) return;
+        if (std::string text = day_text(serial, format, book_.facts.since_1904); !text.empty()) value_ = std::move(text);
+    }
     Sheet& sheet_;
-    const std::vector<std::string>& shared_;
-    std::size_t next_ = 0, column_ = 0;
+    const Workbook& book_;
+    std::size_t next_ = 0, column_ = 0, style_ = 0;
     std::string type_, value_;
     const std::string nothing_;
     bool in_value_ = false;
@@ -175,21 +195,25 @@ Done stream(const Archive& archive, const std::string& name, XmlEvents& events) 
 }
 
 Done write_xlsx(const Archive& archive, TextStore& out) {
-    SharedStrings shared;
-    if (archive.has("xl/sharedStrings.xml")) {
-        if (auto read = stream(archive, "xl/sharedStrings.xml", shared); !read) return read;
-        if (shared.too_large()) return too_large(most_shared);
+    Workbook book;
+    for (const auto& [name, events] : std::initializer_list<std::pair<const char*, XmlEvents*>>{
+             {"xl/sharedStrings.xml", &book.shared}, {"xl/styles.xml", &book.styles}, {"xl/workbook.xml", &book.facts}}) {
+        if (!archive.has(name)) continue;
+        const auto read = stream(archive, name, *events);
+        const bool needed = events == &book.shared;  // the others only say how numbers are shown
+        if (!read && (needed || (read.problem().code == "bad-xml" && read.problem().params.at("what") == "DTD"))) return read;
     }
+    if (book.shared.too_large()) return too_large(most_shared);
     for (int number = 1; number <= 64; ++number) {
         const std::string name = fmt::format("xl/worksheets/sheet{}.xml", number);
         if (!archive.has(name)) break;
         Sheet sheet;
-        XlsxRows measure(sheet, shared.strings);
+        XlsxRows measure(sheet, book);
         if (auto read = stream(archive, name, measure); !read) return read;
         if (sheet.too_large()) return too_large(largest_table);
         if (sheet.empty()) continue;
         sheet.write_to(out);
-        XlsxRows rows(sheet, shared.strings);
+        XlsxRows rows(sheet, book);
         return stream(archive, name, rows);
     }
     return Problem{422, "no-table"};

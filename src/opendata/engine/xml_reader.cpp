@@ -1,11 +1,28 @@
-// XML and KML as records: the elements that repeat are the rows (opendata.md §5.2), their children and attributes the columns.
-#include <pugixml.hpp>
+// XML as records: the elements that repeat are the rows (opendata.md §5.2), their children and attributes the columns.
+#include "opendata/engine/xml_table.h"
 
-#include "kernel/describe/write.h"
 #include "opendata/engine/readers.h"
 #include "opendata/engine/records.h"
 
 namespace skl::opendata {
+
+void XmlTable::put(std::vector<std::string>& row, const std::string& name, std::string value) {
+    const auto [found, fresh] = index.emplace(name, names.size());
+    if (fresh) names.push_back(name);
+    if (row.size() <= found->second) row.resize(found->second + 1);
+    std::string& cell = row[found->second];
+    cell = cell.empty() ? std::move(value) : cell + "; " + value;
+}
+
+Done XmlTable::write(TextStore& out) const {
+    if (rows.empty() || names.empty()) return Problem{422, "no-table"};
+    if (names.size() > most_columns) return Problem{422, "too-many-columns", {{"limit", std::to_string(most_columns)}}};
+    if (names.size() * rows.size() > largest_table) return Problem{422, "unpacked-too-large", {{"limit", std::to_string(largest_table)}}};
+    write_record(out, names, names.size());
+    for (const auto& row : rows) write_record(out, row, names.size());
+    return Nothing{};
+}
+
 namespace {
 
 constexpr int deepest_xml = 256;  // opendata.md §18
@@ -49,29 +66,7 @@ void count(const pugi::xml_node& node, const std::string& path, int depth, std::
         if (times >= 2) found[below] = {depth, found[below].second + times};
 }
 
-struct Table {
-    std::vector<std::string> names;
-    std::unordered_map<std::string, std::size_t> index;
-    std::vector<std::vector<std::string>> rows;
-
-    void put(std::vector<std::string>& row, const std::string& name, std::string value) {
-        const auto [found, fresh] = index.emplace(name, names.size());
-        if (fresh) names.push_back(name);
-        if (row.size() <= found->second) row.resize(found->second + 1);
-        std::string& cell = row[found->second];
-        cell = cell.empty() ? std::move(value) : cell + "; " + value;
-    }
-
-    Done write(TextStore& out) const {
-        if (names.size() * rows.size() > largest_table)
-            return Problem{422, "unpacked-too-large", {{"limit", std::to_string(largest_table)}}};
-        write_record(out, names, names.size());
-        for (const auto& row : rows) write_record(out, row, names.size());
-        return Nothing{};
-    }
-};
-
-void leaves(Table& table, std::vector<std::string>& row, const pugi::xml_node& node, const std::string& prefix, int depth) {
+void leaves(XmlTable& table, std::vector<std::string>& row, const pugi::xml_node& node, const std::string& prefix, int depth) {
     if (depth > deepest_xml) return;
     for (const auto& attribute : node.attributes()) table.put(row, prefix + std::string(local(attribute.name())), attribute.value());
     bool elements = false;
@@ -87,60 +82,38 @@ void leaves(Table& table, std::vector<std::string>& row, const pugi::xml_node& n
     if (!elements && *node.text().get() && prefix.empty()) table.put(row, "value", node.text().get());
 }
 
-// KML §9: a Placemark's name, description, extended data and point.
-void placemark(Table& table, const pugi::xml_node& node) {
-    std::vector<std::string> row;
-    for (const char* name : {"name", "description", "address"})
-        if (const auto child = node.child(name)) table.put(row, name, child.text().get());
-    for (const auto& datum : node.child("ExtendedData").children("Data"))
-        table.put(row, datum.attribute("name").value(), datum.child("value").text().get());
-    for (const auto& schema : node.child("ExtendedData").children("SchemaData"))
-        for (const auto& datum : schema.children("SimpleData")) table.put(row, datum.attribute("name").value(), datum.text().get());
-    if (const auto point = node.child("Point").child("coordinates")) {
-        std::string_view text = point.text().get();
-        while (!text.empty() && static_cast<unsigned char>(text[0]) <= ' ') text.remove_prefix(1);
-        const auto comma = text.find(',');
-        if (comma != std::string_view::npos) {
-            const auto end = std::min(text.find_first_of(", \n\r\t", comma + 1), text.size());
-            table.put(row, "lon", std::string(text.substr(0, comma)));
-            table.put(row, "lat", std::string(text.substr(comma + 1, end - comma - 1)));
-        }
-    }
-    table.rows.push_back(std::move(row));
-}
-
 }  // namespace
 
-Done write_xml(std::string_view bytes, const std::string& format, TextStore& out) {
-    if (bytes.size() > largest_tree) return Problem{422, "unpacked-too-large", {{"limit", std::to_string(largest_tree)}}};
-    if (bytes.find("<!DOCTYPE") != std::string_view::npos || bytes.find("<!ENTITY") != std::string_view::npos)
+Done load_xml(std::string_view text, pugi::xml_document& document) {
+    if (text.size() > largest_tree) return Problem{422, "unpacked-too-large", {{"limit", std::to_string(largest_tree)}}};
+    if (text.find("<!DOCTYPE") != std::string_view::npos || text.find("<!ENTITY") != std::string_view::npos)
         return Problem{422, "bad-xml", {{"what", "DTD"}}};
-    pugi::xml_document document;
-    const auto parsed = document.load_buffer(bytes.data(), bytes.size());
+    const auto parsed = document.load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8);
     if (parsed.status == pugi::status_out_of_memory) return Problem{422, "parse-memory"};
     if (!parsed) return Problem{422, "bad-xml", {{"what", parsed.description()}}};
     if (!shallow(document)) return Problem{422, "bad-xml", {{"what", fmt::format("deeper than {}", deepest_xml)}}};
-    Table table;
-    if (format == "kml") {
-        for (const auto& found : document.select_nodes("//*[local-name()='Placemark']")) placemark(table, found.node());
-    } else {
-        std::map<std::string, std::pair<int, std::size_t>> found;
-        count(document, "", 0, found);
-        const std::pair<const std::string, std::pair<int, std::size_t>>* best = nullptr;  // most repeated; of equals the outermost
-        for (const auto& entry : found)
-            if (best == nullptr || entry.second.second > best->second.second ||
-                (entry.second.second == best->second.second && entry.second.first < best->second.first))
-                best = &entry;
-        if (best == nullptr) return Problem{422, "no-table"};
-        for (const auto& node : document.select_nodes(best->first.c_str())) {
-            std::vector<std::string> row;
-            leaves(table, row, node.node(), "", 0);
-            table.rows.push_back(std::move(row));
-        }
+    return Nothing{};
+}
+
+Result<Written> write_xml(std::string_view text, TextStore& out) {
+    pugi::xml_document document;
+    if (auto loaded = load_xml(text, document); !loaded) return loaded.problem();
+    std::map<std::string, std::pair<int, std::size_t>> found;
+    count(document, "", 0, found);
+    const std::pair<const std::string, std::pair<int, std::size_t>>* best = nullptr;  // most repeated; of equals the outermost
+    for (const auto& entry : found)
+        if (best == nullptr || entry.second.second > best->second.second ||
+            (entry.second.second == best->second.second && entry.second.first < best->second.first))
+            best = &entry;
+    if (best == nullptr) return Problem{422, "no-table"};
+    XmlTable table;
+    for (const auto& node : document.select_nodes(best->first.c_str())) {
+        std::vector<std::string> row;
+        leaves(table, row, node.node(), "", 0);
+        table.rows.push_back(std::move(row));
     }
-    if (table.rows.empty() || table.names.empty()) return Problem{422, "no-table"};
-    if (table.names.size() > most_columns) return Problem{422, "too-many-columns", {{"limit", std::to_string(most_columns)}}};
-    return table.write(out);
+    if (auto done = table.write(out); !done) return done.problem();
+    return Written{};
 }
 
 }  // namespace skl::opendata

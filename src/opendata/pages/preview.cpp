@@ -7,6 +7,8 @@
 #include "kernel/pages/words.h"
 #include "opendata/catalogue/publishing.h"
 #include "opendata/engine/header.h"
+#include "opendata/inside.h"
+#include "opendata/pages/issue_words.h"
 #include "opendata/publish/life.h"
 
 namespace skl::opendata {
@@ -36,14 +38,6 @@ struct PreviewColumn {
 };
 BOOST_DESCRIBE_STRUCT(PreviewColumn, (), (column_name, source_name, wrong, editable, type_options, nulls, unread, examples))
 
-struct PreviewIssue {
-    Severity severity{};
-    std::string message, column;
-    std::int64_t found = 0;
-    std::string samples, places;
-};
-BOOST_DESCRIBE_STRUCT(PreviewIssue, (), (severity, message, column, found, samples, places))
-
 // A second table that stands in the same file, and becomes a table of its own.
 struct FurtherTable {
     std::string heading;
@@ -66,7 +60,7 @@ struct PreviewPage {
     std::vector<Named> encodings, delimiters;
     std::vector<PreviewColumn> columns;  // of the first table
     std::vector<FurtherTable> further;
-    std::vector<PreviewIssue> issues;
+    std::vector<ShownIssue> issues;
 };
 BOOST_DESCRIBE_STRUCT(PreviewPage, (),
                       (title, parent_href, parent_title, file_name, format, failure, state, may_publish, may_correct, delimited, records,
@@ -111,12 +105,6 @@ Result<Found> find(Reader& reader, const Slug& slug, const Positive& number) {
 
 bool is_public(VersionState state) { return state == VersionState::published || state == VersionState::superseded; }
 bool is_being_read(VersionState state) { return state == VersionState::received || state == VersionState::parsing; }
-
-std::string joined(const std::vector<std::string>& words, std::string_view between) {
-    std::string out;
-    for (const std::string& word : words) out += (out.empty() ? "" : std::string(between)) + word;
-    return out;
-}
 
 // What was sent with a form that came back, else what the report says.
 std::string typed_or(const Context& cx, std::string_view group, std::string_view name, std::string otherwise) {
@@ -163,15 +151,6 @@ PreviewColumn column_of(Context& cx, const ColumnReport& column, std::size_t pla
     return out;
 }
 
-PreviewIssue issue_of(Context& cx, const Issue& issue) {
-    const std::string key = "issue." + issue.code.value;
-    const bool known = cx.app().locale().has(cx.language(), key);
-    std::string places;
-    for (const std::int64_t record : issue.sample_records) places += fmt::format("{}{}", places.empty() ? "" : ", ", record);
-    return {issue.severity,   known ? cx.say(key) : issue.code.value, issue.column, issue.count, joined(issue.samples, "、"),
-            std::move(places)};
-}
-
 // "format-mismatch format=html" of a failed version, in words.
 std::string failure_words(Context& cx, const std::string& problem) {
     Problem said{422, problem.substr(0, problem.find(' '))};
@@ -196,17 +175,17 @@ void fill_report(Context& cx, PreviewPage& out, const IngestReport& report) {
     const auto columns_of = [&](const TableReport& table, bool editable) {
         std::vector<PreviewColumn> columns;
         columns.reserve(table.columns.size());
-        for (std::size_t i = 0; i < table.columns.size(); ++i) columns.push_back(column_of(cx, table.columns[i], i + 1, editable));
+        for (std::size_t i = 0; i < table.columns.size(); ++i)
+            columns.push_back(column_of(cx, table.columns[i], i + 1, editable && !table.columns[i].derived));
         return columns;
     };
-    for (const Issue& issue : report.issues) out.issues.push_back(issue_of(cx, issue));
+    for (const Issue& issue : all_issues(report)) out.issues.push_back(in_words(cx, issue));
     out.further_tables = static_cast<std::int64_t>(report.tables.size()) - 1;
     for (const TableReport& table : report.tables) {
         out.records += table.rows.records;
         out.accepted += table.rows.accepted;
         out.quarantined += table.rows.quarantined;
         out.blank += table.layout.blank;
-        for (const Issue& issue : table.issues) out.issues.push_back(issue_of(cx, issue));
         if (&table == &report.tables.front()) {
             out.columns = columns_of(table, out.may_correct);
             continue;
@@ -242,7 +221,7 @@ Task<Result<PreviewPage>> preview(Context& cx, Slug slug, Positive number) {
         fill_reading(cx, out, report);
         if (report == nullptr) return out;
         if (version.state == VersionState::needs_review)
-            out.issues.push_back(issue_of(cx, {{version.problem.value}, Severity::warning, "", 1, {}, {}}));
+            out.issues.push_back(in_words(cx, {{version.problem.value}, Severity::warning, "", 1, {}, {}}));
         fill_report(cx, out, *report);
         if (out.quarantined > 0) out.quarantine_href.value = cx.href(here + "/quarantine");
         fill_faults(cx, out, *report);

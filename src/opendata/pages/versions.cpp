@@ -7,11 +7,14 @@
 #include "kernel/pages/pages.h"
 #include "kernel/text/text.h"
 #include "opendata/catalogue/catalogue.h"
+#include "opendata/inside.h"
+#include "opendata/pages/issue_words.h"
 
 namespace skl::opendata {
 namespace {
 
 constexpr std::int64_t quarantine_page = 100;
+constexpr std::size_t most_issues = 20;  // on the page of a version
 
 struct VersionRow {
     std::int64_t number = 0;
@@ -40,10 +43,12 @@ struct VersionPage {
     std::optional<Text<>> preview_href;
     std::optional<Text<>> receipt_href, entry_href;  // in the ledger; the entry once it has its number
     std::vector<VersionDownload> downloads;
+    std::vector<ShownIssue> issues;       // the first, worst ones
+    std::optional<std::int64_t> further;  // issues that are not shown
 };
 BOOST_DESCRIBE_STRUCT(VersionPage, (),
                       (title, parent_title, parent_href, number, rows, quarantined, bytes, published_at, state, raw_sha256,
-                       canonical_sha256, parser_version, preview_href, receipt_href, entry_href, downloads))
+                       canonical_sha256, parser_version, preview_href, receipt_href, entry_href, downloads, issues, further))
 
 struct QuarantineItem {
     std::int64_t record_no = 0, byte_offset = 0;
@@ -117,6 +122,12 @@ Task<Result<VersionList>> list(Context& cx, Slug slug) {
     });
 }
 
+void show_issues(Context& cx, VersionPage& out, const std::vector<Issue>& issues) {
+    for (const Issue& issue : issues)
+        if (out.issues.size() < most_issues) out.issues.push_back(in_words(cx, issue));
+    if (issues.size() > most_issues) out.further = static_cast<std::int64_t>(issues.size() - most_issues);
+}
+
 Task<Result<VersionPage>> show(Context& cx, Slug slug, Positive number) {
     co_return co_await cx.read([&](Reader& reader) -> Result<VersionPage> {
         auto found = find(cx, reader, slug.value, number.value);
@@ -138,12 +149,17 @@ Task<Result<VersionPage>> show(Context& cx, Slug slug, Positive number) {
                         {},
                         {},
                         {},
+                        {},
+                        {},
                         {}};
         if (const auto leaf = ledger::Ledger::find(reader, publication_key(v))) {
             out.receipt_href = Text<>{{cx.href(ledger::receipt_path(leaf->leaf_hash))}};
             if (leaf->index) out.entry_href = Text<>{{cx.href(fmt::format("/ledger/entries/{}", *leaf->index))}};
         }
-        if (const auto report = from_json<IngestReport>(report_of(reader, v.id))) out.parser_version = report->parser_version;
+        if (const auto report = from_json<IngestReport>(report_of(reader, v.id))) {
+            out.parser_version = report->parser_version;
+            show_issues(cx, out, all_issues(*report));
+        }
         if (is_publisher(cx)) out.preview_href = Text<>{{cx.href(here + "/preview")}};
         out.downloads.push_back({{cx.href(here + "/original")}, {cx.say("version.original")}, {}});
         if (!tables_of(reader, v.id).empty()) {

@@ -12,6 +12,7 @@
 #include "kernel/text/text.h"
 #include "opendata/engine/ingest.h"
 #include "opendata/publish/file_sink.h"
+#include "opendata/publish/parquet_source.h"
 
 namespace skl::opendata {
 namespace {
@@ -71,7 +72,8 @@ Result<IngestReport> work(const ParseRequest& request, sandbox::Channel& channel
     if (!file.opened()) return Problem{500, "file-missing"};
     auto corrections = from_json<Corrections>(request.corrections.empty() ? "{}" : request.corrections);
     if (!corrections) return corrections.problem();
-    const Source source{file.view(), request.file_name, *corrections, request.folder};
+    const Source source{file.view(), request.file_name, *corrections, request.folder,
+                        [&](TextStore& out) { return write_parquet(request.file, out); }};
     if (request.inspect_only) return inspect(source);
     FileSink sink(request.folder, file.view());
     auto report = ingest(source, sink, [&](std::int64_t done, std::int64_t total) {

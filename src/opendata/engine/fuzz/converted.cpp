@@ -1,5 +1,5 @@
-// JSON, GeoJSON, XML, KML and spreadsheets over any bytes; what comes out is CSV in UTF-8 that reads as a table. The first byte chooses;
-// for spreadsheets the rest is the sheet inside an archive, so that the fuzzer need not find out how to zip.
+// JSON, GeoJSON, TopoJSON, XML, KML and spreadsheets over any bytes; what comes out is CSV in UTF-8 that reads as a table. The first byte
+// chooses; for spreadsheets the rest is the sheet inside an archive, so that the fuzzer need not find out how to zip.
 #include <zip.h>
 
 #include <cstdint>
@@ -31,18 +31,19 @@ std::string zipped(const char* name, std::string_view content, const char* kind)
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    static const char* const formats[] = {"json", "ndjson", "geojson", "xml", "kml", "xlsx", "ods"};
+    static const char* const formats[] = {"json", "ndjson", "geojson", "topojson", "xml", "kml", "xlsx", "ods", "kmz"};
     if (size == 0) return 0;
-    const std::size_t chosen = data[0] % 9;
+    const std::size_t chosen = data[0] % 12;
     const std::string_view bytes(reinterpret_cast<const char*>(data + 1), size - 1);
     skl::opendata::TextStore out;
-    skl::Done done = skl::Nothing{};
-    if (chosen < 7)
-        done = skl::opendata::write_as_csv(bytes, formats[chosen], out);  // the last two: any bytes as an archive
-    else if (chosen == 7)
-        done = skl::opendata::write_as_csv(zipped("xl/worksheets/sheet1.xml", bytes, "xl/workbook.xml"), "xlsx", out);
-    else
-        done = skl::opendata::write_as_csv(zipped("content.xml", bytes, "mimetype"), "ods", out);
+    const auto write = [&]() -> skl::Result<skl::opendata::Written> {
+        using skl::opendata::write_as_csv;
+        if (chosen < 9) return write_as_csv(bytes, formats[chosen], out);  // the last three: any bytes as an archive
+        if (chosen == 9) return write_as_csv(zipped("xl/worksheets/sheet1.xml", bytes, "xl/workbook.xml"), "xlsx", out);
+        if (chosen == 10) return write_as_csv(zipped("doc.kml", bytes, "a.png"), "kmz", out);
+        return write_as_csv(zipped("content.xml", bytes, "mimetype"), "ods", out);
+    };
+    const auto done = write();
     if (!done && done.problem().status != 422) std::abort();
     if (done && out.size() == 0) std::abort();
     return 0;

@@ -1,33 +1,13 @@
 // Files that are no delimited text: real ones are opened with their values, made ones are refused by name (opendata.md §5.2, §18, §20).
-#include <zip.h>
-
 #include "opendata/engine/readers.h"
+#include "opendata/engine/sheet_styles.h"
 #include "opendata/engine/tests/given.h"
+#include "opendata/engine/tests/zipped.h"
 
 namespace skl::opendata {
 namespace {
 
 using namespace testing;
-
-using Members = std::vector<std::pair<std::string, std::string>>;
-
-std::string zip_of(const Members& members) {
-    zip_error_t error;
-    zip_source_t* source = zip_source_buffer_create(nullptr, 0, 0, &error);
-    zip_source_keep(source);
-    zip_t* archive = zip_open_from_source(source, ZIP_TRUNCATE, &error);
-    for (const auto& [name, content] : members)
-        zip_file_add(archive, name.c_str(), zip_source_buffer(archive, content.data(), content.size(), 0), 0);
-    zip_close(archive);
-    zip_source_open(source);
-    zip_stat_t info;
-    zip_source_stat(source, &info);
-    std::string out(info.size, '\0');
-    zip_source_read(source, out.data(), out.size());
-    zip_source_close(source);
-    zip_source_free(source);
-    return out;
-}
 
 std::string xlsx(const std::string& sheet, const std::string& shared = "", const Members& more = {}) {
     Members members{{"xl/workbook.xml", "<workbook/>"},
@@ -100,6 +80,23 @@ TEST(Formats, Cells_of_XLSX_stand_where_their_reference_says) {
     EXPECT_EQ(csv_of(xlsx(rows, "<si><t>甲</t><rPh><t>jia</t></rPh></si>"), "xlsx"), "甲,,丙號\n,2,true\n");
     EXPECT_EQ(csv_of(xlsx(R"(<row><c t="s"><v>7</v></c><c><v>1</v></c></row>)", "<si><t>a</t></si>"), "xlsx"), ",1\n") << "no such string";
     EXPECT_EQ(csv_of(xlsx(R"(<row><c r="ZZZZ1"><v>1</v></c></row>)"), "xlsx"), "problem no-table") << "beyond the widest table";
+}
+
+TEST(Formats, Numbers_of_XLSX_that_are_days_are_read_as_days) {
+    const std::string styles =
+        R"(<styleSheet><numFmts><numFmt numFmtId="164" formatCode="[$-404]e/m/d"/><numFmt numFmtId="165" formatCode="0.00E+00"/></numFmts>)"
+        R"(<cellStyleXfs><xf numFmtId="0"/></cellStyleXfs>)"
+        R"(<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="22"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="21"/></cellXfs></styleSheet>)";
+    const std::string row = R"(<row><c><v>42186</v></c><c s="1"><v>42186</v></c><c s="2"><v>42186.5</v></c><c s="3"><v>42186</v></c>)"
+                            R"(<c s="4"><v>42186</v></c><c s="5"><v>0.5</v></c><c s="1" t="str"><v>42186</v></c></row>)";
+    EXPECT_EQ(csv_of(xlsx(row, "", {{"xl/styles.xml", styles}}), "xlsx"),
+              "42186,2015-07-01,2015-07-01T12:00:00,2015-07-01,42186,12:00:00,42186\n");
+    EXPECT_EQ(day_text(60, {true, false}, false), "1900-02-28") << "the sheet says 29 February, which was not";
+    EXPECT_EQ(day_text(1, {true, false}, false), "1900-01-01");
+    EXPECT_EQ(day_text(0, {true, false}, true), "1904-01-01");
+    EXPECT_EQ(day_text(3e6, {true, false}, false), "");
+    EXPECT_FALSE(day_format("[h]:mm:ss").time) << "a duration";
+    EXPECT_TRUE(day_format("yyyy\"年\"m\"月\"d\"日\"").date);
 }
 
 TEST(Formats, Cells_of_ODS_repeat_and_have_their_typed_value) {

@@ -152,6 +152,20 @@ TEST(Layout, A_title_a_footer_and_a_second_table_are_found) {
     EXPECT_EQ(to_text(traffic->tables[0].layout.data_as_of.value()), "2019-10-30");
 }
 
+TEST(Layout, Years_may_be_labels) {
+    std::string text = "縣市,110,111,112\n";
+    for (int i = 0; i < 20; ++i) text += fmt::format("第{}縣,{},{},{}\n", i, i * 7, i * 9, i * 3);
+    const Read file = read(text);
+    EXPECT_EQ(file.report.tables[0].layout.header, 1);
+    EXPECT_EQ(column(file.report, "110").type, ColumnType::integer);
+}
+
+TEST(Layout, The_end_of_an_old_file_is_no_record) {
+    const Read file = read("a,b\n1,2\n\x1A");
+    EXPECT_EQ(file.report.tables[0].rows.accepted, 1);
+    EXPECT_EQ(file.report.tables[0].layout.blank, 1);
+}
+
 TEST(Layout, The_publisher_knows_better) {
     Corrections corrections;
     corrections.preamble = Whole<0, 100>{1};
@@ -171,6 +185,17 @@ TEST(Columns, A_corrected_name_is_the_name_of_the_api_and_the_recognised_one_is_
     EXPECT_EQ(column(file.report, "人數").type, ColumnType::string);
     EXPECT_EQ(column(file.report, "人數").source_name, "b");
     EXPECT_EQ(column(file.report, "a").recognised.value, "a");
+}
+
+TEST(Columns, Bear_no_name_that_the_table_needs_itself_and_none_that_differs_by_case_alone) {
+    const Read file = read("_id,日期,日期__raw,Name,name\n1,民國104年7月1日,x,a,b\n2,民國104年7月2日,y,c,d\n");
+    std::vector<std::string> names;
+    for (const ColumnReport& one : file.report.tables[0].columns) names.push_back(one.name.value);
+    EXPECT_EQ(names, (std::vector<std::string>{"_id_2", "日期", "日期_raw", "Name", "name_2"}));
+    EXPECT_EQ(column(file.report, "_id_2").source_name, "_id");
+    Corrections corrections;
+    corrections.columns.push_back({{"b"}, {}, Text<1, 255>{{"_ID"}}});
+    EXPECT_EQ(column(read("a,b\n3,4\n", "a.csv", corrections).report, "b").type, ColumnType::integer);
 }
 
 TEST(Columns, Two_columns_never_share_a_name) {

@@ -1,0 +1,309 @@
+#include "opendata/engine/table_run.h"
+
+#include "opendata/engine/canonical.h"
+#include "opendata/engine/columns.h"
+#include "opendata/engine/degrees.h"
+#include "opendata/engine/header.h"
+#include "opendata/engine/typing.h"
+
+namespace skl::opendata {
+namespace {
+
+constexpr std::size_t kept_quarantine = 2'000;                    // notes in the report; the sink gets all
+constexpr std::size_t statistics_memory = std::size_t{96} << 20;  // of all columns together
+constexpr std::size_t kept_sample = 200;                          // bytes of a cell that is shown
+constexpr std::int64_t progress_every = 20'000;                   // records
+
+// Why a record is not a row of the table; null: it is one.
+const char* fault_of(const Record& record, const TableSpan& table) {
+    if (record.unclosed_quote) return "unclosed-quote";
+    if (record.too_large) return "cell-too-large";
+    const std::size_t width = record.cells.size();
+    if (width < table.width) return "missing-cell";
+    for (std::size_t i = table.width; i < width; ++i)
+        if (!trimmed(record.cells[i]).empty()) return "extra-cell";
+    for (const std::string_view cell : record.cells)
+        if (cell.find('\xEF') != std::string_view::npos && cell.find(undecodable) != std::string_view::npos) return "encoding-error";
+    return nullptr;
+}
+
+bool repeats_header(const Record& record, const TableSpan& table) {
+    return std::any_of(table.header_records.begin(), table.header_records.end(), [&](const std::vector<std::string>& labels) {
+        return std::equal(record.cells.begin(), record.cells.end(), labels.begin(), labels.end());
+    });
+}
+
+// NUL bytes are no text: they are taken out and reported (repair nul-removed).
+std::string_view without_nul(std::string_view cell, std::string& buffer, std::int64_t& count) {
+    if (cell.find('\0') == std::string_view::npos) return cell;
+    buffer.assign(cell);
+    count += std::erase(buffer, '\0') > 0 ? 1 : 0;
+    return buffer;
+}
+
+enum class Sort { skipped, blank, repeated, footer, quarantined, row };
+
+// Walks the body of one table; `visit` is told of every record after the header. False: stop.
+template <class Visit>
+void walk(const Job& job, const TableSpan& table, Visit visit) {
+    RecordReader reader(job.source.text().substr(0, table.end), job.separators);
+    reader.seek(table.begin);
+    Record record;
+    for (std::int64_t number = table.first_record; reader.next(record); ++number) {
+        const char* fault = nullptr;
+        Sort sort = Sort::row;
+        if (number < table.body_first)
+            sort = record.blank() ? Sort::blank : Sort::skipped;
+        else if (record.blank())
+            sort = Sort::blank;
+        else if (number >= table.footer_first)
+            sort = Sort::footer;
+        else if (repeats_header(record, table))
+            sort = Sort::repeated;
+        else if ((fault = fault_of(record, table)) != nullptr)
+            sort = Sort::quarantined;
+        if (!visit(record, number, sort, fault)) return;
+    }
+}
+
+std::optional<Date> as_of(const TableSpan& table) {
+    for (const auto& record : table.footer_records)
+        for (const std::string& cell : record)
+            for (const std::string_view word : {"資料提供日期", "資料更新日期", "資料截止日期"}) {
+                if (!std::string_view(cell).starts_with(word)) continue;
+                std::string_view rest = std::string_view(cell).substr(word.size());
+                if (rest.starts_with("：")) rest.remove_prefix(3);
+                if (rest.starts_with(':')) rest.remove_prefix(1);
+                if (const auto date = read_date(rest, Era::roc); date && date->kind == DateKind::date) {
+                    return Date{std::chrono::sys_days{std::chrono::days{date->days}}};
+                }
+            }
+    return {};
+}
+
+// A new name that another column bears already is left out: two columns never share a name.
+std::vector<std::string> corrected_names(const std::vector<std::string>& recognised, const Corrections& corrections) {
+    std::vector<std::string> out = recognised;
+    std::set<std::string> wanted;
+    for (std::size_t i = 0; i < out.size(); ++i)
+        for (const ColumnCorrection& correction : corrections.columns)
+            if (correction.name && correction.column.value == recognised[i]) out[i] = correction.name->value;
+    for (const std::string& name : out)
+        if (reserved_name(name) || !wanted.insert(name_key(name)).second) return recognised;
+    return out;
+}
+
+class TableRun {
+public:
+    TableRun(Job& job, const TableSpan& table) : job_(job), table_(table) {
+        names_ = corrected_names(table.names, job.corrections);
+        for (std::size_t i = 0; i < table.width; ++i)
+            columns_.emplace_back(names_[i], table.source_names[i], table.titles[i], statistics_memory / table.width);
+        buffers_.resize(table.width);
+        errors_.resize(table.width);
+        bounds_.resize(table.width);
+    }
+
+    Result<TableReport> run(std::size_t index) {
+        if (!scan()) return Problem{499, "cancelled"};
+        decide();
+        report_.columns.clear();
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            report_.columns.push_back(columns_[i].report());
+            report_.columns[i].recognised.value = table_.names[i];
+        }
+        if (degrees_) degrees_->add_columns(report_.columns);
+        if (job_.sink != nullptr) job_.sink->begin_table(index, report_.columns);
+        emit();
+        if (job_.sink != nullptr) job_.sink->end_table();
+        finish();
+        return std::move(report_);
+    }
+
+private:
+    // First pass over the rows: columns learn, records are counted, the canonical text is hashed.
+    bool scan() {
+        for (std::size_t i = 0; i < table_.width; ++i) canonical_.cell(names_[i], i == 0);
+        if (table_.width > 0) canonical_.end_record();
+        bool going = true;
+        std::string buffer;
+        walk(job_, table_, [&](const Record& record, std::int64_t number, Sort sort, const char*) {
+            count(sort);
+            if (sort == Sort::row) {
+                for (std::size_t i = 0; i < table_.width; ++i) {
+                    const std::string_view cell = without_nul(record.cells[i], buffer, job_.nuls);
+                    canonical_.cell(cell, i == 0);
+                    columns_[i].see(cell, number);
+                }
+                canonical_.end_record();
+            }
+            if (job_.progress && number % progress_every == 0)
+                going = job_.progress(static_cast<std::int64_t>(record.begin / 2), static_cast<std::int64_t>(job_.source.text().size()));
+            return going;
+        });
+        return going;
+    }
+
+    void count(Sort sort) {
+        ++report_.rows.records;
+        switch (sort) {
+            case Sort::blank: ++report_.layout.blank; break;
+            case Sort::repeated: ++report_.layout.repeated_header; break;
+            case Sort::footer: ++report_.layout.footer; break;
+            case Sort::quarantined: ++report_.rows.quarantined; break;
+            case Sort::row: ++report_.rows.accepted; break;
+            case Sort::skipped: break;
+        }
+    }
+
+    void decide() {
+        bool roc_nearby = job_.file_name.find("年") != std::string::npos;
+        for (const Column& column : columns_) roc_nearby = roc_nearby || column.says_roc();
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            std::optional<ColumnType> forced;
+            for (const ColumnCorrection& correction : job_.corrections.columns)
+                if (correction.column.value == table_.names[i] && correction.type) forced = correction.type;
+            std::optional<ColumnType> declared;
+            if (job_.written != nullptr)
+                if (const auto said = job_.written->types.find(table_.source_names[i]); said != job_.written->types.end())
+                    declared = said->second;
+            columns_[i].decide(roc_nearby, declared, forced);
+        }
+        said_ = {job_.file_name};
+        for (const auto& record : table_.preamble_records) said_.insert(said_.end(), record.begin(), record.end());
+        const auto metres = columns_.size() + 2 <= most_columns ? metres_of(columns_, said_) : std::nullopt;
+        if (metres) degrees_.emplace(*metres);
+    }
+
+    // Second pass: typed rows and quarantined records to the sink.
+    void emit() {
+        std::vector<Cell> cells(table_.width + (degrees_ ? 2 : 0));
+        std::vector<std::string> plain(table_.width);
+        std::int64_t ignored = 0;
+        walk(job_, table_, [&](const Record& record, std::int64_t number, Sort sort, const char* fault) {
+            if (sort == Sort::quarantined) quarantine(record, number, fault);
+            if (sort != Sort::row) return true;
+            for (std::size_t i = 0; i < table_.width; ++i) {
+                const std::string_view cell = without_nul(record.cells[i], plain[i], ignored);
+                if (!type_cell(cell, columns_[i], cells[i], buffers_[i])) type_error(i, cell, number);
+                if (cells[i].kind != Cell::Kind::null && !report_.columns[i].calendar.value.empty()) see_bounds(bounds_[i], cells[i]);
+                cells[i].source = cell;
+            }
+            if (degrees_) degrees_->fill(cells, table_.width);
+            if (job_.sink != nullptr) job_.sink->row(number, cells);
+            if (job_.progress && number % progress_every == 0)
+                (void)job_.progress(static_cast<std::int64_t>((job_.source.text().size() + record.begin) / 2),
+                                    static_cast<std::int64_t>(job_.source.text().size()));
+            return true;
+        });
+    }
+
+    void type_error(std::size_t column, std::string_view cell, std::int64_t record) {
+        Issue& issue = errors_[column];
+        if (issue.count++ == 0) issue = {{"type-error"}, Severity::warning, columns_[column].name(), 1, {}, {}};
+        if (issue.samples.size() < 10) {
+            issue.samples.emplace_back(clipped(cell, kept_sample));
+            issue.sample_records.push_back(record);
+        }
+    }
+
+    void quarantine(const Record& record, std::int64_t number, const char* fault) {
+        if (report_.quarantine.size() < kept_quarantine) report_.quarantine.push_back({number, {fault}});
+        if (job_.sink == nullptr) return;
+        QuarantinedRow row;
+        row.record = number;
+        row.raw = job_.source.text().substr(record.begin, record.end - record.begin);
+        row.code = fault;
+        if (!job_.converted) {
+            row.raw_begin = row.byte_offset = job_.source.source_offset(record.begin);
+            row.raw_end = job_.source.source_offset(record.end);
+        }
+        row.params = {{"cells", std::to_string(record.cells.size())}, {"columns", std::to_string(table_.width)}};
+        job_.sink->quarantined(row);
+    }
+
+    void finish() {
+        report_.layout.preamble = table_.preamble;
+        report_.layout.header = table_.header;
+        report_.layout.preamble_records = table_.preamble_records;
+        report_.layout.footer_records = table_.footer_records;
+        report_.layout.data_as_of = as_of(table_);
+        report_.canonical_sha256 = canonical_.hex();
+        report_.issues = table_.issues;
+        if (table_.trailing_empty_column) report_.issues.push_back({{"trailing-empty-column"}, Severity::info, "", 1, {}, {}});
+        for (std::size_t i = 0; i < columns_.size(); ++i) {
+            report_.columns[i].type_errors = errors_[i].count;
+            for (Issue& issue : columns_[i].issues()) report_.issues.push_back(std::move(issue));
+            if (errors_[i].count > 0) report_.issues.push_back(errors_[i]);
+        }
+        for (Issue& issue : declared_elsewhere(columns_, said_, report_.rows.accepted)) report_.issues.push_back(std::move(issue));
+        if (degrees_) degrees_->tell(report_.columns);
+        for (std::size_t i = 0; i < columns_.size(); ++i)
+            if (report_.columns[i].repaired) spell_statistics(report_.columns[i], i);
+        const Layout& layout = report_.layout;
+        const RowCounts& rows = report_.rows;
+        if (rows.records !=
+            layout.preamble + layout.header + layout.blank + layout.repeated_header + layout.footer + rows.accepted + rows.quarantined)
+            throw std::logic_error(fmt::format("rows are lost: {} records", rows.records));
+    }
+
+    // Least and most of a column of dates; ISO 8601 spellings of one kind sort like what they mean.
+    struct Bounds {
+        bool seen = false;
+        Cell::Kind kind{};
+        std::int64_t low = 0, high = 0;
+        std::string least, most;
+    };
+
+    void see_bounds(Bounds& bounds, const Cell& cell) {
+        const bool first = !std::exchange(bounds.seen, true);
+        bounds.kind = cell.kind;
+        if (cell.kind == Cell::Kind::text) {
+            if (first || cell.text < bounds.least) bounds.least = cell.text;
+            if (first || cell.text > bounds.most) bounds.most = cell.text;
+            return;
+        }
+        bounds.low = first ? cell.whole : std::min(bounds.low, cell.whole);
+        bounds.high = first ? cell.whole : std::max(bounds.high, cell.whole);
+    }
+
+    // Bounds and most frequent values of a repaired column are told as its rows have them, not as the source spelled them.
+    void spell_statistics(ColumnReport& report, std::size_t column) {
+        if (const Bounds& bounds = bounds_[column]; bounds.seen) {
+            const bool text = bounds.kind == Cell::Kind::text;
+            report.min = text ? bounds.least : spelling_of({bounds.kind, bounds.low, 0, {}, {}, {}});
+            report.max = text ? bounds.most : spelling_of({bounds.kind, bounds.high, 0, {}, {}, {}});
+        }
+        std::vector<TopValue> spelled;
+        for (const TopValue& top : report.top_values) {
+            Cell cell;
+            std::string buffer;
+            if (!type_cell(top.value, columns_[column], cell, buffer) || cell.kind == Cell::Kind::null) continue;
+            std::string text = spelling_of(cell);
+            const auto same = std::find_if(spelled.begin(), spelled.end(), [&](const TopValue& one) { return one.value == text; });
+            if (same == spelled.end())
+                spelled.push_back({std::move(text), top.count});
+            else
+                same->count += top.count;
+        }
+        report.top_values = std::move(spelled);
+    }
+
+    Job& job_;
+    const TableSpan& table_;
+    std::vector<Bounds> bounds_;
+    std::vector<std::string> names_;  // of the API: as recognised, or as corrected
+    std::vector<Column> columns_;
+    std::vector<std::string> buffers_;
+    std::vector<Issue> errors_;
+    std::vector<std::string> said_;  // names that may say a system of coordinates
+    std::optional<Degrees> degrees_;
+    Canonical canonical_;
+    TableReport report_;
+};
+
+}  // namespace
+
+Result<TableReport> read_table(Job& job, const TableSpan& table, std::size_t index) { return TableRun(job, table).run(index); }
+
+}  // namespace skl::opendata
