@@ -23,6 +23,7 @@ void Report::line(const std::string& name, const char* result, const std::string
 int main(int argc, char** argv) {
     using namespace skl::conformance;
     const std::pair<const char*, Suite> suites[] = {
+        {"csvw", csvw},
         {"dmn-tck", dmn_tck},
         {"jcs", jcs},
         {"jose-cookbook", jose_cookbook},
