@@ -23,8 +23,10 @@ void Report::line(const std::string& name, const char* result, const std::string
 int main(int argc, char** argv) {
     using namespace skl::conformance;
     const std::pair<const char*, Suite> suites[] = {
+        {"csvlint", csvlint},
         {"csvw", csvw},
         {"dmn-tck", dmn_tck},
+        {"frictionless", frictionless},
         {"jcs", jcs},
         {"jose-cookbook", jose_cookbook},
         {"merkle", merkle},

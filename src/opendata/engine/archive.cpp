@@ -61,6 +61,16 @@ std::optional<Problem> Archive::problem() const {
 
 bool Archive::has(const std::string& name) const { return zip_name_locate(archive_, name.c_str(), 0) >= 0; }
 
+std::vector<std::string> Archive::names() const {
+    std::vector<std::string> out;
+    const zip_int64_t entries = zip_get_num_entries(archive_, 0);
+    for (zip_int64_t i = 0; i < entries; ++i) {
+        const char* name = zip_get_name(archive_, static_cast<zip_uint64_t>(i), 0);
+        if (name != nullptr && !std::string_view(name).ends_with('/')) out.emplace_back(name);
+    }
+    return out;
+}
+
 Done Archive::read(const std::string& name, const std::function<bool(std::string_view)>& take) const {
     zip_stat_t info;
     if (zip_stat(archive_, name.c_str(), 0, &info) != 0) return corrupt();
