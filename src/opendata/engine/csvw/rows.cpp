@@ -17,6 +17,23 @@ std::string_view trimmed(std::string_view text, DialectDescription::Trim trim) {
 
 }  // namespace
 
+RowReader::RowReader(std::string_view text, const DialectDescription& dialect) : text_(text), dialect_(dialect) {
+    const auto mark = [](std::array<bool, 256>& table, std::string_view mark_of) {
+        if (!mark_of.empty()) table[static_cast<unsigned char>(mark_of[0])] = true;
+    };
+    for (const std::string& end : dialect.line_ends) mark(special_, end);
+    for (const std::string_view one : {std::string_view(dialect.delimiter), std::string_view(dialect.quote)}) mark(special_, one);
+    mark(special_in_quotes_, dialect.quote);
+    if (!dialect.double_quote)
+        for (auto* table : {&special_, &special_in_quotes_}) mark(*table, "\\");
+}
+
+std::size_t RowReader::plain_end(const std::array<bool, 256>& special) const {
+    std::size_t end = at_;
+    while (end < text_.size() && !special[static_cast<unsigned char>(text_[end])]) ++end;
+    return end;
+}
+
 std::size_t RowReader::line_end(std::size_t at) const {
     for (const std::string& end : dialect_.line_ends)
         if (text_.substr(at, end.size()) == end) return end.size();
@@ -36,7 +53,12 @@ bool RowReader::next_line(std::string& line) {
 void RowReader::read_quoted(std::string& cell, SourceRow& row) {
     const std::string_view quote = dialect_.quote;
     while (at_ < text_.size()) {
-        if (!dialect_.double_quote && text_[at_] == '\\' && at_ + 1 < text_.size()) {
+        if (const std::size_t end = plain_end(special_in_quotes_); end > at_) {
+            const std::size_t room = longest_cell - std::min(cell.size(), longest_cell);
+            if (end - at_ > room) row.fault = "cell-too-large";
+            cell += text_.substr(at_, std::min(end - at_, room));
+            at_ = end;
+        } else if (!dialect_.double_quote && text_[at_] == '\\' && at_ + 1 < text_.size()) {
             cell += text_[at_ + 1];
             at_ += 2;
         } else if (text_.substr(at_, quote.size()) != quote) {
@@ -61,17 +83,23 @@ void RowReader::read_cell(SourceRow& row) {
     const std::string_view quote = dialect_.quote, delimiter = dialect_.delimiter;
     std::string cell;
     bool closed = false;
+    const std::size_t plain = plain_end(special_);
+    cell = text_.substr(at_, std::min(plain - at_, longest_cell));
+    if (plain - at_ > longest_cell) row.fault = "cell-too-large";
+    at_ = plain;
+    bool blank_so_far = cell.find_first_not_of(' ') == std::string::npos;
     while (at_ < text_.size() && line_end(at_) == 0 && text_.substr(at_, delimiter.size()) != delimiter) {
-        if (!quote.empty() && text_.substr(at_, quote.size()) == quote) {
-            if (closed || !std::all_of(cell.begin(), cell.end(), [](char c) { return c == ' '; })) row.fault = "stray-quote";
+        if (!quote.empty() && !closed && blank_so_far && text_.substr(at_, quote.size()) == quote) {
             cell.clear();
             at_ += quote.size();
             read_quoted(cell, row);
             closed = true;
             continue;
         }
-        if (!quote.empty() && !dialect_.double_quote && text_[at_] == '\\' && at_ + 1 < text_.size()) ++at_;
-        if (closed && text_[at_] != ' ') row.fault = "stray-quote";
+        // From here on a quote is text, and a fault; so is anything but spaces behind the quote that closed.
+        if (!quote.empty() && (text_.substr(at_, quote.size()) == quote || (closed && text_[at_] != ' '))) row.fault = "stray-quote";
+        if (!dialect_.double_quote && text_[at_] == '\\' && at_ + 1 < text_.size()) ++at_;
+        blank_so_far = blank_so_far && text_[at_] == ' ';
         if (cell.size() >= longest_cell)
             row.fault = "cell-too-large";
         else if (!closed || text_[at_] != ' ')

@@ -1,6 +1,7 @@
 // Delimited text as rows by a dialect (Model for Tabular Data §8): nothing is guessed, unlike in records.h.
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,7 @@ struct SourceRow {
 
 class RowReader {
 public:
-    RowReader(std::string_view text, const DialectDescription& dialect) : text_(text), dialect_(dialect) {}
+    RowReader(std::string_view text, const DialectDescription& dialect);
     bool next(SourceRow& row);
     bool next_line(std::string& line);  // a skipped row, as it stands
 
@@ -26,9 +27,11 @@ private:
     std::size_t line_end(std::size_t at) const;  // bytes of the line terminator here; 0: none
     void read_quoted(std::string& cell, SourceRow& row);
     void read_cell(SourceRow& row);
+    std::size_t plain_end(const std::array<bool, 256>& special) const;  // of the bytes that mean themselves, from here on
 
     std::string_view text_;
     const DialectDescription& dialect_;
+    std::array<bool, 256> special_{}, special_in_quotes_{};  // bytes that a delimiter, quote, escape or line end begins with
     std::size_t at_ = 0;
     std::int64_t number_ = 0;
 };

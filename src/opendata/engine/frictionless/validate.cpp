@@ -84,6 +84,9 @@ Report of_data(const std::string& path, const Files& files, const Checklist& che
     return out;
 }
 
+enum class Inquiries { allowed, refused };  // one inside of another could name itself
+Report validate_at(const std::string& path, const Files& files, const Checklist& checklist, Inquiries inquiries);
+
 Report of_inquiry(const Node& node, const Files& files, const Checklist& checklist) {
     Report out;
     const Node* tasks = node.find("tasks");
@@ -94,7 +97,10 @@ Report of_inquiry(const Node& node, const Files& files, const Checklist& checkli
         const Checklist chosen = own != nullptr ? read_checklist(*own, errors) : checklist;
         Report one;
         if (const Node* path = task.find("path"); path != nullptr && task.members.size() == 1) {
-            one = validate(path->text, files, chosen);
+            if (safe_path(path->text))
+                one = validate_at(path->text, files, chosen, Inquiries::refused);
+            else
+                errors.push_back({.type = "inquiry-error", .note = fmt::format("path \"{}\" is not safe", path->text)});
         } else {
             Node resource = task;
             if (resource.find("name") == nullptr)
@@ -107,6 +113,39 @@ Report of_inquiry(const Node& node, const Files& files, const Checklist& checkli
         out.tasks.insert(out.tasks.end(), one.tasks.begin(), one.tasks.end());
     }
     return out;
+}
+
+Report validate_at(const std::string& path, const Files& files, const Checklist& checklist, Inquiries inquiries) {
+    if (!descriptor_name(path)) return of_data(path, files, checklist);
+    Report out;
+    const auto text = files(path);
+    const auto node = text ? parse_descriptor(path, *text) : std::nullopt;
+    if (!text)
+        out.errors.push_back({.type = "scheme-error", .note = fmt::format("cannot read \"{}\"", path)});
+    else if (!node)
+        out.errors.push_back({.type = "metadata-error", .note = fmt::format("cannot retrieve metadata \"{}\"", path)});
+    if (!node) return out;
+    const Files near = beside(path, files);
+    if (node->type == Node::Type::object && node->find("resources") != nullptr) {
+        const Package package = read_package(*node, near, out.errors);
+        return out.errors.empty() ? validate_package(package, near, checklist) : out;
+    }
+    if (node->type == Node::Type::object && (node->find("path") != nullptr || node->find("data") != nullptr)) {
+        const Resource resource = read_resource(*node, near, out.errors);
+        if (out.errors.empty()) out.tasks.push_back(validate_resource(resource, nullptr, near, checklist));
+        return out;
+    }
+    if (node->type == Node::Type::object && node->find("fields") != nullptr) {
+        read_schema(*node, out.errors);
+        return out;
+    }
+    const Node* tasks = node->type == Node::Type::object ? node->find("tasks") : nullptr;
+    if (tasks != nullptr && tasks->type == Node::Type::list) {
+        if (inquiries == Inquiries::allowed) return of_inquiry(*node, near, checklist);
+        out.errors.push_back({.type = "inquiry-error", .note = "an inquiry cannot be a task of another"});
+        return out;
+    }
+    return of_data(path, files, checklist);
 }
 
 }  // namespace
@@ -160,32 +199,7 @@ Report validate_package(const Package& package, const Files& files, const Checkl
 }
 
 Report validate(const std::string& path, const Files& files, const Checklist& checklist) {
-    if (!descriptor_name(path)) return of_data(path, files, checklist);
-    Report out;
-    const auto text = files(path);
-    const auto node = text ? parse_descriptor(path, *text) : std::nullopt;
-    if (!text)
-        out.errors.push_back({.type = "scheme-error", .note = fmt::format("cannot read \"{}\"", path)});
-    else if (!node)
-        out.errors.push_back({.type = "metadata-error", .note = fmt::format("cannot retrieve metadata \"{}\"", path)});
-    if (!node) return out;
-    const Files near = beside(path, files);
-    if (node->type == Node::Type::object && node->find("resources") != nullptr) {
-        const Package package = read_package(*node, near, out.errors);
-        return out.errors.empty() ? validate_package(package, near, checklist) : out;
-    }
-    if (node->type == Node::Type::object && (node->find("path") != nullptr || node->find("data") != nullptr)) {
-        const Resource resource = read_resource(*node, near, out.errors);
-        if (out.errors.empty()) out.tasks.push_back(validate_resource(resource, nullptr, near, checklist));
-        return out;
-    }
-    if (node->type == Node::Type::object && node->find("fields") != nullptr) {
-        read_schema(*node, out.errors);
-        return out;
-    }
-    const Node* tasks = node->type == Node::Type::object ? node->find("tasks") : nullptr;
-    if (tasks != nullptr && tasks->type == Node::Type::list) return of_inquiry(*node, files, checklist);
-    return of_data(path, files, checklist);
+    return validate_at(path, files, checklist, Inquiries::allowed);
 }
 
 }  // namespace skl::opendata::frictionless

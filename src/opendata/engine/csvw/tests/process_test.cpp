@@ -50,6 +50,7 @@ TEST(Csvw, Rows_follow_their_dialect) {
     EXPECT_EQ(converted("\xA6W\xA6r\n\xA5x\xA5_\n", R"("dialect":{"encoding":"big5"})"), "[{\"名字\":\"台北\"}]");
     EXPECT_EQ(checked("a,b\n\"1\"x,2\n3\n", ""), "!stray-quote 2:0, !row-width 3:0");
     EXPECT_EQ(checked("a\n\"1", ""), "!unclosed-quote 2:0");
+    EXPECT_EQ(converted("a,b\nx\"y,\"z\"w\n", ""), R"([{"a":"x\"y","b":"zw"}])") << "nothing is lost";
 }
 
 TEST(Csvw, Cells_have_defaults_nulls_and_lists) {

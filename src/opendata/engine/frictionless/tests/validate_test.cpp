@@ -210,6 +210,19 @@ TEST(Resources, Are_what_their_descriptor_promises) {
     EXPECT_EQ(descriptor("{"), "metadata-error");
 }
 
+TEST(Inquiries, Have_tasks_of_one_level) {
+    const Folder folder = {
+        {"i.json",
+         R"({"tasks":[{"path":"a.csv"},{"path":"a.csv","schema":{"fields":[{"name":"x"}]}},{"path":"i.json"},{"path":"/etc/passwd"}]})"},
+        {"a.csv", "a\n1\n"}};
+    const Report report = validate("i.json", files_of(folder));
+    ASSERT_EQ(report.tasks.size(), 4U);
+    EXPECT_EQ(listed(report.tasks[0].errors), "");
+    EXPECT_EQ(listed(report.tasks[1].errors), "incorrect-label:1");
+    EXPECT_EQ(listed(report.tasks[2].errors), "inquiry-error");
+    EXPECT_EQ(listed(report.tasks[3].errors), "inquiry-error");
+}
+
 TEST(Errors, Of_a_table_end_at_a_thousand) {
     std::string csv = "a,b\n";
     for (int i = 0; i < 1'500; ++i) csv += "x,1\n";
