@@ -200,6 +200,14 @@ int new_operator_token(House& house) {
     return say(token, token);
 }
 
+int validate_data(const std::filesystem::path& file) {
+    const auto spawner = sandbox::Spawner::start(opendata::worker_kinds());
+    const auto verdict = opendata::validate_file(*spawner, file, !json);
+    if (!verdict) return refuse(verdict.problem());
+    std::cout << verdict->text << "\n";
+    return verdict->valid ? 0 : 1;
+}
+
 int inspect(House& house, const std::filesystem::path& file) {
     auto report = house.opendata->inspect_file(file, !json);
     if (!report) return refuse(report.problem());

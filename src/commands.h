@@ -53,6 +53,7 @@ int cancel_job(House& house, const std::string& tenant, const std::string& id);
 int replay_job(House& house, const std::string& tenant, const std::string& id);
 
 int inspect(House& house, const std::filesystem::path& file);
+int validate_data(const std::filesystem::path& file);  // no house is needed
 int import(House& house, const opendata::Module::FileImport& import);
 
 }  // namespace skl::commands

@@ -183,6 +183,10 @@ private:
             "opendata inspect population.csv --json", [this](House& house) { return commands::inspect(house, file_); })
             .add_option("file", file_, "The file")
             ->required();
+        CLI::App& validate = add(open, "validate", "Hold a file against its metadata or data package, or a descriptor against its files",
+                                 "opendata validate datapackage.json", {}, false);
+        validate.callback([this] { chosen_ = {{}, [this](const Configured&) { return commands::validate_data(file_); }, false}; });
+        validate.add_option("file", file_, "A data file, or its JSON or YAML description; what it names must lie beside it")->required();
         CLI::App& import = add(open, "import", "Import a file as a new version of a dataset and publish it",
                                "opendata import population.csv --dataset population --title 人口統計",
                                [this](House& house) { return commands::import(house, import_); });

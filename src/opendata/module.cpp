@@ -12,6 +12,7 @@
 #include "opendata/catalogue/catalogue.h"
 #include "opendata/inside.h"
 #include "opendata/publish/parse_worker.h"
+#include "opendata/publish/validate_worker.h"
 #include "opendata/search.h"
 
 namespace skl::opendata {
@@ -102,7 +103,13 @@ Module::Inside::Inside(const Parts& parts)
       derived(blobs.scratch().parent_path().parent_path() / "derived") {}
 
 std::vector<sandbox::WorkerKind> worker_kinds() {
-    return {{parse_worker_kind, parse_worker}, {analytics::query_worker_kind, analytics::query_worker}};
+    return {{parse_worker_kind, parse_worker}, {validate_worker_kind, validate_worker}, {analytics::query_worker_kind, analytics::query_worker}};
+}
+
+Result<FileVerdict> validate_file(sandbox::Spawner& spawner, const std::filesystem::path& file, bool words) {
+    const auto report = check_confined(spawner, file);
+    if (!report) return report.problem();
+    return FileVerdict{report->valid, words ? in_words(*report) : to_json(*report)};
 }
 
 Module::Module(const Parts& parts) : inside_(std::make_unique<Inside>(parts)) {

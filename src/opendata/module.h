@@ -16,6 +16,14 @@ namespace skl::opendata {
 // Workers that must be known to the spawner before any thread starts.
 std::vector<sandbox::WorkerKind> worker_kinds();
 
+// A file on this machine held against the standards it speaks (CSV on the Web, Data Package): JSON of the report, or words. `spawner` knows the
+// kinds above.
+struct FileVerdict {
+    bool valid = false;
+    std::string text;
+};
+Result<FileVerdict> validate_file(sandbox::Spawner& spawner, const std::filesystem::path& file, bool words);
+
 struct Parts {  // what open data stands on; all outlive the module
     Store& store;
     Blobs& blobs;

@@ -83,6 +83,26 @@ class Commands(unittest.TestCase):
         self.assertEqual(refused.returncode, 1)
         self.assertEqual(json.loads(refused.stderr)["code"], "not-found")
 
+    def test_a_file_is_held_against_its_description(self):
+        self.write("people.csv", CSV + "x\n")
+        self.write("people.csv-metadata.json", json.dumps({"@context": "http://www.w3.org/ns/csvw", "url": "people.csv", "tableSchema": {"columns": [
+            {"titles": "區"}, {"titles": "人口", "datatype": "integer", "required": True}]}}))
+        done = self.run_it("opendata", "validate", self.csv, "--json")
+        self.assertEqual(done.returncode, 1, done.stderr)
+        report = json.loads(done.stdout)
+        self.assertEqual((report["standard"], [(one["code"], one["row"]) for one in report["faults"]]), ("csvw", [("row-width", 5), ("required-value", 5)]))
+        package = self.write("datapackage.json", json.dumps({"resources": [{"name": "people", "path": "good.csv", "schema": {"fields": [
+            {"name": "區"}, {"name": "人口", "type": "integer"}], "primaryKey": "區"}}, {"name": "bad", "path": "people.csv"}]}))
+        self.write("good.csv", CSV)
+        done = self.run_it("opendata", "validate", package)
+        self.assertEqual(done.returncode, 1, done.stderr)
+        self.assertIn("error    bad, row 5, column 2: missing-cell", done.stdout)
+        self.assertIn("not valid by Data Package: 1 errors", done.stdout)
+        self.assertTrue(self.answer("opendata", "validate", os.path.join(self.folder, "good.csv"))["valid"])
+        self.write("datapackage.json", json.dumps({"resources": [{"name": "passwords", "path": "../../../etc/passwd"}]}))
+        self.assertIn("resource-error", self.run_it("opendata", "validate", package).stdout)
+        self.assertEqual(json.loads(self.run_it("opendata", "validate", "/nowhere.csv", "--json").stderr)["code"], "not-found")
+
     def test_migrate_tells_what_waits_before_it_does_it(self):
         waiting = self.answer("migrate", "--status")
         self.assertGreater(len(waiting), 5)

@@ -24,7 +24,10 @@ int main(int argc, char** argv) {
     using namespace skl::conformance;
     const std::pair<const char*, Suite> suites[] = {
         {"big5", big5},
+        {"csvlint", csvlint},
+        {"csvw", csvw},
         {"dmn-tck", dmn_tck},
+        {"frictionless", frictionless},
         {"jcs", jcs},
         {"jose-cookbook", jose_cookbook},
         {"merkle", merkle},

@@ -34,7 +34,10 @@ private:
 using Suite = void (*)(const std::filesystem::path& folder, Report& report);
 
 void big5(const std::filesystem::path& folder, Report& report);
+void csvlint(const std::filesystem::path& folder, Report& report);
+void csvw(const std::filesystem::path& folder, Report& report);
 void dmn_tck(const std::filesystem::path& folder, Report& report);
+void frictionless(const std::filesystem::path& folder, Report& report);
 void jcs(const std::filesystem::path& folder, Report& report);
 void jose_cookbook(const std::filesystem::path& folder, Report& report);
 void merkle(const std::filesystem::path& folder, Report& report);

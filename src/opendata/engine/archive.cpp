@@ -63,8 +63,11 @@ bool Archive::has(const std::string& name) const { return zip_name_locate(archiv
 
 std::vector<std::string> Archive::names() const {
     std::vector<std::string> out;
-    for (zip_int64_t i = 0; i < zip_get_num_entries(archive_, 0); ++i)
-        if (const char* name = zip_get_name(archive_, static_cast<zip_uint64_t>(i), 0)) out.emplace_back(name);
+    const zip_int64_t entries = zip_get_num_entries(archive_, 0);
+    for (zip_int64_t i = 0; i < entries; ++i) {
+        const char* name = zip_get_name(archive_, static_cast<zip_uint64_t>(i), 0);
+        if (name != nullptr && !std::string_view(name).ends_with('/')) out.emplace_back(name);
+    }
     return out;
 }
 

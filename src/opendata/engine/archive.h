@@ -20,7 +20,7 @@ public:
     Archive(const Archive&) = delete;
     std::optional<Problem> problem() const;  // corrupt-archive, unpacked-too-large
     bool has(const std::string& name) const;
-    std::vector<std::string> names() const;
+    std::vector<std::string> names() const;  // of the members that are files, in their order
     // Unpacks a member in pieces, never more than it promised; `take` says whether to go on. Problem corrupt-archive.
     Done read(const std::string& name, const std::function<bool(std::string_view piece)>& take) const;
 
