@@ -339,3 +339,10 @@ openapi.parameter.column = The column whose values are wanted
 openapi.parameter.size = At most so many values
 openapi.parameter.bbox = West, south, east, north in WGS84 degrees
 openapi.parameter.zoom = Zoom of the map; when given, points close together become one
+
+# Entries of the catalogue
+problem.four-eyes = Somebody else has to review it
+problem.four-eyes.detail = Who submitted data does not review them. Please ask a colleague.
+error.ends-before-it-begins = It ends before it begins.
+error.not-a-box = A box is four numbers: west, south, east and north in degrees, such as 119.3,21.9,122.0,25.3.
+error.not-a-crs = Please give the reference system by its EPSG code, such as EPSG:3826.

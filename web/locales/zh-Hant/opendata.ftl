@@ -339,3 +339,10 @@ openapi.parameter.column = 要看哪個欄位的值
 openapi.parameter.size = 最多幾個值
 openapi.parameter.bbox = 範圍：西、南、東、北，WGS84 度數
 openapi.parameter.zoom = 地圖縮放層級；有填就把相近的點合成一點
+
+# Entries of the catalogue
+problem.four-eyes = 要由另一個人來審
+problem.four-eyes.detail = 送審的人不能審自己送的資料，請另一位同事來審。
+error.ends-before-it-begins = 結束的日子比開始早。
+error.not-a-box = 範圍要寫成四個數字：西、南、東、北的經緯度，例如 119.3,21.9,122.0,25.3。
+error.not-a-crs = 坐標系統請寫 EPSG 代碼，例如 EPSG:3826。
