@@ -140,7 +140,8 @@ std::optional<TurtleScan::Name> TurtleScan::prefixed_name() {
             if (!hex_digit(peek(1)) || !hex_digit(peek(2))) return {};
             out.local += text_.substr(at_, 3);
             at_ += 3;
-        } else if (name_char(c) || c == ':') {
+        } else if (name_char(c) || c == ':' ||
+                   (c == '/' && name_char(peek(1)))) {  // a bare slash is no Turtle, but others write it (ex:a/b)
             out.local += c;
             ++at_;
         } else if (c == '.') {  // inside a name, not at its end

@@ -80,7 +80,8 @@ RC_GTEST_PROP(Rdf, What_is_written_in_any_syntax_is_read_as_the_same_graph, ()) 
         RC_ASSERT(static_cast<bool>(text));
         auto again = read(*text, syntax, "");
         if (!again) RC_FAIL(again.problem().params["what"] + "\n" + *text);
-        if (!isomorphic(graph, *again)) RC_FAIL(*text + "\nfrom\n" + *write(graph, Syntax::n_triples) + "\nread\n" + *write(*again, Syntax::n_triples));
+        if (!isomorphic(graph, *again))
+            RC_FAIL(*text + "\nfrom\n" + *write(graph, Syntax::n_triples) + "\nread\n" + *write(*again, Syntax::n_triples));
     }
 }
 
