@@ -5,6 +5,7 @@
 #include "kernel/pages/pages.h"
 #include "kernel/text/text.h"
 #include "opendata/api/download.h"
+#include "opendata/faces/faces.h"
 #include "opendata/pages/explore.h"
 
 namespace skl::opendata {
@@ -253,7 +254,7 @@ Task<Result<DatasetPage>> show(Context& cx, Text<1, 100> key, Explore asked) {
 }  // namespace
 
 void install_dataset(App& app) {
-    app.get("/datasets/{dataset}", show).page("opendata/dataset").rated(RateClass::page).named("dataset");
+    app.get("/datasets/{dataset}", show).page("opendata/dataset").rated(RateClass::page).named("dataset").gives_too(graph_types, negotiated_graph);
     install_versions(app);
 }
 
