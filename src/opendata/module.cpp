@@ -9,7 +9,7 @@
 #include "kernel/describe/write.h"
 #include "kernel/http/tenants.h"
 #include "kernel/text/disk.h"
-#include "opendata/catalogue/store.h"
+#include "opendata/catalogue/catalogue.h"
 #include "opendata/inside.h"
 #include "opendata/publish/parse_worker.h"
 #include "opendata/search.h"
@@ -133,6 +133,11 @@ void Module::install(App& app, Jobs& jobs) {
     app.navigation({"/developers", "nav.developers"});
     install_catalogue(app);
     install_upload(app);
+    install_editor(app);
+    install_desk(app);
+    install_dataset_changes(app);
+    install_resources(app);
+    install_organizations(app);
     install_preview(app);
     install_dataset(app);
     install_tables(app);

@@ -11,10 +11,12 @@ void append(std::string& out, const std::string& text) { out += (out.empty() ? "
 
 }  // namespace
 
-std::vector<std::string> search_datasets(Reader& reader, const std::string& query, const search::Synonyms* synonyms) {
+std::vector<std::string> search_datasets(Reader& reader, const std::string& query, const search::Synonyms* synonyms,
+                                         const std::string& keyword) {
+    search::Query asked{.kinds = {kind}, .words = query, .synonyms = synonyms, .limit = most_found};
+    if (!keyword.empty()) asked.facets.emplace_back("keyword", keyword);
     std::vector<std::string> out;
-    for (search::Hit& hit : search::find(reader, {.kinds = {kind}, .words = query, .synonyms = synonyms, .limit = most_found}).hits)
-        out.push_back(std::move(hit.id));
+    for (search::Hit& hit : search::find(reader, asked).hits) out.push_back(std::move(hit.id));
     return out;
 }
 

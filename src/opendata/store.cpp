@@ -3,6 +3,7 @@
 #include "kernel/crypto/random.h"
 #include "kernel/describe/decode.h"
 #include "kernel/describe/write.h"
+#include "kernel/storage/keyset.h"
 #include "kernel/storage/references.h"
 #include "opendata/catalogue/store.h"
 #include "opendata/search.h"
@@ -22,7 +23,7 @@ constexpr std::string_view catalogue_from =
     "left join {{rows(:found; id text, place bigint)}} on rows.id = d.id "
     "where d.tenant = :tenant and d.state = 'published' and (:searched = 0 or rows.id is not null) "
     "and (:publisher = '' or d.publisher_name = :publisher) and (:category = '' or d.category = :category or d.category_code = :category) "
-    "and (:license = '' or d.license = :license) and (:format = '' or d.format = :format) ";
+    "and (:license = '' or d.license = :license) and (:format = '' or d.format = :format) and d.modified_at >= :since ";
 
 std::string with_catalogue(std::string_view head, std::string_view tail) {
     return std::string(head) + std::string(catalogue_from) + std::string(tail);
@@ -38,7 +39,8 @@ Query bound(Reader& reader, const std::string& sql, const CatalogueFilter& filte
         .bind("publisher", filter.publisher)
         .bind("category", filter.category)
         .bind("license", filter.license)
-        .bind("format", filter.format);
+        .bind("format", filter.format)
+        .bind("since", filter.modified_since ? filter.modified_since->micros : std::int64_t{0});
 }
 
 // Who needs the blobs: the version its source file, its tables theirs, which go when it is parsed again.
@@ -156,12 +158,16 @@ const std::string of_history =
 
 std::vector<CatalogueRow> list_catalogue(Reader& reader, const CatalogueFilter& filter) {
     static const std::string head = fmt::format("select {}, d.format as format", selected(shape_of<Dataset>, "d"));
-    static const std::string by_place = with_catalogue(head, "order by rows.place, d.id limit :limit offset :offset");
-    static const std::string by_time = with_catalogue(head, "order by d.modified_at desc, d.id limit :limit offset :offset");
-    static const std::string by_title = with_catalogue(head, "order by d.name, d.id limit :limit offset :offset");
-    const std::string& sql = filter.sort == "title" ? by_title : filter.searched && filter.sort.empty() ? by_place : by_time;
+    const bool by_place = filter.searched && filter.sort.empty();
+    Keyset keyset;
+    keyset.columns = {{filter.sort.ends_with("title") ? "name" : "modified_at", filter.sort.empty() || filter.sort.starts_with('-')}};
+    keyset.after = filter.after;
+    const std::string sql = by_place ? with_catalogue(head, "order by rows.place, d.id limit :limit offset :offset")
+                                     : with_catalogue(head, keyset.behind("d") + keyset.order("d") + " limit :limit offset :offset");
     std::vector<CatalogueRow> out;
-    bound(reader, sql, filter).bind("limit", filter.limit).bind("offset", filter.offset).each([&](const Row& row) {
+    Query query = bound(reader, sql, filter);
+    if (!by_place) keyset.bind(query);
+    std::move(query).bind("limit", filter.limit).bind("offset", filter.offset).each([&](const Row& row) {
         CatalogueRow& entry = out.emplace_back();
         row.into(shape_of<Dataset>, &entry.dataset);
         entry.format.value = row.text(row.find("format"));

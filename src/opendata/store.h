@@ -27,10 +27,12 @@ struct CatalogueRow {
 };
 struct CatalogueFilter {
     std::string publisher, category, license, format;
+    std::optional<Instant> modified_since;
     std::vector<std::string> ids;  // of a search, best first; used when `searched`
     bool searched = false;
-    std::string sort;  // -modified_at (default), title
-    std::int64_t limit = 20, offset = 0;
+    std::string sort;          // title, -title, modified_at, -modified_at; empty: a search's own order, else what was changed last
+    std::vector<Value> after;  // the sorted value and the id of the row that the page before ended with; empty: the first page
+    std::int64_t limit = 20, offset = 0;  // offset: in a search's own order
 };
 std::vector<CatalogueRow> list_catalogue(Reader& reader, const CatalogueFilter& filter);
 std::int64_t count_catalogue(Reader& reader, const CatalogueFilter& filter);

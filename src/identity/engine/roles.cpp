@@ -13,8 +13,11 @@ constexpr std::string_view prefix = "core.";
 constexpr Grant granted[] = {
     {Role::officer, "inbox.*"},
     {Role::officer, may_look_up_persons},
+    {Role::officer, "opendata.edit"},
     {Role::officer, "rules.draft"},
     {Role::officer, "rules.decide"},
+    {Role::supervisor, "opendata.edit"},
+    {Role::supervisor, "opendata.review"},
     {Role::supervisor, "rules.*"},
     {Role::supervisor, "inbox.*"},
     {Role::supervisor, may_look_up_persons},

@@ -40,6 +40,17 @@ bool update_resource(Transaction& tx, const Resource& resource, std::int64_t exp
 std::vector<ColumnEntry> dictionary_of(Reader& reader, const Uuid& resource);
 void set_dictionary(Transaction& tx, const Uuid& resource, const std::vector<ColumnEntry>& entries);
 
+// --- the desk ---
+// Entries of one state, or of all but withdrawn ones; of one maker (empty: everybody), what was changed last first.
+std::vector<Dataset> desk_datasets(Reader& reader, std::optional<DatasetState> state, const std::string& maker, std::int64_t limit);
+std::vector<Dataset> submitted_datasets(Reader& reader, std::int64_t limit);  // who waits longest first
+struct Deed {
+    Instant at;
+    std::string who, action, subject, why;
+};
+BOOST_DESCRIBE_STRUCT(Deed, (), (at, who, action, subject, why))
+std::vector<Deed> deeds_on(Reader& reader, const Dataset& dataset, std::int64_t limit);  // the audit trail of the entry and its versions
+
 // --- records for catalogue formats ---
 CatalogueRecord record_of(Reader& reader, const Dataset& dataset);
 // Of public datasets, by id: those behind `after` (empty: from the first).

@@ -33,6 +33,11 @@ bool is_crs(std::string_view text) {
 
 }  // namespace
 
+bool is_reserved_slug(std::string_view slug) {
+    constexpr std::string_view paths[] = {"new", "upload", "imports", "desk", "review"};
+    return std::find(std::begin(paths), std::end(paths), slug) != std::end(paths);
+}
+
 bool is_identifier(std::string_view text) {
     if (text.empty() || text.size() > 100) return false;
     const auto plain = [](char c) { return is_digit(c) || is_letter(c); };

@@ -9,6 +9,9 @@ namespace skl::opendata {
 std::vector<FieldError> faults_of(const DatasetFields& fields);
 std::vector<FieldError> faults_of(const OrganizationFields& fields);
 
+// Slugs that are paths of the catalogue's own pages.
+bool is_reserved_slug(std::string_view slug);
+
 // A name of the tenant's own or of data.gov.tw: letters, digits, and . _ - between them.
 bool is_identifier(std::string_view text);
 bool is_dotted_oid(std::string_view text);  // ^\d+(\.\d+)+$

@@ -4,9 +4,8 @@
 #include "kernel/pages/locale.h"
 #include "kernel/text/text.h"
 #include "opendata/api/answer.h"
-#include "opendata/catalogue/store.h"
+#include "opendata/catalogue/catalogue.h"
 #include "opendata/faces/faces.h"
-#include "opendata/store.h"
 
 namespace skl::opendata {
 namespace {
@@ -78,9 +77,8 @@ rdf::Site site_of(const Context& cx) {
 }
 
 Result<CatalogueRecord> open_record(Context& cx, Reader& reader, const std::string& key) {
-    const auto dataset = find_dataset(reader, key);
-    if (dataset && dataset->state == DatasetState::withdrawn) return Problem{410, "gone", {{"reason", dataset->state_reason.value}}};
-    if (!dataset || (dataset->state != DatasetState::published && !is_publisher(cx))) return Problem::not_found("dataset");
+    const auto dataset = seen_dataset(cx, reader, key);
+    if (!dataset) return dataset.problem();
     return record_of(reader, *dataset);
 }
 

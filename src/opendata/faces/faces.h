@@ -10,7 +10,7 @@ namespace skl::opendata {
 
 rdf::Site site_of(const Context& cx);
 
-// Of a dataset that the caller may see. 404; 410 `gone` {reason} when it was withdrawn.
+// Of a dataset that the caller may see (seen_dataset of catalogue/catalogue.h).
 Result<CatalogueRecord> open_record(Context& cx, Reader& reader, const std::string& key);
 
 // Read by programs of other sites too.

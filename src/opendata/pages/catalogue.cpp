@@ -1,10 +1,12 @@
 // The home page and the catalogue: search in Chinese and English, facets, paging.
+#include "opendata/catalogue/catalogue.h"
 #include "kernel/crypto/random.h"
 #include "kernel/http/list.h"
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
 #include "kernel/text/text.h"
-#include "opendata/inside.h"
+#include "opendata/api/open_table.h"
+#include "opendata/engine/service_category.h"
 #include "opendata/search.h"
 
 namespace skl::opendata {
@@ -41,17 +43,20 @@ struct Catalogue {
     std::int64_t total = 0;
     std::vector<CatalogueItem> items;
     std::vector<Facet> facets;
-    std::optional<std::string> next, next_href, clear_href;
+    std::optional<std::string> next, next_href, clear_href, organizations_href, desk_href;
 };
-BOOST_DESCRIBE_STRUCT(Catalogue, (), (title, q, total, items, facets, next, next_href, clear_href))
+BOOST_DESCRIBE_STRUCT(Catalogue, (), (title, q, total, items, facets, next, next_href, clear_href, organizations_href, desk_href))
 
 struct CatalogueQuery {
     std::optional<Text<0, 200>> q;
-    std::optional<Text<1, 200>> publisher, category, license, format, cursor;
+    std::optional<Text<1, 200>> publisher, category, keyword, license, format;  // publisher: its title, slug, id, OID or code
+    std::optional<Text<1, 40>> modified_since;                                  // a day or an instant
     std::optional<Text<1, 30>> sort;
+    std::optional<Text<0, 100>> facet;  // which to count, with commas between; all where it is not given
     std::optional<Whole<1, 1000>> limit;
+    std::optional<Text<1, 2000>> cursor;
 };
-BOOST_DESCRIBE_STRUCT(CatalogueQuery, (), (q, publisher, category, license, format, sort, limit, cursor))
+BOOST_DESCRIBE_STRUCT(CatalogueQuery, (), (q, publisher, category, keyword, license, format, modified_since, sort, facet, limit, cursor))
 
 struct HomeCategory {
     Text<> href, name;
@@ -90,29 +95,54 @@ std::string with(Context& cx, const CatalogueQuery& query, std::string_view key,
     const auto put = [&](std::string_view name, const std::string& text) {
         if (!text.empty()) out += fmt::format("{}{}={}", out.back() == '?' ? "" : "&", name, text::percent_encode(text));
     };
-    const std::pair<std::string_view, const std::optional<Text<1, 200>>&> filters[] = {
-        {"publisher", query.publisher}, {"category", query.category}, {"license", query.license}, {"format", query.format}};
+    const std::pair<std::string_view, const std::optional<Text<1, 200>>&> filters[] = {{"publisher", query.publisher},
+                                                                                       {"category", query.category},
+                                                                                       {"keyword", query.keyword},
+                                                                                       {"license", query.license},
+                                                                                       {"format", query.format}};
     if (query.q) put("q", query.q->value);
     for (const auto& [name, filter] : filters)
         if (name == key)
             put(name, filter && filter->value == value ? "" : value);
         else if (filter)
             put(name, filter->value);
+    if (query.modified_since) put("modified_since", query.modified_since->value);
     if (query.sort) put("sort", query.sort->value);
     if (key == "cursor") put("cursor", value);
+    if (query.limit) put("limit", std::to_string(query.limit->value));
     if (out.back() == '?') out.pop_back();
     return out;
 }
 
 std::string facet_label(Context& cx, std::string_view facet, const std::string& value) {
     if (facet == "license") return license_title(value, cx.language());
+    if (const ServiceCategory* service = facet == "category" ? service_category(value) : nullptr)
+        return cx.language() == "en" ? service->title_en : service->title_zh;
     const std::string key = (facet == "format" ? "format." : "category.") + value;
     return cx.app().locale().has(cx.language(), key) ? cx.say(key) : value;
 }
 
+constexpr const char* facet_names[] = {"category", "publisher", "format", "license"};
+
+std::vector<std::string> parts_of(std::string_view list) {  // a,b,c
+    std::vector<std::string> out;
+    while (!list.empty()) {
+        const auto comma = std::min(list.find(','), list.size());
+        if (comma > 0) out.emplace_back(list.substr(0, comma));
+        list.remove_prefix(std::min(comma + 1, list.size()));
+    }
+    return out;
+}
+
+bool names(std::string_view list, std::string_view name) {
+    const auto parts = parts_of(list);
+    return std::find(parts.begin(), parts.end(), name) != parts.end();
+}
+
 std::vector<Facet> facets_of(Context& cx, Reader& reader, const CatalogueFilter& filter, const CatalogueQuery& query) {
     std::vector<Facet> out;
-    for (const char* key : {"category", "publisher", "format", "license"}) {
+    for (const char* key : facet_names) {
+        if (query.facet && !names(query.facet->value, key)) continue;
         Facet facet{{key}, {cx.say(fmt::format("catalogue.facet.{}", key))}, {}};
         const std::string_view name = key;
         const std::string& chosen = name == "publisher"  ? filter.publisher
@@ -138,49 +168,113 @@ std::vector<Facet> facets_of(Context& cx, Reader& reader, const CatalogueFilter&
     return out;
 }
 
-// The cursor of the catalogue holds how far the reader has come; it is ours alone (sealed).
-Result<std::int64_t> offset_of(Context& cx, const std::optional<Text<1, 200>>& cursor) {
-    if (!cursor) return std::int64_t{0};
-    const auto opened = crypto::unseal(cx.app().seal_key(), "catalogue/v1", cursor->value);
-    std::int64_t offset = 0;
-    if (!opened || std::from_chars(opened->data(), opened->data() + opened->size(), offset).ec != std::errc{})
-        return Problem::bad_request("bad-cursor");
-    return offset;
+// Where a page goes on, sealed: the kind of order, then the sorted value and the id, or how far a search's own order has come.
+constexpr const char* cursor_label = "catalogue/v2";
+constexpr std::string_view sorts[] = {"title", "-title", "modified_at", "-modified_at"};
+constexpr std::size_t id_length = 36;
+
+Instant beginning_of(Date day) {
+    constexpr std::int64_t second = 1'000'000, whole_day = 86'400 * second;
+    return {day.day.time_since_epoch().count() * whole_day - std::chrono::seconds(home_zone).count() * second};
 }
 
-Task<Result<Catalogue>> show(Context& cx, CatalogueQuery query) {
-    const auto offset = offset_of(cx, query.cursor);
-    if (!offset) co_return offset.problem();
-    if (query.sort && query.sort->value != "title" && query.sort->value != "-modified_at")
-        co_return Problem{400, "bad-query", {{"name", "sort"}}, {{"/sort", "not-one-of", {{"allowed", "title, -modified_at"}}}}};
+char kind_of(const CatalogueFilter& filter) {
+    return filter.searched && filter.sort.empty() ? 'p' : filter.sort.ends_with("title") ? 't' : 'm';
+}
+
+std::string cursor_after(Context& cx, const CatalogueFilter& filter, const Dataset& last) {
+    const char kind = kind_of(filter);
+    std::string place(1, kind);
+    if (kind == 'p')
+        place += std::to_string(filter.offset + filter.limit - 1);
+    else
+        place += to_text(last.id) + (kind == 't' ? last.title.in("zh-Hant") : std::to_string(last.modified_at.micros));
+    return crypto::seal(cx.app().seal_key(), cursor_label, place);
+}
+
+Done begin_at(Context& cx, CatalogueFilter& filter, const std::string& cursor) {
+    const auto opened = crypto::unseal(cx.app().seal_key(), cursor_label, cursor);
+    if (!opened || opened->empty() || opened->front() != kind_of(filter)) return Problem::bad_request("bad-cursor");
+    const std::string place = opened->substr(1);
+    const auto number = [](std::string_view text) {
+        std::int64_t out = 0;
+        std::from_chars(text.data(), text.data() + text.size(), out);
+        return out;
+    };
+    if (kind_of(filter) == 'p') {
+        filter.offset = number(place);
+        return Nothing{};
+    }
+    if (place.size() < id_length) return Problem::bad_request("bad-cursor");
+    const std::string id = place.substr(0, id_length), value = place.substr(id_length);
+    filter.after = {kind_of(filter) == 't' ? Value(value) : Value(number(value)), Value(id)};
+    return Nothing{};
+}
+
+Result<CatalogueFilter> filter_of(const CatalogueQuery& query) {
     CatalogueFilter filter;
+    if (query.sort && std::find(std::begin(sorts), std::end(sorts), query.sort->value) == std::end(sorts))
+        return Problem{
+            400, "bad-query", {{"name", "sort"}}, {{"/sort", "not-one-of", {{"allowed", "title, -title, modified_at, -modified_at"}}}}};
+    if (query.facet)
+        for (const std::string& name : parts_of(query.facet->value))
+            if (std::find(std::begin(facet_names), std::end(facet_names), name) == std::end(facet_names))
+                return Problem{400,
+                               "bad-query",
+                               {{"name", "facet"}},
+                               {{"/facet", "not-one-of", {{"allowed", "category, publisher, format, license"}}}}};
+    if (query.modified_since) {
+        Instant instant;
+        Date day;
+        if (parse(query.modified_since->value, instant))
+            filter.modified_since = instant;
+        else if (parse(query.modified_since->value, day))
+            filter.modified_since = beginning_of(day);
+        else
+            return Problem{400, "bad-query", {{"name", "modified_since"}}, {{"/modified_since", "not-a-date", {}}}};
+    }
     const auto value = [](const std::optional<Text<1, 200>>& text) { return text ? text->value : std::string{}; };
     filter.publisher = value(query.publisher);
     filter.category = value(query.category);
     filter.license = value(query.license);
     filter.format = value(query.format);
-    filter.sort = query.sort && query.sort->value == "title" ? "title" : query.sort ? "-modified_at" : "";
+    if (query.sort) filter.sort = query.sort->value;
     filter.limit = (query.limit ? query.limit->value : page_size) + 1;
-    filter.offset = *offset;
+    return filter;
+}
+
+bool is_narrowed(const CatalogueQuery& query) {
+    return query.q || query.publisher || query.category || query.keyword || query.license || query.format || query.modified_since;
+}
+
+Task<Result<Catalogue>> show(Context& cx, CatalogueQuery query) {
+    auto asked = filter_of(query);
+    if (!asked) co_return asked.problem();
+    CatalogueFilter& filter = *asked;
+    const bool words = query.q && !text::tokens(query.q->value, text::For::searching).empty();
+    filter.searched = words || query.keyword;
+    if (query.cursor)
+        if (auto begun = begin_at(cx, filter, query.cursor->value); !begun) co_return begun.problem();
     co_return co_await cx.read([&](Reader& reader) -> Result<Catalogue> {
         Catalogue out;
         out.title.value = cx.say("catalogue.title");
-        if (query.q && !text::tokens(query.q->value, text::For::searching).empty()) {
-            out.q.value = query.q->value;
-            filter.searched = true;
-            filter.ids = search_datasets(reader, query.q->value, &inside(cx).synonyms);
-        }
+        if (words) out.q.value = query.q->value;
+        if (filter.searched)
+            filter.ids = search_datasets(reader, out.q.value, &inside(cx).synonyms, query.keyword ? query.keyword->value : "");
+        if (!filter.publisher.empty())
+            if (const auto publisher = find_organization(reader, filter.publisher)) filter.publisher = publisher->title.in("zh-Hant");
         auto rows = list_catalogue(reader, filter);
         out.total = count_catalogue(reader, filter);
         if (static_cast<std::int64_t>(rows.size()) == filter.limit) {
             rows.pop_back();
-            out.next = crypto::seal(cx.app().seal_key(), "catalogue/v1", std::to_string(filter.offset + filter.limit - 1));
+            out.next = cursor_after(cx, filter, rows.back().dataset);
             out.next_href = with(cx, query, "cursor", *out.next);
         }
         for (const CatalogueRow& row : rows) out.items.push_back(item_of(cx, row));
         out.facets = facets_of(cx, reader, filter, query);
-        if (query.q || !filter.publisher.empty() || !filter.category.empty() || !filter.license.empty() || !filter.format.empty())
-            out.clear_href = cx.href("/datasets");
+        if (is_narrowed(query)) out.clear_href = cx.href("/datasets");
+        if (cx.wants_html()) out.organizations_href = cx.href("/opendata/organizations");
+        if (cx.wants_html() && is_editor(cx)) out.desk_href = cx.href("/datasets/desk");
         return out;
     });
 }

@@ -5,8 +5,8 @@
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
 #include "kernel/pages/words.h"
+#include "opendata/catalogue/publishing.h"
 #include "opendata/engine/header.h"
-#include "opendata/inside.h"
 #include "opendata/publish/life.h"
 
 namespace skl::opendata {
@@ -326,6 +326,14 @@ Task<Result<Answered<Decided>>> decide(Context& cx, Slug slug, Positive number, 
         const Corrections before = kept ? *kept : Corrections{};
         const std::string now = to_json(corrected(before, given, report));
         const bool changed = now != to_json(before);
+        const bool alone = may_go_public_alone(cx, found->dataset);
+        if (given.then == Then::publish && !changed && !alone) {  // another person looks before a new entry is public
+            const auto event = found->dataset.state == DatasetState::submitted ? DatasetEvent::publish : DatasetEvent::submit;
+            auto moved = move_entry(cx, tx, found->dataset, event, "");
+            if (!moved) return moved.problem();
+            const std::string where = cx.href(fmt::format("/datasets/{}/manage", slug.value));
+            return Answered<Decided>{{{slug.value}, number.value, {}}, 200, {{"Location", where}}};
+        }
         if (given.then == Then::publish && !changed) {
             auto done = inside(cx).importing.publish(tx, version, cx.caller().subject, cx.now());
             if (!done) return done.problem();
@@ -336,7 +344,7 @@ Task<Result<Answered<Decided>>> decide(Context& cx, Slug slug, Positive number, 
         set_version_state(tx, version.id, *moved);
         set_corrections(tx, version.id, now);
         audit(tx, cx.now(), cx.caller().subject, "version.corrected", fmt::format("{}/{}", slug.value, number.value), "");
-        const Uuid job = enqueue_parse(cx, tx, version, given.then == Then::publish);
+        const Uuid job = enqueue_parse(cx, tx, version, given.then == Then::publish && alone);
         return Answered<Decided>{{{slug.value}, number.value, job}, 202, {{"Location", cx.href("/jobs/" + to_text(job))}}};
     });
 }

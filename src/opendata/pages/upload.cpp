@@ -6,8 +6,8 @@
 #include "kernel/describe/write.h"
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
+#include "opendata/catalogue/catalogue.h"
 #include "opendata/engine/identify.h"
-#include "opendata/inside.h"
 
 namespace skl::opendata {
 namespace {
@@ -47,6 +47,11 @@ struct Accepted {
 };
 BOOST_DESCRIBE_STRUCT(Accepted, (), (dataset, version, job))
 
+struct UploadQuery {
+    std::optional<Slug> dataset;  // chosen already
+};
+BOOST_DESCRIBE_STRUCT(UploadQuery, (), (dataset))
+
 // What was chosen in a form that came back.
 std::string typed(const Context& cx, std::string_view field) {
     const Node* node = cx.typed() == nullptr ? nullptr : cx.typed()->find(field);
@@ -67,18 +72,15 @@ std::vector<WaitingFile> waiting_files(Context& cx, Reader& reader) {
     return out;
 }
 
-Task<Result<UploadPage>> upload_form(Context& cx) {
+Task<Result<UploadPage>> upload_form(Context& cx, UploadQuery query) {
     co_return co_await cx.read([&](Reader& reader) -> Result<UploadPage> {
         UploadPage out;
         out.title.value = cx.say("upload.title");
         out.largest.value = largest_in_words;
-        const std::string dataset = typed(cx, "dataset"), license = typed(cx, "license"), category = typed(cx, "category");
-        CatalogueFilter all;
-        all.limit = datasets_offered;
-        for (const CatalogueRow& row : list_catalogue(reader, all)) {
-            const std::string& slug = row.dataset.slug.value;
-            out.datasets.push_back({{slug}, {row.dataset.title.in(cx.language())}, slug == dataset});
-        }
+        const std::string dataset = cx.typed() == nullptr && query.dataset ? query.dataset->value : typed(cx, "dataset");
+        const std::string license = typed(cx, "license"), category = typed(cx, "category");
+        for (const Dataset& one : desk_datasets(reader, {}, "", datasets_offered))
+            out.datasets.push_back({{one.slug.value}, {one.title.in(cx.language())}, one.slug.value == dataset});
         for (const License& one : licenses) out.licenses.push_back({{one.id}, {license_title(one.id, cx.language())}, one.id == license});
         for (const char* one : topics) out.categories.push_back({{one}, {cx.say(fmt::format("category.{}", one))}, one == category});
         out.waiting = waiting_files(cx, reader);
@@ -123,7 +125,7 @@ Task<Result<Answered<Accepted>>> upload(Context& cx, NewVersion wanted) {
             const std::string href = cx.href(fmt::format("/datasets/{}/versions/{}", slug, version.number));
             return Answered<Accepted>{{{slug}, version.number, version.job_id.value_or(Uuid{})}, 200, {{"Location", href}}};
         }
-        const Uuid job = enqueue_parse(cx, tx, version, wanted.publish);
+        const Uuid job = enqueue_parse(cx, tx, version, wanted.publish && may_go_public_alone(cx, *dataset_by_id(tx, version.dataset_id)));
         return Answered<Accepted>{{{slug}, version.number, job}, 202, {{"Location", cx.href("/jobs/" + to_text(job))}}};
     });
     co_return done;

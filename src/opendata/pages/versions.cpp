@@ -6,7 +6,7 @@
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
 #include "kernel/text/text.h"
-#include "opendata/inside.h"
+#include "opendata/catalogue/catalogue.h"
 
 namespace skl::opendata {
 namespace {
@@ -81,8 +81,8 @@ bool visible(Context& cx, VersionState state) {
 }
 
 Result<Found> find(Context& cx, Reader& reader, const std::string& slug, std::int64_t number) {
-    auto dataset = find_dataset(reader, slug);
-    if (!dataset) return Problem::not_found("dataset");
+    auto dataset = seen_dataset(cx, reader, slug);
+    if (!dataset) return dataset.problem();
     auto version = find_version(reader, dataset->id, number);
     if (!version || !visible(cx, version->state)) return Problem::not_found("version");
     return Found{std::move(*dataset), std::move(*version)};
@@ -97,8 +97,8 @@ BOOST_DESCRIBE_STRUCT(VersionList, (), (title, parent_title, parent_href, items)
 
 Task<Result<VersionList>> list(Context& cx, Slug slug) {
     co_return co_await cx.read([&](Reader& reader) -> Result<VersionList> {
-        auto dataset = find_dataset(reader, slug.value);
-        if (!dataset) return Problem::not_found("dataset");
+        auto dataset = seen_dataset(cx, reader, slug.value);
+        if (!dataset) return dataset.problem();
         VersionList out{cx.say("dataset.versions"), dataset->title.in(cx.language()), {cx.href("/datasets/" + slug.value)}, {}};
         for (const Version& v : versions_of(reader, dataset->id)) {
             if (!visible(cx, v.state)) continue;

@@ -9,6 +9,7 @@
 #include "kernel/telemetry/log.h"
 #include "kernel/text/disk.h"
 #include "opendata/catalogue/life.h"
+#include "opendata/engine/dataset_rules.h"
 #include "opendata/publish/file_sink.h"
 #include "opendata/publish/life.h"
 #include "opendata/publish/parse_worker.h"
@@ -58,20 +59,19 @@ Result<std::string> slug_for(Transaction& tx, const NewVersion& wanted, const st
         const auto dataset = find_dataset(tx, slug);
         return dataset && dataset->state != DatasetState::draft;
     };
-    const auto reserved = [](const std::string& slug) { return slug == "new" || slug == "upload" || slug == "imports"; };
     if (wanted.dataset) {
-        if (reserved(wanted.dataset->value)) return Problem::invalid({{"/dataset", "slug-reserved"}});
+        if (is_reserved_slug(wanted.dataset->value)) return Problem::invalid({{"/dataset", "slug-reserved"}});
         return wanted.dataset->value;
     }
     if (wanted.slug) {
-        if (reserved(wanted.slug->value)) return Problem::invalid({{"/slug", "slug-reserved"}});
+        if (is_reserved_slug(wanted.slug->value)) return Problem::invalid({{"/slug", "slug-reserved"}});
         if (taken(wanted.slug->value)) return Problem::invalid({{"/slug", "slug-taken"}});
         return wanted.slug->value;
     }
     const std::string stem = slug_of(file_name);
     if (stem.empty()) return "dataset-" + to_text(crypto::uuid_v7(at)).substr(0, 13);
     std::string slug = stem;
-    for (int further = 2; reserved(slug) || taken(slug); ++further) slug = fmt::format("{}-{}", stem, further);
+    for (int further = 2; is_reserved_slug(slug) || taken(slug); ++further) slug = fmt::format("{}-{}", stem, further);
     return slug;
 }
 

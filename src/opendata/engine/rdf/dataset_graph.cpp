@@ -130,7 +130,7 @@ void describe_contact(const Mapping& mapping, Subject& dataset) {
     contact.words_in("vcard:organization-name", organization->title);
     if (organization->contact_email) contact.link("vcard:hasEmail", "mailto:" + organization->contact_email->value);
     contact.link("vcard:hasTelephone", telephone_iri(organization->contact_phone.value));
-    contact.link("vcard:hasURL", address(mapping.site, "/organizations/" + organization->slug.value));
+    contact.link("vcard:hasURL", address(mapping.site, "/opendata/organizations/" + organization->slug.value));
 }
 
 void describe_sources(const Mapping& mapping, Subject& dataset) {
@@ -194,7 +194,7 @@ void describe_series(const Mapping& mapping, Subject& dataset) {
 Term own_scheme(const Site& site) { return iri(address(site, "/catalog#service-categories")); }
 
 Subject agent(Graph& graph, const Mapping& mapping, const Organization& organization) {
-    Subject out(graph, iri(address(mapping.site, "/organizations/" + organization.slug.value)));
+    Subject out(graph, iri(address(mapping.site, "/opendata/organizations/" + organization.slug.value)));
     out.a("foaf:Agent");
     out.words_in("foaf:name", organization.title);
     out.text("dct:identifier", organization.oid.value);

@@ -8,7 +8,7 @@
 namespace skl::opendata::rdf {
 namespace {
 
-constexpr std::size_t most_variables = 300;  // of a wide table a search engine reads no more, and the page carries this
+constexpr std::size_t most_variables = 60;  // of a wide table a search engine reads no more, and the page carries this
 
 std::string temporal_coverage(const Dataset& dataset) {  // ISO 8601 interval; an open end is ..
     if (!dataset.temporal_from && !dataset.temporal_to) return {};
@@ -18,7 +18,7 @@ std::string temporal_coverage(const Dataset& dataset) {  // ISO 8601 interval; a
 
 Members organization(const Site& site, const CatalogueRecord& record, std::string_view language) {
     Members out("Organization");
-    if (record.publisher) out.put("@id", address(site, "/organizations/" + record.publisher->slug.value));
+    if (record.publisher) out.put("@id", address(site, "/opendata/organizations/" + record.publisher->slug.value));
     out.put("name", publisher_name(site, record, language));
     if (record.publisher && record.publisher->homepage) out.put("url", as_uri(record.publisher->homepage->value));
     if (record.publisher && !record.publisher->oid.empty()) out.put("identifier", record.publisher->oid.value);

@@ -1,0 +1,156 @@
+// Resources of an entry: listed, added by file or address, described (opendata.md §7).
+#include "kernel/describe/node.h"
+#include "kernel/describe/transition.h"
+#include "kernel/http/list.h"
+#include "opendata/catalogue/catalogue.h"
+#include "opendata/catalogue/change.h"
+
+namespace skl::opendata {
+namespace {
+
+constexpr std::size_t largest_file = std::size_t{2} << 30;  // opendata.md §5.1
+constexpr std::size_t most_resources = 500;                 // of a dataset
+
+struct NewResource : ResourceChange {
+    std::optional<Upload> file;
+    std::optional<Text<0, 500>> note;  // on the file's first version
+};
+BOOST_DESCRIBE_STRUCT(NewResource, (ResourceChange), (file, note))
+
+struct Added {
+    Resource resource;
+    std::optional<std::int64_t> version;  // of a file, with the job that reads it
+    std::optional<Uuid> job;
+};
+BOOST_DESCRIBE_STRUCT(Added, (), (resource, version, job))
+
+struct PublishedResource {
+    Text<> resource;
+    std::int64_t version = 0;
+};
+BOOST_DESCRIBE_STRUCT(PublishedResource, (), (resource, version))
+
+std::vector<std::string> nulls_sent(const Context& cx) {
+    const auto body = read_json(cx.request().body);
+    return body ? nulls_of(*body) : std::vector<std::string>{};
+}
+
+Done describe(Resource& resource, View change, const std::vector<std::string>& nulls) {
+    const Resource defaults;
+    auto faults = merge(change, shape_of<Resource>, &resource, &defaults, nulls);
+    if (!faults.empty()) return Problem::invalid(std::move(faults));
+    return Nothing{};
+}
+
+Task<Result<List<Resource>>> list(Context& cx, Text<1, 100> key) {
+    co_return co_await cx.read([&](Reader& reader) -> Result<List<Resource>> {
+        const auto dataset = seen_dataset(cx, reader, key.value);
+        if (!dataset) return dataset.problem();
+        List<Resource> out;
+        out.items = resources_of(reader, dataset->id);
+        return out;
+    });
+}
+
+Result<Resource> seen_resource(Context& cx, Reader& reader, const std::string& key) {
+    auto resource = find_resource(reader, key);
+    if (!resource) return Problem::not_found("resource");
+    const auto seen = seen_dataset(cx, reader, to_text(resource->dataset_id));
+    if (!seen) return seen.problem().status == 404 ? Problem::not_found("resource") : seen.problem();
+    return std::move(*resource);
+}
+
+Task<Result<Answered<Resource>>> show(Context& cx, Text<1, 110> key) {
+    co_return co_await cx.read([&](Reader& reader) -> Result<Answered<Resource>> {
+        auto resource = seen_resource(cx, reader, key.value);
+        if (!resource) return resource.problem();
+        return shown(std::move(*resource));
+    });
+}
+
+// A file or an address, not neither.
+std::vector<FieldError> faults_of(const NewResource& given) {
+    const bool has_file = given.file && !given.file->path.empty();
+    if (has_file && given.file->size == 0) return {{"/file", "empty-file"}};
+    if (!has_file && !given.access_url && !given.download_url) return {{"/download_url", "required"}};
+    return {};
+}
+
+Task<Result<Answered<Added>>> add(Context& cx, Text<1, 100> key, NewResource given) {
+    if (auto faults = faults_of(given); !faults.empty()) co_return Problem::invalid(std::move(faults));
+    Module::Inside& in = inside(cx);
+    std::optional<Blob> blob;
+    if (given.file && !given.file->path.empty()) {
+        auto kept = co_await cx.blocking([&] { return in.blobs.copy_file(given.file->path); });
+        if (!kept) co_return kept.problem();
+        blob = std::move(*kept);
+    }
+    co_return co_await cx.write([&](Transaction& tx) -> Result<Answered<Added>> {
+        const auto found = find_dataset(tx, key.value);
+        const auto dataset = found ? lock_dataset(tx, found->id) : std::nullopt;
+        if (!dataset) return Problem::not_found("dataset");
+        if (dataset->state == DatasetState::withdrawn) return Problem{409, "withdrawn-stays", {{"from", "withdrawn"}}};
+        if (resources_of(tx, dataset->id).size() >= most_resources) return Problem::conflict("too-many-resources");
+        Resource fresh;
+        if (auto done = describe(fresh, view(static_cast<const ResourceChange&>(given)), {}); !done) return done.problem();
+        fresh.url_kind = blob ? UrlKind::upload : UrlKind::remote;
+        Added out{insert_resource(tx, *dataset, std::move(fresh), cx.now()), {}, {}};
+        const std::string where = cx.href("/resources/" + to_text(out.resource.id));
+        audit(tx, cx.now(), cx.caller().subject, "resource.added", out.resource.identifier.value, "");
+        if (!blob) return Answered<Added>{std::move(out), 201, {{"Location", where}}};
+        const Version version = insert_version(tx, *dataset, out.resource.id, given.file->file_name, blob->sha256, blob->size,
+                                               given.note ? given.note->value : "", cx.caller().subject, cx.now());
+        audit(tx, cx.now(), cx.caller().subject, "version.received", fmt::format("{}/{}", out.resource.identifier.value, version.number),
+              blob->sha256);
+        out.version = version.number;
+        out.job = enqueue_parse(cx, tx, version, false);
+        return Answered<Added>{std::move(out), 202, {{"Location", cx.href("/jobs/" + to_text(*out.job))}}};
+    });
+}
+
+Task<Result<Answered<Resource>>> patch(Context& cx, Text<1, 110> key, ResourceChange given) {
+    co_return co_await cx.write([&](Transaction& tx) -> Result<Answered<Resource>> {
+        auto resource = find_resource(tx, key.value);
+        if (!resource) return Problem::not_found("resource");
+        if (auto seen = cx.expects(resource->rev); !seen) return seen.problem();
+        if (auto done = describe(*resource, view(given), nulls_sent(cx)); !done) return done.problem();
+        resource->modified_at = cx.now();
+        if (!update_resource(tx, *resource, resource->rev)) return Problem{412, "stale"};
+        ++resource->rev;
+        audit(tx, cx.now(), cx.caller().subject, "resource.changed", resource->identifier.value, "");
+        return shown(std::move(*resource));
+    });
+}
+
+// The newest version that can be read becomes the public one of a dataset that is public.
+Task<Result<PublishedResource>> publish(Context& cx, Text<1, 110> key) {
+    co_return co_await cx.write([&](Transaction& tx) -> Result<PublishedResource> {
+        const auto resource = find_resource(tx, key.value);
+        if (!resource) return Problem::not_found("resource");
+        const auto dataset = lock_dataset(tx, resource->dataset_id);
+        if (!is_operator(cx) && dataset->state != DatasetState::published)  // it goes with its dataset, which another person looks at
+            return no_transition(dataset->state, DatasetEvent::publish, std::vector<DatasetEvent>{});
+        const auto newest = newest_readable(tx, resource->id);
+        if (!newest) return Problem::not_found("version");
+        if (auto done = inside(cx).importing.publish(tx, *newest, cx.caller().subject, cx.now()); !done) return done.problem();
+        return PublishedResource{{resource->identifier.value}, newest->number};
+    });
+}
+
+}  // namespace
+
+void install_resources(App& app) {
+    app.get("/datasets/{dataset}/resources", list).for_programs().named("resources.list");
+    app.post("/datasets/{dataset}/resources", add)
+        .needs(may_edit)
+        .body_up_to(largest_file)
+        .time_up_to(std::chrono::seconds(300))
+        .rated(RateClass::upload)
+        .named("resources.add");
+    app.get("/resources/{resource}", show).for_programs().named("resources.show");
+    app.patch("/resources/{resource}", patch).needs(may_edit).with_if_match().named("resources.patch");
+    app.post("/resources/{resource}/publish", publish).needs(may_review).named("resources.publish");
+    install_dictionary(app);
+}
+
+}  // namespace skl::opendata
