@@ -46,6 +46,7 @@ void install_groups(App& app);     // …/aggregate, …/facets
 void install_places(App& app);     // …/geo
 void install_discovery(App& app);  // /apis.json, /.well-known/api-catalog
 void install_sql(App& app);        // /sql
+void install_faces(App& app);      // the catalogue as others read it: /catalog, /dataset, data.json, sitemap.xml
 
 constexpr const char* may_publish = "opendata.publish";
 // Who sees what is not published, and the way to it.

@@ -149,6 +149,7 @@ void Module::install(App& app, Jobs& jobs) {
     install_dataset(app);
     install_tables(app);
     install_sql(app);
+    install_faces(app);
 }
 
 Done Module::read_synonyms(const std::filesystem::path& file) {

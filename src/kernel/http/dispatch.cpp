@@ -224,7 +224,7 @@ Task<Wire> Dispatch::call(Context& cx, Ask& ask, std::vector<std::string> parts,
 
 Task<Wire> Dispatch::run(Context& cx, Ask& ask, std::vector<std::string> parts) {
     const Route& route = cx.route();
-    auto answer = co_await route.call(cx, parts, ask.input, ask.parameters);
+    auto answer = co_await (ask.other ? route.call_other : route.call)(cx, parts, ask.input, ask.parameters);
     if (answer) co_return dress(cx, ask, std::move(*answer));
     const Problem& problem = answer.problem();
     if (ask.face != FaceOfAnswer::html || problem.errors.empty() || route.form_path.empty()) co_return dress_problem(cx, ask, problem);
@@ -273,6 +273,14 @@ std::optional<Problem> Dispatch::choose_face(Context& cx, Ask& ask) const {
                                           FaceOfAnswer::jsonl, FaceOfAnswer::jsonl, FaceOfAnswer::json};
         const bool program = api || (cx.route_ != nullptr && cx.route_->json_only);
         const bool said_nothing = accept.empty() || accept == "*/*";
+        if (cx.route_ != nullptr && cx.route_->call_other && !said_nothing) {
+            auto offered = program ? json_first : page_first;
+            const std::size_t own = offered.size();
+            offered.insert(offered.end(), cx.route_->other_types.begin(), cx.route_->other_types.end());
+            const auto wished = best_type(accept, offered);
+            ask.other = wished && *wished >= own;
+            if (ask.other) return {};  // a problem is told in JSON
+        }
         const auto best = best_type(accept, program || said_nothing ? json_first : page_first);
         if (!best) {
             if (program && accept.find("text/html") != std::string_view::npos) {  // a person looks at the API: JSON is readable

@@ -52,6 +52,7 @@ private:
     struct Ask {  // one request being answered
         FaceOfAnswer face = FaceOfAnswer::json;
         bool suffixed = false;
+        bool other = false;  // one of the route's other_types
         std::string idempotency_key, if_match;
         Parameters parameters;
         Node input;

@@ -60,6 +60,9 @@ struct Route {
     std::string deprecated_since, successor;  // an HTTP date as @<unix time> (RFC 9745), and the path that replaces this one
     bool hidden = false;                      // not in OpenAPI: assets, health, standards' own faces
     std::vector<std::string> media_types;     // of a Reply, for OpenAPI and Accept
+    // The same thing in further types, which Accept may ask for before the route's own faces: answered by a handler of their own.
+    std::vector<std::string> other_types;
+    std::function<Task<Result<Answer>>(Context&, const std::vector<std::string>&, const Node&, const Parameters&)> call_other;
     std::string example_input, example_output;
 
     Route& page(std::string name_, std::function<void(PageModel&, const void*, Context&)> decorate_ = {}) {
@@ -91,6 +94,8 @@ struct Route {
     Route& for_programs() { return json_only = true, *this; }
     Route& with_dotted_names() { return dotted_names = true, *this; }
     Route& unlisted() { return hidden = true, *this; }
+    template <class... Parts>  // the parts of the path, and no query
+    Route& gives_too(std::vector<std::string> types, Task<Result<Reply>> (*handler)(Context&, Parts...));
     Route& gives(std::vector<std::string> types) { return media_types = std::move(types), *this; }
 };
 
@@ -161,4 +166,12 @@ Route make_route(std::string method, std::string pattern, Task<Result<Out>> (*ha
 }
 
 }  // namespace detail
+
+template <class... Parts>
+Route& Route::gives_too(std::vector<std::string> types, Task<Result<Reply>> (*handler)(Context&, Parts...)) {
+    other_types = std::move(types);
+    call_other = detail::make_route("GET", pattern, handler).call;
+    return *this;
+}
+
 }  // namespace skl

@@ -101,7 +101,12 @@ CatalogueRecord record_of(Reader& reader, const Dataset& dataset) {
     }
     out.href.value = "/datasets/" + dataset.slug.value;
     if (dataset.series_id)
-        if (const auto series = dataset_by_id(reader, *dataset.series_id)) out.series_identifier = Text<>{{series->identifier.value}};
+        if (const auto series = dataset_by_id(reader, *dataset.series_id)) {
+            out.series_identifier = Text<>{{series->identifier.value}};
+            if (series->state == DatasetState::published)
+                out.series =
+                    RecordSeries{{"/datasets/" + series->slug.value}, {series->identifier.value}, series->title, series->description};
+        }
     for (Resource& resource : resources_of(reader, dataset.id))
         out.distributions.push_back(distribution_record(reader, dataset, std::move(resource)));
     return out;

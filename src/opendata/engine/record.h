@@ -62,6 +62,14 @@ BOOST_DESCRIBE_STRUCT(RecordDistribution, (),
                       (resource, format, encoding, media_type, byte_size, sha256, access_href, download_href, license, issued_at,
                        modified_at, rows, quarantined, tables, versions))
 
+// The dataset that stands for the series a dataset is in.
+struct RecordSeries {
+    Text<> href, identifier;
+    Bilingual<1, 300> title;
+    Bilingual<0, 20000> description;
+};
+BOOST_DESCRIBE_STRUCT(RecordSeries, (), (href, identifier, title, description))
+
 struct CatalogueRecord {
     Dataset dataset;
     std::optional<Organization> publisher, maintainer;
@@ -69,9 +77,10 @@ struct CatalogueRecord {
     Text<> href;                                             // /datasets/{slug}
     std::vector<RecordDistribution> distributions;           // by position
     std::optional<Text<>> series_identifier;                 // of dataset.series_id
+    std::optional<RecordSeries> series;                      // the same with its words, where it is public
 };
 BOOST_DESCRIBE_STRUCT(CatalogueRecord, (),
                       (dataset, publisher, maintainer, license_title_zh, license_title_en, license_url, href, distributions,
-                       series_identifier))
+                       series_identifier, series))
 
 }  // namespace skl::opendata

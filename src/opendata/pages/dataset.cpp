@@ -9,6 +9,7 @@
 #include "opendata/engine/completeness.h"
 #include "opendata/engine/media_type.h"
 #include "opendata/engine/service_category.h"
+#include "opendata/faces/faces.h"
 #include "opendata/pages/explore.h"
 
 namespace skl::opendata {
@@ -117,12 +118,13 @@ struct DatasetPage {
     DatasetFields metadata;
     std::vector<ShownResource> resources;
     std::optional<std::string> columns_href;  // where the dictionary is written
+    std::optional<Prose<>> structured_data;   // JSON of schema.org, for search engines; of the page alone
 };
 BOOST_DESCRIBE_STRUCT(DatasetPage, (),
                       (title, description, slug, identifier, license, license_id, license_href, frequency, keywords, table_id, publisher,
                        source, source_href, issued_at, modified_at, version, rows, quarantined, state, data_as_of, raw_sha256,
                        versions_href, quarantine_href, sql_href, manage_href, subscribe_href, feed_href, columns, preview, chart, map,
-                       downloads, versions, api, unavailable, reason, contact, said, metadata, resources, columns_href))
+                       downloads, versions, api, unavailable, reason, contact, said, metadata, resources, columns_href, structured_data))
 
 std::string bytes_in_words(std::int64_t bytes) {
     if (bytes <= 0) return "";
@@ -367,6 +369,7 @@ Task<Result<DatasetPage>> show(Context& cx, Text<1, 100> key, Explore asked) {
         if (!dataset) return dataset.problem();
         const auto versions = versions_of(reader, dataset->id);
         Found out{page_of(cx, reader, *dataset, versions), {}, {}, dataset->rev};
+        if (cx.wants_html()) out.page.structured_data = Prose<>{{structured_data(cx, record_of(reader, *dataset))}};
         for (const Version& version : versions) {
             if (version.state != VersionState::published) continue;
             const auto tables = tables_of(reader, version.id);
@@ -404,7 +407,11 @@ Task<Result<DatasetPage>> show(Context& cx, Text<1, 100> key, Explore asked) {
 }  // namespace
 
 void install_dataset(App& app) {
-    app.get("/datasets/{dataset}", show).page("opendata/dataset").rated(RateClass::page).named("dataset");
+    app.get("/datasets/{dataset}", show)
+        .page("opendata/dataset")
+        .rated(RateClass::page)
+        .named("dataset")
+        .gives_too(graph_types, negotiated_graph);
     install_versions(app);
 }
 
