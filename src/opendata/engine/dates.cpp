@@ -259,7 +259,7 @@ std::optional<DateValue> separated(int first, std::size_t first_length, Reading&
     const auto third = at.number(last_length);
     if (!third) return {};
     if (first_length <= 2 && !reading.named) {
-        if (last_length == 4) return day_or_month_first(first, *second, *third);
+        if (last_length == 4) return at.done() && *third >= 1000 ? std::optional(day_or_month_first(first, *second, *third)) : std::nullopt;
         if (first <= 12 && *second <= 12) return DateValue{DateKind::ambiguous, "date-order", false, false, 0, 0};
         const DateValue roc = date_of(first + 1911, *second, *third), western = date_of(first + 1900, *second, *third);
         if (roc.kind == DateKind::invalid || western.kind == DateKind::invalid) return invalid();

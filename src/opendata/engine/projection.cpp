@@ -71,6 +71,7 @@ Projection::Projection(Crs from) : from_(from) {
     if (from == Crs::wgs84 || from == Crs::unknown) return;
     work_ = std::make_unique<Work>();
     work_->context = proj_context_create();
+    proj_log_level(work_->context, PJ_LOG_NONE);  // it looks for its database, which we do not need and do not have
     const bool outlying = from == Crs::tm2_119 || from == Crs::twd67_119;
     const std::string tm2 =
         std::string("+proj=tmerc +lat_0=0 +lon_0=") + (outlying ? "119" : "121") + " +k=0.9999 +x_0=250000 +y_0=0 +ellps=GRS80 +units=m";

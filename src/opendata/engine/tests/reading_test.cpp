@@ -102,6 +102,8 @@ TEST(Dates, Of_further_spellings_are_read_too) {
         EXPECT_EQ(static_cast<int>(date->kind), static_cast<int>(kind)) << raw;
         EXPECT_EQ(date->text, text) << raw;
     }
+    EXPECT_FALSE(read_date("20-4-0804D1", Era::roc)) << "found by the fuzzer";
+    EXPECT_FALSE(read_date("20-4-0804", Era::roc)) << "no year that would be read again";
     EXPECT_EQ(read_date("2024-07-01T00:00:00-05:30", Era::gregorian)->micros - read_date("2024-07-01T00:00:00Z", Era::gregorian)->micros,
               19'800LL * 1'000'000);
 }
