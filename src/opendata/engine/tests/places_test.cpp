@@ -71,6 +71,8 @@ TEST(Places, Metres_of_a_real_file_are_stored_in_degrees_too) {
     }
     EXPECT_EQ(placed, 280 - lon.nulls);
     EXPECT_GT(placed, 200);
+    EXPECT_GT(lon.distinct, 200);
+    EXPECT_LE(lon.distinct, placed);
     EXPECT_EQ(issue(file.report, "crs-declared-mismatch"), nullptr) << "name and numbers agree";
 }
 
