@@ -41,6 +41,11 @@ struct Look {
     double damaged = 0;  // records in which quotes do not go in and out, or one that is not doubled stands inside
 };
 
+// A cell that stands in quotes when all is divided: the quote was another.
+bool still_quoted(std::string_view cell) {
+    return cell.size() >= 2 && (cell.front() == '"' || cell.front() == '\'') && cell.back() == cell.front();
+}
+
 // pattern: Σ (share of records of a width)² · (width − 1) / width, so that a few ragged records, titles and notes cost little and a
 // delimiter that divides every line differently costs much.
 Look look_at(std::string_view text, const Separators& separators, std::int64_t most = most_sampled) {
@@ -57,7 +62,7 @@ Look look_at(std::string_view text, const Separators& separators, std::int64_t m
         ++widths[record.cells.size()];
         for (const std::string_view cell : record.cells) {
             ++cells;
-            known += known_shape(cell);
+            known += still_quoted(cell) ? -1 : known_shape(cell) ? 1 : 0;
         }
     }
     if (out.records == 0) return out;
@@ -68,7 +73,7 @@ Look look_at(std::string_view text, const Separators& separators, std::int64_t m
         pattern += share * share * (wide - 1 + 0.001) / wide;
         if (share > out.share) out = {0, width, share, out.records, 0};
     }
-    const double types = static_cast<double>(known) / static_cast<double>(cells);
+    const double types = std::max(0.0, static_cast<double>(known) / static_cast<double>(cells));
     out.score = pattern * (0.01 + types) * (1 - 0.9 * damaged / all);
     out.damaged = damaged;
     return out;

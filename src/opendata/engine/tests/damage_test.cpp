@@ -140,6 +140,12 @@ RC_GTEST_PROP(Damage, Of_layout_spelling_and_encoding_together_is_undone, ()) {
     if (!what.empty()) RC_FAIL(what + " of " + spelled({"a", "b"}, how));
 }
 
+TEST(Damage, Of_quotes_that_stand_around_one_cell_is_undone) {
+    const Read file = read("a,b\n1,'it''s'\n2,x\n3,y\n4,z\n");
+    EXPECT_EQ(file.report.dialect.quote.value, "'");
+    EXPECT_EQ(file.kept.rows[0][0].source[1], "it's");
+}
+
 // What divides the records of a long text is what divides them all, not those of its beginning.
 TEST(Damage, Of_a_long_beginning_is_seen_through) {
     std::string text = "名稱;數量,單位;備註,其他\n";
