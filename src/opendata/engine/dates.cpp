@@ -1,9 +1,8 @@
 // Dates as Taiwanese files write them: ROC years (民國), Chinese numerals, compact digits, quarters and intervals; the
 // Japanese, Buddhist and Dangun eras; ISO 8601. Vectors: expected/roc_dates.json.
-#include <charconv>
 #include <chrono>
 
-#include "kernel/text/text.h"
+#include "opendata/engine/date_cursor.h"
 #include "opendata/engine/values.h"
 
 namespace skl::opendata {
@@ -12,103 +11,6 @@ namespace {
 using namespace std::chrono;
 
 constexpr std::int64_t taipei_seconds = 8 * 3600;
-
-struct EraName {
-    std::string_view name;
-    int offset;      // year 1 is offset + 1
-    bool backwards;  // 民前
-};
-constexpr EraName eras[] = {{"中華民國前", 1912, true}, {"民國前", 1912, true}, {"民前", 1912, true},  {"中華民國", 1911, false},
-                            {"民國", 1911, false},      {"令和", 2018, false},  {"平成", 1988, false}, {"昭和", 1925, false},
-                            {"大正", 1911, false},      {"พ.ศ.", -543, false},  {"佛曆", -543, false}, {"檀紀", -2333, false},
-                            {"단기", -2333, false}};
-
-int numeral(char32_t c) {
-    switch (c) {
-        case U'〇':
-        case U'零':
-        case U'○': return 0;
-        case U'一':
-        case U'元': return 1;
-        case U'二': return 2;
-        case U'三': return 3;
-        case U'四': return 4;
-        case U'五': return 5;
-        case U'六': return 6;
-        case U'七': return 7;
-        case U'八': return 8;
-        case U'九': return 9;
-        case U'十': return 10;
-        case U'廿': return 20;
-        case U'百': return 100;
-        default: return -1;
-    }
-}
-
-// Chinese numerals and full-width characters to ASCII: 一百零四年七月 → 104年7月.
-std::string plain(std::string_view cell) {
-    constexpr std::int64_t largest = 100'000'000;  // eight digits: a date written without signs has no more
-    std::string out;
-    std::int64_t total = 0, current = 0;
-    bool open = false;
-    const auto close = [&] {
-        if (open) out += std::to_string(total + current);
-        total = current = 0;
-        open = false;
-    };
-    for (std::string_view rest = cell; !rest.empty();) {
-        const char32_t c = text::next(rest);
-        const int value = numeral(c);
-        if (value >= 0) {
-            open = true;
-            if (total > largest || current > largest) return std::string(cell);
-            if (value == 10 || value == 100 || value == 20) {
-                total += value == 20 ? 20 : std::max<std::int64_t>(current, 1) * value;
-                current = 0;
-            } else {
-                current = current * (current > 0 ? 10 : 1) + value;
-            }
-            continue;
-        }
-        close();
-        if (c >= 0xFF01 && c <= 0xFF5E)
-            out += static_cast<char>(c - 0xFEE0);
-        else if (c == 0x3000)
-            out += ' ';
-        else
-            text::append(out, c);
-    }
-    close();
-    return out;
-}
-
-struct Cursor {
-    std::string_view rest;
-
-    bool take(std::string_view literal) {
-        if (!rest.starts_with(literal)) return false;
-        rest.remove_prefix(literal.size());
-        return true;
-    }
-    void spaces() {
-        while (!rest.empty() && rest[0] == ' ') rest.remove_prefix(1);
-    }
-    // A run of digits; its length in `length`.
-    std::optional<int> number(std::size_t& length) {
-        spaces();
-        length = 0;
-        while (length < rest.size() && rest[length] >= '0' && rest[length] <= '9') ++length;
-        if (length == 0 || length > 8) return {};
-        int out = 0;
-        std::from_chars(rest.data(), rest.data() + length, out);
-        rest.remove_prefix(length);
-        return out;
-    }
-    bool done() {
-        spaces();
-        return rest.empty();
-    }
-};
 
 struct Reading {
     Era era = Era::unknown;
@@ -168,7 +70,6 @@ std::optional<Clock> clock_of(Cursor& at) {
     }
     if ((morning || afternoon) && out.h == 12) out.h = 0;
     if (afternoon) out.h += 12;
-    if (out.h > 23 || out.m > 59 || out.s > 59) return {};
     return out;
 }
 
@@ -196,6 +97,7 @@ DateValue with_clock(DateValue date, Cursor& at) {
     }
     const auto clock = clock_of(at);
     if (!clock) return {DateKind::invalid, "", false, true, 0, 0};
+    const bool there_is = clock->h <= 23 && clock->m <= 59 && clock->s <= 59;
     if (at.take(".")) {
         std::size_t length = 0;
         at.number(length);
@@ -203,13 +105,32 @@ DateValue with_clock(DateValue date, Cursor& at) {
     const auto zone = zone_of(at);
     if (!zone) return {DateKind::invalid, "", false, true, 0, 0};
     if (!at.done()) return {DateKind::invalid, "", false, true, 0, 0};
+    if (!there_is) return invalid();
     date.kind = DateKind::datetime;
     date.text += fmt::format("T{:02}:{:02}:{:02}{}", clock->h, clock->m, clock->s, zone->text);
     date.micros = (date.days * 86'400 + clock->h * 3600 + clock->m * 60 + clock->s - zone->seconds) * 1'000'000;
     return date;
 }
 
+// (星期一) · 週三: what a date says of itself once more.
+void pass_weekday(Cursor& at) {
+    Cursor ahead = at;
+    ahead.spaces();
+    const bool bracket = ahead.take("(");
+    std::size_t length = 0;
+    const bool named = ahead.take("星期") || ahead.take("週") || ahead.take("周") || ahead.take("禮拜");
+    if (!named && !bracket) return;
+    if (!ahead.take("日") && !ahead.take("天")) {
+        const auto day = ahead.number(length);
+        if (!day || *day < 1 || *day > 6) return;
+    }
+    if (bracket && !ahead.take(")")) return;
+    at = ahead;
+}
+
 std::optional<DateValue> finish(DateValue value, Cursor& at) {
+    if (at.done()) return value;
+    pass_weekday(at);
     if (at.done()) return value;
     DateValue out = with_clock(std::move(value), at);
     if (out.kind == DateKind::invalid && out.text.empty()) return {};
@@ -250,29 +171,58 @@ std::optional<DateValue> compact(int number, std::size_t length, Reading& readin
     return {};
 }
 
-// After 年: 度, 第n季, n月 …
+DateValue quarter_value(int y, int quarter) {
+    return quarter >= 1 && quarter <= 4 ? simple(DateKind::quarter, fmt::format("{:04}-Q{}", y, quarter), y) : invalid();
+}
+
+DateValue months_value(int y, int from, int until) {
+    if (from < 1 || from > until || until > 12) return invalid();
+    return simple(DateKind::interval, month_text(y, from) + "/" + month_text(y, until), y);
+}
+
+// 1130701083000 · 20240701083000: a day of seven or eight digits and its time of six.
+std::optional<DateValue> date_and_time(std::string_view digits, Reading& reading) {
+    if (digits.size() != 13 && digits.size() != 14) return {};
+    if (!std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; })) return {};
+    const std::string spaced = std::string(digits.substr(0, digits.size() - 6)) + " " + std::string(digits.substr(digits.size() - 6));
+    Cursor at{spaced};
+    std::size_t length = 0;
+    const auto day = at.number(length);
+    const auto out = day ? compact(*day, length, reading, at) : std::nullopt;
+    return out && out->kind == DateKind::datetime ? out : std::nullopt;
+}
+
+// After 年: 度, 學年度, 第n季, n月 …
 std::optional<DateValue> after_year(int written, Reading& reading, Cursor at) {
+    const std::string_view text = at.rest;
     const int y = reading.year(written);
     if (y == 0) return invalid();
     reading.roc_written = reading.roc_written || written < 1000;
     at.spaces();
-    if (at.take("度") || at.done()) return at.done() ? std::optional(simple(DateKind::year, fmt::format("{:04}", y), y)) : std::nullopt;
+    (void)at.take("度");
+    if (at.done()) return simple(DateKind::year, fmt::format("{:04}", y), y);
+    at.spaces();
     std::size_t length = 0;
-    if (at.take("第")) {
+    if (at.take("第") || at.take("Q")) {
         const auto quarter = at.number(length);
-        if (!quarter || !at.take("季") || !at.done()) return {};
-        return *quarter >= 1 && *quarter <= 4 ? simple(DateKind::quarter, fmt::format("{:04}-Q{}", y, *quarter), y) : invalid();
+        const bool letter = quarter && text[static_cast<std::size_t>(at.rest.data() - text.data()) - 1 - length] == 'Q';
+        if (!quarter || (!letter && !at.take("季")) || !at.done()) return {};
+        return quarter_value(y, *quarter);
     }
     const auto month = at.number(length);
     if (!month) return {};
     at.spaces();
+    if (at.take("-") || at.take("~") || at.take("至")) {  // 113年7-8月
+        const auto until = at.number(length);
+        if (!until || !at.take("月") || !at.done()) return {};
+        return months_value(y, *month, *until);
+    }
     if (!at.take("月")) return {};
     if (at.done() || at.take("份")) return month_value(y, *month);
     if (at.take("-") || at.take("至") || at.take("~")) {
         const auto until = at.number(length);
         if (!until || !at.take("月") || !at.done()) return {};
-        if (*month < 1 || *until > 12) return invalid();
-        return simple(DateKind::interval, month_text(y, *month) + "/" + month_text(y, *until), y);
+        return months_value(y, *month, *until);
     }
     const auto day = at.number(length);
     if (!day) return {};
@@ -281,12 +231,23 @@ std::optional<DateValue> after_year(int written, Reading& reading, Cursor at) {
     return finish(date_of(y, *month, *day), at);
 }
 
+// 13/2/2024: the one over 12 is the day; where both may be a month the order is not known.
+DateValue day_or_month_first(int first, int second, int y) {
+    if (first <= 12 && second <= 12 && first != second) return {DateKind::ambiguous, "date-order", false, false, 0, 0};
+    return first > 12 ? date_of(y, second, first) : date_of(y, first, second);
+}
+
 // y/m/d with one separator all through; y/m alone is a month.
 std::optional<DateValue> separated(int first, std::size_t first_length, Reading& reading, Cursor at) {
     if (first_length > 4) return {};  // 64000-06 is an area of an election, no month
     const char separator = at.rest[0];
     at.rest.remove_prefix(1);
     std::size_t length = 0, last_length = 0;
+    if (separator == '-' && first_length >= 3 && at.take("Q")) {  // 113-Q3
+        const auto quarter = at.number(length);
+        const int y = reading.year(first);
+        return quarter && at.done() && y > 0 ? std::optional(quarter_value(y, *quarter)) : std::nullopt;
+    }
     const auto second = at.number(length);
     if (!second || length > 2) return {};
     if (at.rest.empty() || at.rest[0] != separator) {
@@ -298,7 +259,7 @@ std::optional<DateValue> separated(int first, std::size_t first_length, Reading&
     const auto third = at.number(last_length);
     if (!third) return {};
     if (first_length <= 2 && !reading.named) {
-        if (last_length == 4) return {};  // day or month first: no order we can know
+        if (last_length == 4) return at.done() && *third >= 1000 ? std::optional(day_or_month_first(first, *second, *third)) : std::nullopt;
         if (first <= 12 && *second <= 12) return DateValue{DateKind::ambiguous, "date-order", false, false, 0, 0};
         const DateValue roc = date_of(first + 1911, *second, *third), western = date_of(first + 1900, *second, *third);
         if (roc.kind == DateKind::invalid || western.kind == DateKind::invalid) return invalid();
@@ -318,6 +279,7 @@ std::optional<DateValue> read(std::string_view text, Reading& reading) {
             break;
         }
     std::size_t length = 0;
+    if (auto whole = date_and_time(at.rest, reading)) return whole;
     const auto first = at.number(length);
     if (!first) return {};
     const bool spaced = !at.rest.empty() && at.rest[0] == ' ';
@@ -327,14 +289,17 @@ std::optional<DateValue> read(std::string_view text, Reading& reading) {
     }
     if ((length == 7 || length == 8) && spaced) return compact(*first, length, reading, at);
     at.spaces();
-    if (at.take("年")) return after_year(*first, reading, at);
-    if (at.take("Y") || at.take("Q")) {
-        const bool quarter = text[static_cast<std::size_t>(at.rest.data() - text.data()) - 1] == 'Q';
-        const auto second = at.number(length);
-        if (!second || (!quarter && !at.take("M")) || !at.done()) return {};
+    if (at.take("學年度") || at.take("會計年度")) {
         const int y = reading.year(*first);
-        if (quarter) return *second >= 1 && *second <= 4 ? simple(DateKind::quarter, fmt::format("{:04}-Q{}", y, *second), y) : invalid();
-        return month_value(y, *second);
+        return at.done() && y > 0 ? std::optional(simple(DateKind::year, fmt::format("{:04}", y), y)) : std::nullopt;
+    }
+    if (at.take("年") || at.take("년")) return after_year(*first, reading, at);
+    if (at.take("Y") || at.take("Q") || at.take("M")) {  // 99Y09M, 103Q3, 113M07
+        const char letter = text[static_cast<std::size_t>(at.rest.data() - text.data()) - 1];
+        const auto second = at.number(length);
+        if (!second || (letter == 'Y' && !at.take("M")) || !at.done()) return {};
+        const int y = reading.year(*first);
+        return letter == 'Q' ? quarter_value(y, *second) : month_value(y, *second);
     }
     if (at.take("月")) {
         const auto day = at.number(length);
@@ -361,14 +326,17 @@ std::optional<DateValue> read_date(std::string_view cell, Era era) {
             if (middle == std::string::npos) continue;
             const auto from = read(std::string_view(text).substr(0, middle), reading),
                        to = read(std::string_view(text).substr(middle + dash.size()), reading);
-            if (from && to && from->kind == DateKind::date && to->kind == DateKind::date) {
-                out = DateValue{DateKind::interval, from->text + "/" + to->text, false, true, from->days, 0};
-                break;
-            }
+            if (!from || !to) continue;
+            const bool alike = from->kind == to->kind && (from->kind == DateKind::date || from->kind == DateKind::yearmonth);
+            const bool year_above = from->kind == DateKind::date && to->kind == DateKind::monthday;  // 113年7月1日-7月31日
+            if (!alike && !year_above) continue;
+            const std::string until = alike ? to->text : from->text.substr(0, 4) + to->text.substr(1);
+            out = until < from->text ? invalid() : DateValue{DateKind::interval, from->text + "/" + until, false, true, from->days, 0};
+            break;
         }
     }
     if (!out) return {};
-    out->roc = (reading.named && reading.named->offset == 1911) || reading.roc_written;
+    out->roc = (reading.named && reading.named->roc) || reading.roc_written;
     return out;
 }
 

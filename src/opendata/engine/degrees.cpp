@@ -42,6 +42,7 @@ void Degrees::fill(std::span<Cell> cells, std::size_t width) {
     for (const bool east : {true, false}) {
         std::string& text = texts_[east ? 0 : 1];
         text = degrees_text(east ? place->x : place->y);
+        distinct_[east ? 0 : 1].add(std::hash<std::string>{}(text));
         cells[width + (east ? 0 : 1)] = {Cell::Kind::real, 0, std::strtod(text.c_str(), nullptr), {}, {}, text};
     }
 }
@@ -50,7 +51,8 @@ void Degrees::tell(std::vector<ColumnReport>& columns) const {
     for (const bool east : {true, false}) {
         ColumnReport& column = columns[columns.size() - (east ? 2 : 1)];
         column.nulls = column.empty = nulls_;
-        column.distinct_exact = false;
+        column.distinct = distinct_[east ? 0 : 1].count();
+        column.distinct_exact = distinct_[east ? 0 : 1].exact();
         if (extent_.empty()) continue;
         column.min = degrees_text(east ? extent_.west : extent_.south);
         column.max = degrees_text(east ? extent_.east : extent_.north);

@@ -3,6 +3,7 @@
 
 #include <span>
 
+#include "opendata/engine/columns.h"
 #include "opendata/engine/ingest.h"
 #include "opendata/engine/places.h"
 
@@ -22,6 +23,7 @@ private:
     Extent extent_;
     std::int64_t nulls_ = 0;
     std::string texts_[2];
+    Distinct distinct_[2];
 };
 
 }  // namespace skl::opendata

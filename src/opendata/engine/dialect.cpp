@@ -5,15 +5,17 @@
 namespace skl::opendata {
 namespace {
 
-constexpr std::size_t most_sampled = 10'000;  // records
+constexpr std::int64_t most_sampled = 10'000;  // records
 constexpr std::size_t block = 16 * 1024, blocks = 20;
 constexpr double nearly_all = 0.75;     // share of records that have one width where an unlisted delimiter divides a text
 constexpr double mostly = 0.6;          // share of records without any delimiter where a text is one column
 constexpr double much_better = 1.0001;  // ties go to the candidate that comes first
 constexpr double fewest_damaged = 3, often_damaged = 0.1;  // records, and their share, where a quote is only a sign like others: 5" pipes
-constexpr std::size_t longest_delimiter = 4;               // characters of a delimiter nobody listed
-constexpr std::size_t most_unlisted = 8;                   // candidates of that kind
-constexpr std::size_t lines_looked_at = 200;               // for them
+constexpr double surely = 0.9, far_behind = 0.7;  // share of the best, score of the second against it, where a part of a text is enough
+constexpr std::size_t longest_looked_at = std::size_t{64} << 20;
+constexpr std::size_t longest_delimiter = 4;  // characters of a delimiter nobody listed
+constexpr std::size_t most_unlisted = 8;      // candidates of that kind
+constexpr std::size_t lines_looked_at = 200;  // for them
 
 // The head and whole lines from evenly spaced places.
 std::string sample_of(std::string_view text) {
@@ -39,23 +41,28 @@ struct Look {
     double damaged = 0;  // records in which quotes do not go in and out, or one that is not doubled stands inside
 };
 
+// A cell that stands in quotes when all is divided: the quote was another.
+bool still_quoted(std::string_view cell) {
+    return cell.size() >= 2 && (cell.front() == '"' || cell.front() == '\'') && cell.back() == cell.front();
+}
+
 // pattern: Σ (share of records of a width)² · (width − 1) / width, so that a few ragged records, titles and notes cost little and a
 // delimiter that divides every line differently costs much.
-Look look_at(std::string_view text, const Separators& separators) {
+Look look_at(std::string_view text, const Separators& separators, std::int64_t most = most_sampled) {
     RecordReader reader(text, separators);
     Record record;
     std::unordered_map<std::size_t, std::int64_t> widths;
     std::int64_t cells = 0, known = 0;
     double damaged = 0;
     Look out;
-    while (out.records < static_cast<std::int64_t>(most_sampled) && reader.next(record)) {
+    while (out.records < most && reader.next(record)) {
         if (record.blank()) continue;
         ++out.records;
         damaged += record.unclosed_quote || record.stray_quote ? 1 : 0;
         ++widths[record.cells.size()];
         for (const std::string_view cell : record.cells) {
             ++cells;
-            known += known_shape(cell);
+            known += still_quoted(cell) ? -1 : known_shape(cell) ? 1 : 0;
         }
     }
     if (out.records == 0) return out;
@@ -66,7 +73,7 @@ Look look_at(std::string_view text, const Separators& separators) {
         pattern += share * share * (wide - 1 + 0.001) / wide;
         if (share > out.share) out = {0, width, share, out.records, 0};
     }
-    const double types = static_cast<double>(known) / static_cast<double>(cells);
+    const double types = std::max(0.0, static_cast<double>(known) / static_cast<double>(cells));
     out.score = pattern * (0.01 + types) * (1 - 0.9 * damaged / all);
     out.damaged = damaged;
     return out;
@@ -77,13 +84,30 @@ bool holds(std::string_view sample, char first, std::string_view then) {
 }
 
 struct Best {
-    Separators separators;
-    Look look;
-    void offer(const Separators& candidate, std::string_view sample) {
-        const Look found = look_at(sample, candidate);
-        if (found.score > look.score * much_better || look.records == 0) *this = {candidate, found};
+    Separators separators, next_separators;
+    Look look, next;  // next: of the second best
+    void offer(const Separators& candidate, std::string_view sample) { offer(candidate, look_at(sample, candidate)); }
+    void offer(const Separators& candidate, const Look& found) {
+        if (found.score > look.score * much_better || look.records == 0) {
+            next_separators = std::exchange(separators, candidate);
+            next = std::exchange(look, found);
+        } else if (found.score > next.score) {
+            next_separators = candidate;
+            next = found;
+        }
     }
 };
+
+// Where a part of a long text does not say surely, all records of its beginning are looked at (opendata.md §5.4).
+void look_further(Best& best, std::string_view text) {
+    const bool sure = best.look.share >= surely && best.next.score < best.look.score * far_behind;
+    if (text.size() <= dialect_window || sure || best.next.records == 0) return;
+    const std::string_view all = text.substr(0, longest_looked_at);
+    constexpr std::int64_t every = std::numeric_limits<std::int64_t>::max();
+    Best again;
+    for (const Separators& one : {best.separators, best.next_separators}) again.offer(one, look_at(all, one, every));
+    best = again;
+}
 
 // One delimiter with the quotes and escapes that the text may have with it: those that leave no trace in it are not tried.
 void offer_all(Best& best, const std::string& delimiter, std::string_view sample) {
@@ -170,6 +194,7 @@ Found find_dialect(std::string_view text) {
     Best best;
     for (const char* delimiter : {",", ", ", ";", "\t", "|", "^", "，", "、", "\x1F"})
         if (sample.find(delimiter) != std::string::npos) offer_all(best, delimiter, sample);
+    look_further(best, text);
     constexpr std::int64_t fewest = 20;  // records of a text that is left whole
     const bool divided = best.look.width > 1 && best.look.share >= 0.5;
     if (!divided) {
@@ -180,7 +205,7 @@ Found find_dialect(std::string_view text) {
             best = other;
     }
     lengthen(best, sample);
-    if (best.look.records == 0) best = {{}, {0, 1, 1, 0, 0}};
+    if (best.look.records == 0) best.look = {0, 1, 1, 0, 0};
     const bool whole = best.look.width == 1 && best.look.share >= mostly && best.look.records >= fewest;
     if (whole && sample.find(no_delimiter) == std::string::npos) best.separators.delimiter = no_delimiter;
     return {best.separators, best.look.score};

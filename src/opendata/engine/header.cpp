@@ -54,12 +54,19 @@ struct ColumnLook {
     bool repeats() const { return filled >= 10 && static_cast<std::int64_t>(seen.size()) * 5 <= filled; }
 };
 
-// Of the records from `from` on, but those that say the same as the one at `labels`: labels that come again.
-ColumnLook body_look(const std::deque<HeadRecord>& head, std::size_t from, std::size_t column, std::size_t labels) {
+// The records from `body` on, but those that say the same as the one at `labels`: labels that come again.
+std::vector<const HeadRecord*> body_below(const std::deque<HeadRecord>& head, std::size_t labels, std::size_t body) {
+    std::vector<const HeadRecord*> out;
+    for (std::size_t i = body; i < head.size(); ++i)
+        if (head[i].cells != head[labels].cells) out.push_back(&head[i]);
+    return out;
+}
+
+ColumnLook body_look(const std::vector<const HeadRecord*>& body, std::size_t column) {
     ColumnLook out;
-    for (std::size_t i = from; i < head.size(); ++i) {
-        if (column >= head[i].cells.size() || head[i].cells == head[labels].cells) continue;
-        const std::string cell(trimmed(head[i].cells[column]));
+    for (const HeadRecord* record : body) {
+        if (column >= record->cells.size()) continue;
+        const std::string cell(trimmed(record->cells[column]));
         if (cell.empty()) continue;
         ++out.seen[cell];
         ++out.filled;
@@ -131,9 +138,10 @@ bool counts_years(const HeadRecord& record) {
 double header_evidence(const std::deque<HeadRecord>& head, std::size_t at, std::size_t body, bool strict) {
     double evidence = 0;
     const bool years = counts_years(head[at]);
+    const std::vector<const HeadRecord*> rows = body_below(head, at, body);
     for (std::size_t column = 0; column < head[at].cells.size(); ++column) {
         const Look look = look_at(head[at].cells[column]);
-        const ColumnLook below = body_look(head, body, column, at);
+        const ColumnLook below = body_look(rows, column);
         if (look.empty || below.filled == 0) continue;
         const std::string cell(trimmed(head[at].cells[column]));
         if (look.number) {

@@ -270,12 +270,12 @@ void drop_trailing(TableSpan& table, std::string_view text, const Separators& se
     RecordReader reader(text.substr(0, table.end), separators);
     reader.seek(table.begin);
     Record record;
-    for (std::int64_t number = table.first_record; used < table.width && reader.next(record); ++number) {
+    for (std::int64_t number = table.first_record; table.header > 0 && used < table.width && reader.next(record); ++number) {
         if (number < table.body_first || number >= table.footer_first) continue;
         for (std::size_t i = used; i < std::min(record.cells.size(), table.width); ++i)
             if (!trimmed(record.cells[i]).empty()) used = i + 1;
     }
-    if (used >= table.width) return;
+    if (table.header == 0 || used >= table.width) return;  // without labels an empty column may be meant
     table.width = used;
     table.trailing_empty_column = true;
 }

@@ -14,6 +14,9 @@ bool has(const std::string& text, std::initializer_list<std::string_view> words)
     return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return text.find(word) != std::string::npos; });
 }
 
+// It looks for its database and says that there is none, which we do not need.
+void silent(void*, int, const char*) {}
+
 constexpr std::size_t longest_said = 8'192;  // WKT of one system has some hundred characters
 
 }  // namespace
@@ -71,6 +74,7 @@ Projection::Projection(Crs from) : from_(from) {
     if (from == Crs::wgs84 || from == Crs::unknown) return;
     work_ = std::make_unique<Work>();
     work_->context = proj_context_create();
+    if (work_->context != nullptr) proj_log_func(work_->context, nullptr, silent);
     const bool outlying = from == Crs::tm2_119 || from == Crs::twd67_119;
     const std::string tm2 =
         std::string("+proj=tmerc +lat_0=0 +lon_0=") + (outlying ? "119" : "121") + " +k=0.9999 +x_0=250000 +y_0=0 +ellps=GRS80 +units=m";

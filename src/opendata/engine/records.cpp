@@ -149,24 +149,24 @@ std::size_t RecordReader::line_width(std::size_t at) const {
     return width;
 }
 
-// Whether the line after the one at `begin` is a record of the usual width by itself.
+// Whether with the line after the one at `begin` a record of the usual width begins.
 bool RecordReader::next_line_is_record(std::size_t begin) const {
     const std::size_t end = text_.find_first_of("\r\n", begin);
     if (end == std::string_view::npos) return false;
     RecordReader next(text_, separators_);
     next.end_line(end);
     Record record;
-    return next.next(record) && next.lines_ == 0 && record.cells.size() == usual_width_;
+    return next.next(record) && !record.stray_quote && record.cells.size() == usual_width_;
 }
 
-// A record over several lines of which the second is a record by itself, or whose width is wrong while its first line alone has the right
-// one (or which is longer than anything people write): the quote that opened was never meant to close where it did. On the way to there
-// it met the opening quote of another cell, which stands inside it and is not doubled.
+// A quote that was never meant to close where it did: on the way there it met the opening quote of another cell, which stands inside it and
+// is not doubled, and the line after it is a record by itself, or its own line has the right width where all of it has not. So is one
+// that is longer than anything people write and makes the width wrong.
 bool RecordReader::was_never_closed(const Record& record) const {
     if (lines_ == 0 || usual_width_ < 2 || separators_.quote == 0) return false;
-    if (record.cells.size() == usual_width_) return record.stray_quote && next_line_is_record(record.begin);
-    if (lines_ > longest_quoted_lines || next_line_is_record(record.begin)) return true;
-    return record.stray_quote && line_width(record.begin) == usual_width_;
+    const bool wrong = record.cells.size() != usual_width_;
+    if (wrong && lines_ > longest_quoted_lines) return true;
+    return record.stray_quote && (next_line_is_record(record.begin) || (wrong && line_width(record.begin) == usual_width_));
 }
 
 bool RecordReader::next(Record& record) {

@@ -9,7 +9,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t most_positions = 4'000'000;  // of one geometry: arcs may be named again and again
+constexpr std::size_t most_positions = 20'000'000;  // of all geometries together: arcs may be named again and again
 
 Problem bad(const char* what) { return {422, "bad-json", {{"what", what}}}; }
 
@@ -67,6 +67,7 @@ public:
     void see(const Geometry& geometry) {
         for (const Position& at : geometry.points) extent.see(at);
     }
+    bool too_large() const { return positions_ > 2 * most_positions; }  // each is asked for twice
     Extent extent;
 
 private:
@@ -100,15 +101,17 @@ private:
             if (!value.is_int64()) return false;
             const std::int64_t said = value.as_int64(), index = said < 0 ? ~said : said;
             if (index >= static_cast<std::int64_t>(arcs_.size())) return false;
+            positions_ += arcs_[static_cast<std::size_t>(index)].size();
+            if (too_large()) return false;
             Line arc = arcs_[static_cast<std::size_t>(index)];
             if (said < 0) std::reverse(arc.begin(), arc.end());
-            if (out.size() + arc.size() > most_positions) return false;
             out.insert(out.end(), arc.begin() + (out.empty() || arc.empty() ? 0 : 1), arc.end());
             return true;
         });
     }
 
     bool quantized_ = false;
+    std::size_t positions_ = 0;
     Position scale_, translate_;
     std::vector<Line> arcs_;
 };
@@ -162,7 +165,9 @@ Result<Written> write_topojson(std::string_view text, TextStore& out) {
         each_property(feature, [&](std::string_view name, const json::value&) { columns.place(name); });
         if (columns.names.size() >= most_columns) return Problem{422, "too-many-columns", {{"limit", std::to_string(most_columns)}}};
         Geometry geometry;
-        if (!topology.geometry(*feature.object, geometry)) return bad("geometry");
+        const bool whole = topology.geometry(*feature.object, geometry);
+        if (topology.too_large()) return Problem{422, "unpacked-too-large", {{"limit", std::to_string(most_positions)}}};
+        if (!whole) return bad("geometry");
         topology.see(geometry);
     }
     Written written;
@@ -176,7 +181,8 @@ Result<Written> write_topojson(std::string_view text, TextStore& out) {
         if (layers) record[columns.place("layer")] = feature.layer;
         each_property(feature, [&](std::string_view name, const json::value& value) { record[columns.place(name)] = json_cell(value); });
         Geometry geometry;
-        (void)topology.geometry(*feature.object, geometry);
+        if (!topology.geometry(*feature.object, geometry))  // read well a moment ago: it was too much now
+            return Problem{422, "unpacked-too-large", {{"limit", std::to_string(most_positions)}}};
         record[shape] = geojson_of(geometry, projection);
         write_record(out, record, width);
         if (out.size() > largest_table) return Problem{422, "unpacked-too-large", {{"limit", std::to_string(largest_table)}}};

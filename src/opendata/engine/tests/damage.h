@@ -129,6 +129,7 @@ inline void labels_again(Damaged& t, std::size_t seed) {
 }
 inline void commas_behind(Damaged& t, std::size_t) {
     if (!t.aside.empty()) return;  // what is short or long then is not known
+    if (t.labels.empty()) return;  // then the empty column may be meant
     for (Rows* rows : {&t.labels, &t.body})
         for (Cells& cells : *rows)
             if (!cells.empty()) cells.emplace_back();
@@ -168,6 +169,7 @@ inline void identifiers_above(Damaged& t, std::size_t) {
     t.names = upper;
 }
 inline void no_labels(Damaged& t, std::size_t) {
+    if (t.labels.empty() || t.labels.back().size() > t.names.size()) return;
     if (std::find(t.body.begin(), t.body.end(), t.labels.back()) != t.body.end()) return;  // then that would be a row
     t.labels.clear();
     for (std::size_t i = 0; i < t.names.size(); ++i) t.names[i] = fmt::format("column_{}", i + 1);

@@ -140,6 +140,23 @@ RC_GTEST_PROP(Damage, Of_layout_spelling_and_encoding_together_is_undone, ()) {
     if (!what.empty()) RC_FAIL(what + " of " + spelled({"a", "b"}, how));
 }
 
+TEST(Damage, Of_quotes_that_stand_around_one_cell_is_undone) {
+    const Read file = read("a,b\n1,'it''s'\n2,x\n3,y\n4,z\n");
+    EXPECT_EQ(file.report.dialect.quote.value, "'");
+    EXPECT_EQ(file.kept.rows[0][0].source[1], "it's");
+}
+
+// What divides the records of a long text is what divides them all, not those of its beginning.
+TEST(Damage, Of_a_long_beginning_is_seen_through) {
+    std::string text = "名稱;數量,單位;備註,其他\n";
+    for (int i = 0; i < 60'000; ++i) text += fmt::format("第{}項;{},件;無,無\n", i, i);
+    for (int i = 0; i < 60'000; ++i) text += fmt::format("第{}項;{};無\n", i, i);
+    const auto report = inspect({text, "a.csv"});
+    ASSERT_TRUE(report);
+    EXPECT_EQ(report->dialect.delimiter.value, ";");
+    EXPECT_EQ(report->tables[0].rows.accepted, 120'000);
+}
+
 // A quote that opens in any cell of any row and never closes costs that row alone.
 TEST(Damage, Of_a_quote_that_never_closes_costs_one_row) {
     for (std::size_t row = 0; row < 28; ++row)

@@ -71,6 +71,8 @@ TEST(Places, Metres_of_a_real_file_are_stored_in_degrees_too) {
     }
     EXPECT_EQ(placed, 280 - lon.nulls);
     EXPECT_GT(placed, 200);
+    EXPECT_GT(lon.distinct, 200);
+    EXPECT_LE(lon.distinct, placed);
     EXPECT_EQ(issue(file.report, "crs-declared-mismatch"), nullptr) << "name and numbers agree";
 }
 
@@ -125,6 +127,13 @@ TEST(TopoJSON, Arcs_become_lines_and_rings) {
     EXPECT_EQ(polygon[2], R"({"type":"Polygon","coordinates":[[[120,23],[121,23],[121,24],[120,24],[120,23]]]})");
     EXPECT_EQ(file.kept.rows[0][1].source[2], R"({"type":"LineString","coordinates":[[121,23],[120,23]]})") << "~0 is arc 0 turned round";
     EXPECT_EQ(file.kept.rows[0][2].source[2], "");
+    std::string arc = "[[0,0]", many;
+    for (int i = 0; i < 10'000; ++i) arc += ",[1,1]";
+    for (int i = 0; i < 5'000; ++i) many += R"({"type":"LineString","arcs":[0]},)";
+    EXPECT_EQ(refusal(R"({"type":"Topology","arcs":[)" + arc + R"(]],"objects":{"a":{"type":"GeometryCollection","geometries":[)" + many +
+                      R"({"type":null}]}}})"),
+              "unpacked-too-large")
+        << "an arc is short, named often it is long";
     EXPECT_EQ(refusal(R"({"type":"Topology","arcs":[],"objects":{"a":{"type":"LineString","arcs":[3]}}})"), "bad-json");
 }
 

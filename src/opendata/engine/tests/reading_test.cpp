@@ -77,6 +77,37 @@ TEST(Dates, Each_spelling_of_the_vectors_is_read_as_it_says) {
     }
 }
 
+TEST(Dates, Of_further_spellings_are_read_too) {
+    const std::vector<std::tuple<const char*, DateKind, const char*>> all = {
+        {"104學年度", DateKind::year, "2015"},
+        {"113年度第1季", DateKind::quarter, "2024-Q1"},
+        {"113-Q3", DateKind::quarter, "2024-Q3"},
+        {"113年Q3", DateKind::quarter, "2024-Q3"},
+        {"113M07", DateKind::yearmonth, "2024-07"},
+        {"113年7-8月", DateKind::interval, "2024-07/2024-08"},
+        {"112年12月-113年1月", DateKind::interval, "2023-12/2024-01"},
+        {"113年7月1日-7月31日", DateKind::interval, "2024-07-01/2024-07-31"},
+        {"民國113年7月1日（星期一）", DateKind::date, "2024-07-01"},
+        {"西元2024年7月1日", DateKind::date, "2024-07-01"},
+        {"明治45年7月30日", DateKind::date, "1912-07-30"},
+        {"1130701083000", DateKind::datetime, "2024-07-01T08:30:00+08:00"},
+        {"2024-07-01T08:30:00-05:30", DateKind::datetime, "2024-07-01T08:30:00-05:30"},
+        {"13/2/2024", DateKind::date, "2024-02-13"},
+        {"1/2/2024", DateKind::ambiguous, "date-order"},
+        {"113/01/26 24:05", DateKind::invalid, "invalid-date"},
+    };
+    for (const auto& [raw, kind, text] : all) {
+        const auto date = read_date(raw, Era::roc);
+        ASSERT_TRUE(date) << raw;
+        EXPECT_EQ(static_cast<int>(date->kind), static_cast<int>(kind)) << raw;
+        EXPECT_EQ(date->text, text) << raw;
+    }
+    EXPECT_FALSE(read_date("20-4-0804D1", Era::roc)) << "found by the fuzzer";
+    EXPECT_FALSE(read_date("20-4-0804", Era::roc)) << "no year that would be read again";
+    EXPECT_EQ(read_date("2024-07-01T00:00:00-05:30", Era::gregorian)->micros - read_date("2024-07-01T00:00:00Z", Era::gregorian)->micros,
+              19'800LL * 1'000'000);
+}
+
 TEST(Dates, Of_an_era_are_of_a_year_that_is_read_again_or_are_none) {
     for (const std::string_view raw : {"民前1128-02-2", "佛曆1140-2-2", "民前1-12-31", "佛曆2569-01-01", "中華民國9000年1月1日"}) {
         const auto date = read_date(raw, Era::unknown);

@@ -38,6 +38,17 @@ TEST(Records, Are_read_by_the_line_where_a_quote_never_closes) {
     EXPECT_EQ(file.kept.quarantine[0].byte_offset, 8);
 }
 
+TEST(Records, Of_which_one_quote_never_closes_are_told_from_those_with_line_ends_in_them) {
+    const Read open = read("a,b,c\n1,x,2\n3,\"甲乙,4\n5,\"丙\n丁\",6\n7,y,8\n");
+    EXPECT_EQ(open.report.tables[0].rows.accepted, 3) << "the width is right by chance";
+    ASSERT_EQ(open.kept.quarantine.size(), 1U);
+    EXPECT_EQ(open.kept.quarantine[0].raw, "3,\"甲乙,4");
+    const Read longer = read("a,b,c\n1,x,2\n4,\"丙\n丁\",6,多\n7,y,8\n");
+    ASSERT_EQ(longer.kept.quarantine.size(), 1U);
+    EXPECT_EQ(longer.kept.quarantine[0].code, "extra-cell") << "its second line has three cells too, but its quotes go in and out";
+    EXPECT_EQ(longer.report.tables[0].rows.accepted, 2);
+}
+
 TEST(Records, With_a_cell_over_one_MiB_are_put_aside_and_just_under_it_kept) {
     const auto with = [](std::size_t size, const char* quote) {
         return "a,b\n1,2\n" + (quote + std::string(size, 'x') + quote) + ",2\n3,4\n";
