@@ -72,6 +72,7 @@ problem.corrupt-archive = The archive is damaged
 problem.corrupt-archive.detail = Please see whether it opens on your own computer, then export it again.
 problem.unpacked-too-large = Too large when unpacked
 problem.bad-xml = The XML is not valid
+problem.bad-yaml = The YAML is not valid, or uses aliases or tags, which are not taken
 problem.too-many-columns = Too many columns
 problem.encoding-unknown = The text encoding was not recognised
 problem.encoding-unknown.detail = Please save it as UTF-8 and upload again.

@@ -72,6 +72,7 @@ problem.corrupt-archive = 壓縮檔損壞
 problem.corrupt-archive.detail = 請先在自己的電腦上打開看看，再重新匯出一次。
 problem.unpacked-too-large = 解壓縮後太大
 problem.bad-xml = XML 格式有誤
+problem.bad-yaml = YAML 格式有誤，或用了不接受的別名（alias）、標籤（tag）
 problem.too-many-columns = 欄位太多
 problem.encoding-unknown = 認不出文字編碼
 problem.encoding-unknown.detail = 請另存為 UTF-8 再上傳。
