@@ -6,6 +6,7 @@
 #include "opendata/engine/csvw/language_tag.h"
 #include "opendata/engine/csvw/uri_template.h"
 #include "opendata/engine/csvw/url.h"
+#include "opendata/engine/values.h"
 
 namespace skl::opendata::csvw {
 namespace {
@@ -25,7 +26,7 @@ FieldError fault(const At& at, std::string code, std::string value) {
 std::string shown(const Node& node) {
     std::string out;
     write_node(out, node);
-    return out.substr(0, 100);
+    return std::string(clipped(out, longest_shown));
 }
 
 std::vector<std::string> strings(const Node& list, const At& at) {

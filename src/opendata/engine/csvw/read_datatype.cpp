@@ -3,6 +3,7 @@
 
 #include "opendata/engine/csvw/properties.h"
 #include "opendata/engine/csvw/url.h"
+#include "opendata/engine/values.h"
 
 namespace skl::opendata::csvw {
 namespace {
@@ -10,7 +11,7 @@ namespace {
 std::string spelled(const Node& node) {
     std::string out;
     write_node(out, node);
-    return out.substr(0, 100);
+    return std::string(clipped(out, longest_shown));
 }
 
 // decimalChar and groupChar come first: the pattern is written with them.
