@@ -147,7 +147,7 @@ std::string Moment::text() const {
 }
 
 std::strong_ordering operator<=>(const Moment& a, const Moment& b) {
-    if (const auto order = seconds_of(a) <=> seconds_of(b); order != 0) return order;
+    if (const auto order = seconds_of(a) <=> seconds_of(b); std::is_neq(order)) return order;
     return a.fraction.compare(b.fraction) <=> 0;
 }
 

@@ -72,7 +72,7 @@ private:
         take(1);
     }
     void code_point(std::size_t skipped, std::string_view digits) {
-        if (!hex_digits(digits) || digits.size() > 6) return fail(PatternFault::invalid);
+        if (!hex_digits(digits) || digits.size() > 6 || skipped > rest_.size()) return fail(PatternFault::invalid);
         out_ += "\\x{" + std::string(digits) + "}";
         rest_.remove_prefix(skipped);
     }

@@ -43,7 +43,17 @@ bool csvw_document(const std::string& name, const frictionless::Files& files) {
 
 void add(FileReport& report, FileFault fault) {
     ++(fault.severity == Severity::error ? report.errors : report.warnings);
-    report.faults.push_back(std::move(fault));
+    if (report.faults.size() < most_faults) report.faults.push_back(std::move(fault));
+}
+
+// Text of a file in a report: a control character could be a command to a terminal.
+void make_printable(std::string& words) {
+    std::string out;
+    for (std::string_view rest = words; !rest.empty();) {
+        const char32_t c = text::next(rest);
+        text::append(out, c < 0x20 || (c >= 0x7F && c <= 0x9F) ? U'\uFFFD' : c);
+    }
+    words = std::move(out);
 }
 
 FileReport by_csvw(const csvw::Start& start, const frictionless::Files& files) {
@@ -111,6 +121,8 @@ FileReport check_file(const std::string& name, const frictionless::Files& files)
         out = by_data_package(name, files);
         if (out.standard == Standard::csv && delimited(name)) add_lint(out, name, files);
     }
+    for (FileFault& fault : out.faults)
+        for (std::string* words : {&fault.file, &fault.note, &fault.pointer}) make_printable(*words);
     out.valid = out.errors == 0;
     return out;
 }

@@ -11,6 +11,8 @@ namespace skl::opendata {
 enum class Standard { csvw, data_package, csv };
 BOOST_DESCRIBE_ENUM(Standard, csvw, data_package, csv)
 
+constexpr std::size_t most_faults = 5'000;  // shown of one file or package; all are counted
+
 struct FileFault {
     Severity severity{};
     std::string file;  // of the folder, or the name of a resource
@@ -25,7 +27,7 @@ struct FileReport {
     Standard standard{};
     bool valid = false;
     std::int64_t errors = 0, warnings = 0;
-    std::vector<FileFault> faults;  // at most 1,000 of each table
+    std::vector<FileFault> faults;
 };
 BOOST_DESCRIBE_STRUCT(FileReport, (), (standard, valid, errors, warnings, faults))
 

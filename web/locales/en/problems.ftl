@@ -82,6 +82,7 @@ problem.rdf-too-large = The RDF is larger than can be read
 problem.rdf-too-large.detail = Too much of: {what}
 problem.rdf-unwritable = This cannot be written as RDF/XML
 problem.rdf-unwritable.detail = {what}
+problem.bad-yaml = The YAML is not valid, or uses aliases or tags, which are not taken
 problem.too-many-columns = Too many columns
 problem.encoding-unknown = The text encoding was not recognised
 problem.encoding-unknown.detail = Please save it as UTF-8 and upload again.

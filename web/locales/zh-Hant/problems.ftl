@@ -82,6 +82,7 @@ problem.rdf-too-large = 這份 RDF 超過可讀取的上限
 problem.rdf-too-large.detail = 超過上限的部分：{what}
 problem.rdf-unwritable = 內容無法寫成 RDF/XML
 problem.rdf-unwritable.detail = {what}
+problem.bad-yaml = YAML 格式有誤，或用了不接受的別名（alias）、標籤（tag）
 problem.too-many-columns = 欄位太多
 problem.encoding-unknown = 認不出文字編碼
 problem.encoding-unknown.detail = 請另存為 UTF-8 再上傳。

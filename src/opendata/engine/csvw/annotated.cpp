@@ -6,7 +6,7 @@
 #include "opendata/engine/csvw/language_tag.h"
 #include "opendata/engine/csvw/uri_template.h"
 #include "opendata/engine/csvw/url.h"
-#include "opendata/engine/records.h"
+#include "opendata/engine/values.h"
 
 namespace skl::opendata::csvw {
 namespace {
@@ -74,6 +74,7 @@ AnnotatedTable::AnnotatedTable(const TableGroup& group, const TableDescription& 
                                Findings& findings)
     : table_(table), purpose_(purpose), findings_(findings) {
     const DialectDescription dialect = table.dialect ? *table.dialect : default_dialect(file);
+    if (well_formed_language(file.content_language)) file_language_ = file.content_language;  // one language only (Model §6.1)
     reader_ = std::make_unique<TableReader>(decoded(file.body, dialect.encoding), dialect);
     make_columns(group);
     check_compatible(group);
@@ -81,8 +82,8 @@ AnnotatedTable::AnnotatedTable(const TableGroup& group, const TableDescription& 
 
 void AnnotatedTable::complain(std::string code, std::string value, std::int64_t row, std::int64_t column) const {
     FieldError fault{"", std::move(code)};
-    if (!value.empty()) fault.params.emplace("value", value.substr(0, 200));
-    if (row > 0) fault.at = Place{.row = row, .column = column};
+    if (!value.empty()) fault.params.emplace("value", clipped(value, longest_shown));
+    if (row > 0 || column > 0) fault.at = Place{.row = row, .column = column};
     if (purpose_ == Purpose::validation) {
         findings_.fail(table_.url, std::move(fault));
     } else {
@@ -126,7 +127,7 @@ void AnnotatedTable::make_columns(const TableGroup& group) {
 void AnnotatedTable::check_compatible(const TableGroup& group) {
     if (!table_.schema) return;
     const Embedded& embedded = reader_->embedded();
-    const std::string language = table_.inherited.lang.value_or(group.inherited.lang.value_or("und"));
+    const std::string language = table_.inherited.lang.value_or(group.inherited.lang.value_or(file_language_));
     std::vector<const ColumnDescription*> real;
     for (const ColumnDescription& column : table_.schema->columns)
         if (!column.is_virtual) real.push_back(&column);

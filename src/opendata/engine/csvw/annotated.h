@@ -60,6 +60,7 @@ private:
     const TableDescription& table_;
     Purpose purpose_;
     Findings& findings_;
+    std::string file_language_ = "und";
     std::unique_ptr<TableReader> reader_;
     std::vector<Column> columns_;
     std::map<std::string, std::size_t, std::less<>> by_name_;

@@ -101,10 +101,10 @@ std::string_view broken_constraint(const Value& value, const Datatype& datatype)
         if (datatype.least_length && length < *datatype.least_length) return "minLength";
         if (datatype.most_length && length > *datatype.most_length) return "maxLength";
     }
-    if (datatype.minimum && !(compare(value, *datatype.minimum) >= 0)) return "minimum";
-    if (datatype.maximum && !(compare(value, *datatype.maximum) <= 0)) return "maximum";
-    if (datatype.above && !(compare(value, *datatype.above) > 0)) return "minExclusive";
-    if (datatype.below && !(compare(value, *datatype.below) < 0)) return "maxExclusive";
+    if (datatype.minimum && !std::is_gteq(compare(value, *datatype.minimum))) return "minimum";
+    if (datatype.maximum && !std::is_lteq(compare(value, *datatype.maximum))) return "maximum";
+    if (datatype.above && !std::is_gt(compare(value, *datatype.above))) return "minExclusive";
+    if (datatype.below && !std::is_lt(compare(value, *datatype.below))) return "maxExclusive";
     return {};
 }
 

@@ -10,6 +10,7 @@
 namespace skl::opendata::csvw {
 
 constexpr std::size_t most_findings = 1'000;  // kept of one run; the counts go on
+constexpr std::size_t longest_shown = 200;    // bytes of a value in a finding
 
 struct Finding {
     enum class Level { warning, error } level{};

@@ -18,8 +18,9 @@ std::optional<std::size_t> target(const TableGroup& group, const ForeignKey& key
     std::optional<std::size_t> out;
     for (std::size_t i = 0; i < group.tables.size(); ++i) {
         const TableDescription& table = group.tables[i];
-        const bool meant =
-            key.resource.empty() ? table.schema && table.schema->id == key.schema_reference : table.url == normalised(key.resource);
+        const bool meant = key.resource.empty() ? table.schema && !table.schema->id.empty() &&
+                                                      normalised(table.schema->id) == normalised(key.schema_reference)
+                                                : table.url == normalised(key.resource);
         if (meant && out) return {};
         if (meant) out = i;
     }

@@ -1,8 +1,8 @@
 // Primary and foreign keys over the rows of a group of tables (Model for Tabular Data §8).
 #pragma once
 
-#include <set>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "opendata/engine/csvw/annotated.h"
 
@@ -29,7 +29,7 @@ private:
     const TableGroup& group_;
     std::vector<Reference> references_;
     Findings& findings_;
-    std::map<std::size_t, std::set<std::string>> primary_;
+    std::map<std::size_t, std::unordered_set<std::string>> primary_;
     std::map<Columns, std::unordered_map<std::string, int>> referenced_;  // how many rows have these values
 };
 

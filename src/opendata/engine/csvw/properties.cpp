@@ -6,6 +6,7 @@
 #include "opendata/engine/csvw/language_tag.h"
 #include "opendata/engine/csvw/uri_template.h"
 #include "opendata/engine/csvw/url.h"
+#include "opendata/engine/values.h"
 
 namespace skl::opendata::csvw {
 namespace {
@@ -25,7 +26,7 @@ FieldError fault(const At& at, std::string code, std::string value) {
 std::string shown(const Node& node) {
     std::string out;
     write_node(out, node);
-    return out.substr(0, 100);
+    return std::string(clipped(out, longest_shown));
 }
 
 std::vector<std::string> strings(const Node& list, const At& at) {
@@ -41,7 +42,7 @@ std::vector<std::string> strings(const Node& list, const At& at) {
 }
 
 std::optional<std::string> template_property(const Node& node, const At& at) {
-    const auto text = text_property(node, at);
+    auto text = text_property(node, at);
     if (!text) return std::string();  // as if it were an empty string (§5.1.3): that of the table itself
     if (well_formed_template(*text)) return text;
     at.warn("bad-uri-template", *text);
@@ -54,7 +55,7 @@ void keep(std::optional<T>& out, std::optional<T> value) {
 }
 
 std::optional<std::string> one_of(const Node& node, const At& at, std::initializer_list<std::string_view> allowed) {
-    const auto text = text_property(node, at);
+    auto text = text_property(node, at);
     if (!text || std::find(allowed.begin(), allowed.end(), *text) != allowed.end()) return text;
     at.warn("not-permitted", *text);
     return {};
@@ -68,7 +69,7 @@ std::optional<std::vector<std::string>> null_property(const Node& node, const At
 }
 
 std::optional<std::string> language_property(const Node& node, const At& at) {
-    const auto text = text_property(node, at);
+    auto text = text_property(node, at);
     if (!text || well_formed_language(*text)) return text;
     at.warn("bad-language", *text);
     return {};

@@ -3,6 +3,7 @@
 
 #include "opendata/engine/csvw/properties.h"
 #include "opendata/engine/csvw/url.h"
+#include "opendata/engine/values.h"
 
 namespace skl::opendata::csvw {
 namespace {
@@ -10,7 +11,7 @@ namespace {
 std::string spelled(const Node& node) {
     std::string out;
     write_node(out, node);
-    return out.substr(0, 100);
+    return std::string(clipped(out, longest_shown));
 }
 
 // decimalChar and groupChar come first: the pattern is written with them.
@@ -75,13 +76,15 @@ std::optional<Value> bound(const Node& node, const Datatype& datatype, const At&
 // §5.11.2: minimum is minInclusive under another name.
 void same_bound(std::optional<Value>& out, std::optional<Value> value, const At& at) {
     if (!value) return;
-    if (out && compare(*out, *value) != 0) at.fail("bounds-conflict", value->text);
+    if (out && std::is_neq(compare(*out, *value))) at.fail("bounds-conflict", value->text);
     out = std::move(value);
 }
 
 void bounds_agree(const Datatype& d, const At& at) {
-    const auto less = [](const std::optional<Value>& a, const std::optional<Value>& b) { return a && b && compare(*a, *b) < 0; };
-    const auto at_most = [](const std::optional<Value>& a, const std::optional<Value>& b) { return a && b && compare(*a, *b) <= 0; };
+    const auto less = [](const std::optional<Value>& a, const std::optional<Value>& b) { return a && b && std::is_lt(compare(*a, *b)); };
+    const auto at_most = [](const std::optional<Value>& a, const std::optional<Value>& b) {
+        return a && b && std::is_lteq(compare(*a, *b));
+    };
     if ((d.minimum && d.above) || (d.maximum && d.below)) at.fail("bounds-conflict");
     if (less(d.maximum, d.minimum) || at_most(d.below, d.minimum) || less(d.below, d.above) || at_most(d.maximum, d.above))
         at.fail("bounds-conflict");

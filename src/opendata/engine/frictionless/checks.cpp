@@ -4,6 +4,7 @@
 
 #include "kernel/crypto/digest.h"
 #include "opendata/engine/frictionless/expression.h"
+#include "opendata/engine/values.h"
 
 namespace skl::opendata::frictionless {
 namespace {
@@ -16,7 +17,7 @@ Error at_cell(const char* type, const Table& table, const Row& row, std::size_t 
             .row = row.number,
             .field_number = static_cast<std::int64_t>(field) + 1,
             .field_name = table.fields()[field].name,
-            .cell = field < row.cells.size() ? row.cells[field] : ""};
+            .cell = field < row.cells.size() ? std::string(clipped(row.cells[field], longest_shown_cell)) : ""};
 }
 
 std::string text_option(const Check& check, const char* name) {

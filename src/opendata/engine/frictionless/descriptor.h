@@ -10,6 +10,8 @@ namespace skl::opendata::frictionless {
 constexpr std::size_t most_resources = 1'000;  // of one package
 constexpr std::size_t most_fields = 2'000;     // of one schema, as a table may have
 
+constexpr std::size_t longest_shown_cell = 200;  // bytes of a cell in an error
+
 // One fault, by the names of the Frictionless framework. Numbers are 1-based; rows are records of the file, those of the header counted.
 struct Error {
     std::string type, note;

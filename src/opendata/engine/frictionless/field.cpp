@@ -285,10 +285,10 @@ std::vector<std::string> Field::broken(const Value& value) const {
     const auto length = static_cast<std::int64_t>(value.length);
     if (c.least_length && length < *c.least_length) out.emplace_back("minLength");
     if (c.most_length && length > *c.most_length) out.emplace_back("maxLength");
-    if (c.minimum && !(compare(value, *c.minimum) >= 0)) out.emplace_back("minimum");
-    if (c.maximum && !(compare(value, *c.maximum) <= 0)) out.emplace_back("maximum");
-    if (c.above && !(compare(value, *c.above) > 0)) out.emplace_back("exclusiveMinimum");
-    if (c.below && !(compare(value, *c.below) < 0)) out.emplace_back("exclusiveMaximum");
+    if (c.minimum && !std::is_gteq(compare(value, *c.minimum))) out.emplace_back("minimum");
+    if (c.maximum && !std::is_lteq(compare(value, *c.maximum))) out.emplace_back("maximum");
+    if (c.above && !std::is_gt(compare(value, *c.above))) out.emplace_back("exclusiveMinimum");
+    if (c.below && !std::is_lt(compare(value, *c.below))) out.emplace_back("exclusiveMaximum");
     if (c.pattern && !c.pattern->matches_all(value.text)) out.emplace_back("pattern");
     if ((c.has_enum || c.has_categories) && std::find(c.allowed.begin(), c.allowed.end(), value) == c.allowed.end())
         out.emplace_back(c.has_enum ? "enum" : "categories");

@@ -28,7 +28,10 @@ bool needed(const Schema& schema, const Field& field) {
 }
 
 Error of_label(const char* type, std::size_t number, const std::string& field_name, const std::string& label) {
-    return {.type = type, .field_number = static_cast<std::int64_t>(number), .field_name = field_name, .cell = label};
+    return {.type = type,
+            .field_number = static_cast<std::int64_t>(number),
+            .field_name = field_name,
+            .cell = std::string(clipped(label, longest_shown_cell))};
 }
 
 void by_position(std::vector<Error>& out, const std::vector<std::string>& labels, const Schema& schema, bool case_matters) {

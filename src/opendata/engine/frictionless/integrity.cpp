@@ -1,5 +1,7 @@
 #include "opendata/engine/frictionless/integrity.h"
 
+#include "opendata/engine/values.h"
+
 namespace skl::opendata::frictionless {
 namespace {
 
@@ -16,7 +18,8 @@ Values values_of(const Row& row, const std::vector<std::size_t>& positions) {
         out.any_null = out.any_null || value.null();
         const std::string key = value.key();
         out.key += std::to_string(key.size()) + ":" + key;
-        out.shown += (out.shown.empty() ? "" : ", ") + (value.null() ? std::string("None") : value.text);
+        out.shown +=
+            (out.shown.empty() ? "" : ", ") + (value.null() ? std::string("None") : std::string(clipped(value.text, longest_shown_cell)));
     }
     return out;
 }
@@ -102,7 +105,7 @@ void Integrity::check(Row& row) {
                                   .row = row.number,
                                   .field_number = static_cast<std::int64_t>(at) + 1,
                                   .field_name = key.names.front(),
-                                  .cell = at < row.cells.size() ? row.cells[at] : ""});
+                                  .cell = at < row.cells.size() ? std::string(clipped(row.cells[at], longest_shown_cell)) : ""});
         }
         held->second = row.number;
     }

@@ -1,5 +1,7 @@
 #include "opendata/engine/frictionless/table.h"
 
+#include "opendata/engine/values.h"
+
 namespace skl::opendata::frictionless {
 namespace {
 
@@ -49,7 +51,7 @@ void Table::read_values(const SourceRecord& record, Row& row) const {
                               .row = row.number,
                               .field_number = static_cast<std::int64_t>(i) + 1,
                               .field_name = i < fields_.size() ? fields_[i].name : "",
-                              .cell = record.shown(i)});
+                              .cell = std::string(clipped(record.shown(i), longest_shown_cell))});
     };
     for (std::size_t i = 0; i < fields_.size(); ++i) {
         const Field& field = fields_[i];

@@ -54,7 +54,7 @@ TEST(Patterns, Of_ECMAScript_become_those_of_RE2) {
     EXPECT_TRUE(matches("\\p{Script=Han}+", "臺北"));
     for (const char* unsupported : {"(?=a)", "(?!a)", "(?<=a)", "(a)\\1", "\\k<a>"})
         EXPECT_EQ(std::get<PatternFault>(Pattern::compile(unsupported)), PatternFault::unsupported) << unsupported;
-    for (const char* invalid : {"(", "[a", "a{2,1}", "\\u12", "(?P<a>b)", "\\y"})
+    for (const char* invalid : {"(", "[a", "a{2,1}", "\\u12", "\\x1", "\\u{1", "\\", "(?P<a>b)", "\\y"})
         EXPECT_EQ(std::get<PatternFault>(Pattern::compile(invalid)), PatternFault::invalid) << invalid;
     EXPECT_TRUE(std::holds_alternative<PatternFault>(Pattern::compile(std::string(longest_pattern + 1, 'a'))));
     EXPECT_TRUE(std::holds_alternative<Pattern>(Pattern::compile(std::string(longest_pattern, 'a'))));

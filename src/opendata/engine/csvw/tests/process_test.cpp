@@ -122,6 +122,19 @@ TEST(Csvw, A_file_alone_is_described_by_what_answers_beside_it) {
     EXPECT_EQ(listed(other), "metadata-of-other-tables");
 }
 
+TEST(Csvw, Titles_are_compared_in_the_language_of_the_file) {
+    const std::string metadata =
+        R"({"@context":"http://www.w3.org/ns/csvw","url":"t.csv","tableSchema":{"columns":[{"name":"a","titles":{"en":"Street"}}]}})";
+    const auto of = [&](const char* language) {
+        const Site site = {{"http://example.org/m.json", {.body = metadata}},
+                           {"http://example.org/t.csv", {.body = "Street\nx\n", .content_language = language}}};
+        return listed(validate({.metadata_url = "http://example.org/m.json"}, fetch_from(site)));
+    };
+    EXPECT_EQ(of("en-GB"), "");
+    EXPECT_EQ(of("de"), "!schema-incompatible 0:1");
+    EXPECT_EQ(of("de, en"), "") << "of several languages none is sure";
+}
+
 std::string columns_of(std::size_t count) {
     std::string out = R"("tableSchema":{"columns":[)";
     for (std::size_t i = 0; i < count; ++i) out += (i > 0 ? ",{" : "{") + std::string(R"("name":"c)") + std::to_string(i) + "\"}";
