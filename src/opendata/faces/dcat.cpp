@@ -121,10 +121,10 @@ Result<std::string> text_of(Context& cx, std::span<const CatalogueRecord> record
     return rdf::write(*graph, syntax);
 }
 
-Reply graph_reply(Context& cx, std::string body, Syntax syntax, const std::vector<std::string>& links) {
+Reply graph_reply(std::string body, Syntax syntax, const std::vector<std::string>& links) {
     Reply reply = document_reply(std::move(body), rdf::media_type(syntax));
     for (const std::string& link : links) reply.headers.emplace_back("Link", link);
-    if (!cx.wants_html()) reply.headers.emplace_back("Vary", "Accept, Accept-Language");
+    reply.headers.emplace_back("Vary", "Accept, Accept-Language");
     return reply;
 }
 
@@ -160,7 +160,7 @@ Task<Result<Reply>> catalogue(Context& cx, CatalogueAsk ask) {
     };
     if (number < page.last) link(number + 1, "next");
     if (number > 1) link(number - 1, "prev");
-    co_return graph_reply(cx, std::move(*body), *syntax, links);
+    co_return graph_reply(std::move(*body), *syntax, links);
 }
 
 Task<Result<Reply>> one_dataset(Context& cx, std::string key, Profile profile, Syntax syntax) {
@@ -168,7 +168,7 @@ Task<Result<Reply>> one_dataset(Context& cx, std::string key, Profile profile, S
     if (!record) co_return record.problem();
     auto body = co_await cx.blocking([&] { return text_of(cx, {&*record, 1}, nullptr, profile, syntax); });
     if (!body) co_return body.problem();
-    co_return graph_reply(cx, std::move(*body), syntax, {fmt::format("<{}>; rel=\"describes\"", cx.href(record->href.value))});
+    co_return graph_reply(std::move(*body), syntax, {fmt::format("<{}>; rel=\"describes\"", cx.href(record->href.value))});
 }
 
 Task<Result<Reply>> dataset(Context& cx, Text<1, 110> name, DatasetAsk ask) {

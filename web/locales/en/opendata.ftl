@@ -612,4 +612,3 @@ route.manage = Manage a dataset
 route.manage.send = Move a dataset
 tag.resources = Resources
 tag.opendata = Publishers
-DatasetPage.structured_data = Description for search engines (schema.org)

@@ -612,4 +612,3 @@ route.manage = 管理資料集
 route.manage.send = 變更資料集的狀態
 tag.resources = 資料資源
 tag.opendata = 提供機關
-DatasetPage.structured_data = 給搜尋引擎的描述（schema.org）
