@@ -322,6 +322,11 @@ std::optional<Version> newest_version(Reader& reader, const Uuid& dataset) {
     return reader.query(sql).bind("dataset", dataset).one<Version>();
 }
 
+std::optional<Version> published_of(Reader& reader, const Uuid& resource) {
+    static const std::string sql = select_version + "and resource_id = :resource and state = 'published' order by number desc limit 1";
+    return reader.query(sql).bind("resource", resource).one<Version>();
+}
+
 std::optional<Version> newest_readable(Reader& reader, const Uuid& resource) {
     static const std::string sql =
         select_version + "and resource_id = :resource and state in ('ready', 'needs_review', 'published') order by number desc limit 1";

@@ -65,7 +65,8 @@ Version insert_version(Transaction& tx, const Dataset& dataset, const Uuid& reso
 std::optional<Version> find_version(Reader& reader, const Uuid& dataset, std::int64_t number);
 std::optional<Version> version_by_id(Reader& reader, const Uuid& id);
 std::optional<Version> published_version(Reader& reader, const Uuid& dataset);
-std::optional<Version> newest_version(Reader& reader, const Uuid& dataset);    // that did not fail
+std::optional<Version> newest_version(Reader& reader, const Uuid& dataset);  // that did not fail
+std::optional<Version> published_of(Reader& reader, const Uuid& resource);
 std::optional<Version> newest_readable(Reader& reader, const Uuid& resource);  // ready or in review, and newer than its public one
 std::vector<Version> versions_of(Reader& reader, const Uuid& dataset);
 std::vector<Version> public_versions(Reader& reader, const Uuid& resource, std::int64_t limit);  // and superseded ones, the newest first

@@ -142,6 +142,35 @@ TEST_F(Entries, A_record_tells_the_file_the_table_and_the_dictionary_of_every_ve
     EXPECT_EQ(look([&](Reader& reader) { return find_resource(reader, "things-001")->sha256.value; }), second.raw_sha256.value);
 }
 
+TEST_F(Entries, A_second_file_has_tables_and_a_history_of_its_own) {
+    publish("things", head + rows(20));
+    const auto add = [&](const std::string& bytes) {
+        const auto blob = blobs.put(bytes);
+        return *write([&](Transaction& tx) -> Result<Version> {
+            const auto dataset = find_dataset(tx, "things").value();
+            auto all = resources_of(tx, dataset.id);
+            const Resource second = all.size() > 1 ? all[1] : insert_resource(tx, dataset, {}, now());
+            return insert_version(tx, dataset, second.id, "b.csv", blob->sha256, blob->size, "", "publisher", now());
+        });
+    };
+    const auto first = add("名稱,值\n甲,1\n乙,2\n丙,3\n");
+    ASSERT_TRUE(importing().run(tenant, {{to_text(first.id)}, true}, {}));
+    EXPECT_EQ(version(first.id).state, VersionState::published) << "other columns than the first file's are no doubt";
+    EXPECT_EQ(version(first.id).number, 1);
+    EXPECT_EQ(look([](Reader& reader) { return published_table(reader, "things")->row_count; }), 20);
+    EXPECT_EQ(look([](Reader& reader) { return published_table(reader, "things_file2")->row_count; }), 3);
+    EXPECT_EQ(public_version("things")->rows_accepted, 20);
+    const auto next = add("名稱,值\n甲,1\n乙,2\n丙,3\n丁,4\n");
+    ASSERT_TRUE(importing().run(tenant, {{to_text(next.id)}, true}, {}));
+    EXPECT_EQ(version(next.id).number, 2);
+    EXPECT_EQ(version(first.id).state, VersionState::superseded);
+    EXPECT_EQ(public_version("things")->state, VersionState::published);
+    const CatalogueRecord record = look([&](Reader& reader) { return record_of(reader, *find_dataset(reader, "things")); });
+    ASSERT_EQ(record.distributions.size(), 2U);
+    EXPECT_EQ(record.distributions[1].rows, 4);
+    EXPECT_EQ(record.distributions[1].resource.identifier.value, "things-002");
+}
+
 TEST_F(Entries, A_draft_without_a_file_goes_without_a_trace_and_one_with_a_file_stays) {
     const Dataset empty = entry("empty");
     EXPECT_TRUE(*write([&](Transaction& tx) { return Result<bool>(delete_draft(tx, empty)); }));
