@@ -48,6 +48,8 @@ void install_discovery(App& app);  // /apis.json, /.well-known/api-catalog
 void install_sql(App& app);        // /sql
 void install_faces(App& app);      // the catalogue as others read it: /catalog, /dataset, data.json, sitemap.xml
 
+using DatasetKey = Text<1, 100>;  // in paths: slug, id or identifier
+
 constexpr const char* may_publish = "opendata.publish";
 // Who sees what is not published, and the way to it.
 inline bool is_publisher(Context& cx) { return static_cast<bool>(cx.may(may_publish)); }

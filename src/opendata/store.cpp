@@ -1,5 +1,7 @@
 #include "opendata/store.h"
 
+#include <unordered_map>
+
 #include "kernel/crypto/random.h"
 #include "kernel/describe/decode.h"
 #include "kernel/describe/write.h"
@@ -17,25 +19,24 @@ const std::string& select_dataset() {
     return sql;
 }
 
-// One statement for the list, the count and the facets: an empty parameter does not filter.
-constexpr std::string_view catalogue_from =
-    " from dataset d "
-    "left join {{rows(:found; id text, place bigint)}} on rows.id = d.id "
-    "where d.tenant = :tenant and d.state = 'published' and (:searched = 0 or rows.id is not null) "
+// One filter for the list, the count and the facets: an empty parameter does not filter. Only a search brings ids to join.
+constexpr std::string_view catalogue_all = " from dataset d where d.tenant = :tenant and d.state = 'published' ";
+constexpr std::string_view catalogue_searched =
+    " from dataset d join {{rows(:found; id text, place bigint)}} on rows.id = d.id where d.tenant = :tenant and d.state = 'published' ";
+constexpr std::string_view catalogue_narrowed =
     "and (:publisher = '' or d.publisher_name = :publisher) and (:category = '' or d.category = :category or d.category_code = :category) "
     "and (:license = '' or d.license = :license) and (:format = '' or d.format = :format) and d.modified_at >= :since ";
 
-std::string with_catalogue(std::string_view head, std::string_view tail) {
-    return std::string(head) + std::string(catalogue_from) + std::string(tail);
+std::string with_catalogue(std::string_view head, bool searched, std::string_view tail) {
+    return fmt::format("{}{}{}{}", head, searched ? catalogue_searched : catalogue_all, catalogue_narrowed, tail);
 }
 
 Query bound(Reader& reader, const std::string& sql, const CatalogueFilter& filter) {
     Rows found;
     std::int64_t place = 0;
     for (const std::string& id : filter.ids) found.row().add("id", id).add("place", place++).end();
-    return reader.query(sql)
-        .bind("found", found.json())
-        .bind("searched", std::int64_t{filter.searched})
+    Query query = filter.searched ? reader.query(sql).bind("found", found.json()) : reader.query(sql);
+    return std::move(query)
         .bind("publisher", filter.publisher)
         .bind("category", filter.category)
         .bind("license", filter.license)
@@ -162,8 +163,9 @@ std::vector<CatalogueRow> list_catalogue(Reader& reader, const CatalogueFilter& 
     Keyset keyset;
     keyset.columns = {{filter.sort.ends_with("title") ? "name" : "modified_at", filter.sort.empty() || filter.sort.starts_with('-')}};
     keyset.after = filter.after;
-    const std::string sql = by_place ? with_catalogue(head, "order by rows.place, d.id limit :limit offset :offset")
-                                     : with_catalogue(head, keyset.behind("d") + keyset.order("d") + " limit :limit offset :offset");
+    const std::string sql =
+        by_place ? with_catalogue(head, true, "order by rows.place, d.id limit :limit offset :offset")
+                 : with_catalogue(head, filter.searched, keyset.behind("d") + keyset.order("d") + " limit :limit offset :offset");
     std::vector<CatalogueRow> out;
     Query query = bound(reader, sql, filter);
     if (!by_place) keyset.bind(query);
@@ -183,25 +185,60 @@ std::vector<CatalogueRow> list_catalogue(Reader& reader, const CatalogueFilter& 
     return out;
 }
 
-std::int64_t count_catalogue(Reader& reader, const CatalogueFilter& filter) {
-    static const std::string sql = with_catalogue("select cast(count(*) as bigint)", "");
-    return bound(reader, sql, filter).number().value_or(0);
+FacetTable facet_table(Reader& reader, const CatalogueFilter& filter) {
+    constexpr std::string_view head = "select d.category, d.publisher_name, d.license, d.format, d.category_code, cast(count(*) as bigint)";
+    constexpr std::string_view tail =
+        "group by d.category, d.publisher_name, d.license, d.format, d.category_code";  // as the index is sorted
+    const std::string sql = fmt::format("{}{}{}{}", head, filter.searched ? catalogue_searched : catalogue_all,
+                                        filter.modified_since ? "and d.modified_at >= :since " : "", tail);
+    std::vector<FacetTable::Row> out;
+    bound(reader, sql, filter).each([&](const Row& row) {
+        out.push_back({std::string(row.text(0)), std::string(row.text(4)), std::string(row.text(1)), std::string(row.text(2)),
+                       std::string(row.text(3)), row.integer(5)});
+    });
+    return FacetTable(std::move(out));
 }
 
-std::vector<FacetValue> catalogue_facet(Reader& reader, const CatalogueFilter& filter, std::string_view facet) {
-    constexpr std::string_view tail = "group by 1 order by 2 desc, 1 limit 20";
-    static const std::map<std::string, std::string, std::less<>> statements = {
-        {"publisher", with_catalogue("select d.publisher_name as value, cast(count(*) as bigint) as n", tail)},
-        {"category", with_catalogue("select d.category as value, cast(count(*) as bigint) as n", tail)},
-        {"license", with_catalogue("select d.license as value, cast(count(*) as bigint) as n", tail)},
-        {"format", with_catalogue("select d.format as value, cast(count(*) as bigint) as n", tail)},
-    };
-    std::vector<FacetValue> out;
-    bound(reader, statements.find(facet)->second, filter).each([&](const Row& row) {
-        out.push_back({std::string(row.text(0)), row.integer(1)});
-    });
+namespace {
+
+bool fits(const FacetTable::Row& row, const CatalogueFilter& filter) {
+    return (filter.publisher.empty() || row.publisher == filter.publisher) &&
+           (filter.category.empty() || row.category == filter.category || row.category_code == filter.category) &&
+           (filter.license.empty() || row.license == filter.license) && (filter.format.empty() || row.format == filter.format);
+}
+
+}  // namespace
+
+std::int64_t FacetTable::total(const CatalogueFilter& filter) const {
+    std::int64_t out = 0;
+    for (const Row& row : rows_) out += fits(row, filter) ? row.count : 0;
     return out;
 }
+
+std::vector<FacetValue> FacetTable::values(CatalogueFilter filter, std::string_view facet) const {
+    constexpr std::size_t most_values = 20;
+    std::string& own = facet == "publisher"  ? filter.publisher
+                       : facet == "category" ? filter.category
+                       : facet == "license"  ? filter.license
+                                             : filter.format;
+    own.clear();
+    std::unordered_map<std::string_view, std::int64_t> counts;
+    for (const Row& row : rows_) {
+        if (!fits(row, filter)) continue;
+        counts[facet == "publisher"  ? row.publisher
+               : facet == "category" ? row.category
+               : facet == "license"  ? row.license
+                                     : row.format] += row.count;
+    }
+    std::vector<FacetValue> out;
+    for (const auto& [value, count] : counts) out.push_back({std::string(value), count});
+    std::sort(out.begin(), out.end(),
+              [](const FacetValue& a, const FacetValue& b) { return a.count != b.count ? a.count > b.count : a.value < b.value; });
+    if (out.size() > most_values) out.resize(most_values);
+    return out;
+}
+
+std::int64_t count_catalogue(Reader& reader, const CatalogueFilter& filter) { return facet_table(reader, filter).total(filter); }
 
 // The update takes the row's lock: who receives a version of it waits for who is about to, so that numbers have no gap and no double.
 Uuid resource_of(Transaction& tx, const Dataset& dataset, Instant at) {
@@ -283,6 +320,11 @@ std::optional<Version> newest_version(Reader& reader, const Uuid& dataset) {
     static const std::string sql =
         select_first + "and dataset_id = :dataset and state not in ('failed', 'deleted') order by number desc limit 1";
     return reader.query(sql).bind("dataset", dataset).one<Version>();
+}
+
+std::optional<Version> published_of(Reader& reader, const Uuid& resource) {
+    static const std::string sql = select_version + "and resource_id = :resource and state = 'published' order by number desc limit 1";
+    return reader.query(sql).bind("resource", resource).one<Version>();
 }
 
 std::optional<Version> newest_readable(Reader& reader, const Uuid& resource) {

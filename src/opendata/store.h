@@ -35,13 +35,28 @@ struct CatalogueFilter {
     std::int64_t limit = 20, offset = 0;  // offset: in a search's own order
 };
 std::vector<CatalogueRow> list_catalogue(Reader& reader, const CatalogueFilter& filter);
-std::int64_t count_catalogue(Reader& reader, const CatalogueFilter& filter);
 struct FacetValue {
     std::string value;
     std::int64_t count = 0;
 };
-std::vector<FacetValue> catalogue_facet(Reader& reader, const CatalogueFilter& filter,
-                                        std::string_view facet);  // publisher, category, license, format
+// How many public datasets there are of each combination of facets: read once, it answers the count and all facets of a page.
+class FacetTable {
+public:
+    struct Row {
+        std::string category, category_code, publisher, license, format;
+        std::int64_t count = 0;
+    };
+    explicit FacetTable(std::vector<Row> rows) : rows_(std::move(rows)) {}
+
+    std::int64_t total(const CatalogueFilter& filter) const;
+    // publisher, category, license or format; a facet counts what the other facets leave. The most frequent first.
+    std::vector<FacetValue> values(CatalogueFilter filter, std::string_view facet) const;
+
+private:
+    std::vector<Row> rows_;
+};
+FacetTable facet_table(Reader& reader, const CatalogueFilter& filter);  // of what was found and changed since; the facets are asked later
+std::int64_t count_catalogue(Reader& reader, const CatalogueFilter& filter);
 
 Uuid resource_of(Transaction& tx, const Dataset& dataset, Instant at);  // the dataset's first resource, made when it is missing; locks it
 Version insert_version(Transaction& tx, const Dataset& dataset, const Uuid& resource, const std::string& file_name,
@@ -50,7 +65,8 @@ Version insert_version(Transaction& tx, const Dataset& dataset, const Uuid& reso
 std::optional<Version> find_version(Reader& reader, const Uuid& dataset, std::int64_t number);
 std::optional<Version> version_by_id(Reader& reader, const Uuid& id);
 std::optional<Version> published_version(Reader& reader, const Uuid& dataset);
-std::optional<Version> newest_version(Reader& reader, const Uuid& dataset);    // that did not fail
+std::optional<Version> newest_version(Reader& reader, const Uuid& dataset);  // that did not fail
+std::optional<Version> published_of(Reader& reader, const Uuid& resource);
 std::optional<Version> newest_readable(Reader& reader, const Uuid& resource);  // ready or in review, and newer than its public one
 std::vector<Version> versions_of(Reader& reader, const Uuid& dataset);
 std::vector<Version> public_versions(Reader& reader, const Uuid& resource, std::int64_t limit);  // and superseded ones, the newest first

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { holdsForEveryone } from "./lib/access.mjs";
 import { journey } from "./lib/journey.mjs";
+import { enterAs } from "./lib/people.mjs";
 
 async function withAuthenticator({ page, context }) {
   const cdp = await context.newCDPSession(page);
@@ -10,13 +11,6 @@ async function withAuthenticator({ page, context }) {
     options: { protocol: "ctap2", transport: "internal", hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
   });
   return cdp;
-}
-
-async function enterAs(visitor, name) {
-  const { page } = visitor;
-  await visitor.go("/demo");
-  await page.getByRole("listitem").filter({ hasText: name }).getByRole("button").click();
-  await page.getByRole("heading", { level: 1, name: visitor.say("me.title") }).waitFor();
 }
 
 journey("Somebody new opens an account with a passkey, signs out, comes back, and has recovery codes for a bad day", async (visitor) => {

@@ -90,7 +90,16 @@ Task<Result<Reply>> asset(Context& cx, Text<1, 120> name) {
 // Browsers ask for it beside documents that are no pages of ours, such as JSON.
 Task<Result<Reply>> favicon(Context& cx) { co_return Reply::redirect(cx.app().pages().asset("favicon.svg"), 302); }
 
-Task<Result<Reply>> robots(Context&) { co_return Reply::text("User-agent: *\nDisallow: /operator\n"); }
+// With the site map, where an installed module has one.
+Task<Result<Reply>> robots(Context& cx) {
+    std::string out = "User-agent: *\nDisallow: /operator\n";
+    const std::string& configured = cx.app().configuration().public_url;
+    const std::string base =
+        configured.empty() ? fmt::format("{}://{}", cx.request().secure ? "https" : "http", cx.request().host) : configured;
+    for (const Route& route : cx.app().routes())
+        if (route.pattern == "/sitemap.xml") out += fmt::format("Sitemap: {}/sitemap.xml\n", base);
+    co_return Reply::text(std::move(out));
+}
 
 }  // namespace
 

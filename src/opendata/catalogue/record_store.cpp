@@ -68,6 +68,7 @@ RecordDistribution distribution_record(Reader& reader, const Dataset& dataset, R
     for (const Version& version : public_versions(reader, resource.id, most_versions_told)) {
         out.issued_at = version.published_at;  // of the oldest at last
         out.versions.push_back(version_record(dataset, version));
+        if (resource.position != 1) out.versions.back().href.value.clear();
         if (version.state != VersionState::published) continue;
         out.format.value = version.format.value;
         out.encoding.value = version.encoding.value;
@@ -76,10 +77,12 @@ RecordDistribution distribution_record(Reader& reader, const Dataset& dataset, R
         out.modified_at = version.published_at;
         out.rows = version.rows_accepted;
         out.quarantined = version.rows_quarantined;
-        const std::string here = fmt::format("/datasets/{}/versions/{}", dataset.slug.value, version.number);
         out.access_href.value = "/datasets/" + dataset.slug.value;
-        out.download_href.value = here + "/original";
         for (const Table& table : tables_of(reader, version.id)) out.tables.push_back(table_record(table, dictionary));
+        if (resource.position == 1)
+            out.download_href.value = fmt::format("/datasets/{}/versions/{}/original", dataset.slug.value, version.number);
+        else if (!out.tables.empty())  // pages of versions are those of the first file
+            out.download_href.value = fmt::format("/api/v1/tables/{}/download/csv", out.tables[0].name.value);
     }
     if (out.media_type.value.empty()) out.media_type.value = media_type_of(out.format.value);
     out.resource = std::move(resource);

@@ -39,7 +39,7 @@ struct RecordVersion {
     std::int64_t rows = 0, bytes = 0;
     Text<> raw_sha256, format, encoding, note;
     std::optional<Date> data_as_of;
-    Text<> href;  // /datasets/{slug}/versions/{number}
+    Text<> href;  // /datasets/{slug}/versions/{number}; empty: of a further file, which has no pages of its versions
 };
 BOOST_DESCRIBE_STRUCT(RecordVersion, (), (number, state, published_at, rows, bytes, raw_sha256, format, encoding, note, data_as_of, href))
 

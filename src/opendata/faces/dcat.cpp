@@ -1,5 +1,6 @@
 // The catalogue and its datasets as linked data (opendata.md §11): /catalog.{jsonld,ttl,rdf,xml,nt} in pages by Hydra,
 // /dataset/{id}.{…}, and both by Accept alone.
+#include "kernel/analytics/table.h"
 #include "kernel/describe/scalar.h"
 #include "kernel/http/negotiate.h"
 #include "kernel/text/text.h"
@@ -50,7 +51,7 @@ Result<Syntax> negotiate(const Context& cx) {
     return Syntax::json_ld;  // application/json
 }
 
-Problem bad(std::string name) { return Problem{400, "bad-parameter", {{"name", name}}, {{"/" + name, "bad-parameter", {{"name", name}}}}}; }
+Problem bad(const std::string& name) { return analytics::fault_at("bad-parameter", name, 0, {{"name", name}}); }
 
 std::optional<Instant> read_since(const std::string& text) {
     constexpr std::int64_t day = 86'400'000'000;
@@ -110,21 +111,21 @@ Result<std::string> text_of(Context& cx, std::span<const CatalogueRecord> record
         return rdf::write(
             page != nullptr ? rdf::catalogue_graph(site, records, *page, profile) : rdf::record_graph(site, records[0], profile), syntax);
     if (syntax == Syntax::json_ld && profile == Profile::schemaorg)
-        return to_text(page != nullptr ? rdf::schema_org_catalogue(site, records, cx.language())
-                                       : rdf::schema_org(site, records[0], cx.language()));
+        return rdf::to_text(page != nullptr ? rdf::schema_org_catalogue(site, records, cx.language())
+                                            : rdf::schema_org(site, records[0], cx.language()));
     if (syntax == Syntax::json_ld && profile == Profile::dcat_us_3)
-        return to_text(page != nullptr ? rdf::dcat_us_catalogue(site, records, cx.language())
-                                       : rdf::dcat_us(site, records[0], cx.language()));
-    if (syntax == Syntax::json_ld && page == nullptr) return to_text(rdf::croissant(site, records[0], cx.language()));
+        return rdf::to_text(page != nullptr ? rdf::dcat_us_catalogue(site, records, cx.language())
+                                            : rdf::dcat_us(site, records[0], cx.language()));
+    if (syntax == Syntax::json_ld && page == nullptr) return rdf::to_text(rdf::croissant(site, records[0], cx.language()));
     auto graph = rdf::document_graph(site, records, profile, cx.language());
     if (!graph) return std::move(graph.problem());
     return rdf::write(*graph, syntax);
 }
 
-Reply graph_reply(Context& cx, std::string body, Syntax syntax, const std::vector<std::string>& links) {
+Reply graph_reply(std::string body, Syntax syntax, const std::vector<std::string>& links) {
     Reply reply = document_reply(std::move(body), rdf::media_type(syntax));
     for (const std::string& link : links) reply.headers.emplace_back("Link", link);
-    if (!cx.wants_html()) reply.headers.emplace_back("Vary", "Accept, Accept-Language");
+    reply.headers.emplace_back("Vary", "Accept, Accept-Language");
     return reply;
 }
 
@@ -160,7 +161,7 @@ Task<Result<Reply>> catalogue(Context& cx, CatalogueAsk ask) {
     };
     if (number < page.last) link(number + 1, "next");
     if (number > 1) link(number - 1, "prev");
-    co_return graph_reply(cx, std::move(*body), *syntax, links);
+    co_return graph_reply(std::move(*body), *syntax, links);
 }
 
 Task<Result<Reply>> one_dataset(Context& cx, std::string key, Profile profile, Syntax syntax) {
@@ -168,7 +169,7 @@ Task<Result<Reply>> one_dataset(Context& cx, std::string key, Profile profile, S
     if (!record) co_return record.problem();
     auto body = co_await cx.blocking([&] { return text_of(cx, {&*record, 1}, nullptr, profile, syntax); });
     if (!body) co_return body.problem();
-    co_return graph_reply(cx, std::move(*body), syntax, {fmt::format("<{}>; rel=\"describes\"", cx.href(record->href.value))});
+    co_return graph_reply(std::move(*body), syntax, {fmt::format("<{}>; rel=\"describes\"", cx.href(record->href.value))});
 }
 
 Task<Result<Reply>> dataset(Context& cx, Text<1, 110> name, DatasetAsk ask) {
@@ -189,12 +190,18 @@ Task<Result<Reply>> negotiated_graph(Context& cx, Text<1, 100> key) {
     co_return co_await one_dataset(cx, key.value, Profile::dcat_ap_3, *syntax);
 }
 
+// Faces of a standard: their documents describe themselves, and they are not among the operations of OpenAPI.
 void install_dcat(App& app) {
-    app.get("/catalog", catalogue).named("catalog").rated(RateClass::query).gives(graph_types);
+    app.get("/catalog", catalogue).named("catalog").rated(RateClass::query).gives(graph_types).unlisted();
     for (const rdf::SyntaxName& name : rdf::syntax_names)
         app.get("/catalog." + std::string(name.suffix), catalogue).rated(RateClass::query).gives({std::string(name.media_type)}).unlisted();
-    app.get("/catalog-full.nt.zst", full_dump).named("catalog.dump").rated(RateClass::query).gives({"application/zstd"}).for_programs();
-    app.get("/dataset/{name}", dataset).named("dataset.graph").with_dotted_names().gives(graph_types);
+    app.get("/catalog-full.nt.zst", full_dump)
+        .named("catalog.dump")
+        .rated(RateClass::query)
+        .gives({"application/zstd"})
+        .for_programs()
+        .unlisted();
+    app.get("/dataset/{name}", dataset).named("dataset.graph").with_dotted_names().gives(graph_types).unlisted();
 }
 
 }  // namespace skl::opendata

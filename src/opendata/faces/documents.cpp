@@ -94,10 +94,10 @@ std::string structured_data(const Context& cx, const CatalogueRecord& record) {
 
 void install_faces(App& app) {
     install_dcat(app);
-    app.get("/data.json", data_json).named("data-json").rated(RateClass::query).gives({"application/json"}).for_programs();
-    app.get("/datasets/{dataset}/datapackage", data_package).named("dataset.package").gives({"application/json"}).for_programs();
-    app.get("/tables/{table}/download/tsv-metadata", csvw).named("table.csvw").gives({"application/csvm+json"}).for_programs();
-    app.get("/sitemap.xml", site_map).named("site-map").rated(RateClass::query).gives({"application/xml"}).for_programs();
+    app.get("/data.json", data_json).named("data-json").rated(RateClass::query).gives({"application/json"}).for_programs().unlisted();
+    app.get("/datasets/{dataset}/datapackage", data_package).named("dataset.package").gives({"application/json"}).for_programs().unlisted();
+    app.get("/tables/{table}/download/tsv-metadata", csvw).named("table.csvw").gives({"application/csvm+json"}).for_programs().unlisted();
+    app.get("/sitemap.xml", site_map).named("site-map").rated(RateClass::query).gives({"application/xml"}).for_programs().unlisted();
 }
 
 }  // namespace skl::opendata

@@ -139,7 +139,7 @@ bool names(std::string_view list, std::string_view name) {
     return std::find(parts.begin(), parts.end(), name) != parts.end();
 }
 
-std::vector<Facet> facets_of(Context& cx, Reader& reader, const CatalogueFilter& filter, const CatalogueQuery& query) {
+std::vector<Facet> facets_of(Context& cx, const FacetTable& table, const CatalogueFilter& filter, const CatalogueQuery& query) {
     std::vector<Facet> out;
     for (const char* key : facet_names) {
         if (query.facet && !names(query.facet->value, key)) continue;
@@ -149,13 +149,7 @@ std::vector<Facet> facets_of(Context& cx, Reader& reader, const CatalogueFilter&
                                     : name == "category" ? filter.category
                                     : name == "license"  ? filter.license
                                                          : filter.format;
-        CatalogueFilter others = filter;  // a facet counts what the other facets leave
-        (name == "publisher"  ? others.publisher
-         : name == "category" ? others.category
-         : name == "license"  ? others.license
-                              : others.format)
-            .clear();
-        for (const FacetValue& value : catalogue_facet(reader, others, key)) {
+        for (const FacetValue& value : table.values(filter, key)) {
             if (value.value.empty()) continue;
             facet.options.push_back({{with(cx, query, key, value.value)},
                                      {value.value},
@@ -264,14 +258,15 @@ Task<Result<Catalogue>> show(Context& cx, CatalogueQuery query) {
         if (!filter.publisher.empty())
             if (const auto publisher = find_organization(reader, filter.publisher)) filter.publisher = publisher->title.in("zh-Hant");
         auto rows = list_catalogue(reader, filter);
-        out.total = count_catalogue(reader, filter);
+        const FacetTable facets = facet_table(reader, filter);
+        out.total = facets.total(filter);
         if (static_cast<std::int64_t>(rows.size()) == filter.limit) {
             rows.pop_back();
             out.next = cursor_after(cx, filter, rows.back().dataset);
             out.next_href = with(cx, query, "cursor", *out.next);
         }
         for (const CatalogueRow& row : rows) out.items.push_back(item_of(cx, row));
-        out.facets = facets_of(cx, reader, filter, query);
+        out.facets = facets_of(cx, facets, filter, query);
         if (is_narrowed(query)) out.clear_href = cx.href("/datasets");
         if (cx.wants_html()) out.organizations_href = cx.href("/opendata/organizations");
         if (cx.wants_html() && is_editor(cx)) out.desk_href = cx.href("/datasets/desk");
@@ -285,9 +280,10 @@ Task<Result<Home>> home(Context& cx) {
         CatalogueFilter filter;
         filter.limit = recent_shown;
         for (const CatalogueRow& row : list_catalogue(reader, filter)) out.recent.push_back(item_of(cx, row));
-        out.dataset_count = count_catalogue(reader, filter);
+        const FacetTable facets = facet_table(reader, filter);
+        out.dataset_count = facets.total(filter);
         for (const Table& table : published_tables(reader)) out.row_count += table.row_count;
-        for (const FacetValue& value : catalogue_facet(reader, filter, "category"))
+        for (const FacetValue& value : facets.values(filter, "category"))
             if (!value.value.empty())
                 out.categories.push_back({{cx.href("/datasets?category=" + text::percent_encode(value.value))},
                                           {facet_label(cx, "category", value.value)},

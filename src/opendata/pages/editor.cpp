@@ -335,10 +335,10 @@ Task<Result<Answered<Dataset>>> send_edit(Context& cx, Text<1, 100> key, Dataset
 }  // namespace
 
 void install_editor(App& app) {
-    app.get("/datasets/new", new_form).page("opendata/editor").needs(may_edit).named("datasets.new");
+    app.get("/datasets/new", new_form).page("opendata/editor").needs(may_edit).named("datasets.new").unlisted();
     app.post("/datasets/new", send_new).form("/datasets/new").needs(may_edit).named("datasets.new.send").unlisted();
     const std::string edit = "/datasets/{dataset}/edit";
-    app.get(edit, edit_form).page("opendata/editor").needs(may_edit).named("datasets.edit");
+    app.get(edit, edit_form).page("opendata/editor").needs(may_edit).named("datasets.edit").unlisted();
     app.post(edit, send_edit).form(edit).needs(may_edit).with_if_match().named("datasets.edit.send").unlisted();
 }
 

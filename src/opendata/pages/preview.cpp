@@ -92,7 +92,7 @@ struct Found {
     std::optional<IngestReport> report;
 };
 
-Result<Found> find(Reader& reader, const Slug& slug, const Positive& number) {
+Result<Found> find(Reader& reader, const DatasetKey& slug, const Positive& number) {
     auto dataset = find_dataset(reader, slug.value);
     if (!dataset) return Problem::not_found("dataset");
     auto version = find_version(reader, dataset->id, number.value);
@@ -196,7 +196,7 @@ void fill_report(Context& cx, PreviewPage& out, const IngestReport& report) {
     }
 }
 
-Task<Result<PreviewPage>> preview(Context& cx, Slug slug, Positive number) {
+Task<Result<PreviewPage>> preview(Context& cx, DatasetKey slug, Positive number) {
     co_return co_await cx.read([&](Reader& reader) -> Result<PreviewPage> {
         auto found = find(reader, slug, number);
         if (!found) return found.problem();
@@ -292,7 +292,7 @@ Corrections corrected(Corrections out, const PreviewAnswer& given, const IngestR
 }
 
 // Publishes what was seen. What was changed on the way is read again first, and published if nothing speaks against it.
-Task<Result<Answered<Decided>>> decide(Context& cx, Slug slug, Positive number, PreviewAnswer given) {
+Task<Result<Answered<Decided>>> decide(Context& cx, DatasetKey slug, Positive number, PreviewAnswer given) {
     co_return co_await cx.write([&](Transaction& tx) -> Result<Answered<Decided>> {
         auto found = find(tx, slug, number);
         if (!found) return found.problem();

@@ -100,7 +100,7 @@ struct VersionList {
 };
 BOOST_DESCRIBE_STRUCT(VersionList, (), (title, parent_title, parent_href, items))
 
-Task<Result<VersionList>> list(Context& cx, Slug slug) {
+Task<Result<VersionList>> list(Context& cx, DatasetKey slug) {
     co_return co_await cx.read([&](Reader& reader) -> Result<VersionList> {
         auto dataset = seen_dataset(cx, reader, slug.value);
         if (!dataset) return dataset.problem();
@@ -128,7 +128,7 @@ void show_issues(Context& cx, VersionPage& out, const std::vector<Issue>& issues
     if (issues.size() > most_issues) out.further = static_cast<std::int64_t>(issues.size() - most_issues);
 }
 
-Task<Result<VersionPage>> show(Context& cx, Slug slug, Positive number) {
+Task<Result<VersionPage>> show(Context& cx, DatasetKey slug, Positive number) {
     co_return co_await cx.read([&](Reader& reader) -> Result<VersionPage> {
         auto found = find(cx, reader, slug.value, number.value);
         if (!found) return found.problem();
@@ -187,7 +187,7 @@ std::string readable(const std::string& raw) {
     return out;
 }
 
-Task<Result<QuarantinePage>> quarantine(Context& cx, Slug slug, Positive number, QuarantineQuery query) {
+Task<Result<QuarantinePage>> quarantine(Context& cx, DatasetKey slug, Positive number, QuarantineQuery query) {
     co_return co_await cx.read([&](Reader& reader) -> Result<QuarantinePage> {
         auto found = find(cx, reader, slug.value, number.value);
         if (!found) return found.problem();
@@ -270,7 +270,7 @@ Task<void> send_lines(std::shared_ptr<QuarantineLines> lines, BodySink& sink) {
     }
 }
 
-Task<Result<Reply>> quarantine_file(Context& cx, Slug slug, Positive number) {
+Task<Result<Reply>> quarantine_file(Context& cx, DatasetKey slug, Positive number) {
     co_return co_await cx.read([&](Reader& reader) -> Result<Reply> {
         auto found = find(cx, reader, slug.value, number.value);
         if (!found) return found.problem();
@@ -302,7 +302,7 @@ Task<Result<Reply>> blob_reply(Context& cx, Result<NamedBlob> named) {
     co_return reply;
 }
 
-Task<Result<Reply>> original(Context& cx, Slug slug, Positive number) {
+Task<Result<Reply>> original(Context& cx, DatasetKey slug, Positive number) {
     auto named = co_await cx.read([&](Reader& reader) -> Result<NamedBlob> {
         auto found = find(cx, reader, slug.value, number.value);
         if (!found) return found.problem();
@@ -311,7 +311,7 @@ Task<Result<Reply>> original(Context& cx, Slug slug, Positive number) {
     co_return co_await blob_reply(cx, std::move(named));
 }
 
-Task<Result<Reply>> version_table(Context& cx, Slug slug, Positive number, bool parquet) {
+Task<Result<Reply>> version_table(Context& cx, DatasetKey slug, Positive number, bool parquet) {
     auto named = co_await cx.read([&](Reader& reader) -> Result<NamedBlob> {
         auto found = find(cx, reader, slug.value, number.value);
         if (!found) return found.problem();
@@ -324,8 +324,10 @@ Task<Result<Reply>> version_table(Context& cx, Slug slug, Positive number, bool 
     co_return co_await blob_reply(cx, std::move(named));
 }
 
-Task<Result<Reply>> version_csv(Context& cx, Slug slug, Positive number) { return version_table(cx, std::move(slug), number, false); }
-Task<Result<Reply>> version_parquet(Context& cx, Slug slug, Positive number) { return version_table(cx, std::move(slug), number, true); }
+Task<Result<Reply>> version_csv(Context& cx, DatasetKey slug, Positive number) { return version_table(cx, std::move(slug), number, false); }
+Task<Result<Reply>> version_parquet(Context& cx, DatasetKey slug, Positive number) {
+    return version_table(cx, std::move(slug), number, true);
+}
 
 }  // namespace
 

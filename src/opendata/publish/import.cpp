@@ -9,6 +9,7 @@
 #include "kernel/telemetry/log.h"
 #include "kernel/text/disk.h"
 #include "opendata/catalogue/life.h"
+#include "opendata/catalogue/store.h"
 #include "opendata/engine/dataset_rules.h"
 #include "opendata/publish/file_sink.h"
 #include "opendata/publish/life.h"
@@ -29,6 +30,22 @@ std::string problem_text(const Problem& problem) {
     std::string out = problem.code;
     for (const auto& [name, value] : problem.params) out += fmt::format(" {}={}", name, value);
     return out;
+}
+
+}  // namespace
+
+namespace {
+
+// Tables go by the dataset's slug; those of further files by the file's place too (no slug has _).
+std::string table_stem(const Dataset& dataset, const Resource& resource) {
+    return resource.position == 1 ? dataset.slug.value : fmt::format("{}_file{}", dataset.slug.value, resource.position);
+}
+
+// Where what became of the reading is seen: pages of versions are those of the first file.
+std::string result_path(const Dataset& dataset, const Version& version, const std::string& stem) {
+    if (stem != dataset.slug.value) return fmt::format("/datasets/{}/manage", dataset.slug.value);
+    if (version.state == VersionState::published) return "/datasets/" + dataset.slug.value;
+    return fmt::format("/datasets/{}/versions/{}/preview", dataset.slug.value, version.number);
 }
 
 }  // namespace
@@ -117,7 +134,7 @@ Result<Importing::Received> Importing::receive(Transaction& tx, const NewVersion
     return Received{std::move(version)};
 }
 
-Result<Importing::Output> Importing::keep_files(const Version& version, const Dataset& dataset, const IngestReport& report,
+Result<Importing::Output> Importing::keep_files(const Version& version, const std::string& stem, const IngestReport& report,
                                                 const std::filesystem::path& folder) const {
     Output out;
     for (std::size_t i = 0; i < report.tables.size(); ++i) {
@@ -128,9 +145,9 @@ Result<Importing::Output> Importing::keep_files(const Version& version, const Da
         Table& table = out.tables.emplace_back();
         table.id = crypto::new_id<Table>(Instant::now());
         table.version_id = version.id;
-        table.dataset_id = dataset.id;
+        table.dataset_id = version.dataset_id;
         table.ordinal = static_cast<std::int64_t>(i) + 1;
-        table.name.value = i == 0 ? dataset.slug.value : fmt::format("{}_{}", dataset.slug.value, i + 1);
+        table.name.value = i == 0 ? stem : fmt::format("{}_{}", stem, i + 1);
         table.row_count = report.tables[i].rows.accepted;
         table.parquet_sha256.value = parquet->sha256;
         table.parquet_bytes = parquet->size;
@@ -181,7 +198,7 @@ void Importing::conclude(Transaction& tx, const Version& version, const IngestRe
                          bool publish) const {
     const auto state = version_by_id(tx, version.id).value().state;
     if (!after(state, VersionEvent::accept)) return;  // another node ran the job to its end meanwhile
-    const auto before = published_version(tx, version.dataset_id);
+    const auto before = published_of(tx, version.resource_id);
     const auto known = before ? from_json<IngestReport>(report_of(tx, before->id)) : Result<IngestReport>(Problem::not_found("version"));
     if (known && same_content(report, *known))
         return set_version_state(tx, version.id, VersionState::failed, fmt::format("{} version={}", unchanged_content, before->number));
@@ -207,11 +224,12 @@ Result<std::string> Importing::run(const std::string& tenant, const IngestOrder&
     if (!skl::parse(order.version.value, id)) return Problem::not_found("version");
     std::optional<Version> version;
     std::optional<Dataset> dataset;
-    std::string corrections;
+    std::string corrections, stem;
     auto lost = store_.write(tenant, [&](Transaction& tx) {
         version = version_by_id(tx, id);
         if (!version || !after(version->state, VersionEvent::parse)) return true;
         dataset = dataset_by_id(tx, version->dataset_id);
+        stem = table_stem(*dataset, find_resource(tx, to_text(version->resource_id)).value());
         corrections = corrections_of(tx, id);
         set_version_state(tx, id, VersionState::parsing);
         delete_results(tx, id);
@@ -227,10 +245,9 @@ Result<std::string> Importing::run(const std::string& tenant, const IngestOrder&
     if (!report) {
         if (report.problem().status >= 500) return report.problem();
         mark_failed(tenant, *version, report.problem());
-        return std::move(report.problem())
-            .with("href", fmt::format("/datasets/{}/versions/{}/preview", dataset->slug.value, version->number));
+        return std::move(report.problem()).with("href", result_path(*dataset, *version, stem));
     }
-    auto output = keep_files(*version, *dataset, *report, scratch.path());
+    auto output = keep_files(*version, stem, *report, scratch.path());
     if (!output) return output.problem();
     if (auto lost_rows = keep_rows(tenant, *version, scratch.path())) return std::move(*lost_rows);
     lost = store_.write(tenant, [&](Transaction& tx) {
@@ -243,8 +260,7 @@ Result<std::string> Importing::run(const std::string& tenant, const IngestOrder&
     log::info("version parsed", {{"dataset", dataset->slug.value},
                                  {"version", std::to_string(version->number)},
                                  {"rows", std::to_string(report->tables[0].rows.accepted)}});
-    if (version->state == VersionState::published) return "/datasets/" + dataset->slug.value;
-    return fmt::format("/datasets/{}/versions/{}/preview", dataset->slug.value, version->number);
+    return result_path(*dataset, *version, stem);
 }
 
 Result<std::int64_t> Importing::give_up_lost(Instant now) const {

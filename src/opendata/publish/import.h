@@ -50,7 +50,7 @@ public:
 
 private:
     struct Output;
-    Result<Output> keep_files(const Version& version, const Dataset& dataset, const IngestReport& report,
+    Result<Output> keep_files(const Version& version, const std::string& stem, const IngestReport& report,
                               const std::filesystem::path& folder) const;
     std::optional<Problem> keep_rows(const std::string& tenant, const Version& version, const std::filesystem::path& folder) const;
     void conclude(Transaction& tx, const Version& version, const IngestReport& report, const std::vector<Table>& tables,

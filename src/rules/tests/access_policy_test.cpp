@@ -77,6 +77,8 @@ TEST(The_shipped_policy, decides_each_role_and_permission_as_the_built_in_one_do
                                                   "jobs.read",
                                                   "jobs.cancel",
                                                   "opendata.publish",
+                                                  "opendata.edit",
+                                                  "opendata.review",
                                                   "subscriptions.read",
                                                   "outbox.read",
                                                   "identity.clients",
