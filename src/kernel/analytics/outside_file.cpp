@@ -105,13 +105,13 @@ struct Stored {
 };
 // How each type of a Parquet file is kept: exact, and as what can be read back whole. Others (lists, structures, bytes) are left out.
 constexpr std::array<Stored, 21> stored{{
-    {"TINYINT", OutsideKind::number, "{}::bigint"},
-    {"SMALLINT", OutsideKind::number, "{}::bigint"},
-    {"INTEGER", OutsideKind::number, "{}::bigint"},
+    {"TINYINT", OutsideKind::number, "{}"},
+    {"SMALLINT", OutsideKind::number, "{}"},
+    {"INTEGER", OutsideKind::number, "{}"},
     {"BIGINT", OutsideKind::number, "{}"},
-    {"UTINYINT", OutsideKind::number, "{}::bigint"},
-    {"USMALLINT", OutsideKind::number, "{}::bigint"},
-    {"UINTEGER", OutsideKind::number, "{}::bigint"},
+    {"UTINYINT", OutsideKind::number, "{}"},
+    {"USMALLINT", OutsideKind::number, "{}"},
+    {"UINTEGER", OutsideKind::number, "{}"},
     {"UBIGINT", OutsideKind::number, "{}::varchar"},
     {"HUGEINT", OutsideKind::number, "{}::varchar"},
     {"UHUGEINT", OutsideKind::number, "{}::varchar"},
@@ -173,38 +173,68 @@ Result<std::int64_t> rows_of(const std::filesystem::path& file) {
     return reader.read(0)[0].whole;
 }
 
-Result<OutsideTable> take_parquet(const std::filesystem::path& file, const std::filesystem::path& folder) {
+// What is taken of a Parquet file: its columns and how each is read, behind one another.
+struct Readable {
+    std::vector<OutsideColumn> columns;
+    std::string sql;
+};
+Result<Readable> readable_of(const std::filesystem::path& file) {
     const auto types = types_of(file);
     if (!types) return types.problem();
-    OutsideTable table;
+    Readable made;
     std::vector<std::string> names;
-    std::string sql = fmt::format("select row_number() over () as {}", row_id);
     for (const auto& [name, type] : *types) {
         const Stored* as = stored_as(type);
         if (!as || folded(name) == row_id) continue;
-        sql += fmt::format(", {} as {}", fmt::format(fmt::runtime(as->sql), quoted_name(name)), quoted_name(name));
-        table.columns.push_back({name, as->kind});
+        made.sql += fmt::format(", {} as {}", fmt::format(fmt::runtime(as->sql), quoted_name(name)), quoted_name(name));
+        made.columns.push_back({name, as->kind});
         names.push_back(name);
     }
-    if (table.columns.empty()) return Problem{422, "file-empty"};
+    if (made.columns.empty()) return Problem{422, "file-empty"};
     if (auto good = check_names(names); !good) return good.problem();
-    const auto copied = copy_to(folder / taken_file, CopyFormat::parquet, {sql + " from " + parquet_source(file.string()), {}});
+    return made;
+}
+
+Result<OutsideTable> take_parquet(const std::filesystem::path& file, const std::filesystem::path& folder) {
+    auto readable = readable_of(file);
+    if (!readable) return readable.problem();
+    const Statement all{fmt::format("select row_number() over () as {}{} from {}", row_id, readable->sql, parquet_source(file.string())),
+                        {}};
+    const auto copied = copy_to(folder / taken_file, CopyFormat::parquet, all);
     if (!copied) return copied.problem().code == "query-memory" ? copied.problem() : unreadable(0);
     const auto rows = rows_of(folder / taken_file);
     if (!rows) return rows.problem();
-    table.rows = *rows;
     std::ofstream(folder / refused_file, std::ios::binary).flush();
-    return table;
+    return OutsideTable{std::move(readable->columns), *rows, 0};
+}
+
+bool is_parquet(const std::filesystem::path& file) {
+    std::array<char, 4> head{};
+    std::ifstream in(file, std::ios::binary);
+    in.read(head.data(), head.size());
+    return std::string_view(head.data(), static_cast<std::size_t>(in.gcount())) == parquet_magic;
 }
 
 }  // namespace
 
 Result<OutsideTable> take_outside(const std::filesystem::path& file, const std::filesystem::path& folder) {
-    std::array<char, 4> head{};
-    std::ifstream in(file, std::ios::binary);
-    in.read(head.data(), head.size());
-    if (std::string_view(head.data(), static_cast<std::size_t>(in.gcount())) == parquet_magic) return take_parquet(file, folder);
-    return CsvTaking(file, folder).take();
+    return is_parquet(file) ? take_parquet(file, folder) : CsvTaking(file, folder).take();
+}
+
+Result<OutsideSource> open_outside(const std::filesystem::path& file, const std::filesystem::path& folder) {
+    if (!is_parquet(file)) {
+        auto table = take_outside(file, folder);
+        if (!table) return table.problem();
+        return OutsideSource{std::move(*table), parquet_source((folder / taken_file).string())};
+    }
+    auto readable = readable_of(file);
+    if (!readable) return readable.problem();
+    const auto rows = rows_of(file);
+    if (!rows) return rows.problem();
+    std::ofstream(folder / refused_file, std::ios::binary).flush();
+    const std::string from =
+        fmt::format("(select row_number() over () as {}{} from {})", row_id, readable->sql, parquet_source(file.string()));
+    return OutsideSource{{std::move(readable->columns), *rows, 0}, from};
 }
 
 }  // namespace skl::analytics

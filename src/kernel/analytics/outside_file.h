@@ -34,6 +34,13 @@ inline constexpr std::size_t longest_refused = 200;  // bytes of a value that is
 // In this process, for the worker and its tests. 422 `file-unreadable` {row}, `file-empty`, `file-columns` {column}.
 Result<OutsideTable> take_outside(const std::filesystem::path& file, const std::filesystem::path& folder);
 
+// A table that is read where it lies, by a worker that is confined already: Parquet as it stands, CSV taken into the folder first.
+struct OutsideSource {
+    OutsideTable table;
+    std::string sql;  // FROM clause: `_id`, ascending, and the table's columns
+};
+Result<OutsideSource> open_outside(const std::filesystem::path& file, const std::filesystem::path& folder);
+
 inline constexpr const char* outside_worker_kind = "outside-file";
 int outside_worker(sandbox::Channel& channel, std::string_view init);
 
