@@ -1,10 +1,10 @@
-// Five benefits over a population in a Parquet file: read by DuckDB, computed by columns, added up.
+// Five benefits over a population in a Parquet file: read and computed by columns as a run of the product does, and added up.
 //
 //   bench_rules_population MODEL.dmn PERSONS SEED [ROUNDS] [THREADS]
+//   bench_rules_population write FILE.parquet PERSONS SEED
 //
 // Prints `evaluated <s>` (from the file to the totals, on the threads), `memory <MiB>`, `computed <s>` (from columns that are in memory to
 // the totals, on one thread; of at most 1,000,000 persons) and each total; times are the medians of the rounds.
-#include <duckdb.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -17,11 +17,15 @@
 #include <unistd.h>
 
 #include "../tests/conformance/population.h"
+#include "kernel/analytics/parquet_writer.h"
+#include "kernel/analytics/trusted.h"
+#include "rules/population/read_column.h"
 
 namespace {
 
 namespace population = skl::population;
 namespace column = skl::rules::column;
+namespace analytics = skl::analytics;
 using Clock = std::chrono::steady_clock;
 
 double seconds_since(Clock::time_point began) { return std::chrono::duration<double>(Clock::now() - began).count(); }
@@ -31,83 +35,24 @@ double seconds_since(Clock::time_point began) { return std::chrono::duration<dou
     std::exit(1);
 }
 
-// A database in memory that works on the thread that asks it.
-class Duck {
-public:
-    Duck() {
-        if (duckdb_open(nullptr, &database_) != DuckDBSuccess || duckdb_connect(database_, &connection_) != DuckDBSuccess)
-            stop("no DuckDB");
-        query("set threads=1");
-        query("set memory_limit='256MB'");
-    }
-    ~Duck() {
-        duckdb_disconnect(&connection_);
-        duckdb_close(&database_);
-    }
-    Duck(const Duck&) = delete;
-    Duck& operator=(const Duck&) = delete;
-
-    void query(const std::string& sql) {
-        duckdb_result result;
-        if (duckdb_query(connection_, sql.c_str(), &result) != DuckDBSuccess) stop(duckdb_result_error(&result));
-        duckdb_destroy_result(&result);
-    }
-    // Chunk by chunk as they are read; at most 2,048 rows each.
-    template <class Visit>
-    void stream(const std::string& sql, Visit&& visit) {
-        duckdb_prepared_statement prepared;
-        duckdb_pending_result pending;
-        duckdb_result result;
-        if (duckdb_prepare(connection_, sql.c_str(), &prepared) != DuckDBSuccess) stop(duckdb_prepare_error(prepared));
-        if (duckdb_pending_prepared_streaming(prepared, &pending) != DuckDBSuccess ||
-            duckdb_execute_pending(pending, &result) != DuckDBSuccess)
-            stop(duckdb_pending_error(pending));
-        while (duckdb_data_chunk chunk = duckdb_fetch_chunk(result)) {
-            visit(chunk);
-            duckdb_destroy_data_chunk(&chunk);
-        }
-        duckdb_destroy_result(&result);
-        duckdb_destroy_pending(&pending);
-        duckdb_destroy_prepare(&prepared);
-    }
-    duckdb_connection connection() const { return connection_; }
-
-private:
-    duckdb_database database_ = nullptr;
-    duckdb_connection connection_ = nullptr;
-};
-
 void write_population(const std::string& file, std::uint64_t seed, std::int64_t persons) {
-    Duck duck;
-    std::string sql = "create table population(id bigint";
-    for (const std::string_view name : population::columns) sql += ", " + std::string(name) + " integer";
-    duck.query(sql + ")");
-    duckdb_appender appender;
-    if (duckdb_appender_create(duck.connection(), nullptr, "population", &appender) != DuckDBSuccess) stop("no appender");
+    std::vector<analytics::Column> columns;
+    for (const std::string_view name : population::columns) columns.push_back({std::string(name), analytics::ColumnType::integer});
+    auto writer = analytics::ParquetWriter::open(file, std::move(columns));
+    if (!writer) stop(writer.problem().code);
+    std::vector<analytics::Cell> cells(population::columns.size());
     for (std::int64_t i = 0; i < persons; ++i) {
-        duckdb_append_int64(appender, i);
-        for (const std::int64_t one : population::person(seed, static_cast<std::uint64_t>(i)))
-            duckdb_append_int32(appender, static_cast<std::int32_t>(one));
-        duckdb_appender_end_row(appender);
+        const population::Person made = population::person(seed, static_cast<std::uint64_t>(i));
+        for (std::size_t c = 0; c < cells.size(); ++c) cells[c] = {.kind = analytics::Cell::Kind::integer, .whole = made[c]};
+        (*writer)->row(i, cells);
     }
-    duckdb_appender_destroy(&appender);
-    duck.query("copy population to '" + file + "' (format parquet)");
+    if (const auto written = (*writer)->finish(); !written) stop(written.problem().code);
 }
 
-std::string selected(const std::string& file, std::int64_t from, std::int64_t to) {
-    std::string sql = "select ";
-    for (const std::string_view name : population::columns) sql += (name == population::columns.front() ? "" : ", ") + std::string(name);
-    return sql + " from read_parquet('" + file + "') where id >= " + std::to_string(from) + " and id < " + std::to_string(to);
-}
-
-void take(duckdb_data_chunk chunk, column::Batch& into) {
-    into.rows = duckdb_data_chunk_get_size(chunk);
-    into.columns.resize(population::columns.size());
-    for (std::size_t i = 0; i < into.columns.size(); ++i) {
-        const auto* numbers = static_cast<const std::int32_t*>(duckdb_vector_get_data(duckdb_data_chunk_get_vector(chunk, i)));
-        into.columns[i].kind = skl::rules::feel::Kind::number;
-        into.columns[i].narrow.assign(numbers, numbers + into.rows);
-    }
+analytics::Statement selected(const std::string& file, std::int64_t from, std::int64_t to) {
+    std::string sql;
+    for (const std::string_view name : population::columns) sql += (sql.empty() ? "select " : ", ") + std::string(name);
+    return {sql + " from " + analytics::parquet_source(file) + " where _id >= $1 and _id < $2", {from, to}};
 }
 
 // Each thread has a part of the persons, a database and an engine of its own.
@@ -116,15 +61,23 @@ population::Totals evaluate(const column::Plan& plan, const std::string& file, s
     std::vector<std::thread> running;
     for (unsigned t = 0; t < threads; ++t)
         running.emplace_back([&, t] {
-            Duck duck;
+            analytics::TrustedQueries queries({.connections = 1, .memory = "256MB"});
             const auto engine = column::column_engine(plan);
+            const auto number = skl::rules::feel::simple_type(skl::rules::feel::Type::Kind::number);
             column::Batch batch;
+            batch.columns.resize(population::columns.size());
             column::Answer answer;
-            duck.stream(selected(file, persons * t / threads, persons * (t + 1) / threads), [&](duckdb_data_chunk chunk) {
-                take(chunk, batch);
+            const auto take = [&](analytics::VectorChunk& chunk) {
+                batch.rows = chunk.rows();
+                for (std::size_t i = 0; i < batch.columns.size(); ++i)
+                    skl::rules::population::read_column(chunk, i, *number, batch.columns[i]);
                 engine->run(batch, answer);
                 shares[t].add(answer);
-            });
+                return true;
+            };
+            const auto done = queries.query_vectors(selected(file, persons * t / threads, persons * (t + 1) / threads), take,
+                                                    Clock::now() + std::chrono::minutes(10));
+            if (!done) stop(done.problem().code);
         });
     for (std::thread& one : running) one.join();
     population::Totals all;
@@ -160,6 +113,10 @@ double computed(const column::Plan& plan, std::uint64_t seed, std::uint64_t pers
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (argc == 5 && std::string_view(argv[1]) == "write") {
+        write_population(argv[2], std::strtoull(argv[4], nullptr, 10), std::atoll(argv[3]));
+        return 0;
+    }
     if (argc < 4) return 2;
     const column::Plan plan = population::plan(argv[1]);
     if (!plan.program) stop("the model cannot be read");

@@ -17,9 +17,13 @@ int check_models(const std::vector<std::string>& files) {
 
 namespace {
 
+std::string calendar_text(const Configuration& configuration) {  // empty: the preset has none
+    return disk::read(share_folder(configuration) / "presets" / configuration.preset / "calendar.csv").value_or("");
+}
+
 Result<calendar::Calendar> calendar_of(const Configuration& configuration) {
-    const auto text = disk::read(share_folder(configuration) / "presets" / configuration.preset / "calendar.csv");
-    return text ? calendar::Calendar::from_csv(*text) : calendar::Calendar();
+    const std::string text = calendar_text(configuration);
+    return text.empty() ? calendar::Calendar() : calendar::Calendar::from_csv(text);
 }
 
 Date today(const Configuration& configuration) {
@@ -40,10 +44,8 @@ std::string in_words(const rules::PopulationSummary& summary) {
 }  // namespace
 
 int run_population(const Configuration& configuration, const std::string& file) {
-    const auto days = calendar_of(configuration);
-    if (!days) return refuse(days.problem());
     const auto spawner = sandbox::Spawner::start(rules::worker_kinds());
-    const auto told = rules::run_population_file(*spawner, file, *days, today(configuration), [](std::int64_t, std::int64_t) {});
+    const auto told = rules::run_population_file(*spawner, file, calendar_text(configuration), today(configuration));
     if (!told) return refuse(told.problem());
     say(*told, in_words(*told));
     return 0;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "identity/directory/directory.h"
+#include "identity/directory/store.h"
 #include "identity/engine/mandate.h"
 #include "identity/inside.h"
 #include "identity/store.h"
@@ -135,6 +136,15 @@ Module::Module(const Parts& parts) : inside_(std::make_unique<Inside>(parts)) {
 Module::~Module() = default;
 
 const People& Module::people() const { return inside_->people; }
+
+std::string Module::name_at_work(Reader& reader, std::string_view person) const {
+    PersonId id;
+    if (!parse(person, id)) return {};
+    std::string name;
+    for (const Membership& one : directory::memberships_of(reader, id))
+        if (!one.name.value.empty()) name = one.name.value;
+    return name;
+}
 
 Done Module::authorize(Context& cx, const Question& question) const { return inside_->judge(cx, question); }
 

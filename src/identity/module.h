@@ -56,6 +56,9 @@ public:
 
     Decision decide_for(const Context& cx, const Question& question) const;
 
+    // The name that an official has at work, by the last membership that has one; for those who work with them. Empty: none, or no person.
+    std::string name_at_work(Reader& reader, std::string_view person) const;
+
     // The address book: mailboxes of persons, and of who was invited. Empty: not ours, or without one.
     std::optional<notify::Contact> contact(Transaction& tx, const std::string& recipient) const;
 

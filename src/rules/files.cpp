@@ -83,6 +83,7 @@ Result<std::string> evaluate_files(const FileQuestion& question, const calendar:
     dmn::Tracer tracer;
     if (question.trace) run.tracer = &tracer;
     const feel::Value value = program.ask(run, service ? *service : *decision);
+    if (run.stopped()) return Problem{422, "evaluation-limit", {{"limit", limit_name(run.over())}}};
     std::string out = "{\"result\":";
     write_json(out, value, true);
     out += ",\"diagnostics\":[";

@@ -1,6 +1,7 @@
 // The requirement graph of a version as it is drawn and changed over HTTP; the changes themselves are engine/drawing.
 #pragma once
 
+#include "kernel/files/document.h"
 #include "rules/engine/describe_program.h"
 #include "rules/engine/drawing/graph_edit.h"
 #include "rules/inside.h"
@@ -56,12 +57,6 @@ GraphView drawn_graph(const NamedVersion& named, const std::vector<ModelFile>& f
 
 void dress_graph(PageModel& page, const void* view, Context& cx);  // what its page shows beyond it
 
-// The same picture for paper; sizes in its own units, of which a millimetre has graph_units.
-struct GraphPicture {
-    std::string svg;
-    double width = 0, height = 0;
-};
-constexpr double graph_units = 3.2;
-GraphPicture picture_of(const GraphView& graph);
+files::Drawing picture_of(const GraphView& graph);  // the same picture for paper
 
 }  // namespace skl::rules

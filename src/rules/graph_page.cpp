@@ -17,6 +17,7 @@ using drawing::shape_height;
 using drawing::shape_width;
 
 constexpr std::int64_t margin = 24;
+constexpr double units_of_a_millimetre = 3.2;                            // on paper
 constexpr std::int64_t text_left = 12, text_top = shape_height / 2 + 5;  // of a label within its shape
 constexpr std::size_t longest_label = 26;                                // in widths of a Latin letter; a Chinese one takes two
 
@@ -55,9 +56,13 @@ Frame frame_of(const GraphView& graph) {
     return {left - margin, top - margin, right - left + 2 * margin, bottom - top + 2 * margin};
 }
 
-std::string path_of(const GraphView& graph, const GraphEdge& edge) {
+auto line_of(const GraphView& graph, const GraphEdge& edge) {
     const DrawnNode &from = node_of(graph, edge.from), &to = node_of(graph, edge.to);
-    const auto [begins, ends] = drawing::line_between({from.x, from.y}, {to.x, to.y});
+    return drawing::line_between({from.x, from.y}, {to.x, to.y});
+}
+
+std::string path_of(const GraphView& graph, const GraphEdge& edge) {
+    const auto [begins, ends] = line_of(graph, edge);
     return fmt::format("M{} {}L{} {}", begins.x, begins.y, ends.x, ends.y);
 }
 
@@ -137,20 +142,23 @@ void dress_choices(PageModel& page, const GraphView& graph) {
 
 }  // namespace
 
-GraphPicture picture_of(const GraphView& graph) {
+files::Drawing picture_of(const GraphView& graph) {
+    const auto whole = [](std::int64_t n) { return static_cast<double>(n); };
     const Frame frame = frame_of(graph);
-    std::string lines, boxes;
-    for (const GraphEdge& one : graph.edges) lines += fmt::format("<path d=\"{}\"/>", path_of(graph, one));
+    files::Drawing made{whole(frame.left), whole(frame.top), whole(frame.width), whole(frame.height), units_of_a_millimetre, {}, {}};
+    for (const GraphEdge& one : graph.edges) {
+        const auto [begins, ends] = line_of(graph, one);
+        made.lines.push_back({{whole(begins.x), whole(begins.y)}, {whole(ends.x), whole(ends.y)}});
+    }
     for (const DrawnNode& one : graph.nodes)
-        boxes += fmt::format(
-            R"(<rect x="{}" y="{}" width="{}" height="{}" rx="{}"/><text x="{}" y="{}" fill="#000000" stroke="none" font-family="sans-serif" font-size="14">{}</text>)",
-            one.x, one.y, shape_width, shape_height, rounding(one.kind), one.x + text_left, one.y + text_top,
-            dmn::xml_escaped(shortened(one.label), false));
-    return {
-        fmt::format(
-            R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="{}" width="{}" height="{}"><g fill="none" stroke="#555555">{}</g><g fill="#ffffff" stroke="#222222">{}</g></svg>)",
-            frame.box(), frame.width, frame.height, lines, boxes),
-        static_cast<double>(frame.width), static_cast<double>(frame.height)};
+        made.boxes.push_back({whole(one.x),
+                              whole(one.y),
+                              whole(shape_width),
+                              whole(shape_height),
+                              whole(rounding(one.kind)),
+                              {whole(one.x + text_left), whole(one.y + text_top)},
+                              shortened(one.label)});
+    return made;
 }
 
 void dress_graph(PageModel& page, const void* value, Context& cx) {

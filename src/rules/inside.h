@@ -75,5 +75,6 @@ void install_impact(App& app);
 void install_law_texts(App& app);
 void install_coverage(App& app);
 void install_print(App& app);
+void install_functions(App& app);
 
 }  // namespace skl::rules

@@ -20,12 +20,13 @@ BOOST_DESCRIBE_STRUCT(LogicField, (), (path, kind, value))
 
 struct LogicBoxView {
     std::string path, role, sort;
+    std::optional<std::string> table;  // its key among the tables of the version, where it is one
     std::int64_t depth = 0;
     std::vector<LogicField> fields;
     std::vector<std::string> scope;
     bool grows = false, goes = false, becomes = false;
 };
-BOOST_DESCRIBE_STRUCT(LogicBoxView, (), (path, role, sort, depth, fields, scope, grows, goes, becomes))
+BOOST_DESCRIBE_STRUCT(LogicBoxView, (), (path, role, sort, table, depth, fields, scope, grows, goes, becomes))
 
 struct LogicFinding {
     DiagnosticSeverity severity{};
@@ -44,8 +45,9 @@ struct LogicView {
     std::vector<LogicFinding> findings;
     std::vector<std::string> names;  // of what it requires
     bool cut = false;
+    std::int64_t back = 0, forward = 0;  // steps that can be taken back in the draft, and made again
 };
-BOOST_DESCRIBE_STRUCT(LogicView, (), (rule_set, version, rev, editable, element, title, boxes, findings, names, cut))
+BOOST_DESCRIBE_STRUCT(LogicView, (), (rule_set, version, rev, editable, element, title, boxes, findings, names, cut, back, forward))
 
 struct LogicEdit {
     Several<LogicField, 0, fields_of_logic> fields;

@@ -45,6 +45,11 @@ void dress_logic(PageModel& page, const void* value, Context& cx) {
     page.set("graph_href", version + "/graph");
     page.set("action", version + "/logic/" + text::percent_encode(view.element));
     page.set("revision", std::to_string(view.rev));
+    page.set("undo_action", version + "/undo");
+    page.set("redo_action", version + "/redo");
+    page.flag("steps", view.back + view.forward > 0);
+    page.flag("step_back", view.back > 0);
+    page.flag("step_forward", view.forward > 0);
     std::size_t place = 0;
     for (const LogicBoxView& one : view.boxes) {
         PageModel box = page.add("drawn");
@@ -53,6 +58,8 @@ void dress_logic(PageModel& page, const void* value, Context& cx) {
         const std::string role = "rules.logic.role." + one.role, sort = "rules.logic.sort." + one.sort;
         box.set("box_role", page.say(role));
         box.set("box_sort", page.say(sort));
+        box.flag("box_table", one.table.has_value());
+        if (one.table) box.set("box_table", version + "/tables/" + text::percent_encode(*one.table));
         box.flag("box_grows", one.grows && view.editable);
         box.flag("box_goes", one.goes && view.editable);
         box.flag("box_becomes", one.becomes && view.editable);

@@ -1,6 +1,7 @@
 // The logic of a decision or knowledge model as boxes: read, written in a draft, and checked while one types (services.md §9).
 #include "kernel/describe/decode.h"
 #include "kernel/text/text.h"
+#include "rules/edits.h"
 #include "rules/logic.h"
 
 namespace skl::rules {
@@ -12,6 +13,7 @@ struct Found {
     std::vector<ModelFile> files;
     std::size_t model = 0;
     drawing::Logic logic;
+    EditSteps steps;
 };
 
 Task<Result<Found>> find(Context& cx, std::string set, std::string label, std::string element) {
@@ -22,7 +24,7 @@ Task<Result<Found>> find(Context& cx, std::string set, std::string label, std::s
         if (!files) return files.problem();
         for (std::size_t i = 0; i < files->size(); ++i)
             if (auto logic = drawing::logic_in((*files)[i].xml, element))
-                return Found{std::move(*named), std::move(*files), i, std::move(*logic)};
+                return Found{std::move(*named), std::move(*files), i, std::move(*logic), edit_steps(reader, named->version.id)};
         return Problem::not_found("decision");
     });
 }
@@ -73,6 +75,15 @@ Judged judge(const std::vector<ModelFile>& files, std::size_t model, const std::
     return made;
 }
 
+// The keys of an owner's tables, in the order they stand in its logic.
+std::vector<std::string> table_keys(const Found& found) {
+    std::vector<std::string> made;
+    auto models = models_in(found.files);
+    for (const tables::Place& one : tables::find(models))
+        if (one.model == found.model && one.owner->id == found.logic.owner) made.push_back(one.key);
+    return made;
+}
+
 LogicView view_of(const Found& found, bool editable, const Locale& locale) {
     LogicView made;
     made.rule_set = found.named.set.name;
@@ -83,11 +94,15 @@ LogicView view_of(const Found& found, bool editable, const Locale& locale) {
     made.title = found.logic.name;
     made.names = found.logic.required;
     made.cut = found.logic.cut;
+    made.back = editable ? found.steps.back : 0;
+    made.forward = editable ? found.steps.forward : 0;
+    const auto tables = table_keys(found);
     for (const drawing::LogicBox& one : found.logic.boxes) {
         LogicBoxView& box = made.boxes.emplace_back();
         box.path = one.path;
         box.role = one.role;
         box.sort = one.sort;
+        if (one.table > 0 && one.table <= tables.size()) box.table = tables[one.table - 1];
         box.depth = static_cast<std::int64_t>(one.depth);
         box.scope = one.scope;
         box.grows = one.grows;

@@ -9,6 +9,7 @@
 #include "rules/access/gate.h"
 #include "rules/access/install.h"
 #include "rules/conditions.h"
+#include "rules/edits.h"
 #include "rules/impact/impact.h"
 #include "rules/inside.h"
 #include "rules/library.h"
@@ -43,6 +44,12 @@ void add_entry_types(ledger::Ledger& ledger) {
                           {"source_sha256", Kind::hash},
                           {"deidentified", Kind::boolean},
                           {"legal_basis", Kind::text, ledger::Want::may}}});
+    if (!ledger.types().contains("rules.population.deleted"))
+        ledger.add_type({"rules.population.deleted",
+                         "rules",
+                         ledger::Want::must,
+                         ledger::Want::must,
+                         {{"deidentified", Kind::boolean}, {"source_sha256", Kind::hash, ledger::Want::may}}});
     if (!ledger.types().contains("rules.decision.kept"))
         ledger.add_type({"rules.decision.kept",
                          "rules",
@@ -90,7 +97,9 @@ Module::Module(const Parts& parts)
 Module::~Module() = default;
 
 std::vector<sandbox::WorkerKind> worker_kinds() {
-    return {{analytics::outside_worker_kind, analytics::outside_worker}, {analytics::query_worker_kind, analytics::query_worker}};
+    return {{analytics::outside_worker_kind, analytics::outside_worker},
+            {analytics::query_worker_kind, analytics::query_worker},
+            {population_worker_kind, population_worker}};
 }
 
 void Module::install(App& app) {
@@ -109,6 +118,8 @@ void Module::install(App& app) {
     install_diff(app);
     install_graph(app);
     install_logic(app);
+    install_edits(app);
+    install_functions(app);
     install_decisions(app);
     install_law_texts(app);
     install_coverage(app);

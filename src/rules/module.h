@@ -128,10 +128,9 @@ struct FileQuestion {
 Result<std::string> evaluate_files(const FileQuestion& question, const calendar::Calendar& calendar, Date today);
 
 // A population as a run file says (README.md): results and rejects into the files it names. 422 `bad-run-file` {key, what}, and faults
-// of the mapping at their places.
-Result<PopulationSummary> run_population_file(sandbox::Spawner& spawner, const std::filesystem::path& file,
-                                              const calendar::Calendar& calendar, Date today,
-                                              const std::function<void(std::int64_t rows, std::int64_t of)>& progress);
+// of the mapping at their places. `calendar`: CSV; empty: Monday to Friday.
+Result<PopulationSummary> run_population_file(sandbox::Spawner& spawner, const std::filesystem::path& file, const std::string& calendar,
+                                              Date today);
 
 // Workers that must be known to the spawner before any thread starts.
 std::vector<sandbox::WorkerKind> worker_kinds();

@@ -1,10 +1,11 @@
-// A population from a file by a file: `skylantern rules population RUN.toml`. No database and no server.
-#include <toml++/toml.h>
-
+// A population from a file by a file: `skylantern rules population RUN.toml`. No database and no server: one confined worker reads the
+// source where it lies, computes and writes; so nothing of it is copied before, and a hostile file can only lose that worker.
+#include "kernel/describe/decode.h"
 #include "kernel/describe/write.h"
+#include "kernel/sandbox/confinement.h"
 #include "kernel/text/disk.h"
-#include "rules/inside.h"
 #include "rules/population_files.h"
+#include "rules/population_run_file.h"
 
 namespace skl::rules {
 
@@ -12,121 +13,78 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct FileRun {
-    std::vector<ModelFile> models;
-    Parameters parameters;
-    std::optional<Date> as_of;
-    fs::path source, out, rejects;
-    PopulationWish wish;
+// The memory of reading, of writing (DuckDB's 256 MB each) and of what is between them.
+constexpr std::uint64_t worker_memory = std::uint64_t{900} << 20;
+constexpr std::uint64_t worker_space = std::uint64_t{4} << 30;  // addresses
+constexpr std::chrono::hours longest_file_run{24};
+constexpr std::uint64_t largest_output = std::uint64_t{64} << 30;
+
+constexpr const char* results_file = "results.parquet";
+constexpr const char* final_file = "final";
+constexpr const char* rejects_file = "rejects.csv";
+
+struct FileRequest {
+    std::string file, folder, calendar;  // calendar: CSV; empty: Monday to Friday
+    Date today;
 };
-
-Problem bad(const std::string& key, const std::string& what) { return {422, "bad-run-file", {{"key", key}, {"what", what}}}; }
-
-template <class T>
-std::optional<T> text_at(const toml::table& table, std::string_view key) {
-    if (const auto text = table[key].value<std::string>()) return T{{*text}};
-    return std::nullopt;
+std::string encode(const FileRequest& request) {
+    std::string frame;
+    for (const std::string& one : {request.file, request.folder, request.calendar, to_text(request.today)}) sandbox::put_text(frame, one);
+    return frame;
 }
-
-template <class E>
-Done read_enum(const toml::table& table, const char* key, std::optional<E>& out) {
-    const auto text = table[key].value<std::string>();
-    if (!text) return Nothing{};
-    E value{};
-    if (!boost::describe::enum_from_string(text->c_str(), value)) return bad(key, *text);
-    out = value;
-    return Nothing{};
-}
-
-// `age = "age_years"`, `city = { value = "taichung" }`, `income = { members = "sum", column = "income" }`.
-Result<PopulationFeed> read_feed(std::string_view input, const toml::node& node) {
-    PopulationFeed feed;
-    feed.input.value = input;
-    if (const auto column = node.value<std::string>()) {
-        feed.column.emplace().value = *column;
-        return feed;
-    }
-    const toml::table* table = node.as_table();
-    if (!table) return bad("mapping." + feed.input.value, "a column, or a table with column, decision or value");
-    for (const auto& [key, value] : *table)
-        if (key != "column" && key != "decision" && key != "value" && key != "members" && key != "role")
-            return bad("mapping." + feed.input.value, std::string(key.str()));
-    feed.column = text_at<Text<1, 200>>(*table, "column");
-    feed.decision = text_at<Text<1, 200>>(*table, "decision");
-    feed.role = text_at<Text<1, 100>>(*table, "role");
-    if (const auto constant = (*table)["value"]; constant) {
-        auto& value = feed.value.emplace().value;
-        if (const auto text = constant.value<std::string>())
-            value = *text;
-        else if (const auto truth = constant.as_boolean())
-            value = truth->get() ? "true" : "false";
-        else if (const auto whole = constant.as_integer())
-            value = std::to_string(whole->get());
-        else
-            return bad("mapping." + feed.input.value, "value: text, a whole number or a truth; fractions as text");
-    }
-    if (auto members = read_enum(*table, "members", feed.members); !members) return members.problem();
-    return feed;
-}
-
-Done read_wish(const toml::table& run, PopulationWish& wish) {
-    if (auto entity = read_enum(run, "entity", wish.entity); !entity) return entity;
-    wish.rule_ids = run["rule_ids"].value_or(false);
-    if (const toml::table* source = run["source"].as_table()) {
-        wish.key = text_at<Text<1, 200>>(*source, "key");
-        wish.household = text_at<Text<1, 200>>(*source, "household");
-        wish.role = text_at<Text<1, 200>>(*source, "role");
-    }
-    if (const toml::array* outputs = run["outputs"].as_array())
-        for (const toml::node& one : *outputs) wish.outputs.push_back({{one.value_or(std::string())}});
-    if (wish.outputs.empty()) return bad("outputs", "a list of decisions");
-    if (const toml::table* mapping = run["mapping"].as_table())
-        for (const auto& [input, node] : *mapping) {
-            auto feed = read_feed(input.str(), node);
-            if (!feed) return feed.problem();
-            wish.mapping.push_back(std::move(*feed));
-        }
-    return Nothing{};
-}
-
-Result<FileRun> read_run(const fs::path& file) {
-    toml::table run;
-    try {
-        run = toml::parse_file(file.string());
-    } catch (const toml::parse_error& error) {
-        return bad(fmt::format("line {}", error.source().begin.line), std::string(error.description()));
-    }
-    const fs::path folder = file.parent_path();
-    FileRun made;
-    if (const toml::array* models = run["models"].as_array())
-        for (const toml::node& one : *models) {
-            const std::string name = one.value_or(std::string());
-            auto text = disk::read(folder / name);
-            if (!text) return Problem::not_found(name);
-            made.models.push_back({name, std::move(*text)});
-        }
-    if (made.models.empty()) return bad("models", "a list of DMN files");
-    if (const auto name = run["parameters"].value<std::string>()) {
-        const auto text = disk::read(folder / *name);
-        if (!text) return Problem::not_found(*name);
-        auto parameters = Parameters::from_csv(*text);
-        if (!parameters) return parameters.problem();
-        made.parameters = std::move(*parameters);
-    }
-    if (const auto day = run["as_of"].value<toml::date>()) {
-        made.as_of = Date{std::chrono::year(day->year) / std::chrono::month(day->month) / std::chrono::day(day->day)};
-    } else if (const auto text = run["as_of"].value<std::string>()) {
-        if (!parse(*text, made.as_of.emplace())) return bad("as_of", *text);
-    }
-    for (const auto& [key, path] :
-         {std::pair<const char*, fs::path*>{"source", &made.source}, {"out", &made.out}, {"rejects", &made.rejects}}) {
-        const bool of_source = path == &made.source;
-        const auto name = of_source ? run["source"]["file"].value<std::string>() : run[key].value<std::string>();
-        if (!name) return bad(of_source ? "source.file" : key, "a file");
-        *path = folder / *name;
-    }
-    if (auto wish = read_wish(run, made.wish); !wish) return wish.problem();
+std::optional<FileRequest> decode_request(std::string_view frame) {  // from our own side
+    sandbox::FrameReader reader(frame);
+    FileRequest made{std::string(reader.text()), std::string(reader.text()), std::string(reader.text()), {}};
+    if (!parse(reader.text(), made.today) || reader.broken()) return std::nullopt;
     return made;
+}
+
+// What is left in the folder: final_file, refused_file and rejects_file.
+Result<PopulationSummary> run_in_folder(const PopulationRunFile& run, const FileRequest& request) {
+    const Checked checked = compile_models(run.models);
+    if (checked.too_large) return Problem{413, "model-too-large"};
+    if (checked.compiled.faulty()) return Problem{422, "model-invalid"};
+    auto calendar = request.calendar.empty() ? calendar::Calendar() : calendar::Calendar::from_csv(request.calendar);
+    if (!calendar) return calendar.problem();
+    const fs::path folder = request.folder;
+    auto source = analytics::open_outside(run.source, folder);
+    if (!source) return source.problem();
+    const auto mapped = population::map_population(*checked.compiled.program, run.wish, source->table.columns);
+    if (!mapped) return mapped.problem();
+
+    const Jurisdiction surroundings(run.parameters, *calendar);
+    const population::Law law{checked.compiled.program, start_of(run.as_of.value_or(request.today)), &surroundings};
+    ChunkWish wish{.source = source->sql, .rows = std::numeric_limits<std::int64_t>::max()};
+    if (run.wish.household) {
+        wish.sorted = true;
+        const fs::path sorted = folder / "sorted.parquet";
+        if (auto done = sort_by_household(wish.source, run.wish.household->value, sorted, folder); !done) return done.problem();
+        wish.source = analytics::parquet_source(sorted.string());
+    }
+    wish.results = folder / results_file;
+    wish.rejects = folder / rejects_file;
+    analytics::TrustedQueries queries({.connections = 1, .memory = "256MB"});
+    auto chunk = run_chunk(queries, *mapped, law, wish);
+    if (!chunk) return chunk.problem();
+    const auto format = run.out.extension() == ".csv" ? analytics::CopyFormat::csv : analytics::CopyFormat::parquet;
+    std::error_code failed;
+    if (chunk->final && format == analytics::CopyFormat::parquet)
+        fs::rename(wish.results, folder / final_file, failed);
+    else if (auto joined = join_chunks({wish.results}, chunk->summary, run.wish.rule_ids, folder / final_file, format); !joined)
+        return joined.problem();
+    if (failed) return Problem{500, "file-not-written", {{"file", run.out.string()}}};
+    chunk->summary.refused += source->table.refused;
+    return chunk->summary;
+}
+
+sandbox::PoolOptions pool_options() {
+    sandbox::PoolOptions options;
+    options.kind = population_worker_kind;
+    options.workers = 1;
+    options.single_use = true;
+    options.too_late = Problem{422, "parse-timeout"};
+    options.died = Problem{422, "parser-crash"};
+    return options;
 }
 
 Done write_rejects(const fs::path& out, const std::vector<fs::path>& parts) {
@@ -141,41 +99,49 @@ Done write_rejects(const fs::path& out, const std::vector<fs::path>& parts) {
 
 }  // namespace
 
-Result<PopulationSummary> run_population_file(sandbox::Spawner& spawner, const fs::path& file, const calendar::Calendar& calendar,
-                                              Date today, const std::function<void(std::int64_t rows, std::int64_t of)>& progress) {
-    const auto run = read_run(file);
-    if (!run) return run.problem();
-    const Checked checked = compile_models(run->models);
-    if (checked.too_large) return Problem{413, "model-too-large"};
-    if (checked.compiled.faulty()) return Problem{422, "model-invalid"};
-    const disk::ScratchFolder scratch(run->out.parent_path().empty() ? fs::path(".") : run->out.parent_path(), ".population-");
-    if (scratch.path().empty()) return Problem{500, "file-not-written", {{"file", run->out.string()}}};
-    analytics::OutsideFiles files(spawner);
-    const auto table = files.take(fs::absolute(run->source), fs::absolute(scratch.path()));
-    if (!table) return table.problem();
-    const auto mapped = population::map_population(*checked.compiled.program, run->wish, table->columns);
-    if (!mapped) return mapped.problem();
+int population_worker(sandbox::Channel& channel, std::string_view) {
+    channel.send(sandbox::FrameKind::ready, {});
+    sandbox::Frame frame;
+    if (channel.receive(frame) != sandbox::Received::frame) return 0;
+    const auto answer = [&]() -> Result<PopulationSummary> {
+        const auto request = decode_request(frame.payload);
+        if (!request) return Problem{500, "internal"};
+        const auto run = read_run_file(request->file);  // the operator's own, as are the models; only the source is an outsider's
+        if (!run) return run.problem();
+        sandbox::confine({{run->source.string()}, request->folder},
+                         {worker_space, std::chrono::seconds(longest_file_run).count(), largest_output, 64, worker_memory},
+                         sandbox::Calls::parse);
+        try {
+            return run_in_folder(*run, *request);
+        } catch (const std::bad_alloc&) {
+            return Problem{422, "parse-memory"};
+        }
+    }();
+    if (answer)
+        channel.send(sandbox::FrameKind::end, to_json(*answer));
+    else
+        channel.send(sandbox::FrameKind::problem, sandbox::encode_problem(answer.problem()));
+    return 0;
+}
 
-    const Jurisdiction surroundings(run->parameters, calendar);
-    const population::Law law{checked.compiled.program, start_of(run->as_of.value_or(today)), &surroundings};
-    ChunkWish wish{.source = scratch.path() / analytics::taken_file, .rows = std::numeric_limits<std::int64_t>::max()};
-    if (run->wish.household) {
-        wish.sorted = true;
-        const fs::path sorted = scratch.path() / "sorted.parquet";
-        if (auto done = sort_by_household(wish.source, run->wish.household->value, sorted, scratch.path()); !done) return done.problem();
-        wish.source = sorted;
-    }
-    wish.results = scratch.path() / "results.parquet";
-    wish.rejects = scratch.path() / "rejects.csv";
-    wish.go_on = [&](std::int64_t rows) { return progress(rows, table->rows), true; };
-    analytics::TrustedQueries queries({.connections = 1, .memory = "256MB"});
-    auto chunk = run_chunk(queries, *mapped, law, wish);
-    if (!chunk) return chunk.problem();
-    const auto format = run->out.extension() == ".csv" ? analytics::CopyFormat::csv : analytics::CopyFormat::parquet;
-    if (auto joined = join_chunks({wish.results}, chunk->summary, run->wish.rule_ids, run->out, format); !joined) return joined.problem();
-    if (auto kept = write_rejects(run->rejects, {scratch.path() / analytics::refused_file, wish.rejects}); !kept) return kept.problem();
-    chunk->summary.refused += table->refused;
-    return chunk->summary;
+Result<PopulationSummary> run_population_file(sandbox::Spawner& spawner, const fs::path& file, const std::string& calendar, Date today) {
+    const auto run = read_run_file(fs::absolute(file));
+    if (!run) return run.problem();
+    const disk::ScratchFolder scratch(run->out.parent_path(), ".population-");
+    if (scratch.path().empty()) return Problem{500, "file-not-written", {{"file", run->out.string()}}};
+    sandbox::Pool pool(spawner, pool_options());
+    const std::string request = encode({fs::absolute(file).string(), scratch.path().string(), calendar, today});
+    sandbox::Ask ask;
+    ask.request = request;
+    ask.time = longest_file_run;
+    auto answer = pool.ask(ask);
+    if (!answer) return answer.problem();
+    std::error_code failed;
+    fs::rename(scratch.path() / final_file, run->out, failed);
+    if (failed) return Problem{500, "file-not-written", {{"file", run->out.string()}}};
+    const std::vector<fs::path> rejects{scratch.path() / analytics::refused_file, scratch.path() / rejects_file};
+    if (auto kept = write_rejects(run->rejects, rejects); !kept) return kept.problem();
+    return from_json<PopulationSummary>(answer->summary);
 }
 
 }  // namespace skl::rules

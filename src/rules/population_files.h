@@ -17,12 +17,16 @@ constexpr const char* rejects_header = "row,column,reason,value\r\n";
 // The column that holds a record's place in the source where the file was put in another order.
 constexpr const char* record_column = "_record";
 
-// Members of a household one after the other: the file sorted, `_id` its order now. `temporary`: where it spills.
-Done sort_by_household(const std::filesystem::path& source, const std::string& household, const std::filesystem::path& sorted,
+// Members of a household one after the other: the source (a FROM clause with `_id`) sorted, `_id` its order now. `temporary`: where it
+// spills.
+Done sort_by_household(const std::string& source, const std::string& household, const std::filesystem::path& sorted,
                        const std::filesystem::path& temporary);
 
+inline constexpr const char* population_worker_kind = "population-file";
+int population_worker(sandbox::Channel& channel, std::string_view init);  // population_command.cpp
+
 struct ChunkWish {
-    std::filesystem::path source;  // as OutsideFiles or sort_by_household left it
+    std::string source;  // FROM clause: analytics::parquet_source of what OutsideFiles or sort_by_household left, or OutsideSource's
     bool sorted = false;
     std::int64_t after = 0;                        // the last `_id` that is done
     std::int64_t rows = population_chunk_rows;     // or more, up to the end of a household
@@ -32,7 +36,9 @@ struct ChunkWish {
 struct ChunkDone {
     std::int64_t last = 0;  // `_id`
     bool end = false;       // nothing is left
-    PopulationSummary summary;
+    bool mistaken = false;  // inside of run_chunk
+    PopulationSummary summary{};
+    bool final = false;  // each column of the results has the type that join_chunks would give it
 };
 Result<ChunkDone> run_chunk(analytics::TrustedQueries& queries, const population::Mapped& mapped, const population::Law& law,
                             const ChunkWish& wish);

@@ -16,8 +16,6 @@ disk::ScratchFolder scratch_of(const Blobs& blobs) {
     return {blobs.scratch(), ".population-"};
 }
 
-std::string chunk_owner(const Uuid& run) { return "rules/run-chunks/" + to_text(run); }
-
 // What the job is about; nothing: its payload names none.
 std::optional<Uuid> ordered(const JobRun& job) {
     const auto order = from_json<PopulationOrder>(job.payload);
@@ -35,6 +33,9 @@ Result<T> found(Store& store, const std::string& tenant, const std::function<std
 }
 
 }  // namespace
+
+std::string source_owner(const Uuid& source) { return "rules/source/" + to_text(source); }
+std::string chunk_owner(const Uuid& run) { return "rules/run-chunks/" + to_text(run); }
 
 Result<Parameters> overridden(const Parameters& parameters, const std::vector<ParameterOverride>& overrides) {
     static const feel::Date always = *feel::Date::parse("0001-01-01");
@@ -77,7 +78,7 @@ Result<std::string> Populations::read_source(JobRun& job) {
     source->refused_sha256 = Text<>{{refused->sha256}};
     const auto lost = store_.write(job.tenant, [&](Transaction& tx) {
         set_table(tx, *source);
-        const std::string owner = "rules/source/" + to_text(source->id);
+        const std::string owner = source_owner(source->id);
         keep_blob(tx, *kept, owner, Instant::now());
         keep_blob(tx, *refused, owner, Instant::now());
         return true;
@@ -112,7 +113,8 @@ Result<BlobFile> Populations::table_of(JobRun& job, PopulationRun& run, const fs
     const auto source = blobs_.open(run.source_sha256.value);
     if (!source) return source.problem();
     const fs::path sorted = scratch / "sorted.parquet";
-    if (auto done = sort_by_household(source->path, run.wish.household->value, sorted, scratch); !done) return done.problem();
+    if (auto done = sort_by_household(analytics::parquet_source(source->path.string()), run.wish.household->value, sorted, scratch); !done)
+        return done.problem();
     auto blob = blobs_.take_file(sorted);
     if (!blob) return blob.problem();
     const auto lost = store_.write(job.tenant, [&](Transaction& tx) {
@@ -140,7 +142,7 @@ Result<std::vector<RunChunk>> Populations::run_chunks(JobRun& job, const Populat
     for (const RunChunk& one : chunks) done += one.summary.rows + one.summary.refused;
     while (chunks.empty() || !chunks.back().ended) {
         job.progress(done, total, "");
-        ChunkWish wish{table,
+        ChunkWish wish{analytics::parquet_source(table.string()),
                        run.wish.household.has_value(),
                        chunks.empty() ? 0 : chunks.back().last,
                        chunk_rows_,

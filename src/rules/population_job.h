@@ -34,6 +34,10 @@ struct PopulationState {
 };
 PopulationState state_of_job(Reader& reader, const Uuid& job);
 
+// Owners of blobs: a source's file, table and refused rows; what a run has done so far.
+std::string source_owner(const Uuid& source);
+std::string chunk_owner(const Uuid& run);
+
 // A scenario's parameters: each override on all days, the others as they are.
 Result<Parameters> overridden(const Parameters& parameters, const std::vector<ParameterOverride>& overrides);
 

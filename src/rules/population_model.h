@@ -32,10 +32,12 @@ struct PopulationSource {
     Uuid job_id;
     Instant created_at;
     Text<> created_by;
+    std::optional<Instant> deleted_at;
+    std::optional<Text<>> deleted_by;
 };
 BOOST_DESCRIBE_STRUCT(PopulationSource, (),
                       (id, origin, dataset, connection, query, title, file_name, sha256, bytes, deidentified, legal_basis, table_sha256,
-                       columns, row_count, refused_count, refused_sha256, job_id, created_at, created_by))
+                       columns, row_count, refused_count, refused_sha256, job_id, created_at, created_by, deleted_at, deleted_by))
 
 struct NewPopulationSource {
     Text<1, 200> title;

@@ -89,7 +89,7 @@ Done check_use(Context& cx, const PopulationSource& source, const NewPopulationR
 Result<Laid> lay_out(Reader& reader, const Module& module, Context& cx, const NewPopulationRun& given) {
     Laid made;
     PopulationRun& run = made.run;
-    const auto source = find_source(reader, given.source);
+    const auto source = usable_source(reader, given.source);
     if (!source) return Problem::invalid({{"/source", "source-unknown"}});
     if (!source->table_sha256) return Problem::conflict("source-not-ready");
     if (auto allowed = check_use(cx, *source, given); !allowed) return allowed.problem();
@@ -140,6 +140,7 @@ Task<Result<Answered<PopulationRunView>>> ask_for(Context& cx, NewPopulationRun 
     run.created_at = cx.now();
     run.created_by.value = actor_of(cx);
     auto made = co_await cx.write([&](Transaction& tx) -> Result<PopulationRunView> {
+        if (!usable_source(tx, run.source_id)) return Problem::not_found("population-source");  // deleted meanwhile
         run.job_id = populations.jobs().enqueue(tx, run_job, to_json(PopulationOrder{to_text(run.id)}), to_text(run.id));
         insert(tx, run);
         keep_blob(tx, *parameters, "rules/run/" + to_text(run.id), cx.now());

@@ -1,4 +1,6 @@
 // Sources of populations: a file is sent with the word that nobody in it can be known, or with the law that lets them be.
+#include <algorithm>
+
 #include "kernel/crypto/random.h"
 #include "kernel/describe/write.h"
 #include "rules/population_views.h"
@@ -97,7 +99,7 @@ Task<Result<Answered<PopulationSourceView>>> send(Context& cx, NewPopulationSour
             return Problem::invalid({{"/dataset", "dataset-unknown"}});
         source->job_id = populations.jobs().enqueue(tx, source_job, to_json(PopulationOrder{to_text(source->id)}), to_text(source->id));
         insert(tx, *source);
-        if (blob) keep_blob(tx, *blob, "rules/source/" + to_text(source->id), cx.now());
+        if (blob) keep_blob(tx, *blob, source_owner(source->id), cx.now());
         return view_of(*source, tx, cx);
     });
     if (!made) co_return made.problem();
@@ -107,7 +109,7 @@ Task<Result<Answered<PopulationSourceView>>> send(Context& cx, NewPopulationSour
 
 Task<Result<PopulationSourceView>> show(Context& cx, Id<PopulationSource> id) {
     co_return co_await cx.read([&](Reader& reader) -> Result<PopulationSourceView> {
-        const auto source = find_source(reader, id);
+        const auto source = usable_source(reader, id);
         if (!source) return Problem::not_found("population-source");
         return view_of(*source, reader, cx);
     });
@@ -115,7 +117,7 @@ Task<Result<PopulationSourceView>> show(Context& cx, Id<PopulationSource> id) {
 
 Task<Result<Reply>> refused(Context& cx, Id<PopulationSource> id) {
     const auto source = co_await cx.read([&](Reader& reader) -> Result<PopulationSource> {
-        auto found = find_source(reader, id);
+        auto found = usable_source(reader, id);
         if (!found || !found->refused_sha256) return Problem::not_found("population-source");
         if (auto allowed = may_use(cx, found->deidentified, found->legal_basis.has_value()); !allowed) return allowed.problem();
         return std::move(*found);
@@ -124,6 +126,52 @@ Task<Result<Reply>> refused(Context& cx, Id<PopulationSource> id) {
     const auto file = co_await cx.blocking([&] { return module_of(cx).populations().blobs().open(source->refused_sha256->value); });
     if (!file) co_return file.problem();
     co_return Reply::text(rejects_header + disk::read(file->path).value_or(""), "text/csv; charset=utf-8");
+}
+
+// Nothing reads it, and no run with it is under way.
+Done unused(Reader& reader, const PopulationSource& source) {
+    if (!source.table_sha256 && !finished(state_of_job(reader, source.job_id).state)) return Problem::conflict("source-being-read");
+    const auto runs = unfinished_runs_of(reader, source.id);
+    const auto active = std::count_if(runs.begin(), runs.end(),
+                                      [&](const PopulationRun& one) { return !finished(state_of_job(reader, one.job_id).state); });
+    if (active == 0) return Nothing{};
+    return Problem{409, "source-in-use", {{"runs", std::to_string(active)}}};
+}
+
+// Its rows go, also where runs that were broken off had put them in another order; what runs gave stays theirs.
+Done deleted(Transaction& tx, const Context& cx, const PopulationSource& source) {
+    set_deleted(tx, source.id, actor_of(cx), cx.now());
+    release_blobs(tx, source_owner(source.id));
+    for (const PopulationRun& one : unfinished_runs_of(tx, source.id)) {
+        release_blobs(tx, chunk_owner(one.id));
+        drop_chunks(tx, one.id);
+    }
+    Node pub{.type = Node::Type::object}, people{.type = Node::Type::object};
+    pub.member("deidentified") = Node{.type = Node::Type::boolean, .truth = source.deidentified};
+    if (source.table_sha256) pub.member("source_sha256") = ledger::text_node(source.table_sha256->value);
+    people.member("by") = ledger::text_node(actor_of(cx));
+    people.member("title") = ledger::text_node(source.title.value);
+    return record(tx, module_of(cx), "rules.population.deleted", to_text(source.id), std::move(pub), people, cx.now());
+}
+
+Task<Done> take_away(Context& cx, Id<PopulationSource> id) {
+    co_return co_await cx.write([&](Transaction& tx) -> Done {
+        const auto source = usable_source(tx, id);
+        if (!source) return Problem::not_found("population-source");
+        if (auto allowed = may_use(cx, source->deidentified, source->legal_basis.has_value()); !allowed) return allowed;
+        if (auto free = unused(tx, *source); !free) return free;
+        return deleted(tx, cx, *source);
+    });
+}
+Task<Result<Reply>> remove(Context& cx, Id<PopulationSource> id) {
+    auto done = co_await take_away(cx, id);
+    if (!done) co_return done.problem();
+    co_return Reply::no_content();
+}
+Task<Result<Reply>> remove_on_page(Context& cx, Id<PopulationSource> id) {
+    auto done = co_await take_away(cx, id);
+    if (!done) co_return done.problem();
+    co_return Reply::redirect(cx.href("/rules/population-sources"), 303);
 }
 
 }  // namespace
@@ -144,6 +192,11 @@ void install_population_sources(App& app) {
         .named("rules.population.source")
         .page("rules/population/source", dress_source)
         .needs(may_analyse);
+    app.remove("/rules/population-sources/{source}", remove).named("rules.population.source.delete").needs(may_analyse);
+    app.post("/rules/population-sources/{source}/remove", remove_on_page)
+        .named("rules.population.source.delete")
+        .needs(may_analyse)
+        .unlisted();
     app.get("/rules/population-sources/{source}/refused", refused)
         .named("rules.population.source.refused")
         .needs(may_analyse)

@@ -9,10 +9,11 @@ void insert(Transaction& tx, const PopulationSource& source) {
           "insert into rule_source(tenant, id, origin, dataset, connection, query, title, file_name, sha256, bytes, deidentified, "
           "legal_basis, table_sha256, columns, "
           "row_count, "
-          "refused_count, refused_sha256, job_id, created_at, created_by) values(:tenant, :id, :origin, :dataset, :connection, :query, "
+          "refused_count, refused_sha256, job_id, created_at, created_by, deleted_at, deleted_by) values(:tenant, :id, :origin, :dataset, "
+          ":connection, :query, "
           ":title, :file_name, :sha256, :bytes, "
           ":deidentified, :legal_basis, :table_sha256, :columns, :row_count, :refused_count, :refused_sha256, :job_id, :created_at, "
-          ":created_by)")
+          ":created_by, :deleted_at, :deleted_by)")
         .fields(source)
         .run();
 }
@@ -22,7 +23,7 @@ namespace {
 constexpr const char* source_columns =
     "select id, origin, dataset, connection, query, title, file_name, sha256, bytes, deidentified, legal_basis, table_sha256, columns, "
     "row_count, refused_count, "
-    "refused_sha256, job_id, created_at, created_by from rule_source where tenant = :tenant ";
+    "refused_sha256, job_id, created_at, created_by, deleted_at, deleted_by from rule_source where tenant = :tenant ";
 constexpr const char* scenario_columns =
     "select id, title, rule_set, version, as_of, parameters, models, replaced, created_at, created_by from rule_scenario where tenant = "
     ":tenant ";
@@ -40,7 +41,32 @@ std::optional<PopulationSource> find_source(Reader& reader, const Uuid& id) {
 }
 
 std::vector<PopulationSource> list_sources(Reader& reader, const std::string& before, std::int64_t limit) {
-    return reader.query(std::string(source_columns) + latest).bind("before", before).bind("limit", limit).all<PopulationSource>();
+    return reader.query(std::string(source_columns) + "and deleted_at is null " + latest)
+        .bind("before", before)
+        .bind("limit", limit)
+        .all<PopulationSource>();
+}
+
+std::optional<PopulationSource> usable_source(Reader& reader, const Uuid& id) {
+    return reader.query(std::string(source_columns) + by_id + " and deleted_at is null").bind("id", id).one<PopulationSource>();
+}
+
+void set_deleted(Transaction& tx, const Uuid& source, const std::string& by, Instant now) {
+    tx.query("update rule_source set deleted_at = :now, deleted_by = :by where tenant = :tenant and id = :id")
+        .bind("now", now)
+        .bind("by", by)
+        .bind("id", source)
+        .run();
+}
+
+std::vector<PopulationRun> unfinished_runs_of(Reader& reader, const Uuid& source) {
+    return reader.query(std::string(run_columns) + "and source_id = :source and finished_at is null order by id")
+        .bind("source", source)
+        .all<PopulationRun>();
+}
+
+void drop_chunks(Transaction& tx, const Uuid& run) {
+    tx.query("delete from rule_run_chunk where tenant = :tenant and run_id = :id").bind("id", run).run();
 }
 
 void set_table(Transaction& tx, const PopulationSource& source) {
@@ -111,7 +137,7 @@ void finish(Transaction& tx, const PopulationRun& run) {
         .bind("finished_at", run.finished_at)
         .bind("id", run.id)
         .run();
-    tx.query("delete from rule_run_chunk where tenant = :tenant and run_id = :id").bind("id", run.id).run();
+    drop_chunks(tx, run.id);
 }
 
 bool add_chunk(Transaction& tx, const Uuid& run, const RunChunk& chunk) {

@@ -2,7 +2,9 @@
 // results, and what of the law it covers (services.md §9).
 #include "kernel/files/text_document.h"
 #include "kernel/pages/pages.h"
+#include "kernel/print/pdf_document.h"
 #include "kernel/text/text.h"
+#include "rules/access/words.h"
 #include "rules/cases_kept.h"
 #include "rules/engine/extensions.h"
 #include "rules/engine/tables/grid.h"
@@ -15,11 +17,12 @@ namespace skl::rules {
 
 namespace {
 
-using files::TextDocument;
+using files::Document;
 
 struct Printed {
     NamedVersion named;
     std::vector<RuleVersionStep> steps;
+    std::map<std::string, std::string> actors;  // in words
     std::vector<ModelFile> files;
     CompiledRef compiled;
     std::shared_ptr<const Parameters> parameters;
@@ -35,15 +38,16 @@ Result<Printed> find(Reader& reader, const Context& cx, const std::string& set, 
     auto compiled = module_of(cx).library().models(reader, named->version.models);
     if (!compiled) return compiled.problem();
     auto steps = steps_of(reader, named->version.id);
+    std::map<std::string, std::string> actors;
+    const auto named_in_words = [&](const std::string& actor) { actors.emplace(actor, actor_in_words(reader, actor, cx)); };
+    for (const RuleVersionStep& one : steps) named_in_words(one.actor.value);
+    named_in_words(named->version.author.value);
+    if (named->version.approved_by) named_in_words(named->version.approved_by->value);
     auto cases = kept_cases(reader, named->version.id);
     auto laws = law_texts(reader, named->set.id);
-    return Printed{std::move(*named),
-                   std::move(steps),
-                   std::move(*texts),
-                   std::move(*compiled),
-                   module_of(cx).library().parameters(reader, cx.tenant()),
-                   std::move(cases),
-                   std::move(laws)};
+    return Printed{std::move(*named), std::move(steps),     std::move(actors),
+                   std::move(*texts), std::move(*compiled), module_of(cx).library().parameters(reader, cx.tenant()),
+                   std::move(cases),  std::move(laws)};
 }
 
 // What a boxed expression says, for elements that are no table: FEEL as it is written, a context line by line.
@@ -56,15 +60,12 @@ void add_expression(const dmn::Expression& expression, const std::string& name, 
         if (child) add_expression(*child, name, lines);
 }
 
-class VersionDocument {
+class VersionPrint {
 public:
-    VersionDocument(const Context& cx, Printed& printed)
-        : cx_(cx),
-          printed_(printed),
-          document_({printed.named.set.title.in(cx.language()) + " " + printed.named.version.label.value, cx.language(), cx.now()}),
-          models_(models_in(printed.files)) {}
+    VersionPrint(const Context& cx, Printed& printed, Document& document)
+        : cx_(cx), printed_(printed), document_(document), models_(models_in(printed.files)) {}
 
-    Result<std::string> write() && {
+    Result<std::string> write() {
         facts();
         graph();
         tables();
@@ -72,7 +73,7 @@ public:
         parameters();
         cases();
         coverage();
-        return std::move(document_).finish();
+        return document_.finish();
     }
 
 private:
@@ -81,27 +82,28 @@ private:
     std::string shown(const T& value) const {
         return display(cx_.app().locale(), cx_.language(), view(value));
     }
-    void table(const char* key, const TextDocument::Row& header, const std::vector<TextDocument::Row>& rows) {
+    void table(const char* key, const Document::Row& header, const std::vector<Document::Row>& rows) {
         if (!rows.empty()) document_.table(say(key), header, rows);
     }
 
     void facts() {
         const RuleVersion& version = printed_.named.version;
-        std::vector<TextDocument::Row> rows{{say("RuleSet.owner"), printed_.named.set.owner.value},
-                                            {say("RuleVersion.label"), version.label.value},
-                                            {say("RuleVersion.state"), shown(version.state)},
-                                            {say("RuleVersion.effective_from"), shown(version.effective_from)}};
+        std::vector<Document::Row> rows{{say("RuleSet.owner"), printed_.named.set.owner.value},
+                                        {say("RuleVersion.label"), version.label.value},
+                                        {say("RuleVersion.state"), shown(version.state)},
+                                        {say("RuleVersion.effective_from"), shown(version.effective_from)}};
         if (version.effective_to) rows.push_back({say("RuleVersion.effective_to"), shown(*version.effective_to)});
         rows.push_back({say("RuleVersion.law_refs"), fmt::format("{}", fmt::join(version.law_refs, "\n"))});
-        rows.push_back({say("RuleVersion.author"), version.author.value});
-        if (version.approved_by) rows.push_back({say("RuleVersion.approved_by"), version.approved_by->value});
+        rows.push_back({say("RuleVersion.author"), printed_.actors.at(version.author.value)});
+        if (version.approved_by) rows.push_back({say("RuleVersion.approved_by"), printed_.actors.at(version.approved_by->value)});
         for (const ModelRef& model : version.models)
             rows.push_back({say("ModelRef.name"), model.name.value + "\nSHA-256 " + model.sha256.value});
         rows.push_back({say("rules.print.printed"), shown(cx_.now())});
         table("route.rules.version", {say("rules.print.what"), say("rules.print.is")}, rows);
         document_.heading(1, say("RuleVersionPage.steps"));
-        std::vector<TextDocument::Row> steps;
-        for (const RuleVersionStep& one : printed_.steps) steps.push_back({shown(one.at), one.actor.value, shown(one.state), one.comment});
+        std::vector<Document::Row> steps;
+        for (const RuleVersionStep& one : printed_.steps)
+            steps.push_back({shown(one.at), printed_.actors.at(one.actor.value), shown(one.state), one.comment});
         table("RuleVersionPage.steps",
               {say("RuleVersionStep.at"), say("RuleVersionStep.actor"), say("RuleVersionStep.state"), say("RuleVersionStep.comment")},
               steps);
@@ -118,9 +120,7 @@ private:
         for (const DrawnNode& one : graph.nodes)
             lines.push_back(one.label + " (" + shown(one.kind) + ")" +
                             (needs[one.id].empty() ? "" : ": " + say("rules.graph.needs") + " " + needs[one.id]));
-        const GraphPicture picture = picture_of(graph);
-        document_.picture(picture.svg, picture.width / graph_units, picture.height / graph_units, say("route.rules.graph"),
-                          say("rules.print.graph-words"));
+        document_.picture(picture_of(graph), say("route.rules.graph"), say("rules.print.graph-words"));
         document_.list(lines);
     }
 
@@ -132,11 +132,11 @@ private:
             const tables::Grid grid = tables::grid_of(*one.table);
             const std::string name = label_of(*one.owner, cx_.language());
             document_.heading(2, name);
-            TextDocument::Row header{tables::short_name(grid.policy, grid.aggregation)};
+            Document::Row header{tables::short_name(grid.policy, grid.aggregation)};
             for (const std::string& title : tables::titles(grid)) header.push_back(title);
-            std::vector<TextDocument::Row> rows;
+            std::vector<Document::Row> rows;
             for (std::size_t i = 0; i < grid.rules.size(); ++i) {
-                TextDocument::Row row{std::to_string(i + 1)};
+                Document::Row row{std::to_string(i + 1)};
                 row.insert(row.end(), grid.rules[i].cells.begin(), grid.rules[i].cells.end());
                 rows.push_back(std::move(row));
             }
@@ -144,14 +144,14 @@ private:
         }
     }
 
-    void add_element(const dmn::Element& element, const dmn::ExpressionRef& logic, std::vector<TextDocument::Row>& rows) const {
+    void add_element(const dmn::Element& element, const dmn::ExpressionRef& logic, std::vector<Document::Row>& rows) const {
         if (!logic) return;
         std::vector<std::string> lines;
         add_expression(*logic, "", lines);
         if (!lines.empty()) rows.push_back({label_of(element, cx_.language()), element.name, fmt::format("{}", fmt::join(lines, "\n"))});
     }
     void expressions() {
-        std::vector<TextDocument::Row> rows;
+        std::vector<Document::Row> rows;
         for (const dmn::Definitions& model : models_) {
             for (const dmn::Decision& one : model.decisions) add_element(one.element, one.logic, rows);
             for (const dmn::BusinessKnowledgeModel& one : model.knowledge) add_element(one.element, one.logic, rows);
@@ -162,7 +162,7 @@ private:
     }
 
     void parameters() {
-        std::vector<TextDocument::Row> rows;
+        std::vector<Document::Row> rows;
         for (const DatedValue& one : printed_.parameters->all()) {
             const auto named = [&](const ModelFile& file) { return law::names_parameter(file.xml, one.name); };
             if (std::none_of(printed_.files.begin(), printed_.files.end(), named)) continue;
@@ -184,7 +184,7 @@ private:
         const Jurisdiction surroundings(*printed_.parameters, *module_of(cx_).parts().calendar);
         const auto runs = run_cases(printed_.cases, *printed_.compiled, surroundings, printed_.named.version.effective_from);
         document_.heading(1, say("route.rules.cases"));
-        std::vector<TextDocument::Row> rows;
+        std::vector<Document::Row> rows;
         for (const CaseRun& one : runs)
             rows.push_back({one.name, one.decision, one.inputs, one.expected,
                             one.got ? say("CaseReport.failed") + ": " + *one.got : say("CaseReport.passed")});
@@ -207,7 +207,7 @@ private:
         document_.heading(1, say("route.rules.coverage"));
         for (const LawCoverage& one : report.laws) {
             document_.heading(2, one.title + " (" + one.code + ", " + shown(one.as_of) + ")");
-            std::vector<TextDocument::Row> rows;
+            std::vector<Document::Row> rows;
             for (const ArticleCoverage& article : one.articles)
                 rows.push_back({article.article, article.text,
                                 article.rules.empty() ? say("rules.coverage.uncovered")
@@ -228,18 +228,29 @@ private:
 
     const Context& cx_;
     Printed& printed_;
-    TextDocument document_;
+    Document& document_;
     std::vector<dmn::Definitions> models_;
 };
 
-Task<Result<Reply>> document(Context& cx, std::string set, std::string label) {
+template <class Format>
+Task<Result<Reply>> printed_as(Context& cx, std::string set, std::string label, std::string_view type, const char* ending) {
     auto printed = co_await cx.read([&](Reader& reader) { return find(reader, cx, set, label); });
     if (!printed) co_return printed.problem();
-    auto bytes = co_await cx.blocking([&] { return VersionDocument(cx, *printed).write(); });
+    auto bytes = co_await cx.blocking([&] {
+        Format document({printed->named.set.title.in(cx.language()) + " " + printed->named.version.label.value, cx.language(), cx.now()});
+        return VersionPrint(cx, *printed, document).write();
+    });
     if (!bytes) co_return bytes.problem();
-    Reply reply = Reply::text(std::move(*bytes), std::string(files::text_document_type));
-    reply.headers.emplace_back("Content-Disposition", "attachment; filename*=UTF-8''" + text::percent_encode(set + "-" + label + ".odt"));
+    Reply reply = Reply::text(std::move(*bytes), std::string(type));
+    reply.headers.emplace_back("Content-Disposition", "attachment; filename*=UTF-8''" + text::percent_encode(set + "-" + label + ending));
     co_return reply;
+}
+
+Task<Result<Reply>> document(Context& cx, std::string set, std::string label) {
+    return printed_as<files::TextDocument>(cx, std::move(set), std::move(label), files::text_document_type, ".odt");
+}
+Task<Result<Reply>> document_pdf(Context& cx, std::string set, std::string label) {
+    return printed_as<print::PdfDocument>(cx, std::move(set), std::move(label), print::pdf_type, ".pdf");
 }
 
 }  // namespace
@@ -248,6 +259,10 @@ void install_print(App& app) {
     app.get("/rules/sets/{set}/versions/{version}/document", document)
         .named("rules.document")
         .gives({std::string(files::text_document_type)})
+        .rated(RateClass::query);
+    app.get("/rules/sets/{set}/versions/{version}/document/pdf", document_pdf)
+        .named("rules.document.pdf")
+        .gives({std::string(print::pdf_type)})
         .rated(RateClass::query);
 }
 

@@ -4,6 +4,7 @@
 #include "kernel/text/disk.h"
 #include "kernel/text/text.h"
 #include "rules/access/policy.h"
+#include "rules/access/words.h"
 #include "rules/engine/describe_program.h"
 #include "rules/impact/impact.h"
 
@@ -46,6 +47,26 @@ struct SetQuery {
 };
 BOOST_DESCRIBE_STRUCT(SetQuery, (), (limit, cursor))
 
+// A step as it is read: `by` says who it was in words.
+struct RuleVersionStepView {
+    Id<RuleVersionStep> id;
+    Instant at;
+    Text<> actor;
+    std::string by;
+    Text<> event;
+    RuleVersionState state{};
+    std::string comment;
+};
+BOOST_DESCRIBE_STRUCT(RuleVersionStepView, (), (id, at, actor, by, event, state, comment))
+
+std::vector<RuleVersionStepView> steps_in_words(Reader& reader, const Uuid& version, const Context& cx) {
+    std::vector<RuleVersionStepView> made;
+    for (RuleVersionStep& one : steps_of(reader, version))
+        made.push_back(
+            {one.id, one.at, one.actor, actor_in_words(reader, one.actor.value, cx), one.event, one.state, std::move(one.comment)});
+    return made;
+}
+
 struct RuleVersionPage {
     Slug rule_set;
     Text<> title;
@@ -54,7 +75,7 @@ struct RuleVersionPage {
     bool can_submit = false, can_review = false, can_withdraw = false;
     std::optional<std::string> impact_href;  // for who may look
     bool reaches_back = false;               // what it would change of decided cases is looked at before it is approved
-    std::vector<RuleVersionStep> steps;
+    std::vector<RuleVersionStepView> steps;
     std::vector<DecisionView> decisions;
 };
 BOOST_DESCRIBE_STRUCT(RuleVersionPage, (),
@@ -193,7 +214,7 @@ Task<Result<RuleVersionPage>> show_version(Context& cx, std::string set_name, st
                                drafts && ends,
                                assesses ? std::optional(base + "/versions/" + label + "/impact") : std::nullopt,
                                back,
-                               steps_of(reader, version->id),
+                               steps_in_words(reader, version->id, cx),
                                decisions_of(*(*compiled)->program, cx.language())};
     });
 }

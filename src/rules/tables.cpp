@@ -3,6 +3,7 @@
 #include "kernel/crypto/digest.h"
 #include "kernel/crypto/random.h"
 #include "kernel/text/text.h"
+#include "rules/edits.h"
 #include "rules/engine/tables/edit.h"
 
 namespace skl::rules {
@@ -63,20 +64,27 @@ bool may_edit(Context& cx, const RuleVersion& version) {
     return version.state == RuleVersionState::draft && static_cast<bool>(cx.may(may_draft));
 }
 
-Done keep_edited(Transaction& tx, const Context& cx, RuleVersion& version, std::size_t model, const std::string& xml) {
-    if (version.state != RuleVersionState::draft) return Problem::conflict("version-not-draft");
-    if (auto seen = cx.expects(version.rev); !seen) return seen;
-    const std::string sha256 = text::hex(crypto::sha256(xml)), actor = actor_of(cx);
-    if (version.models[model].sha256.value == sha256) return Nothing{};
-    keep_model(tx, sha256, xml, cx.now());
-    version.models[model].sha256.value = sha256;
+void keep_models(Transaction& tx, const Context& cx, RuleVersion& version) {
+    const std::string actor = actor_of(cx);
     version.changed_at = cx.now();
     ++version.rev;
     update_models(tx, version);
     // One step for all that somebody writes in a row: who wrote it counts, not how often it was kept.
     const auto steps = steps_of(tx, version.id);
-    if (!steps.empty() && steps.back().event.value == edited_event && steps.back().actor.value == actor) return Nothing{};
+    if (!steps.empty() && steps.back().event.value == edited_event && steps.back().actor.value == actor) return;
     add_step(tx, version.id, {crypto::new_id<RuleVersionStep>(cx.now()), cx.now(), {{actor}}, {{edited_event}}, version.state, ""});
+}
+
+Done keep_edited(Transaction& tx, const Context& cx, RuleVersion& version, std::size_t model, const std::string& xml) {
+    if (version.state != RuleVersionState::draft) return Problem::conflict("version-not-draft");
+    if (auto seen = cx.expects(version.rev); !seen) return seen;
+    const std::string sha256 = text::hex(crypto::sha256(xml));
+    std::string& kept = version.models[model].sha256.value;
+    if (kept == sha256) return Nothing{};
+    keep_model(tx, sha256, xml, cx.now());
+    add_edit(tx, version.id, static_cast<std::int64_t>(model), kept, sha256);
+    kept = sha256;
+    keep_models(tx, cx, version);
     return Nothing{};
 }
 

@@ -91,6 +91,9 @@ Result<std::vector<ModelFile>> model_files(Reader& reader, const RuleVersion& ve
 // A draft, and who asks writes drafts.
 bool may_edit(Context& cx, const RuleVersion& version);
 
+// The models of a draft as they are now, with its next rev; who changed them has had a hand in it.
+void keep_models(Transaction& tx, const Context& cx, RuleVersion& version);
+
 // Keeps another text of one model of a draft, as its next revision, and who wrote it. 409 `version-not-draft`, 412 `stale`.
 Done keep_edited(Transaction& tx, const Context& cx, RuleVersion& version, std::size_t model, const std::string& xml);
 

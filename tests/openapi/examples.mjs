@@ -18,6 +18,7 @@ import { writeRules } from "./lib/rules.mjs";
 import { readBySql, readCatalogue, readDataset, readLedger, readTable } from "./lib/reading.mjs";
 import { Recorder } from "./lib/recorder.mjs";
 import { refuseAll } from "./lib/refusing.mjs";
+import { followHeads } from "./lib/sorting.mjs";
 import { writeAll } from "./lib/writing.mjs";
 
 const file = join(root, "docs/openapi/examples.json");
@@ -39,6 +40,7 @@ async function record(language) {
     const document = await fetch(`${house.address}/openapi.json`, { headers: { "Accept-Language": language } }).then((answer) => answer.json());
     for (const step of [readCatalogue, readDataset, readTable, readBySql, readLedger, writeAll, writeClients, writeDirectory, writeRules, writeAccount, writeCatalogue]) await step(recorder);
     await refuseAll(recorder, document);
+    await followHeads(recorder, document);
     return { document, recording: recorder.recording() };
   } finally {
     await house.close();

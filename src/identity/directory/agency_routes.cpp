@@ -42,7 +42,7 @@ constexpr SortKey unit_keys[] = {{"code"}, {"name_zh"}, {"name_en"}, {"status"},
 // One page of a list: `read` gives the rows behind a place.
 template <class Row, class Query, class Read>
 Task<Result<List<Row>>> page(Context& cx, const Query& query, std::string_view label, std::span<const SortKey> keys, Read read) {
-    const auto sorting = Sorting::read(cx.app(), label, query, keys, "");
+    const auto sorting = Sorting::read(cx, label, query, keys, "");
     if (!sorting) co_return sorting.problem();
     const std::int64_t limit = query.limit ? query.limit->value : default_page;
     auto found = co_await cx.read([&](Reader& reader) -> Result<std::vector<Row>> { return read(reader, sorting->keyset(), limit + 1); });

@@ -58,7 +58,7 @@ Task<Result<Answered<InvitationSent>>> send(Context& cx, NewInvitation given) {
 constexpr SortKey sort_keys[] = {{"name"}, {"role"}, {"agency_id"}, {"title"}, {"invited_by"}, {"created_at", true}, {"expires_at", true}};
 
 Task<Result<List<InvitationView>>> list(Context& cx, InvitationQuery query) {
-    const auto sorting = Sorting::read(cx.app(), "identity.invitations", query, sort_keys, "-created_at");
+    const auto sorting = Sorting::read(cx, "identity.invitations", query, sort_keys, "-created_at");
     if (!sorting) co_return sorting.problem();
     const std::int64_t limit = query.limit ? query.limit->value : default_page;
     const InvitationFilter filter{query.q ? sought(query.q->value) : "", cx.now(), sorting->keyset(), limit + 1};

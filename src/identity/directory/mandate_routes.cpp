@@ -271,7 +271,7 @@ constexpr SortKey sort_keys[] = {{"kind"}, {"state"}, {"valid_from", true}};
 Task<Result<List<MandateView>>> mine(Context& cx, MandateQuery query) {
     const Actor who = actor_of(cx);
     if (!who.person) co_return Problem::forbidden("person-required");
-    const auto sorting = Sorting::read(cx.app(), "identity.mandates", query, sort_keys, "-");
+    const auto sorting = Sorting::read(cx, "identity.mandates", query, sort_keys, "-");
     if (!sorting) co_return sorting.problem();
     const std::int64_t limit = query.limit ? query.limit->value : default_page;
     auto found = co_await cx.write([&](Transaction& tx) -> Result<std::vector<MandateView>> {

@@ -27,7 +27,7 @@ constexpr SortKey sort_keys[] = {
     {"name"}, {"title"}, {"role"}, {"state"}, {"valid_from", true}, {"granted_at", true}, {"reviewed_at", true}};
 
 Task<Result<List<MembershipRow>>> list(Context& cx, MembershipQuery query) {
-    const auto sorting = Sorting::read(cx.app(), "identity.memberships", query, sort_keys, "");
+    const auto sorting = Sorting::read(cx, "identity.memberships", query, sort_keys, "");
     if (!sorting) co_return sorting.problem();
     const std::int64_t limit = query.limit ? query.limit->value : default_page;
     auto found = co_await cx.read([&](Reader& reader) -> Result<std::vector<MembershipRow>> {

@@ -31,7 +31,7 @@ Task<Result<ClientView>> change(Context& cx, Uuid id, std::string state, std::fu
 }
 
 Task<Result<List<ClientView>>> list(Context& cx, ClientQuery query) {
-    const auto sorting = Sorting::read(cx.app(), "oauth-clients", query, sort_keys, "");
+    const auto sorting = Sorting::read(cx, "oauth-clients", query, sort_keys, "");
     if (!sorting) co_return sorting.problem();
     const std::int64_t limit = query.limit ? query.limit->value : default_page;
     auto found = co_await cx.read([&](Reader& reader) -> Result<std::vector<ClientView>> {

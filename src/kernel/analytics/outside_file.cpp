@@ -105,13 +105,13 @@ struct Stored {
 };
 // How each type of a Parquet file is kept: exact, and as what can be read back whole. Others (lists, structures, bytes) are left out.
 constexpr std::array<Stored, 21> stored{{
-    {"TINYINT", OutsideKind::number, "{}::bigint"},
-    {"SMALLINT", OutsideKind::number, "{}::bigint"},
-    {"INTEGER", OutsideKind::number, "{}::bigint"},
+    {"TINYINT", OutsideKind::number, "{}"},
+    {"SMALLINT", OutsideKind::number, "{}"},
+    {"INTEGER", OutsideKind::number, "{}"},
     {"BIGINT", OutsideKind::number, "{}"},
-    {"UTINYINT", OutsideKind::number, "{}::bigint"},
-    {"USMALLINT", OutsideKind::number, "{}::bigint"},
-    {"UINTEGER", OutsideKind::number, "{}::bigint"},
+    {"UTINYINT", OutsideKind::number, "{}"},
+    {"USMALLINT", OutsideKind::number, "{}"},
+    {"UINTEGER", OutsideKind::number, "{}"},
     {"UBIGINT", OutsideKind::number, "{}::varchar"},
     {"HUGEINT", OutsideKind::number, "{}::varchar"},
     {"UHUGEINT", OutsideKind::number, "{}::varchar"},
@@ -206,27 +206,43 @@ Result<Selection> select_of(const std::filesystem::path& file, bool nested) {
 Result<OutsideTable> take_parquet(const std::filesystem::path& file, const std::filesystem::path& folder) {
     auto selection = select_of(file, false);
     if (!selection) return selection.problem();
-    OutsideTable table;
-    table.columns = std::move(selection->columns);
     const std::string sql =
         fmt::format("select row_number() over () as {}, {} from {}", row_id, selection->list, parquet_source(file.string()));
     const auto copied = copy_to(folder / taken_file, CopyFormat::parquet, {sql, {}});
     if (!copied) return copied.problem().code == "query-memory" ? copied.problem() : unreadable(0);
     const auto rows = rows_of(folder / taken_file);
     if (!rows) return rows.problem();
-    table.rows = *rows;
     std::ofstream(folder / refused_file, std::ios::binary).flush();
-    return table;
+    return OutsideTable{std::move(selection->columns), *rows, 0};
+}
+
+bool is_parquet(const std::filesystem::path& file) {
+    std::array<char, 4> head{};
+    std::ifstream in(file, std::ios::binary);
+    in.read(head.data(), head.size());
+    return std::string_view(head.data(), static_cast<std::size_t>(in.gcount())) == parquet_magic;
 }
 
 }  // namespace
 
 Result<OutsideTable> take_outside(const std::filesystem::path& file, const std::filesystem::path& folder) {
-    std::array<char, 4> head{};
-    std::ifstream in(file, std::ios::binary);
-    in.read(head.data(), head.size());
-    if (std::string_view(head.data(), static_cast<std::size_t>(in.gcount())) == parquet_magic) return take_parquet(file, folder);
-    return CsvTaking(file, folder).take();
+    return is_parquet(file) ? take_parquet(file, folder) : CsvTaking(file, folder).take();
+}
+
+Result<OutsideSource> open_outside(const std::filesystem::path& file, const std::filesystem::path& folder) {
+    if (!is_parquet(file)) {
+        auto table = take_outside(file, folder);
+        if (!table) return table.problem();
+        return OutsideSource{std::move(*table), parquet_source((folder / taken_file).string())};
+    }
+    auto selection = select_of(file, false);
+    if (!selection) return selection.problem();
+    const auto rows = rows_of(file);
+    if (!rows) return rows.problem();
+    std::ofstream(folder / refused_file, std::ios::binary).flush();
+    const std::string from =
+        fmt::format("(select row_number() over () as {}, {} from {})", row_id, selection->list, parquet_source(file.string()));
+    return OutsideSource{{std::move(selection->columns), *rows, 0}, from};
 }
 
 Done read_outside_parquet(const std::filesystem::path& file, const OutsideRows& rows) {

@@ -44,6 +44,13 @@ struct OutsideRows {
 // 422 `file-unreadable`, `file-empty`, `file-columns`; and what the two say.
 Done read_outside_parquet(const std::filesystem::path& file, const OutsideRows& rows);
 
+// A table that is read where it lies, by a worker that is confined already: Parquet as it stands, CSV taken into the folder first.
+struct OutsideSource {
+    OutsideTable table;
+    std::string sql;  // FROM clause: `_id`, ascending, and the table's columns
+};
+Result<OutsideSource> open_outside(const std::filesystem::path& file, const std::filesystem::path& folder);
+
 inline constexpr const char* outside_worker_kind = "outside-file";
 int outside_worker(sandbox::Channel& channel, std::string_view init);
 

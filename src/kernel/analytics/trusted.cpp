@@ -174,7 +174,10 @@ bool TrustedQueries::opened() const {
 
 namespace {
 
-Done run(Desk& desk, const Statement& statement, const RowVisitor& visitor, std::size_t most_plans) {
+using ReadChunk = std::function<bool(duck::RowReader&)>;  // false: enough
+using Opened = std::function<void(const std::vector<Column>&)>;
+
+Done run(Desk& desk, const Statement& statement, const Opened& opened, const ReadChunk& read, std::size_t most_plans) {
     duck::Failure failure;
     duck::Prepared* plan = desk.plan(statement.sql, most_plans, failure);
     if (!plan) return problem_of(failure);
@@ -186,33 +189,46 @@ Done run(Desk& desk, const Statement& statement, const RowVisitor& visitor, std:
         return problem_of(failure);
     }
     duck::RowReader reader(streaming.result());
-    if (visitor.columns) visitor.columns(reader.columns());
+    if (opened) opened(reader.columns());
     while (duckdb_data_chunk chunk = streaming.next(failure)) {
         reader.chunk(chunk);
-        const idx_t rows = duckdb_data_chunk_get_size(chunk);
-        for (idx_t row = 0; row < rows; ++row)
-            if (!visitor.row(reader.read(row))) return Nothing{};
+        if (!read(reader)) return Nothing{};
     }
     if (failure.kind != DUCKDB_ERROR_INVALID) return problem_of(failure);
     return Nothing{};
 }
 
-}  // namespace
-
-Done TrustedQueries::query(const Statement& statement, const RowVisitor& visitor, Deadline deadline) {
+template <class TheEngine>
+Done ask(TheEngine& engine, const Statement& statement, const Opened& opened, const ReadChunk& read, Deadline deadline) {
     struct Borrowed {
-        Engine& engine;
+        TheEngine& engine;
         std::unique_ptr<Desk> desk;
         ~Borrowed() {
             engine.watch->end(desk->connection.get());
             engine.give_back(std::move(desk));
         }
     };
-    auto desk = engine_->take(deadline);
+    auto desk = engine.take(deadline);
     if (!desk) return Problem{503, "busy"};
-    const Borrowed borrowed{*engine_, std::move(desk)};
-    engine_->watch->begin(borrowed.desk->connection.get(), deadline);
-    return run(*borrowed.desk, statement, visitor, engine_->options.prepared);
+    const Borrowed borrowed{engine, std::move(desk)};
+    engine.watch->begin(borrowed.desk->connection.get(), deadline);
+    return run(*borrowed.desk, statement, opened, read, engine.options.prepared);
+}
+
+}  // namespace
+
+Done TrustedQueries::query(const Statement& statement, const RowVisitor& visitor, Deadline deadline) {
+    const auto each_row = [&](duck::RowReader& reader) {
+        for (std::size_t row = 0; row < reader.rows(); ++row)
+            if (!visitor.row(reader.read(row))) return false;
+        return true;
+    };
+    return ask(*engine_, statement, visitor.columns, each_row, deadline);
+}
+
+Done TrustedQueries::query_vectors(const Statement& statement, const VectorVisitor& visitor, Deadline deadline) {
+    return ask(
+        *engine_, statement, {}, [&](duck::RowReader& reader) { return visitor(reader); }, deadline);
 }
 
 Result<ResultTable> TrustedQueries::query(const Statement& statement, Deadline deadline) {

@@ -10,7 +10,7 @@
 #include <memory>
 #include <span>
 
-#include "kernel/analytics/columns.h"
+#include "kernel/analytics/vector_view.h"
 #include "kernel/describe/result.h"
 
 namespace skl::analytics {
@@ -47,6 +47,9 @@ struct RowVisitor {
     std::function<bool(std::span<const Cell>)> row;
 };
 
+// Called with each piece of an answer; false stops the query without a problem.
+using VectorVisitor = std::function<bool(VectorChunk&)>;
+
 // An immutable Parquet file and what the catalogue knows of it.
 struct KnownFile {
     std::string path;
@@ -80,6 +83,7 @@ public:
     // there), 500 query-failed. 400 bad-value {}: a value of the request cannot be used (overflow, division by zero).
     Done query(const Statement& statement, const RowVisitor& visitor, Deadline deadline);
     Result<ResultTable> query(const Statement& statement, Deadline deadline);
+    Done query_vectors(const Statement& statement, const VectorVisitor& visitor, Deadline deadline);
 
     // How to read a file: as Parquet, or from memory when it is asked for often.
     TableSource source(const KnownFile& file);

@@ -73,8 +73,7 @@ void append_interval(std::string& out, const duckdb_interval& value) {
     }
 }
 
-// Years that ISO 8601 writes with four digits; beyond them (DuckDB goes to 5.8 million and infinity) a cell is text.
-constexpr std::int64_t first_day = -719'528, last_day = 2'932'896, micros_of_a_day = 86'400'000'000;
+constexpr std::int64_t micros_of_a_day = 86'400'000'000;
 
 std::string far_date(std::int64_t days) {
     if (!duckdb_is_finite_date({static_cast<std::int32_t>(days)})) return days > 0 ? "infinity" : "-infinity";
@@ -167,6 +166,23 @@ TypeReader::TypeReader(duckdb_logical_type type) : type_(duckdb_get_type_id(type
 
 ColumnType TypeReader::column_type() const { return plain_type(type_, scale_).value_or(ColumnType::any); }
 
+VectorView TypeReader::layout() const {
+    using Layout = VectorView::Layout;
+    switch (type_ == DUCKDB_TYPE_DECIMAL ? storage_ : type_) {  // of decimals: the integer that holds one
+        case DUCKDB_TYPE_BOOLEAN: return {Layout::boolean};
+        case DUCKDB_TYPE_TINYINT: return {Layout::int8};
+        case DUCKDB_TYPE_SMALLINT: return {Layout::int16, scale_};
+        case DUCKDB_TYPE_INTEGER: return {Layout::int32, scale_};
+        case DUCKDB_TYPE_BIGINT: return {Layout::int64, scale_};
+        case DUCKDB_TYPE_UTINYINT: return {Layout::uint8};
+        case DUCKDB_TYPE_USMALLINT: return {Layout::uint16};
+        case DUCKDB_TYPE_UINTEGER: return {Layout::uint32};
+        case DUCKDB_TYPE_DATE: return {Layout::date};
+        case DUCKDB_TYPE_VARCHAR: return {Layout::text};
+        default: return {};
+    }
+}
+
 bool TypeReader::spelled(std::string& out, const void* data, idx_t row) const {
     switch (type_) {
         case DUCKDB_TYPE_TIME: append_clock(out, at<duckdb_time>(data, row).micros); return true;
@@ -193,12 +209,13 @@ Cell TypeReader::read(duckdb_vector vector, idx_t row, std::deque<std::string>& 
     const auto whole = [](std::int64_t value) { return Cell{Kind::integer, value, 0, {}, {}}; };
     const auto word = [&](Kind kind, std::string text) { return Cell{kind, 0, 0, scratch.emplace_back(std::move(text)), {}}; };
     const auto date = [&](std::int64_t days) {
-        return days >= first_day && days <= last_day ? Cell{Kind::date, days, 0, {}, {}} : word(Kind::text, far_date(days));
+        return days >= first_iso_day && days <= last_iso_day ? Cell{Kind::date, days, 0, {}, {}} : word(Kind::text, far_date(days));
     };
     const auto instant = [&](std::int64_t value, std::int64_t times, std::int64_t over) {
         if (!duckdb_is_finite_timestamp({value})) return word(Kind::text, value > 0 ? "infinity" : "-infinity");
         const __int128 micros = static_cast<__int128>(value) * times / over;
-        if (micros >= static_cast<__int128>(first_day) * micros_of_a_day && micros < static_cast<__int128>(last_day + 1) * micros_of_a_day)
+        if (micros >= static_cast<__int128>(first_iso_day) * micros_of_a_day &&
+            micros < static_cast<__int128>(last_iso_day + 1) * micros_of_a_day)
             return Cell{Kind::instant, static_cast<std::int64_t>(micros), 0, {}, {}};
         return word(Kind::text, far_date(static_cast<std::int64_t>(micros / micros_of_a_day)));
     };
@@ -332,10 +349,24 @@ std::string RowReader::unreadable_column() const {
 }
 
 void RowReader::chunk(duckdb_data_chunk chunk) {
+    rows_ = duckdb_data_chunk_get_size(chunk);
     for (std::size_t i = 0; i < vectors_.size(); ++i) vectors_[i] = duckdb_data_chunk_get_vector(chunk, i);
 }
 
-std::span<const Cell> RowReader::read(idx_t row) {
+VectorView RowReader::view(std::size_t column) const {
+    const duckdb_vector vector = vectors_[column];
+    VectorView made = readers_[column].layout();
+    made.data = duckdb_vector_get_data(vector);
+    made.known = duckdb_vector_get_validity(vector);
+    return made;
+}
+
+Cell RowReader::cell(std::size_t column, std::size_t row) {
+    scratch_.clear();
+    return readers_[column].read(vectors_[column], row, scratch_);
+}
+
+std::span<const Cell> RowReader::read(std::size_t row) {
     scratch_.clear();
     for (std::size_t i = 0; i < vectors_.size(); ++i) cells_[i] = readers_[i].read(vectors_[i], row, scratch_);
     return cells_;

@@ -5,6 +5,7 @@
 #include <span>
 
 #include "kernel/analytics/duck.h"
+#include "kernel/analytics/vector_view.h"
 
 namespace skl::analytics::duck {
 
@@ -14,6 +15,7 @@ public:
     explicit TypeReader(duckdb_logical_type type);  // takes no ownership
     bool readable() const { return readable_; }     // false: BIT, BIGNUM and other types without a public layout
     ColumnType column_type() const;
+    VectorView layout() const;                                                       // without its data
     void append_cell_json(std::string& out, duckdb_vector vector, idx_t row) const;  // of a nested or plain value
     Cell read(duckdb_vector vector, idx_t row, std::deque<std::string>& scratch) const;
 
@@ -32,18 +34,22 @@ private:
 };
 
 // A result's rows. `read` gives the cells of one row, valid until the next call.
-class RowReader {
+class RowReader final : public VectorChunk {
 public:
     explicit RowReader(duckdb_result& result);
     const std::vector<Column>& columns() const { return columns_; }
     std::string unreadable_column() const;  // empty: all can be read
     void chunk(duckdb_data_chunk chunk);
-    std::span<const Cell> read(idx_t row);
+    std::size_t rows() const override { return rows_; }
+    VectorView view(std::size_t column) const override;
+    Cell cell(std::size_t column, std::size_t row) override;
+    std::span<const Cell> read(std::size_t row) override;
 
 private:
     std::vector<Column> columns_;
     std::vector<TypeReader> readers_;
     std::vector<duckdb_vector> vectors_;
+    std::size_t rows_ = 0;
     std::vector<Cell> cells_;
     std::deque<std::string> scratch_;
 };

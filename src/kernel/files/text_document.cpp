@@ -13,7 +13,6 @@ namespace skl::files {
 
 namespace {
 
-constexpr int deepest_heading = 3;
 constexpr double page_width = 170, page_height = 220;  // millimetres between the margins, with room for a heading above a picture
 constexpr zip_uint16_t first_of_zip = (1 << 5) | 1;    // 1980-01-01, as the format counts: the same content makes the same file
 
@@ -115,7 +114,23 @@ private:
 
 }  // namespace
 
-TextDocument::TextDocument(TextDocumentFacts facts) : facts_(std::move(facts)) {
+std::string svg_of(const Drawing& drawing) {
+    std::string lines, boxes;
+    for (const Drawing::Line& one : drawing.lines)
+        lines += fmt::format("<path d=\"M{} {}L{} {}\"/>", one.from.x, one.from.y, one.to.x, one.to.y);
+    for (const Drawing::Box& one : drawing.boxes) {
+        boxes += fmt::format(
+            R"(<rect x="{}" y="{}" width="{}" height="{}" rx="{}"/><text x="{}" y="{}" fill="#000000" stroke="none" font-family="sans-serif" font-size="{}">)",
+            one.x, one.y, one.width, one.height, one.rounding, one.label_at.x, one.label_at.y, drawing_text);
+        append_xml(boxes, clean_text(one.label));
+        boxes += "</text>";
+    }
+    return fmt::format(
+        R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="{} {} {} {}" width="{}" height="{}"><g fill="none" stroke="#555555">{}</g><g fill="#ffffff" stroke="#222222">{}</g></svg>)",
+        drawing.left, drawing.top, drawing.width, drawing.height, drawing.width, drawing.height, lines, boxes);
+}
+
+TextDocument::TextDocument(DocumentFacts facts) : facts_(std::move(facts)) {
     append_paragraph(body_, "Title", facts_.title);
     body_ += '\n';
 }
@@ -155,7 +170,8 @@ void TextDocument::table(std::string_view name, const Row& header, std::span<con
     body_ += "</table:table>\n";
 }
 
-void TextDocument::picture(std::string svg, double width, double height, std::string_view title, std::string_view words) {
+void TextDocument::picture(const Drawing& drawing, std::string_view title, std::string_view words) {
+    const double width = drawing.width / drawing.units_of_a_millimetre, height = drawing.height / drawing.units_of_a_millimetre;
     if (width <= 0 || height <= 0) return;
     const double scale = std::min({1.0, page_width / width, page_height / height});
     const std::string name = fmt::format("Pictures/{}.svg", pictures_.size() + 1);
@@ -170,10 +186,10 @@ void TextDocument::picture(std::string svg, double width, double height, std::st
     body_ += "</svg:title><svg:desc>";
     append_xml(body_, clean_text(words));
     body_ += "</svg:desc></draw:frame></text:p>\n";
-    pictures_.push_back({name, std::move(svg)});
+    pictures_.push_back({name, svg_of(drawing)});
 }
 
-Result<std::string> TextDocument::finish() && {
+Result<std::string> TextDocument::finish() {
     const std::string content = std::string(text_content_begin) + body_ + std::string(text_content_end);
     const std::string styles = text_styles_xml(), meta = text_meta_xml(facts_);
     std::vector<std::string> names;

@@ -2,52 +2,32 @@
 //
 //   TextDocument document({.title = "版本 2026.1", .language = "zh-Hant", .made_at = now});
 //   document.heading(1, "…"); document.table("…", {"Rule", "Fee"}, rows); …
-//   auto bytes = std::move(document).finish();
-//
-// A reader finds its way in it without eyes: a title and a language, headings without jumps, header rows of tables that are told as such
-// and stand on each page again, words for every picture. The same content makes the same bytes.
+//   auto bytes = document.finish();
 #pragma once
 
-#include <span>
-#include <string>
-#include <string_view>
-#include <vector>
-
-#include "kernel/describe/result.h"
-#include "kernel/describe/types.h"
+#include "kernel/files/document.h"
 
 namespace skl::files {
 
 inline constexpr std::string_view text_document_type = "application/vnd.oasis.opendocument.text";
 
-struct TextDocumentFacts {
-    std::string title;
-    std::string language;  // zh-Hant or en
-    Instant made_at;       // of what it shows: the document has no clock
-};
-
-// Text with what XML cannot hold is shown with U+FFFD in its place; line breaks stay.
-class TextDocument {
+// Text with what XML cannot hold is shown with U+FFFD in its place. Drawings are SVG pictures.
+class TextDocument final : public Document {
 public:
-    using Row = std::vector<std::string>;
+    explicit TextDocument(DocumentFacts facts);
 
-    explicit TextDocument(TextDocumentFacts facts);
-
-    void heading(int level, std::string_view text);  // 1 to 3; one that would leave a level out is written as the next level
-    void paragraph(std::string_view text);
-    void list(std::span<const std::string> items);
-    // Rows as long as the header; shorter ones have empty cells, longer ones are cut.
-    void table(std::string_view name, const Row& header, std::span<const Row> rows);
-    // An SVG picture, as wide as the page at most; `words`: what it shows, for who does not see it.
-    void picture(std::string svg, double width, double height, std::string_view title, std::string_view words);
-
-    Result<std::string> finish() &&;  // 500 `file-not-written`
+    void heading(int level, std::string_view text) override;
+    void paragraph(std::string_view text) override;
+    void list(std::span<const std::string> items) override;
+    void table(std::string_view name, const Row& header, std::span<const Row> rows) override;
+    void picture(const Drawing& drawing, std::string_view title, std::string_view words) override;
+    Result<std::string> finish() override;
 
 private:
     struct Picture {
         std::string name, svg;
     };
-    TextDocumentFacts facts_;
+    DocumentFacts facts_;
     std::string body_;
     std::vector<Picture> pictures_;
     int level_ = 0, tables_ = 0;

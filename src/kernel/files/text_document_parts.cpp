@@ -57,7 +57,7 @@ std::string text_styles_xml() {
     return out;
 }
 
-std::string text_meta_xml(const TextDocumentFacts& facts) {
+std::string text_meta_xml(const DocumentFacts& facts) {
     std::string out = R"(<?xml version="1.0" encoding="UTF-8"?>
 <office:document-meta)" NAMESPACES R"(><office:meta><meta:generator>Skylantern</meta:generator><dc:title>)";
     append_xml(out, clean_text(facts.title));

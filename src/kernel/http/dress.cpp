@@ -4,6 +4,7 @@
 #include "kernel/describe/scalar.h"
 #include "kernel/describe/write.h"
 #include "kernel/http/dispatch.h"
+#include "kernel/http/sorting.h"
 #include "kernel/http/tenants.h"
 #include "kernel/pages/pages.h"
 #include "kernel/pages/words.h"
@@ -66,6 +67,14 @@ std::string with_parameter(const Request& request, std::string_view name, std::s
         out += fmt::format("{}{}", out.size() > 1 ? "&" : "", pair);
     }
     return fmt::format("{}{}{}={}", out, out.size() > 1 ? "&" : "", name, text::percent_encode(value));
+}
+
+// Whether the handler said that its list can be sorted by the field.
+bool sortable(const HeaderList& headers, std::string_view field) {
+    const auto told = std::find_if(headers.begin(), headers.end(), [](const auto& one) { return one.first == sort_keys_header; });
+    if (told == headers.end()) return false;
+    const std::string all = ", " + told->second + ", ";
+    return all.find(fmt::format(", {}, ", field)) != std::string::npos;
 }
 
 // Where a list goes on, with the filters and the order that were asked for; empty: nowhere.
@@ -167,7 +176,8 @@ std::string Dispatch::html(Context& cx, const Answer& answer) {
     if (value.face->shape->find("items") != nullptr)
         return app_.pages().table(page, value, [&](std::string_view name, std::string_view given) {
             const bool taken = route.input != nullptr && route.input->shape->find(name) != nullptr;
-            return taken ? with_parameter(cx.request_, name, given) : std::string{};
+            const bool sorts = name != "sort" || sortable(cx.headers_, given);
+            return taken && sorts ? with_parameter(cx.request_, name, given) : std::string{};
         });
     return app_.pages().summary(page, value);
 }

@@ -51,6 +51,11 @@ Problem bad_cursor() { return Problem::bad_request("bad-cursor"); }
 
 }  // namespace
 
+const App& Sorting::tell(Context& cx, std::span<const SortKey> keys) {
+    cx.add_header(std::string(sort_keys_header), names(keys));
+    return cx.app();
+}
+
 Done Sorting::take_order(std::span<const SortKey> keys) {
     std::string_view rest = sort_;
     if (rest == "-") return keyset_.ids_descending = true, Done(Nothing{});

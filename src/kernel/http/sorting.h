@@ -2,7 +2,7 @@
 // order and the values of the row that a page ended with.
 //
 //   constexpr SortKey keys[] = {{"created_at", true}, {"name"}};
-//   const auto sorting = Sorting::read(cx.app(), "identity.units", query, keys, "created_at");
+//   const auto sorting = Sorting::read(cx, "identity.units", query, keys, "created_at");
 //   … rows by sorting->keyset() …
 //   co_return sorting->page(std::move(found), limit);
 #pragma once
@@ -14,7 +14,11 @@
 
 namespace skl {
 
+class Context;
 struct Node;
+
+// The header of an answer that says what its list can be sorted by; on its page these columns are links.
+inline constexpr std::string_view sort_keys_header = "Sort-Keys";
 
 // A column of the list's table and a member of its items, both of this name and never absent. `number`: an instant or a count.
 struct SortKey {
@@ -29,9 +33,9 @@ public:
     // `usual`: the order where none is asked for, as `sort` spells it; empty is by id, "-" by id from the last. A cursor brings its own;
     // 400 `bad-cursor` where the request asks for another, 400 `unknown-sort` {sort, fields}.
     template <class Asked>
-    static Result<Sorting> read(const App& app, std::string_view label, const Asked& asked, std::span<const SortKey> keys,
+    static Result<Sorting> read(Context& cx, std::string_view label, const Asked& asked, std::span<const SortKey> keys,
                                 std::string_view usual) {
-        return read(app, label, asked.sort ? std::optional(asked.sort->value) : std::nullopt,
+        return read(tell(cx, keys), label, asked.sort ? std::optional(asked.sort->value) : std::nullopt,
                     asked.cursor ? std::optional(asked.cursor->value) : std::nullopt, keys, usual);
     }
     static Result<Sorting> read(const App& app, std::string_view label, std::optional<std::string> sort,
@@ -52,6 +56,7 @@ public:
 
 private:
     Sorting(const App& app, std::string_view label, std::string sort) : app_(&app), label_(label), sort_(std::move(sort)) {}
+    static const App& tell(Context& cx, std::span<const SortKey> keys);
     Done take_order(std::span<const SortKey> keys);
     Done take_place(const Node& place);
     std::string behind(View row) const;  // the cursor after this row

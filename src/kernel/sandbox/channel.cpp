@@ -133,20 +133,44 @@ std::string_view FrameReader::text() {
     return take(static_cast<std::size_t>(size));
 }
 
+namespace {
+
+using Params = std::map<std::string, std::string>;
+
+void put_params(std::string& out, const Params& params) {
+    put_number(out, static_cast<std::int64_t>(params.size()));
+    for (const auto& [name, value] : params) {
+        put_text(out, name);
+        put_text(out, value);
+    }
+}
+Params read_params(FrameReader& reader) {
+    Params params;
+    for (std::int64_t left = reader.number(); left > 0 && !reader.broken(); --left) {
+        std::string name(reader.text());
+        params.emplace(std::move(name), std::string(reader.text()));
+    }
+    return params;
+}
+
+}  // namespace
+
 std::string encode_problem(const Problem& problem) {
     std::string out;
     put_number(out, problem.status);
     put_text(out, problem.code);
-    put_number(out, static_cast<std::int64_t>(problem.params.size()));
-    for (const auto& [name, value] : problem.params) {
-        put_text(out, name);
-        put_text(out, value);
-    }
+    put_params(out, problem.params);
     put_number(out, static_cast<std::int64_t>(problem.lists.size()));
     for (const auto& [name, values] : problem.lists) {
         put_text(out, name);
         put_number(out, static_cast<std::int64_t>(values.size()));
         for (const std::string& value : values) put_text(out, value);
+    }
+    put_number(out, static_cast<std::int64_t>(problem.errors.size()));
+    for (const FieldError& error : problem.errors) {
+        put_text(out, error.pointer);
+        put_text(out, error.code);
+        put_params(out, error.params);
     }
     return out;
 }
@@ -156,13 +180,15 @@ Problem decode_problem(std::string_view bytes) {
     Problem problem;
     problem.status = static_cast<int>(reader.number());
     problem.code = reader.text();
-    for (std::int64_t left = reader.number(); left > 0 && !reader.broken(); --left) {
-        std::string name(reader.text());
-        problem.params.emplace(std::move(name), std::string(reader.text()));
-    }
+    problem.params = read_params(reader);
     for (std::int64_t left = reader.number(); left > 0 && !reader.broken(); --left) {
         auto& values = problem.lists[std::string(reader.text())];
         for (std::int64_t more = reader.number(); more > 0 && !reader.broken(); --more) values.emplace_back(reader.text());
+    }
+    for (std::int64_t left = reader.number(); left > 0 && !reader.broken(); --left) {
+        FieldError error{std::string(reader.text()), std::string(reader.text())};
+        error.params = read_params(reader);
+        problem.errors.push_back(std::move(error));
     }
     if (reader.broken() || problem.status < 400 || problem.status > 599 || problem.code.empty()) return {};
     return problem;

@@ -71,7 +71,7 @@ private:
     bool broken_ = false;
 };
 
-std::string encode_problem(const Problem& problem);  // status, code, params, lists; not the field errors
+std::string encode_problem(const Problem& problem);  // status, code, params, lists, field errors without places in files
 Problem decode_problem(std::string_view bytes);
 
 }  // namespace skl::sandbox

@@ -47,8 +47,8 @@ AccessVersionLine line_of(Reader& reader, const RuleVersion& one, const Context&
     AccessVersionLine made;
     made.label = one.label, made.state = one.state;
     made.effective_from = one.effective_from, made.effective_to = one.effective_to;
-    made.drafted_by = actor_in_words(one.author.value, cx);
-    if (one.approved_by) made.approved_by = actor_in_words(one.approved_by->value, cx);
+    made.drafted_by = actor_in_words(reader, one.author.value, cx);
+    if (one.approved_by) made.approved_by = actor_in_words(reader, one.approved_by->value, cx);
     for (const RuleVersionStep& step : steps_of(reader, one.id))
         if (step.event.value == boost::describe::enum_to_string(VersionEvent::approved, "")) made.approved_at = step.at;
     made.href = cx.href("/rules/sets/access/versions/" + text::percent_encode(one.label.value));

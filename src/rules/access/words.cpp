@@ -199,11 +199,14 @@ std::string deciding_rule(const identity::Decision& decision) {
     return decision.reasons.front().rule.empty() ? decision.reasons.front().policy : decision.reasons.front().rule;
 }
 
-std::string actor_in_words(const std::string& actor, const Context& cx) {
+std::string actor_in_words(Reader& reader, const std::string& actor, const Context& cx) {
     if (actor == actor_of(cx)) return cx.say("access.actor.yourself");
     for (const char* known : {"operator", "preset", "clock"})
         if (actor == known) return cx.say(std::string("access.actor.") + known);
-    return cx.say("access.actor.somebody", {{"id", actor.substr(0, 8)}});
+    const auto* identity = cx.app().find_service<identity::Module>();
+    const bool colleague = cx.caller().official || cx.caller().subject == "operator";
+    const std::string name = identity != nullptr && colleague ? identity->name_at_work(reader, actor) : "";
+    return name.empty() ? cx.say("access.actor.somebody") : name;
 }
 
 }  // namespace skl::rules

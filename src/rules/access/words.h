@@ -30,7 +30,8 @@ AccessWords in_words(const AccessFacts& facts, const Context& cx);
 // The row, or the rule of the floor, that a decision is told by.
 std::string deciding_rule(const identity::Decision& decision);
 
-// Who drafted or approved a version, without naming a person to others: the operator, the preset, the clock, oneself, somebody.
-std::string actor_in_words(const std::string& actor, const Context& cx);
+// Who drafted or approved a version: the operator, the preset, the clock, oneself; to officials the name that a colleague has at work, to
+// others an official.
+std::string actor_in_words(Reader& reader, const std::string& actor, const Context& cx);
 
 }  // namespace skl::rules

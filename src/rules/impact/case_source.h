@@ -39,6 +39,8 @@ public:
     virtual ~CaseSource() = default;
     virtual std::string_view name() const = 0;  // "rules.decisions"
     virtual std::int64_t count(Reader& reader, const CaseSpan& span) const = 0;
+    // Whether there are cases after this id, in the order of after(); nobody is told.
+    virtual bool any_after(Reader& reader, const CaseSpan& span, const std::string& id) const = 0;
     // At most `limit` cases after this id in the order of ids. Each of them was looked at: the source tells it where persons are told.
     virtual Result<std::vector<DecidedCase>> after(Transaction& tx, const CaseSpan& span, const std::string& id, std::int64_t limit,
                                                    const CaseLook& look) const = 0;

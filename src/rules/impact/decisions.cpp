@@ -134,6 +134,10 @@ Result<std::int64_t> KeptDecisions::forget(Transaction& tx, Date today, Instant 
     return static_cast<std::int64_t>(over.size());
 }
 
+bool KeptDecisions::any_after(Reader& reader, const CaseSpan& span, const std::string& id) const {
+    return !decisions_in(reader, span, id, 1).empty();
+}
+
 std::int64_t KeptDecisions::count(Reader& reader, const CaseSpan& span) const { return count_decisions(reader, span); }
 
 Result<std::vector<DecidedCase>> KeptDecisions::after(Transaction& tx, const CaseSpan& span, const std::string& id, std::int64_t limit,

@@ -27,6 +27,7 @@ public:
     Result<std::int64_t> forget(Transaction& tx, Date today, Instant now) const;
 
     std::string_view name() const override { return decisions_source; }
+    bool any_after(Reader& reader, const CaseSpan& span, const std::string& id) const override;
     std::int64_t count(Reader& reader, const CaseSpan& span) const override;
     Result<std::vector<DecidedCase>> after(Transaction& tx, const CaseSpan& span, const std::string& id, std::int64_t limit,
                                            const CaseLook& look) const override;

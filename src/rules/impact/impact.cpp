@@ -72,8 +72,10 @@ bool is_of(const ImpactRow& impact, const RuleVersion& version, const Parameters
 Done check_impact(Transaction& tx, const Module& module, const RuleSet& set, const RuleVersion& version, Instant now) {
     if (!reaches_back(set, version, versions_of(tx, set.id), module.today(tx.tenant(), now))) return Nothing{};
     const auto impact = latest_impact(tx, version.id);
-    if (impact && impact->finished_at && is_of(*impact, version, *module.library().parameters(tx, tx.tenant()))) return Nothing{};
-    return Problem{409, "impact-needed", {{"label", version.label.value}, {"from", to_text(version.effective_from)}}};
+    if (!impact || !impact->finished_at || !is_of(*impact, version, *module.library().parameters(tx, tx.tenant())))
+        return Problem{409, "impact-needed", {{"label", version.label.value}, {"from", to_text(version.effective_from)}}};
+    if (module.impacts().stale(tx, *impact, span_of(set, version))) return Problem{409, "impact-stale", {{"label", version.label.value}}};
+    return Nothing{};
 }
 
 CaseSpan span_of(const RuleSet& set, const RuleVersion& version) { return {set.name.value, version.effective_from, version.effective_to}; }
@@ -95,6 +97,21 @@ std::int64_t Impacts::count(Reader& reader, const CaseSpan& span) const {
     std::int64_t total = 0;
     for (const CaseSource* one : sources_) total += one->count(reader, span);
     return total;
+}
+
+namespace {
+
+ImpactEnd& end_of(std::vector<ImpactEnd>& ends, std::string_view source) {
+    const auto known = std::find_if(ends.begin(), ends.end(), [&](const ImpactEnd& one) { return one.source == source; });
+    return known != ends.end() ? *known : ends.emplace_back(ImpactEnd{std::string(source), ""});
+}
+
+}  // namespace
+
+bool Impacts::stale(Reader& reader, const ImpactRow& impact, const CaseSpan& span) const {
+    std::vector<ImpactEnd> ends = impact.ends;
+    return std::any_of(sources_.begin(), sources_.end(),
+                       [&](const CaseSource* one) { return one->any_after(reader, span, end_of(ends, one->name()).last); });
 }
 
 ImpactRow Impacts::ask(Transaction& tx, const Context& cx, const NamedVersion& named) {
@@ -258,6 +275,7 @@ Result<std::string> Impacts::run(JobRun& job) const {
             ImpactRow next = *impact;
             next.source = source->name();
             next.last_case = last = cases->back().id;
+            end_of(next.ends, source->name()).last = last;
             next.looked += static_cast<std::int64_t>(cases->size());
             next.changed += static_cast<std::int64_t>(tried->size());
             const auto first = keep(job, *impact, next, *tried);

@@ -25,7 +25,8 @@ bool reaches_back(const RuleSet& set, const RuleVersion& version, const std::vec
 // Whether an impact says what this version would do: the same models, days and parameters.
 bool is_of(const ImpactRow& impact, const RuleVersion& version, const Parameters& parameters);
 
-// 409 `impact-needed` {label, from}: it reaches back, and there is no finished impact of exactly these models, days and parameters.
+// 409 `impact-needed` {label, from}: it reaches back, and there is no finished impact of exactly these models, days and parameters;
+// 409 `impact-stale` {label}: there is, and a case was decided since.
 Done check_impact(Transaction& tx, const Module& module, const RuleSet& set, const RuleVersion& version, Instant now);
 
 CaseSpan span_of(const RuleSet& set, const RuleVersion& version);
@@ -43,6 +44,9 @@ public:
     const std::vector<const CaseSource*>& sources() const { return sources_; }
     const CaseSource* source(std::string_view name) const;  // null: no such module here
     std::int64_t count(Reader& reader, const CaseSpan& span) const;
+
+    // Whether a case of the days was decided after the impact had passed its source.
+    bool stale(Reader& reader, const ImpactRow& impact, const CaseSpan& span) const;
 
     Jobs& jobs() { return jobs_; }
     ImpactRow ask(Transaction& tx, const Context& cx, const NamedVersion& named);  // and its job

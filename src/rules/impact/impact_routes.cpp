@@ -102,7 +102,8 @@ ImpactView view_of(Reader& reader, const Context& cx, const NamedVersion& named,
     made.job_href = cx.href("/jobs/" + to_text(impact->job_id));
     if (impact->finished_at) {
         made.state = JobState::succeeded;
-        made.current = is_of(*impact, named.version, *module.library().parameters(reader, cx.tenant()));
+        made.current = is_of(*impact, named.version, *module.library().parameters(reader, cx.tenant())) &&
+                       !module.impacts().stale(reader, *impact, span_of(named.set, named.version));
         made.cases_href = here + "/cases";
         made.file_href = here + "/file";
         return made;

@@ -55,6 +55,12 @@ enum class CaseChange {
 };
 BOOST_DESCRIBE_ENUM(CaseChange, differs, undecided, not_computable)
 
+// The last case of a source that was looked at.
+struct ImpactEnd {
+    std::string source, last;
+};
+BOOST_DESCRIBE_STRUCT(ImpactEnd, (), (source, last))
+
 struct ImpactRow {
     Uuid id, version_id;
     Slug rule_set;
@@ -65,6 +71,7 @@ struct ImpactRow {
     std::optional<Date> effective_to;
     std::string looker;             // ImpactLooker as JSON
     std::string source, last_case;  // how far it is
+    std::vector<ImpactEnd> ends;    // of each source that had cases
     std::int64_t looked = 0, changed = 0;
     Uuid job_id;
     Instant created_at;
@@ -73,7 +80,7 @@ struct ImpactRow {
 };
 BOOST_DESCRIBE_STRUCT(ImpactRow, (),
                       (id, version_id, rule_set, version, models, parameters_sha256, effective_from, effective_to, looker, source,
-                       last_case, looked, changed, job_id, created_at, created_by, finished_at))
+                       last_case, ends, looked, changed, job_id, created_at, created_by, finished_at))
 
 // In whose name a job looks at cases: what the log of each person says of it.
 struct ImpactLooker {

@@ -8,8 +8,8 @@ constexpr const char* decision_columns =
     "select id, rule_set, version, models, as_of, decision, decision_service, subject_index, purpose, legal_basis, keep_until, key_owner, "
     "detail, decided_at, decided_by from rule_decision where tenant = :tenant ";
 constexpr const char* impact_columns =
-    "select id, version_id, rule_set, version, models, parameters_sha256, effective_from, effective_to, looker, source, last_case, looked, "
-    "changed, job_id, created_at, created_by, finished_at from rule_impact where tenant = :tenant ";
+    "select id, version_id, rule_set, version, models, parameters_sha256, effective_from, effective_to, looker, source, last_case, ends, "
+    "looked, changed, job_id, created_at, created_by, finished_at from rule_impact where tenant = :tenant ";
 constexpr const char* case_columns =
     "select id, impact_id, source, case_id, version, as_of, decided_at, change, key_owner, detail, offered_at, offered_by from "
     "rule_impact_case where tenant = :tenant ";
@@ -92,8 +92,9 @@ void remove(Transaction& tx, const KeptDecision& decision) {
 void insert(Transaction& tx, const ImpactRow& impact) {
     tx.query(
           "insert into rule_impact(tenant, id, version_id, rule_set, version, models, parameters_sha256, effective_from, effective_to, "
-          "looker, source, last_case, looked, changed, job_id, created_at, created_by, finished_at) values(:tenant, :id, :version_id, "
-          ":rule_set, :version, :models, :parameters_sha256, :effective_from, :effective_to, :looker, :source, :last_case, :looked, "
+          "looker, source, last_case, ends, looked, changed, job_id, created_at, created_by, finished_at) values(:tenant, :id, "
+          ":version_id, "
+          ":rule_set, :version, :models, :parameters_sha256, :effective_from, :effective_to, :looker, :source, :last_case, :ends, :looked, "
           ":changed, :job_id, :created_at, :created_by, :finished_at)")
         .fields(impact)
         .run();
@@ -111,7 +112,8 @@ std::optional<ImpactRow> latest_impact(Reader& reader, const Uuid& version) {
 
 bool advance(Transaction& tx, const ImpactRow& from, const ImpactRow& to) {
     return tx.query(
-                 "update rule_impact set source = :source, last_case = :last_case, looked = :looked, changed = :changed where tenant = "
+                 "update rule_impact set source = :source, last_case = :last_case, ends = :ends, looked = :looked, changed = :changed "
+                 "where tenant = "
                  ":tenant and id = :id and source = :was_source and last_case = :was_case and finished_at is null")
                .fields(to)
                .bind("was_source", from.source)

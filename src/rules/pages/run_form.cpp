@@ -202,7 +202,7 @@ Result<Gathered> gather(Reader& reader, Context& cx, const RunFormQuery& query) 
     form.as_of = answers.as_of;
     form.day = as_of;
     Uuid id;
-    if (parse(answers.source, id)) made.source = find_source(reader, id);
+    if (parse(answers.source, id)) made.source = usable_source(reader, id);
     if (made.source && !made.source->table_sha256) made.source.reset();
     if (!answers.law.empty()) {
         auto law = law_of(reader, cx, answers.law, as_of);

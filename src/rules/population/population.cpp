@@ -4,6 +4,7 @@
 
 #include "rules/engine/json.h"
 #include "rules/population/members.h"
+#include "rules/population/read_column.h"
 
 namespace skl::rules::population {
 
@@ -26,11 +27,15 @@ column::Plan plan_of(const Law& law, const Mapped& mapped, const std::vector<std
     return plan;
 }
 
-// What an output shows of a result; of what is no context there is no member.
-Value part_of(Value result, const std::string& member) {
-    if (member.empty()) return result;
-    const Value* found = result.is(feel::Kind::context) ? result.context().find(member) : nullptr;
-    return found ? *found : Value();
+// What an output shows of the results; of what is no context there is no member.
+column::Column part_of(const column::Column& results, std::size_t rows, const std::string& member) {
+    std::vector<Value> parts(rows);
+    for (std::size_t row = 0; row < rows; ++row) {
+        const Value result = results.at(row);
+        const Value* found = result.is(feel::Kind::context) ? result.context().find(member) : nullptr;
+        if (found) parts[row] = *found;
+    }
+    return column::column_of(std::move(parts));
 }
 
 std::vector<std::size_t> all_of(std::size_t count) {
@@ -54,6 +59,18 @@ std::optional<std::string> text_in_file(const Value& value) {
         }
         default: return feel::text_of(value);
     }
+}
+
+std::optional<std::string_view> text_in_file(const column::Column& column, std::size_t row, std::string& scratch) {
+    if (column.values.empty()) {
+        if (column.kind == feel::Kind::null || (!column.known.empty() && column.known[row] == 0)) return std::nullopt;
+        if (column.kind == feel::Kind::boolean) return column.word(row) != 0 ? "true" : "false";
+        if (column.kind == feel::Kind::string) return (*column.dictionary)[static_cast<std::size_t>(column.word(row))];
+    }
+    auto text = text_in_file(column.at(row));
+    if (!text) return std::nullopt;
+    scratch = std::move(*text);
+    return scratch;
 }
 
 Population::Population(const Mapped& mapped, const Law& law, Sink& sink) : mapped_(mapped), sink_(sink), values_(mapped.feeds.size()) {
@@ -141,6 +158,7 @@ void Population::refuse_groups() {
 }
 
 void Population::flush() {
+    if (members_.empty()) return;
     refuse_groups();
     if (!groups_.empty()) answer(groups_);
     groups_.clear();
@@ -148,9 +166,7 @@ void Population::flush() {
     for (auto& values : values_) values.clear();
 }
 
-void Population::finish() {
-    if (!members_.empty()) flush();
-}
+void Population::finish() { flush(); }
 
 // A feed's values for who is answered: each member of the groups, or each group.
 std::vector<Value> Population::projected(std::size_t at, const std::vector<Group>& groups, const std::vector<Value>& values,
@@ -208,28 +224,71 @@ void Population::answer(const std::vector<Group>& groups) {
 
 void Population::emit(const std::vector<Group>& groups, const std::vector<std::vector<Value>>& inputs) {
     const bool by_group = mapped_.entity == PopulationEntity::household;
-    std::vector<std::size_t> places;  // of the member that stands for each row
-    for (const Group& group : groups)
-        for (std::size_t i = group.from; i < (by_group ? group.from + 1 : group.to); ++i) places.push_back(i);
-    std::vector<Value> results(mapped_.outputs.size());
-    std::vector<std::string> rule_ids(mapped_.rule_ids ? results.size() : 0);
-    in_slices(mapped_, all_of(mapped_.feeds.size()), inputs, places.size(), *engine_, [&](std::size_t from, const column::Answer& answer) {
-        auto remark = answer.remarks.begin();
-        for (std::uint32_t row = 0; row < answer.results.rows; ++row) {
-            const Member& member = members_[places[from + row]];
-            for (std::size_t i = 0; i < results.size(); ++i) {
-                results[i] = part_of(answer.results.columns[columns_[i]].at(row), mapped_.outputs[i].member);
-                tallies_[i].add(results[i]);
-                if (mapped_.rule_ids) rule_ids[i] = answer.rule_ids[columns_[i]][row];
-            }
-            while (remark != answer.remarks.end() && remark->row < row) ++remark;
-            const bool remarked = remark != answer.remarks.end() && remark->row == row;
-            ++rows_;
-            if (remarked) ++remarked_;
-            sink_.result({member.record, by_group ? member.household : member.key, results,
-                          remarked ? std::string_view(remark->code) : std::string_view(), rule_ids});
+    std::vector<std::int64_t> records;
+    std::vector<std::string_view> keys;
+    for (const Group& group : groups) {
+        for (std::size_t i = group.from; i < (by_group ? group.from + 1 : group.to); ++i) {
+            records.push_back(members_[i].record);
+            keys.emplace_back(by_group ? members_[i].household : members_[i].key);
         }
+    }
+    in_slices(mapped_, all_of(mapped_.feeds.size()), inputs, records.size(), *engine_, [&](std::size_t from, const column::Answer& answer) {
+        tell(std::span(records).subspan(from, answer.results.rows), std::span(keys).subspan(from, answer.results.rows), answer);
     });
+}
+
+void Population::tell(std::span<const std::int64_t> records, std::span<const std::string_view> keys, const column::Answer& answer) {
+    told_.resize(mapped_.outputs.size());
+    std::vector<const std::vector<std::string>*> rule_ids;
+    for (std::size_t i = 0; i < told_.size(); ++i) {
+        const column::Column& results = answer.results.columns[columns_[i]];
+        const std::string& member = mapped_.outputs[i].member;
+        told_[i] = member.empty() ? results : part_of(results, records.size(), member);
+        tallies_[i].add(told_[i], records.size());
+        if (mapped_.rule_ids) rule_ids.push_back(&answer.rule_ids[columns_[i]]);
+    }
+    rows_ += static_cast<std::int64_t>(records.size());
+    remarked_ += static_cast<std::int64_t>(answer.remarks.size());
+    sink_.results({records, keys, told_, answer.remarks, rule_ids});
+}
+
+// The inputs of a piece as columns. False: a cell is not of its input's type.
+bool Population::read_batch(analytics::VectorChunk& chunk, std::size_t first) {
+    batch_.rows = chunk.rows();
+    std::size_t at = 0;
+    for (const Feed& feed : mapped_.feeds) {
+        if (batch_.columns.size() < at + feed.units.size()) batch_.columns.resize(at + feed.units.size());
+        column::Column& column = batch_.columns[at];
+        if (!feed.column)
+            column = column::column_of(std::vector<Value>(chunk.rows(), feed.constant));
+        else if (!read_column(chunk, first + *feed.column, *feed.type, column))
+            return false;
+        for (std::size_t i = 1; i < feed.units.size(); ++i) batch_.columns[at + i] = batch_.columns[at];
+        at += feed.units.size();
+    }
+    return true;
+}
+
+void Population::rows(analytics::VectorChunk& chunk, std::size_t first) {
+    flush();
+    if (!read_batch(chunk, first)) {
+        for (std::size_t at = 0; at < chunk.rows(); ++at) row(chunk.cell(first - 1, at).whole, chunk.read(at).subspan(first));
+        return flush();
+    }
+    std::vector<std::int64_t> records(chunk.rows());
+    std::string text;  // of all keys, one after the other
+    std::vector<std::size_t> ends;
+    for (std::size_t at = 0; at < chunk.rows(); ++at) {
+        records[at] = chunk.cell(first - 1, at).whole;
+        const std::size_t column = mapped_.key ? first + *mapped_.key : first - 1;
+        analytics::append_text(text, chunk.cell(column, at));
+        ends.push_back(text.size());
+    }
+    std::vector<std::string_view> keys;
+    for (std::size_t at = 0, from = 0; at < ends.size(); from = ends[at++])
+        keys.push_back(std::string_view(text).substr(from, ends[at] - from));
+    engine_->run(batch_, answer_);
+    tell(records, keys, answer_);
 }
 
 PopulationSummary Population::summary() const {

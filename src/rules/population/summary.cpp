@@ -71,6 +71,46 @@ void OutputTally::add(const feel::Value& value) {
     widen(told_, number);
 }
 
+// Numbers in words at once. False: they are too far apart for that, and nothing is added.
+bool OutputTally::add_words(const column::Column& numbers, std::size_t rows) {
+    if (numbers.scale < 0) return false;
+    std::int64_t low = std::numeric_limits<std::int64_t>::max(), high = std::numeric_limits<std::int64_t>::min(), count = 0;
+    __int128 sum = 0;
+    const auto each = [&](auto&& visit) {
+        for (std::size_t row = 0; row < rows; ++row)
+            if (numbers.known.empty() || numbers.known[row] != 0) visit(numbers.word(row));
+    };
+    each([&](std::int64_t word) {
+        low = std::min(low, word), high = std::max(high, word);
+        sum += word;
+        ++count;
+    });
+    if (sum > std::numeric_limits<std::int64_t>::max() || sum < std::numeric_limits<std::int64_t>::min()) return false;
+    told_.unknown += static_cast<std::int64_t>(rows) - count;
+    if (count == 0) return true;
+    told_.count += count;
+    const auto exponent = static_cast<std::int8_t>(-numbers.scale);
+    sum_ = sum_.plus(Decimal::scaled(static_cast<std::int64_t>(sum), exponent)).value_or(sum_);
+    const Decimal least = Decimal::scaled(low, exponent), greatest = Decimal::scaled(high, exponent);
+    if (!min_ || least < *min_) min_ = least;
+    if (!max_ || greatest > *max_) max_ = greatest;
+    widen(told_, least);
+    widen(told_, greatest);
+    std::int64_t digits = numbers.scale;  // after the point, that any of them needs
+    for (std::int64_t unit = 10; digits > told_.fraction_digits; unit *= 10, --digits) {
+        bool needed = false;
+        each([&](std::int64_t word) { needed = needed || word % unit != 0; });
+        if (needed) break;
+    }
+    told_.fraction_digits = std::max(told_.fraction_digits, digits);
+    return true;
+}
+
+void OutputTally::add(const column::Column& values, std::size_t rows) {
+    if (values.values.empty() && values.kind == feel::Kind::number && add_words(values, rows)) return;
+    for (std::size_t row = 0; row < rows; ++row) add(values.at(row));
+}
+
 PopulationOutput OutputTally::told() const {
     PopulationOutput made = told_;
     if (!made.numbers || !min_) return made;
@@ -94,10 +134,14 @@ bool summable(const PopulationOutput& output) {
     return output.numbers && output.count > 0 && output.whole_digits + output.fraction_digits <= digits_of_decimal;
 }
 
+bool in_bigint(const PopulationOutput& output) {
+    return summable(output) && output.fraction_digits == 0 && output.whole_digits <= digits_of_bigint;
+}
+
 std::string typed_column(const PopulationOutput& output) {
     const std::string name = analytics::quoted_name(output.name);
     if (!summable(output)) return name;
-    if (output.fraction_digits == 0 && output.whole_digits <= digits_of_bigint) return fmt::format("{0}::bigint as {0}", name);
+    if (in_bigint(output)) return fmt::format("{0}::bigint as {0}", name);
     return fmt::format("{0}::decimal({1},{2}) as {0}", name, output.whole_digits + output.fraction_digits, output.fraction_digits);
 }
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "kernel/describe/faces.h"
-#include "rules/engine/feel/value.h"
+#include "rules/engine/column/batch.h"
 
 namespace skl::rules {
 
@@ -34,9 +34,12 @@ class OutputTally {
 public:
     explicit OutputTally(std::string name) { told_.name = std::move(name); }
     void add(const feel::Value& value);
+    void add(const column::Column& values, std::size_t rows);  // the same as each of them, one after the other
     PopulationOutput told() const;
 
 private:
+    bool add_words(const column::Column& numbers, std::size_t rows);
+
     PopulationOutput told_;
     feel::Decimal sum_;
     std::optional<feel::Decimal> min_, max_;
@@ -44,6 +47,9 @@ private:
 
 // Two summaries of the same outputs as one.
 void add(PopulationSummary& to, const PopulationSummary& more);
+
+// Whether the results are whole numbers that a BIGINT holds, which is then their type.
+bool in_bigint(const PopulationOutput& output);
 
 // A column of results in SQL, cast from its text to the narrowest exact type: BIGINT, DECIMAL or, where there is no exact one, text.
 std::string typed_column(const PopulationOutput& output);

@@ -74,6 +74,14 @@ TEST_F(ServedImpact, A_version_that_reaches_back_is_approved_only_after_a_look_a
     const std::string csv = ask("GET", "/rules/sets/fees/versions/2/impact/file", "reviewer").body;
     EXPECT_TRUE(has(csv, "A-3,differs,fee: 40 → 100,")) << csv;
     EXPECT_EQ(ask("POST", "/rules/sets/fees/versions/2/impact/offers", "reviewer", R"({"all":true})").status, 409) << "not in force yet";
+    ASSERT_EQ(decide("A-0", "2021-12-31", 1).status, 201);
+    EXPECT_TRUE(ask("GET", "/rules/sets/fees/versions/2/impact", "reviewer").says(R"("current":true)")) << "of a day before it";
+    ASSERT_EQ(decide("A-4", "2022-03-03", 1).status, 201);
+    const Answered late = approve("2");
+    EXPECT_EQ(late.status, 409);
+    EXPECT_TRUE(late.says("impact-stale")) << late.body;
+    EXPECT_TRUE(ask("GET", "/rules/sets/fees/versions/2/impact", "reviewer").says(R"("current":false)"));
+    assess("2");
     EXPECT_EQ(approve("2").status, 200);
     EXPECT_TRUE(ask("GET", "/rules/sets/fees/decisions?subject=A-3", "officer").says(R"("version":"1")")) << "nothing changed by itself";
 }

@@ -102,6 +102,29 @@ TEST_F(PopulationRuns, Results_rejects_and_sums_of_a_source_whose_people_nobody_
     EXPECT_TRUE(ask("GET", "/rules/population-runs/" + id + "/results", "analyst").body.starts_with("PAR1"));
 }
 
+TEST_F(PopulationRuns, A_source_is_deleted_when_no_run_is_under_way_and_what_runs_gave_stays) {
+    const std::string early = member(send("id,years,pay\n1,70,3\n").body, "id"), place = "/rules/population-sources/";
+    EXPECT_TRUE(ask("DELETE", place + early, "analyst", "{}").says("source-being-read"));
+    jobs->start();
+    until(place + early, R"("state":"succeeded")");
+    const std::string id = finished(run(early, mapping));
+    jobs->stop();
+    const Answered waiting = run(early, mapping);
+    EXPECT_TRUE(ask("DELETE", place + early, "analyst", "{}").says(R"("code":"source-in-use")"));
+    ask("POST", "/rules/population-runs/" + member(waiting.body, "id") + "/cancel", "analyst", "{}");
+    const std::string known = member(send("id\n1\n", "legal_basis=D0050045 5", "supervisor").body, "id");
+    EXPECT_EQ(ask("DELETE", place + known, "analyst", "{}").status, 403);
+    EXPECT_EQ(ask("DELETE", place + early, "", "{}").status, 401);
+    EXPECT_EQ(ask("DELETE", place + early, "analyst", "{}").status, 204);
+    for (const char* after : {"", "/refused"}) EXPECT_EQ(ask("GET", place + early + after, "analyst").status, 404);
+    EXPECT_FALSE(ask("GET", "/rules/population-sources", "analyst").says(early));
+    EXPECT_EQ(ask("DELETE", place + early, "analyst", "{}").status, 404);
+    EXPECT_EQ(run(early, mapping).status, 422);
+    EXPECT_EQ(csv_of(id), "key,allowance,diagnostic_code\n1,51.5,\n");
+    EXPECT_TRUE(ask("GET", "/rules/population-runs/" + id, "analyst").says(R"("source_title":"people")"));
+    EXPECT_TRUE(get("/ledger/entries?type=rules.population.deleted").says(early) || get("/ledger").status == 404);
+}
+
 TEST_F(PopulationRuns, People_that_can_be_known_need_a_law_and_nobody_reads_without_permission) {
     EXPECT_TRUE(send("id\n1\n", "").says("no-legal-basis"));
     EXPECT_EQ(send("id\n1\n", "").status, 403);

@@ -3,29 +3,17 @@
 #include <rapidcheck/gtest.h>
 
 #include "kernel/calendar/calendar.h"
+#include "kernel/describe/write.h"
 #include "rules/engine/parameters.h"
 #include "rules/engine/validate.h"
-#include "rules/population/population.h"
 #include "rules/tests/allowance_model.h"
+#include "rules/tests/kept_results.h"
 
 namespace skl::rules::population {
 namespace {
 
 using analytics::Cell;
 using analytics::OutsideKind;
-
-struct Kept final : Sink {
-    void result(const ResultRow& row) override {
-        std::string text(row.key);
-        for (const auto& value : row.results) text += " " + text_in_file(value).value_or("?");
-        if (!row.code.empty()) text += " (" + std::string(row.code) + ")";
-        results.push_back(text);
-    }
-    void refused(std::int64_t record, std::string_view column, std::string_view reason, std::string_view value) override {
-        rejects.push_back(fmt::format("{} {} {} {}", record, column, reason, value));
-    }
-    std::vector<std::string> results, rejects;
-};
 
 const std::vector<analytics::OutsideColumn> columns{{"id", OutsideKind::text},    {"home", OutsideKind::text}, {"as", OutsideKind::text},
                                                     {"years", OutsideKind::text}, {"pay", OutsideKind::text},  {"day", OutsideKind::date}};
@@ -100,7 +88,7 @@ using Lines = std::vector<std::string>;
 TEST_F(PopulationOf, Each_row_has_its_result_and_what_does_not_fit_is_refused_with_a_reason) {
     const Kept kept =
         run({{"a", "", "", "70", "0.1", ""}, {"b", "", "", "seventy", "1", ""}, {"c", "", "", "30", "9", ""}, {"d", "", "", "", "9", ""}});
-    EXPECT_EQ(kept.results, (Lines{"a 50.05", "c 0", "d 0 (not-comparable)"}));
+    EXPECT_EQ(kept.lines, (Lines{"a 50.05", "c 0", "d 0 (not-comparable)"}));
     EXPECT_EQ(kept.rejects, (Lines{"2 years not-of-its-type seventy"}));
     EXPECT_EQ(summary.rows, 3);
     EXPECT_EQ(*summary.outputs[0].sum, "50.05");
@@ -123,7 +111,7 @@ TEST_F(PopulationOf, What_gives_several_figures_is_as_many_columns_with_sums_of_
             .compiled.program;
     wish.outputs[0].value = "care";
     const Kept kept = run({{"a", "", "", "70", "5", ""}, {"b", "", "", "30", "9", ""}, {"c", "", "", "80", "7", ""}});
-    EXPECT_EQ(kept.results, (Lines{"a 2.5 half", "b ? ?", "c 3.5 half"}));
+    EXPECT_EQ(kept.lines, (Lines{"a 2.5 half", "b ? ?", "c 3.5 half"}));
     ASSERT_EQ(summary.outputs.size(), 2U);
     EXPECT_EQ(summary.outputs[0].name, "care.monthly");
     EXPECT_EQ(*summary.outputs[0].sum, "6");
@@ -149,14 +137,14 @@ TEST_F(PopulationOf, A_household_gives_its_members_its_sums_and_a_member_gives_i
     by_household();
     wish.mapping[1] = of_members(feed("income", "pay"), MemberAggregate::sum);
     Kept kept = run({{"a", "h", "head", "70", "0.1", ""}, {"b", "h", "child", "5", "0.2", ""}, {"c", "i", "head", "66", "4", ""}});
-    EXPECT_EQ(kept.results, (Lines{"a 50.15", "b 0", "c 52"}));
+    EXPECT_EQ(kept.lines, (Lines{"a 50.15", "b 0", "c 52"}));
     wish.entity = PopulationEntity::household;
     wish.mapping[0] = of_members(feed("age", "years"), MemberAggregate::only, "head");
     kept = run({{"a", "h", "head", "70", "0.1", ""},
                 {"b", "h", "child", "5", "0.2", ""},
                 {"c", "i", "head", "66", "4", ""},
                 {"d", "i", "head", "1", "4", ""}});
-    EXPECT_EQ(kept.results, (Lines{"h 50.15"}));
+    EXPECT_EQ(kept.lines, (Lines{"h 50.15"}));
     EXPECT_EQ(kept.rejects, (Lines{"3 as role-not-unique head", "4  household-refused i"}));
 }
 
@@ -170,7 +158,7 @@ TEST_F(PopulationOf, What_the_members_decisions_give_is_added_up_and_one_that_is
                            {"c", "i", "", "x", "4", ""},
                            {"d", "i", "", "1", "4", ""},
                            {"e", "", "", "1", "4", ""}});
-    EXPECT_EQ(kept.results, (Lines{"h true"}));
+    EXPECT_EQ(kept.lines, (Lines{"h true"}));
     EXPECT_EQ(kept.rejects, (Lines{"3 years not-of-its-type x", "4  household-refused i", "5 home household-missing "}));
 }
 
@@ -188,7 +176,7 @@ TEST_F(PopulationOf, Members_beyond_the_most_refuse_their_household_and_no_other
     std::vector<std::vector<std::string>> rows(most_members + 2, {"x", "home", "", "70", "1", ""});
     rows.push_back({"y", "other", "", "70", "1", ""});
     const Kept kept = run(rows);
-    EXPECT_EQ(kept.results.size(), 1U);
+    EXPECT_EQ(kept.lines.size(), 1U);
     EXPECT_EQ(kept.rejects.size(), most_members + 2);
     EXPECT_EQ(summary.refused, static_cast<std::int64_t>(most_members + 2));
 }
@@ -208,6 +196,19 @@ RC_GTEST_PROP(PopulationSummaries, Of_two_halves_are_the_summary_of_the_whole, (
     RC_ASSERT(sum.outputs[0].mean == whole.mean);
     RC_ASSERT(sum.outputs[0].count == whole.count);
     RC_ASSERT(sum.outputs[0].fraction_digits == whole.fraction_digits);
+}
+
+RC_GTEST_PROP(PopulationSummaries, Of_a_column_are_those_of_its_values_one_by_one, (const std::vector<std::int32_t>& numbers)) {
+    const auto scale = *rc::gen::inRange<int>(0, 6);
+    std::vector<feel::Value> values;
+    OutputTally singly("x"), together("x");
+    for (const std::int32_t one : numbers) {
+        values.push_back(one % 7 == 0 ? feel::Value() : feel::Value(feel::Decimal::scaled(one * 10L, static_cast<std::int8_t>(-scale))));
+        singly.add(values.back());
+    }
+    const std::size_t rows = values.size();
+    together.add(column::column_of(std::move(values)), rows);
+    RC_ASSERT(to_json(together.told()) == to_json(singly.told()));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // A version as a document: everything a file in the archive needs is in it.
 #include <zip.h>
 
+#include "kernel/print/tests/pdf_text.h"
 #include "rules/tests/served_rules.h"
 
 namespace skl::rules {
@@ -36,6 +37,12 @@ TEST_F(ServedRules, A_version_is_given_as_a_document_with_tables_graph_parameter
                              "2500000 + 250000 * (household_size - 1)", "六十六歲", "未通過: 2500000", "SHA-256 ", "未指明法規依據"})
         EXPECT_NE(content.find(part), std::string::npos) << part;
     EXPECT_EQ(get("/rules/sets/taiwan/versions/none/document").status, 404);
+
+    const Answered pdf = get(version + "/document/pdf");
+    ASSERT_EQ(pdf.status, 200) << pdf.body;
+    const std::string text = print::text_of_pdf(pdf.body);
+    for (const char* part : {"臺灣福利與規費規則 2026.1", "收入級別", "elder.full", "六十六歲", "未通過: 2500000", "未指明法規依據"})
+        EXPECT_NE(text.find(part), std::string::npos) << part;
 }
 
 }  // namespace

@@ -83,6 +83,8 @@ export async function writeLaws(recorder) {
   const document = "GET /rules/sets/{set}/versions/{version}/document";
   await recorder.call(document, { path: { ...path, version: "2026.1" } });
   await recorder.refused(document, "not-found", { path: { ...path, version: "1" } });
+  await recorder.call(`${document}/pdf`, { path: { ...path, version: "2026.1" } });
+  await recorder.refused(`${document}/pdf`, "not-found", { path: { ...path, version: "1" } });
   const remove = `${attach}/{law}/remove`, gone = { path: { ...path, law: id } };
   await recorder.call(remove, gone);
   await recorder.refused(remove, "not-found", gone);

@@ -16,6 +16,8 @@ export async function writePopulations(recorder) {
   const second = JSON.parse((await recorder.send(sources, file({ deidentified: true }))).body).id;
   await recorder.until(one, { path: { source: second } }, ({ state }) => state === "succeeded"); // the list says how far each is
   await pages(recorder, "GET /rules/population-sources");
+  await recorder.call("DELETE /rules/population-sources/{source}", { path: { source: second } });
+  await recorder.refused("DELETE /rules/population-sources/{source}", "not-found", { path: { source: second } });
 
   const wish = { source, rule_set: "parking-fees", as_of: "2026-06-01", key: "id", mapping: [{ input: "hours", column: "days" }], outputs: ["fee"] };
   await recorder.refused(runs, "invalid", { json: { ...wish, mapping: [{ input: "hours", column: "day" }] } });

@@ -101,6 +101,12 @@ async function tables(recorder) {
   await recorder.refused(keepLogic, "not-found", { ...nobody, ...seen(7), json: boxes("2") });
   await recorder.call(`${keepLogic}/check`, { ...part, json: boxes("1 +") });
   await recorder.refused(`${keepLogic}/check`, "not-found", { ...nobody, json: boxes("1") });
+  const undo = "POST /rules/sets/{set}/versions/{version}/undo", redo = undo.replace("undo", "redo");
+  await recorder.refused(redo, "no-step-forward", { path, ...seen(7), json: {} });
+  await recorder.call(undo, { path, ...seen(7), json: { element: "decision_1" } });
+  await recorder.refused(undo, "stale", { path, ...seen(7), json: {} });
+  await recorder.call(redo, { path, ...seen(8), json: { element: "decision_1" } });
+  for (const step of [undo, redo]) await recorder.refused(step, "not-found", { ...unknown, ...seen(9), json: {} });
   const diff = "GET /rules/sets/{set}/versions/{version}/diff";
   await recorder.send("POST /rules/sets/{set}/versions", { path: { set }, form: { label: "table-draft-2", effective_from: "2032-01-01", models: [file] } });
   await recorder.call(diff, { path, query: { against: "table-draft-2" } });
@@ -166,6 +172,7 @@ async function asking(recorder) {
   await recorder.refused("POST /rules/validate", "model-too-large", { body: "<a>".repeat(300) + "</a>".repeat(300), type: "application/xml" });
   await recorder.call("POST /rules/check", { json: { xml: model("hour") } });
   await recorder.refused("POST /rules/check", "invalid", { json: {} });
+  await recorder.call("GET /feel/functions", {});
   await recorder.call("POST /feel/evaluate", { json: { expression: "for p in persons return p.age * 2", context: { persons: [{ age: 30 }, { age: 65 }] } } });
   await recorder.refused("POST /feel/evaluate", "feel-syntax", { json: { expression: "1 + + 2 +" } });
   await recorder.refused("POST /feel/evaluate", "name-unknown", { json: { expression: "agee + 1", context: { age: 3 } } });

@@ -1,15 +1,29 @@
 // Completion of names and of FEEL in a field.
+import { language } from "./marks";
+
 type Field = HTMLInputElement | HTMLTextAreaElement;
 const offered = 8; // names at once
 
-// FEEL's own words (DMN 1.5 §10.3): what a lawyer is likely to type.
+// FEEL's own words (DMN 1.5 §10.3); its functions come with what each gives, from where they are computed.
 const keywords = "and or not if then else for in return some every satisfies between true false null".split(" ");
-const functions =
-  "date, time, date and time, duration, years and months duration, today, now, string, number, contains, starts with, ends with, matches, " +
-  "substring, upper case, lower case, string length, replace, split, list contains, count, min, max, sum, mean, median, all, any, append, " +
-  "concatenate, distinct values, flatten, sort, index of, floor, ceiling, round half up, round half down, round up, round down, abs, modulo, " +
-  "decimal, before, after, meets, during, includes, overlaps, day of week, month of year, is, sky.parameter, sky.age, sky.scale, sky.share";
-const known = [...keywords, ...functions.split(", ").map((name) => `${name}(`)];
+
+interface Offer {
+  readonly name: string;
+  readonly help?: string;
+}
+interface FeelFunction {
+  readonly name: string;
+  readonly signature: string;
+  readonly help: Readonly<Record<string, string>>;
+}
+
+let functions: readonly Offer[] = [];
+const place = document.querySelector<HTMLElement>("[data-functions]")?.dataset.functions;
+if (place)
+  void fetch(place, { headers: { Accept: "application/json" } })
+    .then((answer) => (answer.ok ? (answer.json() as Promise<{ items: FeelFunction[] }>) : { items: [] }))
+    .then(({ items }) => (functions = items.map((one) => ({ name: `${one.name}(`, help: `${one.signature.split("; ")[0] ?? ""} ${one.help[language] ?? ""}` }))))
+    .catch(() => undefined); // completion does without them
 
 // Names under the field while one types: arrows choose, Enter or Tab takes, Escape closes.
 export class Completion {
@@ -35,13 +49,15 @@ export class Completion {
     const inText = (before.match(/"/g) ?? []).length % 2 === 1;
     this.prefix = inText ? "" : (/[\p{L}_][\p{L}\p{N}_.]*$/u.exec(before)?.[0] ?? "");
     const low = this.prefix.toLowerCase();
-    const found = low === "" ? [] : [...this.names, ...known].filter((name) => name.toLowerCase().startsWith(low) && name.toLowerCase() !== low).slice(0, offered);
+    const found = low === "" ? [] : this.offers().filter(({ name }) => name.toLowerCase().startsWith(low) && name.toLowerCase() !== low).slice(0, offered);
     this.list.replaceChildren(
-      ...found.map((name, i) => {
+      ...found.map(({ name, help }, i) => {
         const item = document.createElement("li");
         item.id = `table-name-${i}`;
         item.setAttribute("role", "option");
+        item.dataset.name = name;
         item.textContent = name;
+        if (help) item.append(Object.assign(document.createElement("small"), { textContent: help }));
         return item;
       }),
     );
@@ -56,6 +72,9 @@ export class Completion {
     this.list.style.left = `${Math.max(0, Math.min(box.left + scrollX, document.documentElement.clientWidth - this.list.offsetWidth))}px`;
     this.list.style.top = `${box.bottom + scrollY}px`;
     this.choose(-1);
+  }
+  private offers(): Offer[] {
+    return [...this.names, ...keywords].map((name): Offer => ({ name })).concat(functions);
   }
   close(): void {
     this.list.hidden = true;
@@ -78,7 +97,7 @@ export class Completion {
     else this.input?.removeAttribute("aria-activedescendant");
   }
   private take(place: number): void {
-    const name = this.list.children[place]?.textContent;
+    const name = (this.list.children[place] as HTMLElement | undefined)?.dataset.name;
     const { input } = this;
     if (!input || !name) return;
     const caret = input.selectionStart ?? input.value.length;

@@ -42,7 +42,8 @@ TextDocument sample() {
     document.paragraph("one  two\nthree\x01");
     document.list(std::vector<std::string>{"a", "b"});
     document.table("fees", {"Rule", "Fee"}, std::vector<TextDocument::Row>{{"1", "= 1+1"}, {"2"}, {"3", "4", "cut"}});
-    document.picture("<svg xmlns=\"http://www.w3.org/2000/svg\"/>", 340, 50, "graph", "a needs b");
+    document.picture({.width = 340, .height = 50, .lines = {{{0, 1}, {2, 3}}}, .boxes = {{1, 2, 3, 4, 1, {2, 3}, "a & b"}}}, "graph",
+                     "a needs b");
     return document;
 }
 
@@ -58,6 +59,10 @@ TEST(Text_documents, begin_with_their_media_type_as_it_stands_and_list_what_they
               (std::vector<std::string>{"mimetype", "content.xml", "styles.xml", "meta.xml", "Pictures/1.svg", "META-INF/manifest.xml"}));
     for (const char* name : {"content.xml", "styles.xml", "meta.xml", "Pictures/1.svg"})
         EXPECT_NE(package.entries.at("META-INF/manifest.xml").find(std::string("full-path=\"") + name + "\""), std::string::npos) << name;
+    EXPECT_EQ(package.entries.at("Pictures/1.svg"),
+              R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 340 50" width="340" height="50"><g fill="none" stroke="#555555">)"
+              R"(<path d="M0 1L2 3"/></g><g fill="#ffffff" stroke="#222222"><rect x="1" y="2" width="3" height="4" rx="1"/>)"
+              R"(<text x="2" y="3" fill="#000000" stroke="none" font-family="sans-serif" font-size="14">a &amp; b</text></g></svg>)");
     EXPECT_EQ(*sample().finish(), *bytes) << "the same content makes the same bytes";
 }
 

@@ -310,5 +310,16 @@ TEST(FrameReader, Broken_bytes_give_zeros_and_stay_broken) {
     EXPECT_EQ(decode_problem("nonsense").status, 500);
 }
 
+TEST(Problems_in_frames, Keep_their_field_errors) {
+    Problem problem = Problem::invalid({{"/mapping/0", "column-unknown", {{"near", "age"}}}, {"/outputs", "required"}});
+    problem.lists["near"] = {"age"};
+    const Problem read = decode_problem(encode_problem(problem));
+    ASSERT_EQ(read.errors.size(), 2U);
+    EXPECT_EQ(read.errors[0].pointer, "/mapping/0");
+    EXPECT_EQ(read.errors[0].params.at("near"), "age");
+    EXPECT_EQ(read.errors[1].code, "required");
+    EXPECT_EQ(read.lists, problem.lists);
+}
+
 }  // namespace
 }  // namespace skl::sandbox

@@ -50,8 +50,8 @@ private:
 
     LogicBox* box(const XmlElement& one, const std::string& path, std::string role, std::size_t depth, Scope scope) {
         if (logic_.boxes.size() >= most_boxes || depth > deepest) return logic_.cut = true, nullptr;
-        return &logic_.boxes.emplace_back(
-            LogicBox{path, std::move(role), std::string(one.name), depth, {}, std::move(scope), false, false, false});
+        return &logic_.boxes.emplace_back(LogicBox{
+            path, std::move(role), std::string(one.name), one.name == "decisionTable" ? ++tables_ : 0, depth, {}, std::move(scope)});
     }
     static std::string under(const std::string& path, std::size_t i) { return path + "." + std::to_string(i); }
     std::string name_of(const XmlElement& one) const { return dmn::value_of(xml_, one, "name"); }
@@ -139,6 +139,7 @@ private:
 
     std::string_view xml_;
     Logic& logic_;
+    std::size_t tables_ = 0;
 };
 
 const XmlElement* at(const XmlElement& owner, std::string_view path) {

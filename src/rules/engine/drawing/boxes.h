@@ -22,6 +22,7 @@ struct BoxField {
 
 struct LogicBox {
     std::string path, role, sort;  // what it is to the box around it (if, then, entry …); the name of its element
+    std::size_t table = 0;         // of a decision table: which of its owner's, from 1
     std::size_t depth = 0;
     std::vector<BoxField> fields;
     std::vector<std::string> scope;  // names its expression may use beside what its owner requires
