@@ -12,6 +12,7 @@
 #include "opendata/catalogue/store.h"
 #include "opendata/inside.h"
 #include "opendata/publish/parse_worker.h"
+#include "opendata/quality/jobs.h"
 #include "opendata/search.h"
 
 namespace skl::opendata {
@@ -98,6 +99,8 @@ Module::Inside::Inside(const Parts& parts)
       blobs(parts.blobs),
       parse_pool(parts.spawner, parse_pool_options(parts.parse_workers)),
       importing(store, blobs, parse_pool, parts.outbox, parts.ledger),
+      scoring(store, blobs, queries),
+      links(store),
       sql(parts.spawner, parts.query_workers),
       derived(blobs.scratch().parent_path().parent_path() / "derived") {}
 
@@ -112,6 +115,7 @@ Module::~Module() = default;
 
 void Module::install(App& app, Jobs& jobs) {
     inside_->jobs = &jobs;
+    inside_->words = &app.locale();
     app.provide(*inside_);
     app.provide<PublishedTables>(inside_->published);
     jobs.handle(ingest_job, [inside = inside_.get()](JobRun& run) -> Result<std::string> {
@@ -128,6 +132,8 @@ void Module::install(App& app, Jobs& jobs) {
         return std::string{};
     });
     if (const auto often = Cron::parse(every_five_minutes)) jobs.schedule(main_tenant, give_up_job, *often, give_up_job);
+    inside_->importing.news().set_jobs(jobs);
+    install_quality_jobs(*inside_, jobs);
     app.navigation({"/datasets", "nav.datasets"});
     app.navigation({"/sql", "nav.sql"});
     app.navigation({"/developers", "nav.developers"});
@@ -137,6 +143,7 @@ void Module::install(App& app, Jobs& jobs) {
     install_dataset(app);
     install_tables(app);
     install_sql(app);
+    install_quality(app);
 }
 
 Done Module::read_synonyms(const std::filesystem::path& file) {
@@ -148,7 +155,17 @@ Done Module::read_synonyms(const std::filesystem::path& file) {
 
 void Module::tell(notify::Notify& notify, notify::Subscriptions& subscriptions) {
     inside_->importing.news().set_notify(notify);
+    if (inside_->words != nullptr) inside_->scoring.set_notify(notify, *inside_->words);
     subscriptions.offer(dataset_published);
+}
+
+std::optional<notify::Contact> Module::contact(Transaction& tx, const std::string& recipient) const {
+    constexpr std::string_view prefix = "organization/";
+    Uuid id;
+    if (!recipient.starts_with(prefix) || !parse(recipient.substr(prefix.size()), id)) return std::nullopt;
+    const auto organization = organization_by_id(tx, id);
+    if (!organization || !organization->contact_email) return std::nullopt;
+    return notify::Contact{organization->contact_email->value, organization->title.in("zh-Hant")};
 }
 
 Result<std::string> Module::import_file(const std::string& tenant, const FileImport& import,

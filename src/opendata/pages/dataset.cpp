@@ -6,6 +6,7 @@
 #include "kernel/text/text.h"
 #include "opendata/api/download.h"
 #include "opendata/pages/explore.h"
+#include "opendata/quality/pages.h"
 
 namespace skl::opendata {
 namespace {
@@ -72,13 +73,14 @@ struct DatasetPage {
     std::vector<Download> downloads;
     std::vector<VersionLine> versions;
     std::optional<Api> api;
+    std::optional<QualityCard> quality;
     std::optional<std::string> unavailable;
 };
 BOOST_DESCRIBE_STRUCT(DatasetPage, (),
                       (title, description, slug, identifier, license, license_id, license_href, frequency, keywords, table_id, publisher,
                        source, source_href, issued_at, modified_at, version, rows, quarantined, state, data_as_of, raw_sha256,
                        versions_href, quarantine_href, sql_href, manage_href, subscribe_href, feed_href, columns, preview, chart, map,
-                       downloads, versions, api, unavailable))
+                       downloads, versions, api, quality, unavailable))
 
 std::string bytes_in_words(std::int64_t bytes) {
     if (bytes <= 0) return "";
@@ -210,6 +212,7 @@ struct Found {
     Dataset dataset;
     std::vector<Version> versions;
     std::optional<OpenTable> open;
+    std::optional<QualityCard> quality;
 };
 
 Task<Result<DatasetPage>> show(Context& cx, Text<1, 100> key, Explore asked) {
@@ -217,7 +220,7 @@ Task<Result<DatasetPage>> show(Context& cx, Text<1, 100> key, Explore asked) {
         auto dataset = find_dataset(reader, key.value);
         const bool visible = dataset && (dataset->state == DatasetState::published || is_publisher(cx));
         if (!visible) return Problem::not_found("dataset");
-        Found out{*dataset, versions_of(reader, dataset->id), {}};
+        Found out{*dataset, versions_of(reader, dataset->id), {}, quality_card(cx, reader, *dataset)};
         for (const Version& version : out.versions) {
             if (version.state != VersionState::published) continue;
             const auto tables = tables_of(reader, version.id);
@@ -228,6 +231,7 @@ Task<Result<DatasetPage>> show(Context& cx, Text<1, 100> key, Explore asked) {
     });
     if (!found) co_return found.problem();
     DatasetPage out = page_of(cx, found->dataset, found->versions);
+    out.quality = std::move(found->quality);
     if (!found->open) {
         out.unavailable = cx.say("dataset.unavailable");
         co_return out;

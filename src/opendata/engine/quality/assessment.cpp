@@ -29,7 +29,7 @@ void add_failed(std::vector<Finding>& out, const std::vector<CheckResult>& check
     for (const CheckResult& check : checks)
         for (const auto& [code, severity] : told) {
             const bool again = std::any_of(out.begin(), out.end(), [&](const Finding& f) { return f.code.value == check.reason.value; });
-            if (check.verdict == Verdict::fail && check.reason.value == code && !again)
+            if (check.verdict == CheckVerdict::fail && check.reason.value == code && !again)
                 out.push_back(
                     finding(check.reason.value.c_str(), severity, std::max<std::int64_t>(1, std::ssize(check.details)), check.details));
         }

@@ -10,7 +10,7 @@ namespace skl::opendata::quality {
 struct QualityReport {
     Instant at;
     std::int64_t version = 0;  // of the first distribution; 0: none is public
-    Badge badge{};
+    QualityBadge badge{};
     std::vector<BadgeReason> badge_reasons;
     std::vector<CheckResult> checks;
     MqaPoints mqa;

@@ -12,31 +12,31 @@ namespace {
 
 constexpr std::size_t most_details = 10;
 
-CheckResult passed(Check check) { return {check, Verdict::pass, {}, {}}; }
-CheckResult failed(Check check, const char* reason, std::vector<std::string> details = {}) {
-    return {check, Verdict::fail, {reason}, std::move(details)};
+CheckResult passed(QualityCheck check) { return {check, CheckVerdict::pass, {}, {}}; }
+CheckResult failed(QualityCheck check, const char* reason, std::vector<std::string> details = {}) {
+    return {check, CheckVerdict::fail, {reason}, std::move(details)};
 }
-CheckResult unknown(Check check, const char* reason) { return {check, Verdict::unknown, {reason}, {}}; }
+CheckResult unknown(QualityCheck check, const char* reason) { return {check, CheckVerdict::unknown, {reason}, {}}; }
 
 CheckResult linkable(const RecordDistribution& said, const LinkEvidence& link) {
-    if (!has_access(said)) return failed(Check::linkable, "no-address");
-    if (!link.access) return unknown(Check::linkable, "not-checked-yet");
-    return *link.access ? passed(Check::linkable) : failed(Check::linkable, "link-broken");
+    if (!has_access(said)) return failed(QualityCheck::linkable, "no-address");
+    if (!link.access) return unknown(QualityCheck::linkable, "not-checked-yet");
+    return *link.access ? passed(QualityCheck::linkable) : failed(QualityCheck::linkable, "link-broken");
 }
 
 CheckResult downloadable(const RecordDistribution& said, AccessLevel access, const LinkEvidence& link) {
-    if (!has_download(said)) return failed(Check::downloadable, "no-download");
-    if (access != AccessLevel::open) return failed(Check::downloadable, "needs-login");
-    if (!link.download) return unknown(Check::downloadable, "not-checked-yet");
-    if (!*link.download) return failed(Check::downloadable, "link-broken");
-    return link.page.value_or(false) ? failed(Check::downloadable, "page-in-place-of-data") : passed(Check::downloadable);
+    if (!has_download(said)) return failed(QualityCheck::downloadable, "no-download");
+    if (access != AccessLevel::open) return failed(QualityCheck::downloadable, "needs-login");
+    if (!link.download) return unknown(QualityCheck::downloadable, "not-checked-yet");
+    if (!*link.download) return failed(QualityCheck::downloadable, "link-broken");
+    return link.page.value_or(false) ? failed(QualityCheck::downloadable, "page-in-place-of-data") : passed(QualityCheck::downloadable);
 }
 
 CheckResult structure(const RecordDistribution& said) {
     const FormatTraits* traits = traits_of(said.format.value);
-    if (said.format.empty()) return failed(Check::structure, "format-undeclared");
-    return traits != nullptr && traits->structured ? passed(Check::structure)
-                                                   : failed(Check::structure, "not-structured", {said.format.value});
+    if (said.format.empty()) return failed(QualityCheck::structure, "format-undeclared");
+    return traits != nullptr && traits->structured ? passed(QualityCheck::structure)
+                                                   : failed(QualityCheck::structure, "not-structured", {said.format.value});
 }
 
 // Formats that say or prescribe their own encoding need no declaration.
@@ -48,14 +48,14 @@ bool has_its_encoding(std::string_view format) {
 
 CheckResult encoding_match(const RecordDistribution& said, const IngestReport* report) {
     const std::string& declared = said.resource.declared_encoding.value;
-    if (report == nullptr) return unknown(Check::encoding_match, "not-read");
+    if (report == nullptr) return unknown(QualityCheck::encoding_match, "not-read");
     if (declared.empty())
         return has_its_encoding(report->format.value)
-                   ? passed(Check::encoding_match)
-                   : failed(Check::encoding_match, "encoding-undeclared", {report->decode.encoding.value});
+                   ? passed(QualityCheck::encoding_match)
+                   : failed(QualityCheck::encoding_match, "encoding-undeclared", {report->decode.encoding.value});
     return encoding_family(declared) == encoding_family(report->decode.encoding.value) || report->decode.encoding.empty()
-               ? passed(Check::encoding_match)
-               : failed(Check::encoding_match, "encoding-declared-mismatch", {declared, report->decode.encoding.value});
+               ? passed(QualityCheck::encoding_match)
+               : failed(QualityCheck::encoding_match, "encoding-declared-mismatch", {declared, report->decode.encoding.value});
 }
 
 using Labels = std::set<std::string>;
@@ -69,13 +69,13 @@ Labels labels_of(const IngestReport& report, std::string ColumnReport::*label) {
 }
 
 CheckResult desc_match(const RecordDistribution& said, const IngestReport* report) {
-    if (report == nullptr || report->tables.empty()) return unknown(Check::desc_match, "not-read");
-    if (said.resource.declared_fields.empty()) return failed(Check::desc_match, "fields-undeclared");
+    if (report == nullptr || report->tables.empty()) return unknown(QualityCheck::desc_match, "not-read");
+    if (said.resource.declared_fields.empty()) return failed(QualityCheck::desc_match, "fields-undeclared");
     Labels declared;
     for (const auto& field : said.resource.declared_fields) declared.insert(label_key(field.value));
     // A file with two header rows has its columns' names in one of them and their titles in the other: either may be declared.
     const Labels header = labels_of(*report, &ColumnReport::source_name), titles = labels_of(*report, &ColumnReport::title);
-    if (declared == header || declared == titles) return passed(Check::desc_match);
+    if (declared == header || declared == titles) return passed(QualityCheck::desc_match);
     std::vector<std::string> details;
     const auto differ = [&](const Labels& a, const Labels& b, char sign) {
         for (const std::string& label : a)
@@ -83,7 +83,7 @@ CheckResult desc_match(const RecordDistribution& said, const IngestReport* repor
     };
     differ(declared, header, '-');  // declared, not there
     differ(header, declared, '+');  // there, not declared
-    return failed(Check::desc_match, "fields-declared-mismatch", std::move(details));
+    return failed(QualityCheck::desc_match, "fields-declared-mismatch", std::move(details));
 }
 
 }  // namespace
@@ -126,20 +126,21 @@ std::vector<CheckResult> check_distribution(const RecordDistribution& said, Acce
             structure(said),
             encoding_match(said, report),
             desc_match(said, report),
-            traits != nullptr && traits->format == "csv" ? passed(Check::csv) : failed(Check::csv, "not-csv", {said.format.value})};
+            traits != nullptr && traits->format == "csv" ? passed(QualityCheck::csv)
+                                                         : failed(QualityCheck::csv, "not-csv", {said.format.value})};
 }
 
 std::vector<CheckResult> check_dataset(const std::vector<std::vector<CheckResult>>& distributions) {
     std::vector<CheckResult> out;
-    for (std::size_t i = 0; i <= static_cast<std::size_t>(Check::csv); ++i) {
-        const Check check = static_cast<Check>(i);
-        const bool one_is_enough = check == Check::structure || check == Check::csv;
+    for (std::size_t i = 0; i <= static_cast<std::size_t>(QualityCheck::csv); ++i) {
+        const QualityCheck check = static_cast<QualityCheck>(i);
+        const bool one_is_enough = check == QualityCheck::structure || check == QualityCheck::csv;
         CheckResult said = failed(check, "no-distribution");
         bool first = true;
         for (const auto& checks : distributions) {
             const CheckResult& one = checks.at(i);
             // Worst first where all must pass, best first where one is enough; unknown lies between.
-            const auto rank = [](Verdict v) { return v == Verdict::pass ? 2 : v == Verdict::unknown ? 1 : 0; };
+            const auto rank = [](CheckVerdict v) { return v == CheckVerdict::pass ? 2 : v == CheckVerdict::unknown ? 1 : 0; };
             const bool better = rank(one.verdict) > rank(said.verdict), worse = rank(one.verdict) < rank(said.verdict);
             if (first || (one_is_enough ? better : worse)) said = one;
             first = false;
@@ -150,20 +151,20 @@ std::vector<CheckResult> check_dataset(const std::vector<std::vector<CheckResult
 }
 
 BadgeResult badge_of(const std::vector<CheckResult>& checks, const BadgeEvidence& evidence) {
-    const auto holds = [&](Check check) { return checks.at(static_cast<std::size_t>(check)).verdict == Verdict::pass; };
+    const auto holds = [&](QualityCheck check) { return checks.at(static_cast<std::size_t>(check)).verdict == CheckVerdict::pass; };
     BadgeResult out;
     out.reasons = {
-        {Badge::bronze, BadgeCondition::linkable, holds(Check::linkable)},
-        {Badge::bronze, BadgeCondition::downloadable, holds(Check::downloadable)},
-        {Badge::silver, BadgeCondition::structure, holds(Check::structure)},
-        {Badge::gold, BadgeCondition::encoding_match, holds(Check::encoding_match)},
-        {Badge::gold, BadgeCondition::desc_match, holds(Check::desc_match)},
-        {Badge::platinum, BadgeCondition::score, evidence.score >= platinum_score},
-        {Badge::platinum, BadgeCondition::on_time, evidence.on_time},
-        {Badge::platinum, BadgeCondition::dictionary, evidence.dictionary_complete},
-        {Badge::platinum, BadgeCondition::availability, evidence.availability.value_or(0) >= platinum_availability},
+        {QualityBadge::bronze, BadgeCondition::linkable, holds(QualityCheck::linkable)},
+        {QualityBadge::bronze, BadgeCondition::downloadable, holds(QualityCheck::downloadable)},
+        {QualityBadge::silver, BadgeCondition::structure, holds(QualityCheck::structure)},
+        {QualityBadge::gold, BadgeCondition::encoding_match, holds(QualityCheck::encoding_match)},
+        {QualityBadge::gold, BadgeCondition::desc_match, holds(QualityCheck::desc_match)},
+        {QualityBadge::platinum, BadgeCondition::score, evidence.score >= platinum_score},
+        {QualityBadge::platinum, BadgeCondition::on_time, evidence.on_time},
+        {QualityBadge::platinum, BadgeCondition::dictionary, evidence.dictionary_complete},
+        {QualityBadge::platinum, BadgeCondition::availability, evidence.availability.value_or(0) >= platinum_availability},
     };
-    for (const Badge badge : {Badge::bronze, Badge::silver, Badge::gold, Badge::platinum}) {
+    for (const QualityBadge badge : {QualityBadge::bronze, QualityBadge::silver, QualityBadge::gold, QualityBadge::platinum}) {
         const bool all = std::all_of(out.reasons.begin(), out.reasons.end(),
                                      [&](const BadgeReason& reason) { return reason.badge != badge || reason.holds; });
         if (!all) break;

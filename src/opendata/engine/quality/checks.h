@@ -6,24 +6,24 @@
 
 namespace skl::opendata::quality {
 
-enum class Check { linkable, downloadable, structure, encoding_match, desc_match, csv };
-BOOST_DESCRIBE_ENUM(Check, linkable, downloadable, structure, encoding_match, desc_match, csv)
+enum class QualityCheck { linkable, downloadable, structure, encoding_match, desc_match, csv };
+BOOST_DESCRIBE_ENUM(QualityCheck, linkable, downloadable, structure, encoding_match, desc_match, csv)
 
-enum class Verdict { pass, fail, unknown };
-BOOST_DESCRIBE_ENUM(Verdict, pass, fail, unknown)
+enum class CheckVerdict { pass, fail, unknown };
+BOOST_DESCRIBE_ENUM(CheckVerdict, pass, fail, unknown)
 
-enum class Badge { none, bronze, silver, gold, platinum };
-BOOST_DESCRIBE_ENUM(Badge, none, bronze, silver, gold, platinum)
+enum class QualityBadge { none, bronze, silver, gold, platinum };
+BOOST_DESCRIBE_ENUM(QualityBadge, none, bronze, silver, gold, platinum)
 
 struct CheckResult {
-    Check check{};
-    Verdict verdict{};
+    QualityCheck check{};
+    CheckVerdict verdict{};
     Text<> reason;                     // a code where it did not pass: link-broken, encoding-undeclared …
     std::vector<std::string> details;  // what was declared and found; at most ten
 };
 BOOST_DESCRIBE_STRUCT(CheckResult, (), (check, verdict, reason, details))
 
-// Of one distribution, by the order of Check. `report`: of its public version; null where no file was read.
+// Of one distribution, by the order of QualityCheck. `report`: of its public version; null where no file was read.
 std::vector<CheckResult> check_distribution(const RecordDistribution& said, AccessLevel access, const IngestReport* report,
                                             const LinkEvidence& link);
 
@@ -42,14 +42,14 @@ struct BadgeEvidence {
 enum class BadgeCondition { linkable, downloadable, structure, encoding_match, desc_match, score, on_time, dictionary, availability };
 BOOST_DESCRIBE_ENUM(BadgeCondition, linkable, downloadable, structure, encoding_match, desc_match, score, on_time, dictionary, availability)
 struct BadgeReason {
-    Badge badge{};
+    QualityBadge badge{};
     BadgeCondition condition{};
     bool holds = false;
 };
 BOOST_DESCRIBE_STRUCT(BadgeReason, (), (badge, condition, holds))
 
 struct BadgeResult {
-    Badge badge{};
+    QualityBadge badge{};
     std::vector<BadgeReason> reasons;  // all of them, bronze first
 };
 BOOST_DESCRIBE_STRUCT(BadgeResult, (), (badge, reasons))

@@ -45,40 +45,40 @@ BOOST_DESCRIBE_ENUM(MqaIndicator, keyword, theme, spatial, temporal, access_url_
 enum class MqaRating { bad, sufficient, good, excellent };
 BOOST_DESCRIBE_ENUM(MqaRating, bad, sufficient, good, excellent)
 
-enum class Population { datasets, distributions };
-BOOST_DESCRIBE_ENUM(Population, datasets, distributions)
+enum class MqaPopulation { datasets, distributions };
+BOOST_DESCRIBE_ENUM(MqaPopulation, datasets, distributions)
 
 struct IndicatorRule {
     MqaIndicator indicator;
     MqaDimension dimension;
     int weight;
-    Population of;
+    MqaPopulation of;
 };
 
 inline constexpr IndicatorRule mqa_rules[] = {
-    {MqaIndicator::keyword, MqaDimension::findability, 30, Population::datasets},
-    {MqaIndicator::theme, MqaDimension::findability, 30, Population::datasets},
-    {MqaIndicator::spatial, MqaDimension::findability, 20, Population::datasets},
-    {MqaIndicator::temporal, MqaDimension::findability, 20, Population::datasets},
-    {MqaIndicator::access_url_answers, MqaDimension::accessibility, 50, Population::distributions},
-    {MqaIndicator::download_url, MqaDimension::accessibility, 20, Population::distributions},
-    {MqaIndicator::download_url_answers, MqaDimension::accessibility, 30, Population::distributions},
-    {MqaIndicator::format, MqaDimension::interoperability, 20, Population::distributions},
-    {MqaIndicator::media_type, MqaDimension::interoperability, 10, Population::distributions},
-    {MqaIndicator::format_vocabulary, MqaDimension::interoperability, 10, Population::distributions},
-    {MqaIndicator::non_proprietary, MqaDimension::interoperability, 20, Population::distributions},
-    {MqaIndicator::machine_readable, MqaDimension::interoperability, 20, Population::distributions},
-    {MqaIndicator::dcat_ap, MqaDimension::interoperability, 30, Population::datasets},
-    {MqaIndicator::license, MqaDimension::reusability, 20, Population::distributions},
-    {MqaIndicator::license_vocabulary, MqaDimension::reusability, 10, Population::distributions},
-    {MqaIndicator::access_rights, MqaDimension::reusability, 10, Population::datasets},
-    {MqaIndicator::access_rights_vocabulary, MqaDimension::reusability, 5, Population::datasets},
-    {MqaIndicator::contact_point, MqaDimension::reusability, 20, Population::datasets},
-    {MqaIndicator::publisher, MqaDimension::reusability, 10, Population::datasets},
-    {MqaIndicator::rights, MqaDimension::contextuality, 5, Population::distributions},
-    {MqaIndicator::byte_size, MqaDimension::contextuality, 5, Population::distributions},
-    {MqaIndicator::issued, MqaDimension::contextuality, 5, Population::datasets},
-    {MqaIndicator::modified, MqaDimension::contextuality, 5, Population::datasets},
+    {MqaIndicator::keyword, MqaDimension::findability, 30, MqaPopulation::datasets},
+    {MqaIndicator::theme, MqaDimension::findability, 30, MqaPopulation::datasets},
+    {MqaIndicator::spatial, MqaDimension::findability, 20, MqaPopulation::datasets},
+    {MqaIndicator::temporal, MqaDimension::findability, 20, MqaPopulation::datasets},
+    {MqaIndicator::access_url_answers, MqaDimension::accessibility, 50, MqaPopulation::distributions},
+    {MqaIndicator::download_url, MqaDimension::accessibility, 20, MqaPopulation::distributions},
+    {MqaIndicator::download_url_answers, MqaDimension::accessibility, 30, MqaPopulation::distributions},
+    {MqaIndicator::format, MqaDimension::interoperability, 20, MqaPopulation::distributions},
+    {MqaIndicator::media_type, MqaDimension::interoperability, 10, MqaPopulation::distributions},
+    {MqaIndicator::format_vocabulary, MqaDimension::interoperability, 10, MqaPopulation::distributions},
+    {MqaIndicator::non_proprietary, MqaDimension::interoperability, 20, MqaPopulation::distributions},
+    {MqaIndicator::machine_readable, MqaDimension::interoperability, 20, MqaPopulation::distributions},
+    {MqaIndicator::dcat_ap, MqaDimension::interoperability, 30, MqaPopulation::datasets},
+    {MqaIndicator::license, MqaDimension::reusability, 20, MqaPopulation::distributions},
+    {MqaIndicator::license_vocabulary, MqaDimension::reusability, 10, MqaPopulation::distributions},
+    {MqaIndicator::access_rights, MqaDimension::reusability, 10, MqaPopulation::datasets},
+    {MqaIndicator::access_rights_vocabulary, MqaDimension::reusability, 5, MqaPopulation::datasets},
+    {MqaIndicator::contact_point, MqaDimension::reusability, 20, MqaPopulation::datasets},
+    {MqaIndicator::publisher, MqaDimension::reusability, 10, MqaPopulation::datasets},
+    {MqaIndicator::rights, MqaDimension::contextuality, 5, MqaPopulation::distributions},
+    {MqaIndicator::byte_size, MqaDimension::contextuality, 5, MqaPopulation::distributions},
+    {MqaIndicator::issued, MqaDimension::contextuality, 5, MqaPopulation::datasets},
+    {MqaIndicator::modified, MqaDimension::contextuality, 5, MqaPopulation::datasets},
 };
 inline constexpr double mqa_most = 405;
 
@@ -116,7 +116,7 @@ MqaCounts count_mqa(const CatalogueRecord& record, std::span<const LinkEvidence>
 struct IndicatorPoints {
     MqaIndicator indicator{};
     MqaDimension dimension{};
-    Population of{};
+    MqaPopulation of{};
     std::int64_t weight = 0, passed = 0, population = 0;
     double points = 0, missing = 0;  // missing: what the rest of the population would add
 };

@@ -36,29 +36,29 @@ Documented documented(const ScoreFigures& figures) {
 // What a part counted, in whole numbers, and a word where the value is not the counted share alone.
 void explain(PartScore& out, const ScoreFigures& figures) {
     switch (out.part) {
-        case Part::completeness:
+        case ScorePart::completeness:
             for (const ColumnFigures& column : figures.columns) out.passed += column.values, out.population += column.rows;
             break;
-        case Part::validity:
+        case ScorePart::validity:
             out.passed = figures.accepted;
             out.population = figures.accepted + figures.quarantined;
             if (figures.text_issue_rows > 0) out.note.value = "text-checks";
             break;
-        case Part::consistency:
+        case ScorePart::consistency:
             for (const RuleFigures& rule : figures.rules) out.passed += rule.passed, out.population += rule.checked;
             if (figures.rules.empty()) out.note.value = "no-rules";
             break;
-        case Part::uniqueness:
+        case ScorePart::uniqueness:
             out.population = figures.accepted;
             out.passed = figures.distinct_rows.value_or(figures.accepted);
             if (!figures.distinct_rows) out.note.value = "not-counted";
             break;
-        case Part::timeliness:
+        case ScorePart::timeliness:
             out.passed = static_cast<std::int64_t>(figures.age_days);
             out.population = static_cast<std::int64_t>(figures.period_days.value_or(0));
             out.note.value = figures.never_updated ? "final" : !on_time(figures) ? "late" : !figures.period_days ? "period-unknown" : "";
             break;
-        case Part::documentation: {
+        case ScorePart::documentation: {
             const Documented said = documented(figures);
             out.passed = said.described;
             out.population = said.columns;

@@ -8,15 +8,15 @@
 
 namespace skl::opendata::quality {
 
-enum class Part { completeness, validity, consistency, uniqueness, timeliness, documentation };
-BOOST_DESCRIBE_ENUM(Part, completeness, validity, consistency, uniqueness, timeliness, documentation)
+enum class ScorePart { completeness, validity, consistency, uniqueness, timeliness, documentation };
+BOOST_DESCRIBE_ENUM(ScorePart, completeness, validity, consistency, uniqueness, timeliness, documentation)
 
 struct PartRule {
-    Part part;
+    ScorePart part;
     int weight;
 };
-inline constexpr PartRule score_parts[] = {{Part::completeness, 20}, {Part::validity, 25},   {Part::consistency, 15},
-                                           {Part::uniqueness, 10},   {Part::timeliness, 15}, {Part::documentation, 15}};
+inline constexpr PartRule score_parts[] = {{ScorePart::completeness, 20}, {ScorePart::validity, 25},   {ScorePart::consistency, 15},
+                                           {ScorePart::uniqueness, 10},   {ScorePart::timeliness, 15}, {ScorePart::documentation, 15}};
 
 // What is measured of a column; `values`: cells that are not null.
 struct ColumnFigures {
@@ -48,7 +48,7 @@ struct ScoreFigures {
 };
 
 struct PartScore {
-    Part part{};
+    ScorePart part{};
     std::int64_t weight = 0;
     double value = 0, points = 0, missing = 0;  // missing: points the rest would add
     std::int64_t passed = 0, population = 0;    // what was counted: cells, rows, rules, days, columns

@@ -105,23 +105,23 @@ RC_GTEST_PROP(MqaPoints, Filling_a_missing_property_never_lowers_points, ()) {
 std::vector<CheckResult> checks(const CatalogueRecord& record, const IngestReport* report, const LinkEvidence& link = {}) {
     return check_distribution(record.distributions[0], record.dataset.access_level, report, link);
 }
-CheckResult one(const std::vector<CheckResult>& checks, Check check) { return checks.at(static_cast<std::size_t>(check)); }
+CheckResult one(const std::vector<CheckResult>& checks, QualityCheck check) { return checks.at(static_cast<std::size_t>(check)); }
 
 TEST(TaiwanChecks, A_full_record_passes_all_six) {
     const CatalogueRecord record = full_record();
     const IngestReport report = full_report();
-    for (const CheckResult& check : checks(record, &report)) EXPECT_EQ(check.verdict, Verdict::pass) << check.reason.value;
+    for (const CheckResult& check : checks(record, &report)) EXPECT_EQ(check.verdict, CheckVerdict::pass) << check.reason.value;
 }
 
 TEST(TaiwanChecks, A_download_is_neither_a_login_nor_a_page) {
     CatalogueRecord record = full_record();
     record.dataset.access_level = AccessLevel::registered;
-    EXPECT_EQ(one(checks(record, nullptr), Check::downloadable).reason.value, "needs-login");
+    EXPECT_EQ(one(checks(record, nullptr), QualityCheck::downloadable).reason.value, "needs-login");
     record.dataset.access_level = AccessLevel::open;
     record.distributions[0].resource.download_url = Url{{"https://data.example/a.csv"}};
-    EXPECT_EQ(one(checks(record, nullptr), Check::downloadable).verdict, Verdict::unknown);
-    EXPECT_EQ(one(checks(record, nullptr, {true, true, true}), Check::downloadable).reason.value, "page-in-place-of-data");
-    EXPECT_EQ(one(checks(record, nullptr, {true, true, false}), Check::downloadable).verdict, Verdict::pass);
+    EXPECT_EQ(one(checks(record, nullptr), QualityCheck::downloadable).verdict, CheckVerdict::unknown);
+    EXPECT_EQ(one(checks(record, nullptr, {true, true, true}), QualityCheck::downloadable).reason.value, "page-in-place-of-data");
+    EXPECT_EQ(one(checks(record, nullptr, {true, true, false}), QualityCheck::downloadable).verdict, CheckVerdict::pass);
 }
 
 TEST(TaiwanChecks, Encodings_are_compared_by_family) {
@@ -130,16 +130,16 @@ TEST(TaiwanChecks, Encodings_are_compared_by_family) {
     report.decode.encoding.value = "Big5-UAO";
     for (const char* same : {"BIG5", "Big-5", "cp950", "MS950", "Big5-UAO"}) {
         record.distributions[0].resource.declared_encoding.value = same;
-        EXPECT_EQ(one(checks(record, &report), Check::encoding_match).verdict, Verdict::pass) << same;
+        EXPECT_EQ(one(checks(record, &report), QualityCheck::encoding_match).verdict, CheckVerdict::pass) << same;
     }
     record.distributions[0].resource.declared_encoding.value = "UTF-8";
-    const CheckResult wrong = one(checks(record, &report), Check::encoding_match);
+    const CheckResult wrong = one(checks(record, &report), QualityCheck::encoding_match);
     EXPECT_EQ(wrong.reason.value, "encoding-declared-mismatch");
     EXPECT_EQ(wrong.details, (std::vector<std::string>{"UTF-8", "Big5-UAO"}));
     record.distributions[0].resource.declared_encoding.value.clear();
-    EXPECT_EQ(one(checks(record, &report), Check::encoding_match).reason.value, "encoding-undeclared");
+    EXPECT_EQ(one(checks(record, &report), QualityCheck::encoding_match).reason.value, "encoding-undeclared");
     report.format.value = "xlsx";
-    EXPECT_EQ(one(checks(record, &report), Check::encoding_match).verdict, Verdict::pass);
+    EXPECT_EQ(one(checks(record, &report), QualityCheck::encoding_match).verdict, CheckVerdict::pass);
 }
 
 TEST(TaiwanChecks, Declared_fields_are_the_header_as_a_set_after_nfkc_and_trim) {
@@ -148,9 +148,10 @@ TEST(TaiwanChecks, Declared_fields_are_the_header_as_a_set_after_nfkc_and_trim) 
     auto& declared = record.distributions[0].resource.declared_fields;
     declared.clear();
     for (const char* field : {" 人數（人） ", "區域"}) declared.push_back({{field}});
-    EXPECT_EQ(one(checks(record, &report), Check::desc_match).verdict, Verdict::pass) << "another order, full width brackets, spaces";
+    EXPECT_EQ(one(checks(record, &report), QualityCheck::desc_match).verdict, CheckVerdict::pass)
+        << "another order, full width brackets, spaces";
     declared[1].value = "地區";
-    const CheckResult wrong = one(checks(record, &report), Check::desc_match);
+    const CheckResult wrong = one(checks(record, &report), QualityCheck::desc_match);
     EXPECT_EQ(wrong.reason.value, "fields-declared-mismatch");
     EXPECT_EQ(wrong.details, (std::vector<std::string>{"-地區", "+區域"}));
 }
@@ -159,14 +160,14 @@ TEST(TaiwanChecks, A_document_beside_a_table_does_no_harm_but_a_broken_link_does
     const CatalogueRecord record = full_record();
     const IngestReport report = full_report();
     auto good = checks(record, &report), document = good;
-    document[2] = {Check::structure, Verdict::fail, {"not-structured"}, {}};
-    document[5] = {Check::csv, Verdict::fail, {"not-csv"}, {}};
+    document[2] = {QualityCheck::structure, CheckVerdict::fail, {"not-structured"}, {}};
+    document[5] = {QualityCheck::csv, CheckVerdict::fail, {"not-csv"}, {}};
     auto dataset = check_dataset({document, good});
-    EXPECT_EQ(dataset[2].verdict, Verdict::pass);
-    EXPECT_EQ(dataset[5].verdict, Verdict::pass);
-    good[0] = {Check::linkable, Verdict::fail, {"link-broken"}, {}};
+    EXPECT_EQ(dataset[2].verdict, CheckVerdict::pass);
+    EXPECT_EQ(dataset[5].verdict, CheckVerdict::pass);
+    good[0] = {QualityCheck::linkable, CheckVerdict::fail, {"link-broken"}, {}};
     EXPECT_EQ(check_dataset({document, good})[0].reason.value, "link-broken");
-    for (const CheckResult& check : check_dataset({})) EXPECT_EQ(check.verdict, Verdict::fail);
+    for (const CheckResult& check : check_dataset({})) EXPECT_EQ(check.verdict, CheckVerdict::fail);
 }
 
 TEST(TaiwanBadge, Each_step_stands_on_the_one_below) {
@@ -174,21 +175,21 @@ TEST(TaiwanBadge, Each_step_stands_on_the_one_below) {
     const IngestReport report = full_report();
     const auto with = [&](std::vector<std::size_t> failing, BadgeEvidence evidence = {}) {
         auto all = checks(record, &report);
-        for (const std::size_t i : failing) all[i].verdict = Verdict::fail;
+        for (const std::size_t i : failing) all[i].verdict = CheckVerdict::fail;
         return badge_of(all, evidence).badge;
     };
     const BadgeEvidence best{90, true, true, 0.995};
-    EXPECT_EQ(with({0}, best), Badge::none);
-    EXPECT_EQ(with({1}, best), Badge::none);
-    EXPECT_EQ(with({2}, best), Badge::bronze);
-    EXPECT_EQ(with({3}, best), Badge::silver);
-    EXPECT_EQ(with({4}, best), Badge::silver);
-    EXPECT_EQ(with({5}, best), Badge::platinum) << "any structured format will do";
-    EXPECT_EQ(with({}, {89.99, true, true, 1.0}), Badge::gold);
-    EXPECT_EQ(with({}, {90, false, true, 1.0}), Badge::gold);
-    EXPECT_EQ(with({}, {90, true, false, 1.0}), Badge::gold);
-    EXPECT_EQ(with({}, {90, true, true, 0.9949}), Badge::gold);
-    EXPECT_EQ(with({}, {90, true, true, {}}), Badge::gold) << "not measured is not up";
+    EXPECT_EQ(with({0}, best), QualityBadge::none);
+    EXPECT_EQ(with({1}, best), QualityBadge::none);
+    EXPECT_EQ(with({2}, best), QualityBadge::bronze);
+    EXPECT_EQ(with({3}, best), QualityBadge::silver);
+    EXPECT_EQ(with({4}, best), QualityBadge::silver);
+    EXPECT_EQ(with({5}, best), QualityBadge::platinum) << "any structured format will do";
+    EXPECT_EQ(with({}, {89.99, true, true, 1.0}), QualityBadge::gold);
+    EXPECT_EQ(with({}, {90, false, true, 1.0}), QualityBadge::gold);
+    EXPECT_EQ(with({}, {90, true, false, 1.0}), QualityBadge::gold);
+    EXPECT_EQ(with({}, {90, true, true, 0.9949}), QualityBadge::gold);
+    EXPECT_EQ(with({}, {90, true, true, {}}), QualityBadge::gold) << "not measured is not up";
 }
 
 }  // namespace
