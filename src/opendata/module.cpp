@@ -212,6 +212,7 @@ Result<std::string> Module::import_file(const std::string& tenant, const FileImp
         }
     });
     if (!href) return href.problem();
+    if (!done && outcome.state == VersionState::published) (void)inside_->scoring.score(tenant, version.dataset_id, Instant::now());
     return to_json(outcome);
 }
 
@@ -264,13 +265,16 @@ Result<std::int64_t> Module::load_demo(const std::string& tenant, const std::fil
         if (!done) return done.problem();
         ++imported;
         // The demo's own files are known: what asks for a second look was looked at.
+        std::optional<Uuid> reviewed;
         lost = inside_->store.write(tenant, [&](Transaction& tx) {
             const auto found = find_dataset(tx, demo.slug.value);
             for (const Version& version : versions_of(tx, found->id))
-                if (version.state == VersionState::needs_review) (void)inside_->importing.publish(tx, version, "demo", Instant::now());
+                if (version.state == VersionState::needs_review)
+                    reviewed = inside_->importing.publish(tx, version, "demo", Instant::now()) ? version.dataset_id : reviewed;
             return true;
         });
         if (lost) return std::move(*lost);
+        if (reviewed) (void)inside_->scoring.score(tenant, *reviewed, Instant::now());
     }
     return imported;
 }

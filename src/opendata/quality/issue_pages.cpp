@@ -228,7 +228,7 @@ Task<Result<Answered<IssueAnswered>>> answer(Context& cx, const Slug& slug, cons
             issue.replied_at = cx.now();
             issue.replied_by.value = cx.caller().subject;
         }
-        if (!update_issue(tx, issue, issue.rev)) return Problem::conflict("stale");
+        if (!update_issue(tx, issue, issue.rev)) return Problem{412, "stale"};
         audit(tx, cx.now(), cx.caller().subject, "issue." + std::string(event ? boost::describe::enum_to_string(*event, "") : "reply"),
               fmt::format("{}/{}", slug.value, to_text(id)), reply);
         const std::string href = cx.href(issues_path(slug.value) + "/" + to_text(id));
