@@ -55,10 +55,13 @@ struct IssuesPage {
     std::optional<std::string> parent_title;
     Text<> parent_href, corrected_href;  // the accepted rows as UTF-8 CSV
     std::string publisher;
+    std::optional<Severity> severity;  // as asked for
+    std::optional<IssueState> state;
     std::vector<IssueView> items;
     std::optional<Text<>> next, next_href;
 };
-BOOST_DESCRIBE_STRUCT(IssuesPage, (), (title, parent_title, parent_href, corrected_href, publisher, items, next, next_href))
+BOOST_DESCRIBE_STRUCT(IssuesPage, (),
+                      (title, parent_title, parent_href, corrected_href, publisher, severity, state, items, next, next_href))
 
 struct IssuePage {
     std::string title;
@@ -131,6 +134,8 @@ Result<IssuesPage> list(Context& cx, Reader& reader, IssueFilter filter, const I
     IssuesPage out;
     out.title = cx.say("issues.title");
     out.publisher = filter.publisher;
+    out.severity = query.severity;
+    out.state = query.state;
     for (const IssueOfDataset& one : list_issues(reader, filter, *before, limit + 1)) {
         if (static_cast<std::int64_t>(out.items.size()) == limit) {
             out.next = Text<>{{cursors.after(out.items.back().id)}};

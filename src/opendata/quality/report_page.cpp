@@ -60,9 +60,12 @@ BOOST_DESCRIBE_STRUCT(QualityPage, (),
                        mqa_most, rating, badge_reasons, checks, parts, dimensions, indicators, gains, availability_percent))
 
 std::string part_words(const Context& cx, const PartScore& part) {
-    const std::string key = fmt::format("quality.part.{}", boost::describe::enum_to_string(part.part, ""));
+    if (part.note.value == "no-rules") return cx.say("quality.note.no-rules");
+    const bool no_period = part.part == ScorePart::timeliness && part.population == 0;
+    const std::string key =
+        no_period ? "quality.part.changed" : fmt::format("quality.part.{}", boost::describe::enum_to_string(part.part, ""));
     std::string out = cx.say(key, {{"passed", std::to_string(part.passed)}, {"population", std::to_string(part.population)}});
-    if (!part.note.empty()) out += (cx.language() == "en" ? " " : "") + cx.say("quality.note." + part.note.value);
+    if (!part.note.empty()) out += (cx.language() == "en" ? " " : "") + cx.say(fmt::format("quality.note.{}", part.note.value));
     return out;
 }
 

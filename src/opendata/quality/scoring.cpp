@@ -116,6 +116,7 @@ std::vector<std::pair<Uuid, Finding>> merged(const CatalogueRecord& record, cons
         return std::pair(a.second.severity, a.second.count) > std::pair(b.second.severity, b.second.count);
     });
     if (out.size() > most_issues) out.resize(most_issues);
+    std::reverse(out.begin(), out.end());  // lists begin with the newest: of one moment, with the worst
     return out;
 }
 
