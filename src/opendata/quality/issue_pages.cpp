@@ -43,12 +43,15 @@ BOOST_DESCRIBE_STRUCT(IssueView, (),
 struct IssueQuery {
     std::optional<Whole<1, 100>> limit;
     std::optional<Text<1, 2000>> cursor;
-    std::optional<Text<0, 300>> publisher;  // its title
     std::optional<Severity> severity;
     std::optional<IssueState> state;
     std::optional<bool> waiting;  // for an answer: open or reopened
 };
-BOOST_DESCRIBE_STRUCT(IssueQuery, (), (limit, cursor, publisher, severity, state, waiting))
+BOOST_DESCRIBE_STRUCT(IssueQuery, (), (limit, cursor, severity, state, waiting))
+struct AllIssuesQuery : IssueQuery {
+    std::optional<Text<0, 300>> publisher;  // its title
+};
+BOOST_DESCRIBE_STRUCT(AllIssuesQuery, (IssueQuery), (publisher))
 
 struct IssuesPage {
     std::string title;
@@ -123,7 +126,6 @@ std::string corrected_href(const Context& cx, Reader& reader, const Dataset& dat
 }
 
 Result<IssuesPage> list(Context& cx, Reader& reader, IssueFilter filter, const IssueQuery& query, const std::string& path) {
-    filter.publisher = query.publisher ? query.publisher->value : "";
     if (query.severity) filter.severity = boost::describe::enum_to_string(*query.severity, "");
     if (query.state) filter.state = boost::describe::enum_to_string(*query.state, "");
     filter.waiting = query.waiting.value_or(false);
@@ -166,8 +168,10 @@ Task<Result<IssuesPage>> of_dataset(Context& cx, Slug slug, IssueQuery query) {
     });
 }
 
-Task<Result<IssuesPage>> of_all(Context& cx, IssueQuery query) {
-    co_return co_await cx.read([&](Reader& reader) { return list(cx, reader, {}, query, "/quality/issues"); });
+Task<Result<IssuesPage>> of_all(Context& cx, AllIssuesQuery query) {
+    co_return co_await cx.read([&](Reader& reader) {
+        return list(cx, reader, {.publisher = query.publisher ? query.publisher->value : ""}, query, "/quality/issues");
+    });
 }
 
 struct Found {

@@ -115,6 +115,12 @@ async function answerIssues(recorder) {
   const { items } = JSON.parse((await recorder.call("GET /datasets/{dataset}/issues", { path, query: errors })).body);
   await recorder.refused("GET /datasets/{dataset}/issues", "not-found", { path: { dataset: "nowhere" } });
   await recorder.call("GET /quality/issues", { query: { ...errors, publisher: "臺北市立圖書館" } });
+  for (const [call, given] of [["GET /datasets/{dataset}/issues", { path, query: {} }], ["GET /quality/issues", { query: { publisher: "臺北市立圖書館" } }]]) {
+    const query = { ...given.query, limit: 1, state: "open", waiting: true, severity: "info" };
+    const { next } = JSON.parse((await recorder.call(call, { ...given, query })).body);
+    await recorder.call(call, { ...given, query: { ...query, cursor: next } });
+    await recorder.refused(call, "bad-cursor", { ...given, query: { cursor: "altered" } });
+  }
   const one = { path: { ...path, issue: items[0].id } }, none = { path: { ...path, issue: nobody } }, issue = "/datasets/{dataset}/issues/{issue}";
   await recorder.call(`GET ${issue}`, one);
   await recorder.refused(`GET ${issue}`, "not-found", none);
