@@ -149,9 +149,11 @@ void FrontDoor::install_notify(House& house, const calendar::ZoneOf& zone_of) {
     options.unsubscribe_key = app->seal_key();
     options.zone_of = zone_of;
     // The operator, persons by what identity knows of them, and those who subscribed. Called once all is installed.
-    const auto address = [this, mail = c.operator_email](Transaction& tx, const std::string& recipient) -> std::optional<notify::Contact> {
+    const auto address = [this, mail = c.operator_email, opendata = house.opendata.get()](
+                             Transaction& tx, const std::string& recipient) -> std::optional<notify::Contact> {
         if (recipient == "operator" && !mail.empty()) return notify::Contact{mail};
         if (auto person = identity->contact(tx, recipient)) return person;
+        if (auto organization = opendata->contact(tx, recipient)) return organization;
         return subscriptions->contact(tx, recipient, Instant::now());
     };
     notify = std::make_unique<notify::Notify>(*house.store, *jobs, locale, std::move(options), address);

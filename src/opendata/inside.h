@@ -7,6 +7,8 @@
 #include "opendata/module.h"
 #include "opendata/publish/import.h"
 #include "opendata/published.h"
+#include "opendata/quality/links.h"
+#include "opendata/quality/scoring.h"
 
 namespace skl::opendata {
 
@@ -20,12 +22,15 @@ struct Module::Inside {
     sandbox::Pool parse_pool;
     Importing importing;
     analytics::TrustedQueries queries;
+    Scoring scoring;
+    Links links;
     analytics::QueryService sql;
     SqlCache sql_answers;
     std::filesystem::path derived;  // download files made from tables; may be emptied at any time
     std::mutex making;              // one of them at a time
     search::Synonyms synonyms;      // of the preset
     Jobs* jobs = nullptr;
+    const Locale* words = nullptr;  // of the site
     Published published;  // to other modules
 };
 
@@ -46,6 +51,7 @@ void install_groups(App& app);     // …/aggregate, …/facets
 void install_places(App& app);     // …/geo
 void install_discovery(App& app);  // /apis.json, /.well-known/api-catalog
 void install_sql(App& app);        // /sql
+void install_quality(App& app);    // /datasets/{dataset}/quality, …/issues, /quality/issues
 void install_faces(App& app);      // the catalogue as others read it: /catalog, /dataset, data.json, sitemap.xml
 
 using DatasetKey = Text<1, 100>;  // in paths: slug, id or identifier

@@ -13,6 +13,7 @@
 #include "opendata/inside.h"
 #include "opendata/publish/parse_worker.h"
 #include "opendata/publish/validate_worker.h"
+#include "opendata/quality/jobs.h"
 #include "opendata/search.h"
 
 namespace skl::opendata {
@@ -99,6 +100,8 @@ Module::Inside::Inside(const Parts& parts)
       blobs(parts.blobs),
       parse_pool(parts.spawner, parse_pool_options(parts.parse_workers)),
       importing(store, blobs, parse_pool, parts.outbox, parts.ledger),
+      scoring(store, blobs, queries),
+      links(store),
       sql(parts.spawner, parts.query_workers),
       derived(blobs.scratch().parent_path().parent_path() / "derived") {}
 
@@ -119,6 +122,7 @@ Module::~Module() = default;
 
 void Module::install(App& app, Jobs& jobs) {
     inside_->jobs = &jobs;
+    inside_->words = &app.locale();
     app.provide(*inside_);
     app.provide<PublishedTables>(inside_->published);
     jobs.handle(ingest_job, [inside = inside_.get()](JobRun& run) -> Result<std::string> {
@@ -135,6 +139,8 @@ void Module::install(App& app, Jobs& jobs) {
         return std::string{};
     });
     if (const auto often = Cron::parse(every_five_minutes)) jobs.schedule(main_tenant, give_up_job, *often, give_up_job);
+    inside_->importing.news().set_jobs(jobs);
+    install_quality_jobs(*inside_, jobs);
     app.navigation({"/datasets", "nav.datasets"});
     app.navigation({"/sql", "nav.sql"});
     app.navigation({"/developers", "nav.developers"});
@@ -150,6 +156,7 @@ void Module::install(App& app, Jobs& jobs) {
     install_tables(app);
     install_sql(app);
     install_faces(app);
+    install_quality(app);
 }
 
 Done Module::read_synonyms(const std::filesystem::path& file) {
@@ -161,7 +168,17 @@ Done Module::read_synonyms(const std::filesystem::path& file) {
 
 void Module::tell(notify::Notify& notify, notify::Subscriptions& subscriptions) {
     inside_->importing.news().set_notify(notify);
+    if (inside_->words != nullptr) inside_->scoring.set_notify(notify, *inside_->words);
     subscriptions.offer(dataset_published);
+}
+
+std::optional<notify::Contact> Module::contact(Transaction& tx, const std::string& recipient) const {
+    constexpr std::string_view prefix = "organization/";
+    Uuid id;
+    if (!recipient.starts_with(prefix) || !parse(recipient.substr(prefix.size()), id)) return std::nullopt;
+    const auto organization = organization_by_id(tx, id);
+    if (!organization || !organization->contact_email) return std::nullopt;
+    return notify::Contact{organization->contact_email->value, organization->title.in("zh-Hant")};
 }
 
 Result<std::string> Module::import_file(const std::string& tenant, const FileImport& import,
@@ -208,6 +225,7 @@ Result<std::string> Module::import_file(const std::string& tenant, const FileImp
         }
     });
     if (!href) return href.problem();
+    if (!done && outcome.state == VersionState::published) (void)inside_->scoring.score(tenant, version.dataset_id, Instant::now());
     return to_json(outcome);
 }
 
@@ -260,13 +278,16 @@ Result<std::int64_t> Module::load_demo(const std::string& tenant, const std::fil
         if (!done) return done.problem();
         ++imported;
         // The demo's own files are known: what asks for a second look was looked at.
+        std::optional<Uuid> reviewed;
         lost = inside_->store.write(tenant, [&](Transaction& tx) {
             const auto found = find_dataset(tx, demo.slug.value);
             for (const Version& version : versions_of(tx, found->id))
-                if (version.state == VersionState::needs_review) (void)inside_->importing.publish(tx, version, "demo", Instant::now());
+                if (version.state == VersionState::needs_review)
+                    reviewed = inside_->importing.publish(tx, version, "demo", Instant::now()) ? version.dataset_id : reviewed;
             return true;
         });
         if (lost) return std::move(*lost);
+        if (reviewed) (void)inside_->scoring.score(tenant, *reviewed, Instant::now());
     }
     return imported;
 }

@@ -6,6 +6,7 @@
 
 #include "kernel/http/app.h"
 #include "kernel/jobs/jobs.h"
+#include "kernel/notify/notify.h"
 #include "kernel/notify/subscriptions.h"
 #include "kernel/sandbox/spawner.h"
 #include "kernel/storage/blobs.h"
@@ -42,6 +43,9 @@ public:
     void install(App& app, Jobs& jobs);
     // Subscribers may ask for dataset.published, and the operator is told of versions that wait for a look.
     void tell(notify::Notify& notify, notify::Subscriptions& subscriptions);
+
+    // Whom letters to "organization/<id>" reach: its contact address.
+    std::optional<notify::Contact> contact(Transaction& tx, const std::string& recipient) const;
 
     // Words that mean the same (kernel/search/search.h); before the server starts. 422 bad-synonyms {line}.
     Done read_synonyms(const std::filesystem::path& file);

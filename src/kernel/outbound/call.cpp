@@ -70,6 +70,8 @@ Result<CallAnswer> call(const Call& call) {
     curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &answer.status);
     const char* type = nullptr;
     if (curl_easy_getinfo(curl.get(), CURLINFO_CONTENT_TYPE, &type) == CURLE_OK && type != nullptr) answer.content_type = type;
+    const char* location = nullptr;
+    if (curl_easy_getinfo(curl.get(), CURLINFO_REDIRECT_URL, &location) == CURLE_OK && location != nullptr) answer.location = location;
     if (guard.refused || result == CURLE_UNSUPPORTED_PROTOCOL) return Problem{422, "call-forbidden"};
     if (answer.status != 0 && (result == CURLE_OK || answer.cut)) return answer;
     return Problem{503, "call-unreachable", {{"what", curl_easy_strerror(result)}}};

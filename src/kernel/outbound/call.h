@@ -24,6 +24,7 @@ struct Call {
 struct CallAnswer {
     long status = 0;
     std::string content_type, body;
+    std::string location;  // of a redirect, whole: who follows it calls again, so that it is judged too
     bool cut = false;  // the body was longer
 };
 

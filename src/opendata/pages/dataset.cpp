@@ -11,6 +11,7 @@
 #include "opendata/engine/service_category.h"
 #include "opendata/faces/faces.h"
 #include "opendata/pages/explore.h"
+#include "opendata/quality/pages.h"
 
 namespace skl::opendata {
 namespace {
@@ -112,6 +113,7 @@ struct DatasetPage {
     std::vector<Download> downloads;
     std::vector<VersionLine> versions;
     std::optional<Api> api;
+    std::optional<QualityCard> quality;
     std::optional<std::string> unavailable, reason;  // why there is no API; why it is in this state
     std::optional<Contact> contact;
     Said said;
@@ -124,7 +126,8 @@ BOOST_DESCRIBE_STRUCT(DatasetPage, (),
                       (title, description, slug, identifier, license, license_id, license_href, frequency, keywords, table_id, publisher,
                        source, source_href, issued_at, modified_at, version, rows, quarantined, state, data_as_of, raw_sha256,
                        versions_href, quarantine_href, sql_href, manage_href, subscribe_href, feed_href, columns, preview, chart, map,
-                       downloads, versions, api, unavailable, reason, contact, said, metadata, resources, columns_href, structured_data))
+                       downloads, versions, api, quality, unavailable, reason, contact, said, metadata, resources, columns_href,
+                       structured_data))
 
 std::string bytes_in_words(std::int64_t bytes) {
     if (bytes <= 0) return "";
@@ -369,6 +372,7 @@ Task<Result<DatasetPage>> show(Context& cx, Text<1, 100> key, Explore asked) {
         if (!dataset) return dataset.problem();
         const auto versions = versions_of(reader, dataset->id);
         Found out{page_of(cx, reader, *dataset, versions), {}, {}, dataset->rev};
+        out.page.quality = quality_card(cx, reader, *dataset);
         if (cx.wants_html()) out.page.structured_data = Prose<>{{structured_data(cx, record_of(reader, *dataset))}};
         for (const Version& version : versions) {
             if (version.state != VersionState::published) continue;

@@ -2,7 +2,10 @@
 
 #include <stdexcept>
 
+#include "kernel/describe/write.h"
+#include "kernel/jobs/jobs.h"
 #include "kernel/notify/notify.h"
+#include "opendata/quality/scoring.h"
 
 namespace skl::opendata {
 namespace {
@@ -46,6 +49,7 @@ void News::log_published(Transaction& tx, const Dataset& dataset, const Version&
 void News::published(Transaction& tx, const Dataset& dataset, const Version& version, std::int64_t rows, Instant at) const {
     const auto now_known = version_by_id(tx, version.id);  // with the digests that parsing found
     if (ledger_ != nullptr) log_published(tx, dataset, now_known ? *now_known : version, rows, at);
+    if (jobs_ != nullptr) jobs_->enqueue(tx, score_job, to_json(ScoreOrder{{to_text(dataset.id)}}), to_text(dataset.id));
     if (outbox_ == nullptr) return;
     DatasetPublished fact;
     fact.identifier.value = dataset.identifier.value;

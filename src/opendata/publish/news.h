@@ -5,6 +5,9 @@
 #include "ledger/module.h"
 #include "opendata/store.h"
 
+namespace skl {
+class Jobs;
+}
 namespace skl::notify {
 class Notify;
 }
@@ -32,6 +35,7 @@ class News {
 public:
     explicit News(Outbox* outbox = nullptr, ledger::Ledger* ledger = nullptr) : outbox_(outbox), ledger_(ledger) {}
     void set_notify(notify::Notify& notify) { notify_ = &notify; }
+    void set_jobs(Jobs& jobs) { jobs_ = &jobs; }  // that measure what was published
 
     void published(Transaction& tx, const Dataset& dataset, const Version& version, std::int64_t rows, Instant at) const;
     // A tombstone takes the place of what was public; `version`: the one that was.
@@ -43,6 +47,7 @@ private:
 
     Outbox* outbox_;                    // none: nobody is told
     ledger::Ledger* ledger_;            // none: in tests of other things
+    Jobs* jobs_ = nullptr;              // none: on the command line; it is measured when a server runs
     notify::Notify* notify_ = nullptr;  // none: on the command line, where the outcome is printed
 };
 

@@ -15,6 +15,7 @@ export async function writeAll(recorder) {
   const hook = await subscribe(recorder);
   const version = await upload(recorder);
   await publish(recorder, version);
+  await answerIssues(recorder);
   await follow(recorder, hook);
   await readNotices(recorder);
   await listJobs(recorder);
@@ -103,6 +104,37 @@ async function publish(recorder, version) {
   await recorder.refused(`${rows}/original`, "not-found", nothing);
   await recorder.call(decide, { ...version, json: { then: "publish" } });
   await recorder.refused(decide, "illegal-transition", { ...version, json: { then: "publish" } });
+}
+
+// What the publication was worth, and what the publisher says to an error in it.
+async function answerIssues(recorder) {
+  const path = { dataset: slug }, errors = { severity: "error" };
+  await recorder.until("GET /datasets/{dataset}/quality", { path }, (page) => page.measured_at !== null && page.measured_at !== undefined);
+  await recorder.call("GET /datasets/{dataset}/quality", { path });
+  await recorder.refused("GET /datasets/{dataset}/quality", "not-found", { path: { dataset: "nowhere" } });
+  const { items } = JSON.parse((await recorder.call("GET /datasets/{dataset}/issues", { path, query: errors })).body);
+  await recorder.refused("GET /datasets/{dataset}/issues", "not-found", { path: { dataset: "nowhere" } });
+  await recorder.call("GET /quality/issues", { query: { ...errors, publisher: "臺北市立圖書館" } });
+  for (const [call, given] of [["GET /datasets/{dataset}/issues", { path, query: {} }], ["GET /quality/issues", { query: { publisher: "臺北市立圖書館" } }]]) {
+    const query = { ...given.query, limit: 1, state: "open", waiting: true, severity: "info" };
+    const { next } = JSON.parse((await recorder.call(call, { ...given, query })).body);
+    await recorder.call(call, { ...given, query: { ...query, cursor: next } });
+    await recorder.refused(call, "bad-cursor", { ...given, query: { cursor: "altered" } });
+  }
+  const one = { path: { ...path, issue: items[0].id } }, none = { path: { ...path, issue: nobody } }, issue = "/datasets/{dataset}/issues/{issue}";
+  await recorder.call(`GET ${issue}`, one);
+  await recorder.refused(`GET ${issue}`, "not-found", none);
+  await recorder.refused(`POST ${issue}/decline`, "illegal-transition", { ...one, json: { reply: "原檔如此。" } });
+  await recorder.call(`POST ${issue}/acknowledge`, { ...one, json: {} });
+  await recorder.refused(`POST ${issue}/acknowledge`, "illegal-transition", { ...one, json: {} });
+  await recorder.refused(`POST ${issue}/decline`, "invalid", { ...one, json: {} });
+  await recorder.call(`POST ${issue}/decline`, { ...one, json: { reply: "原始系統就是這樣匯出，下個月改版後會修正。" } });
+  await recorder.call(`POST ${issue}/reopen`, { ...one, json: {} });
+  await recorder.refused(`POST ${issue}/reopen`, "illegal-transition", { ...one, json: {} });
+  await recorder.call(`POST ${issue}/reply`, { ...one, json: { reply: "下個月改版後會修正。" } });
+  await recorder.refused(`POST ${issue}/reply`, "invalid", { ...one, json: {} });
+  for (const move of ["acknowledge", "decline", "reopen", "reply"])
+    await recorder.refused(`POST ${issue}/${move}`, "not-found", { ...none, json: { reply: "?" } });
 }
 
 // The news of the publication at both webhooks: one is tried again, one was given up.

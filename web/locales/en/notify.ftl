@@ -9,9 +9,18 @@ notify.dataset.published.title = Updated: {title}
 notify.dataset.published.body = Version {version} of the dataset “{title}” was published, with {rows, plural, one {one row} other {# rows}}.
 notify.version-needs-review.title = Please check: {title}
 notify.version-needs-review.body = Version {version} was read and differs more than usual from the one before. It is published once you confirm it.
+notify.quality-errors.title = {errors} errors in your data need a look
+notify.quality-errors.body = {list}
+notify.quality-weekly.title = {issues} quality issues wait for your answer this week, {errors} of them errors
+notify.quality-weekly.body = {list}
+notify.quality-unanswered.title = {issues} quality issues were not answered in time
+notify.quality-unanswered.body = {list}
 topic.dataset.published = Datasets: new versions
 topic.confirm-subscription = Confirming a subscription
 topic.version-needs-review = Versions that wait for a check
+topic.quality-errors = Errors in data
+topic.quality-weekly = Quality issues of the week
+topic.quality-unanswered = Quality issues not answered in time
 
 # Inbox and outbox
 route.inbox.list = Inbox

@@ -9,9 +9,18 @@ notify.dataset.published.title = 資料更新：{title}
 notify.dataset.published.body = 資料集「{title}」已發布第 {version} 版，共 {rows} 列。
 notify.version-needs-review.title = 請檢查：{title}
 notify.version-needs-review.body = 第 {version} 版已經讀完，和前一版差異比平常大，要等您確認才會發布。
+notify.quality-errors.title = 資料有 {errors} 個錯誤，請處理
+notify.quality-errors.body = {list}
+notify.quality-weekly.title = 本週有 {issues} 個品質問題等您回覆，其中 {errors} 個是錯誤
+notify.quality-weekly.body = {list}
+notify.quality-unanswered.title = 有 {issues} 個品質問題超過期限未回覆
+notify.quality-unanswered.body = {list}
 topic.dataset.published = 資料集有新版本
 topic.confirm-subscription = 確認訂閱
 topic.version-needs-review = 等待檢查的版本
+topic.quality-errors = 資料有錯誤
+topic.quality-weekly = 每週的品質問題
+topic.quality-unanswered = 超過期限未回覆的品質問題
 
 # 收件匣與寄件匣
 route.inbox.list = 收件匣
