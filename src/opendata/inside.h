@@ -57,5 +57,6 @@ Uuid enqueue_parse(Context& cx, Transaction& tx, const Version& version, bool pu
 // What a reader of the page sees in `language`.
 std::string license_title(std::string_view id, std::string_view language);
 std::string license_url(std::string_view id);
+std::vector<std::string> keywords_of(const Dataset& dataset, std::string_view language);  // those of the language, then the others
 
 }  // namespace skl::opendata

@@ -9,6 +9,7 @@
 #include "kernel/describe/write.h"
 #include "kernel/http/tenants.h"
 #include "kernel/text/disk.h"
+#include "opendata/catalogue/store.h"
 #include "opendata/inside.h"
 #include "opendata/publish/parse_worker.h"
 #include "opendata/search.h"
@@ -18,25 +19,49 @@ namespace {
 
 constexpr const char* every_five_minutes = "*/5 * * * *";
 
-struct DemoDataset {
+struct DemoOrganization : OrganizationFields {
+    Slug slug;
+    Text<0, 63> parent;
+};
+BOOST_DESCRIBE_STRUCT(DemoOrganization, (OrganizationFields), (slug, parent))
+
+struct DemoDataset : DatasetFields {
     Slug slug;
     Text<1, 200> file;
-    Bilingual<1, 300> title;
-    Bilingual<0, 20000> description;
-    Bilingual<0, 300> publisher;
-    Text<1, 60> license;
-    Text<0, 60> category, frequency;
-    std::vector<std::string> keywords;
-    std::optional<Url> source_url;
-    Text<0, 500> source_note;
+    Text<1, 63> publisher;  // an organization's slug
 };
-BOOST_DESCRIBE_STRUCT(DemoDataset, (),
-                      (slug, file, title, description, publisher, license, category, frequency, keywords, source_url, source_note))
+BOOST_DESCRIBE_STRUCT(DemoDataset, (DatasetFields), (slug, file, publisher))
 
 struct DemoCatalogue {
+    std::vector<DemoOrganization> organizations;
     std::vector<DemoDataset> datasets;
 };
-BOOST_DESCRIBE_STRUCT(DemoCatalogue, (), (datasets))
+BOOST_DESCRIBE_STRUCT(DemoCatalogue, (), (organizations, datasets))
+
+// Those that are not there yet; parents stand before who is below them.
+void enter_organizations(Transaction& tx, const DemoCatalogue& catalogue, Instant at) {
+    for (const DemoOrganization& demo : catalogue.organizations) {
+        if (find_organization(tx, demo.slug.value)) continue;
+        Organization made;
+        static_cast<OrganizationFields&>(made) = demo;
+        made.id = crypto::new_id<Organization>(at);
+        made.slug = demo.slug;
+        made.created_at = made.modified_at = at;
+        if (const auto parent = find_organization(tx, demo.parent.value)) made.parent_id = parent->id;
+        (void)insert_organization(tx, made);
+    }
+}
+
+Dataset dataset_of(Reader& reader, const DemoDataset& demo, Instant at) {
+    Dataset out;
+    static_cast<DatasetFields&>(out) = demo;
+    out.id = crypto::new_id<Dataset>(at);
+    out.slug = demo.slug;
+    out.identifier.value = demo.slug.value;
+    if (const auto publisher = find_organization(reader, demo.publisher.value)) out.publisher_id = publisher->id;
+    out.modified_at = at;
+    return out;
+}
 
 struct Outcome {
     Text<> dataset;
@@ -199,6 +224,11 @@ Result<std::int64_t> Module::load_demo(const std::string& tenant, const std::fil
                                        const std::function<void(const std::string&)>& say) {
     auto catalogue = from_json<DemoCatalogue>(disk::read(folder / "catalogue.json").value_or(""));
     if (!catalogue) return catalogue.problem();
+    auto lost = inside_->store.write(tenant, [&](Transaction& tx) {
+        enter_organizations(tx, *catalogue, Instant::now());
+        return true;
+    });
+    if (lost) return std::move(*lost);
     std::int64_t imported = 0;
     for (const DemoDataset& demo : catalogue->datasets) {
         bool known = false;
@@ -207,22 +237,8 @@ Result<std::int64_t> Module::load_demo(const std::string& tenant, const std::fil
             known = dataset && dataset->state == DatasetState::published;
         });
         if (known) continue;
-        Dataset dataset;
-        dataset.id = crypto::new_id<Dataset>(Instant::now());
-        dataset.slug = demo.slug;
-        dataset.identifier.value = demo.slug.value;
-        dataset.title = demo.title;
-        dataset.description = demo.description;
-        dataset.publisher = demo.publisher;
-        dataset.license.value = demo.license.value;
-        dataset.category.value = demo.category.value;
-        dataset.frequency.value = demo.frequency.value;
-        dataset.keywords = demo.keywords;
-        dataset.source_url = demo.source_url;
-        dataset.source_note.value = demo.source_note.value;
-        dataset.modified_at = Instant::now();
-        auto lost = inside_->store.write(tenant, [&](Transaction& tx) {
-            if (!find_dataset(tx, demo.slug.value)) (void)insert_dataset(tx, dataset, "demo", Instant::now());
+        lost = inside_->store.write(tenant, [&](Transaction& tx) {
+            if (!find_dataset(tx, demo.slug.value)) (void)insert_dataset(tx, dataset_of(tx, demo, Instant::now()), "demo", Instant::now());
             return true;
         });
         if (lost) return std::move(*lost);
@@ -246,6 +262,14 @@ std::string license_title(std::string_view id, std::string_view language) {
     for (const License& license : licenses)
         if (id == license.id) return language == "en" ? license.title_en : license.title_zh;
     return std::string(id);
+}
+
+std::vector<std::string> keywords_of(const Dataset& dataset, std::string_view language) {
+    std::vector<std::string> out;
+    const bool english = language == "en";
+    for (const auto* keywords : {english ? &dataset.keywords_en : &dataset.keywords, english ? &dataset.keywords : &dataset.keywords_en})
+        for (const auto& keyword : *keywords) out.push_back(keyword.value);
+    return out;
 }
 
 std::string license_url(std::string_view id) {

@@ -18,14 +18,20 @@ std::vector<std::string> search_datasets(Reader& reader, const std::string& quer
     return out;
 }
 
-// Titles in all languages find the dataset, whatever the reader's.
+// Titles in all languages find the dataset, whatever the reader's; what is not public is found by nobody.
 void index_dataset(Transaction& tx, const Dataset& dataset) {
+    if (dataset.state != DatasetState::published) return search::remove(tx, kind, to_text(dataset.id));
     search::Entry entry{.kind = kind, .id = to_text(dataset.id)};
     for (const auto& [language, title] : dataset.title.by_language) append(entry.title, title);
-    for (const std::string& keyword : dataset.keywords) append(entry.keywords, keyword);
+    for (const auto* keywords : {&dataset.keywords, &dataset.keywords_en})
+        for (const auto& keyword : *keywords) {
+            append(entry.keywords, keyword.value);
+            entry.facets.emplace_back("keyword", keyword.value);
+        }
     for (const auto& [language, publisher] : dataset.publisher.by_language) append(entry.names, publisher);
     for (const auto& [language, description] : dataset.description.by_language) append(entry.body, description);
     append(entry.body, dataset.slug.value);
+    append(entry.body, dataset.identifier.value);
     search::index(tx, entry);
 }
 

@@ -4,24 +4,25 @@
 #include "kernel/describe/decode.h"
 #include "kernel/describe/write.h"
 #include "kernel/storage/references.h"
+#include "opendata/catalogue/store.h"
 #include "opendata/search.h"
+#include "opendata/store_sql.h"
 
 namespace skl::opendata {
 namespace {
 
-constexpr const char* dataset_columns =
-    "id, identifier, slug, title, description, publisher, category, keywords, license, access_level, frequency, source_url, source_note, "
-    "state, "
-    "issued_at, modified_at, rev";
+const std::string& select_dataset() {
+    static const std::string sql = fmt::format("select {} from dataset d where d.tenant = :tenant ", selected(shape_of<Dataset>, "d"));
+    return sql;
+}
 
 // One statement for the list, the count and the facets: an empty parameter does not filter.
 constexpr std::string_view catalogue_from =
-    " from dataset d join version v on v.tenant = d.tenant and v.dataset_id = d.id and v.state = 'published' "
-    "join data_table t on t.tenant = v.tenant and t.version_id = v.id and t.ordinal = 1 "
+    " from dataset d "
     "left join {{rows(:found; id text, place bigint)}} on rows.id = d.id "
     "where d.tenant = :tenant and d.state = 'published' and (:searched = 0 or rows.id is not null) "
-    "and (:publisher = '' or d.publisher_name = :publisher) and (:category = '' or d.category = :category) "
-    "and (:license = '' or d.license = :license) and (:format = '' or v.format = :format) ";
+    "and (:publisher = '' or d.publisher_name = :publisher) and (:category = '' or d.category = :category or d.category_code = :category) "
+    "and (:license = '' or d.license = :license) and (:format = '' or d.format = :format) ";
 
 std::string with_catalogue(std::string_view head, std::string_view tail) {
     return std::string(head) + std::string(catalogue_from) + std::string(tail);
@@ -44,77 +45,135 @@ Query bound(Reader& reader, const std::string& sql, const CatalogueFilter& filte
 std::string owner_of(const Uuid& version) { return "opendata/version/" + to_text(version); }
 std::string tables_owner_of(const Uuid& version) { return owner_of(version) + "/tables"; }
 
-std::string title_key(const Dataset& dataset) { return to_json(dataset.title); }
-
 }  // namespace
 
-std::optional<Dataset> find_dataset(Reader& reader, const std::string& slug_or_id) {
-    static const std::string sql = std::string("select ") + dataset_columns +
-                                   " from dataset where tenant = :tenant and (slug = :key or id = :key or identifier = :key)";
-    return reader.query(sql).bind("key", slug_or_id).one<Dataset>();
+std::optional<Dataset> find_dataset(Reader& reader, const std::string& key) {
+    static const std::string sql = select_dataset() +
+                                   "and (d.slug = :key or d.id = :key or d.identifier = :key) order by case when d.slug = :key then 0 when "
+                                   "d.id = :key then 1 else 2 end limit 1";
+    return reader.query(sql).bind("key", key).one<Dataset>();
 }
 
-std::optional<Dataset> dataset_by_id(Reader& reader, const Uuid& id) { return find_dataset(reader, to_text(id)); }
+std::optional<Dataset> dataset_by_id(Reader& reader, const Uuid& id) {
+    static const std::string sql = select_dataset() + "and d.id = :id";
+    return reader.query(sql).bind("id", id).one<Dataset>();
+}
+
+std::optional<Dataset> lock_dataset(Transaction& tx, const Uuid& id) {
+    tx.query("update dataset set rev = rev where tenant = :tenant and id = :id").bind("id", id).run();
+    return dataset_by_id(tx, id);
+}
 
 std::vector<Dataset> published_datasets(Reader& reader) {
-    static const std::string sql = fmt::format("select {} from dataset where tenant = :tenant and state = 'published'", dataset_columns);
+    static const std::string sql = select_dataset() + "and d.state = 'published'";
     return reader.query(sql).all<Dataset>();
 }
 
-bool insert_dataset(Transaction& tx, const Dataset& dataset, const std::string& who, Instant at) {
-    const bool fresh = tx.query(
-                             "insert into dataset(tenant, id, identifier, slug, title, description, publisher, publisher_name, category, "
-                             "keywords, license, access_level, frequency, "
-                             "source_url, source_note, state, issued_at, modified_at, created_at, created_by, rev) values(:tenant, :id, "
-                             ":identifier, :slug, :title, "
-                             ":description, :publisher, :publisher_name, :category, :keywords, :license, :access_level, :frequency, "
-                             ":source_url, :source_note, :state, :issued_at, "
-                             ":modified_at, :at, :who, :rev) on conflict do nothing")
+namespace {
+
+// The publisher's title stands with the dataset, where lists and facets need it; who is only named becomes an organization.
+void settle_publisher(Transaction& tx, Dataset& dataset, Instant at) {
+    if (dataset.publisher_id) {
+        const auto known = organization_by_id(tx, *dataset.publisher_id);
+        if (known) dataset.publisher.by_language = known->title.by_language;
+        if (!known) dataset.publisher_id.reset();
+    } else if (!dataset.publisher.in("zh-Hant").empty()) {
+        dataset.publisher_id = organization_named(tx, dataset.publisher, at).id;
+    }
+}
+
+}  // namespace
+
+bool insert_dataset(Transaction& tx, const Dataset& given, const std::string& who, Instant at) {
+    static const std::string sql =
+        inserted("dataset", shape_of<Dataset>, {"name", "publisher_name", "created_at", "created_by"}) + " on conflict do nothing";
+    Dataset dataset = given;
+    settle_publisher(tx, dataset, at);
+    const bool fresh = tx.query(sql)
                            .fields(dataset)
+                           .bind("name", dataset.title.in("zh-Hant"))
                            .bind("publisher_name", dataset.publisher.in("zh-Hant"))
-                           .bind("at", at)
-                           .bind("who", who)
+                           .bind("created_at", at)
+                           .bind("created_by", who)
                            .run() == 1;
     if (fresh) index_dataset(tx, dataset);
     return fresh;
 }
 
-bool update_dataset(Transaction& tx, const Dataset& dataset, std::int64_t expected_rev) {
-    index_dataset(tx, dataset);
-    return tx.query(
-                 "update dataset set title = :title, description = :description, publisher = :publisher, publisher_name = :publisher_name, "
-                 "category = :category, keywords = :keywords, "
-                 "license = :license, access_level = :access_level, frequency = :frequency, source_url = :source_url, source_note = "
-                 ":source_note, "
-                 "state = :state, issued_at = :issued_at, modified_at = :modified_at, rev = rev + 1 where tenant = :tenant and id = :id "
-                 "and rev = :expected")
-               .fields(dataset)
-               .bind("publisher_name", dataset.publisher.in("zh-Hant"))
-               .bind("expected", expected_rev)
-               .run() == 1;
+bool update_dataset(Transaction& tx, const Dataset& given, std::int64_t expected_rev) {
+    static const std::string sql = fmt::format(
+        "update dataset set {}, name = :name, publisher_name = :publisher_name, rev = rev + 1 where tenant = :tenant and id = :id and rev "
+        "= :expected",
+        assigned(shape_of<Dataset>, {"id", "identifier", "slug", "rev"}));
+    Dataset dataset = given;
+    settle_publisher(tx, dataset, given.modified_at);
+    const bool done = tx.query(sql)
+                          .fields(dataset)
+                          .bind("name", dataset.title.in("zh-Hant"))
+                          .bind("publisher_name", dataset.publisher.in("zh-Hant"))
+                          .bind("expected", expected_rev)
+                          .run() == 1;
+    if (done) index_dataset(tx, dataset);
+    return done;
 }
 
+bool delete_draft(Transaction& tx, const Dataset& dataset) {
+    const auto files = tx.query("select count(*) from version where tenant = :tenant and dataset_id = :id").bind("id", dataset.id).number();
+    if (files.value_or(0) > 0) return false;
+    tx.query(
+          "delete from column_note where tenant = :tenant and resource_id in (select id from resource where tenant = :tenant and "
+          "dataset_id = :id)")
+        .bind("id", dataset.id)
+        .run();
+    tx.query("delete from resource where tenant = :tenant and dataset_id = :id").bind("id", dataset.id).run();
+    return tx.query("delete from dataset where tenant = :tenant and id = :id and state = 'draft'").bind("id", dataset.id).run() == 1;
+}
+
+void rename_publisher(Transaction& tx, const Organization& organization) {
+    tx.query("update dataset set publisher = :publisher, publisher_name = :name where tenant = :tenant and publisher_id = :id")
+        .bind("publisher", to_json(organization.title))
+        .bind("name", organization.title.in("zh-Hant"))
+        .bind("id", organization.id)
+        .run();
+    static const std::string sql = select_dataset() + "and d.publisher_id = :id and d.state = 'published'";
+    for (const Dataset& dataset : tx.query(sql).bind("id", organization.id).all<Dataset>()) index_dataset(tx, dataset);
+}
+
+namespace {
+const std::string select_table =
+    "select t.id as id, t.version_id as version_id, t.dataset_id as dataset_id, t.ordinal as ordinal, t.name as name, "
+    "t.row_count as row_count, t.parquet_sha256 as parquet_sha256, t.parquet_bytes as parquet_bytes, t.csv_sha256 as csv_sha256, "
+    "t.csv_bytes as csv_bytes, t.columns as columns from data_table t ";
+const std::string of_published =
+    select_table +
+    "join version v on v.tenant = t.tenant and v.id = t.version_id and v.state = 'published' "
+    "join dataset d on d.tenant = t.tenant and d.id = t.dataset_id and d.state = 'published' where t.tenant = :tenant ";
+const std::string of_history =
+    select_table +
+    "join version v on v.tenant = t.tenant and v.id = t.version_id and v.state in ('published', 'superseded') "
+    "join dataset d on d.tenant = t.tenant and d.id = t.dataset_id and d.state = 'published' where t.tenant = :tenant ";
+}  // namespace
+
 std::vector<CatalogueRow> list_catalogue(Reader& reader, const CatalogueFilter& filter) {
-    static const std::string head =
-        "select d.id as id, d.identifier as identifier, d.slug as slug, d.title as title, d.description as description, "
-        "d.publisher as publisher, d.category as category, d.keywords as keywords, d.license as license, d.access_level as "
-        "access_level, d.frequency as frequency, d.source_url as source_url, d.source_note as source_note, d.state as state, "
-        "d.issued_at as issued_at, d.modified_at as modified_at, d.rev as rev, v.format as format, t.row_count as table_rows, "
-        "t.columns as table_columns, t.name as table_name";
+    static const std::string head = fmt::format("select {}, d.format as format", selected(shape_of<Dataset>, "d"));
     static const std::string by_place = with_catalogue(head, "order by rows.place, d.id limit :limit offset :offset");
     static const std::string by_time = with_catalogue(head, "order by d.modified_at desc, d.id limit :limit offset :offset");
-    static const std::string by_title = with_catalogue(head, "order by d.title, d.id limit :limit offset :offset");
+    static const std::string by_title = with_catalogue(head, "order by d.name, d.id limit :limit offset :offset");
     const std::string& sql = filter.sort == "title" ? by_title : filter.searched && filter.sort.empty() ? by_place : by_time;
     std::vector<CatalogueRow> out;
     bound(reader, sql, filter).bind("limit", filter.limit).bind("offset", filter.offset).each([&](const Row& row) {
         CatalogueRow& entry = out.emplace_back();
         row.into(shape_of<Dataset>, &entry.dataset);
         entry.format.value = row.text(row.find("format"));
-        entry.rows = row.integer(row.find("table_rows"));
-        entry.table.value = row.text(row.find("table_name"));
-        const auto columns = read_json(row.text(row.find("table_columns")));
-        entry.columns = columns ? static_cast<std::int64_t>(columns->items.size()) : 0;
     });
+    static const std::string first_table = of_published + "and t.dataset_id = :dataset and t.ordinal = 1 order by t.name limit 1";
+    for (CatalogueRow& entry : out) {  // of one page
+        const auto table = reader.query(first_table).bind("dataset", entry.dataset.id).one<Table>();
+        if (!table) continue;
+        entry.rows = table->row_count;
+        entry.table = table->name;
+        entry.columns = static_cast<std::int64_t>(table->columns.size());
+    }
     return out;
 }
 
@@ -129,7 +188,7 @@ std::vector<FacetValue> catalogue_facet(Reader& reader, const CatalogueFilter& f
         {"publisher", with_catalogue("select d.publisher_name as value, cast(count(*) as bigint) as n", tail)},
         {"category", with_catalogue("select d.category as value, cast(count(*) as bigint) as n", tail)},
         {"license", with_catalogue("select d.license as value, cast(count(*) as bigint) as n", tail)},
-        {"format", with_catalogue("select v.format as value, cast(count(*) as bigint) as n", tail)},
+        {"format", with_catalogue("select d.format as value, cast(count(*) as bigint) as n", tail)},
     };
     std::vector<FacetValue> out;
     bound(reader, statements.find(facet)->second, filter).each([&](const Row& row) {
@@ -140,14 +199,14 @@ std::vector<FacetValue> catalogue_facet(Reader& reader, const CatalogueFilter& f
 
 // The update takes the row's lock: who receives a version of it waits for who is about to, so that numbers have no gap and no double.
 Uuid resource_of(Transaction& tx, const Dataset& dataset, Instant at) {
-    tx.query(
-          "insert into resource(tenant, id, dataset_id, position, title, created_at) values(:tenant, :id, :dataset, 1, :title, :at) on "
-          "conflict do nothing")
-        .bind("id", crypto::uuid_v7(at))
-        .bind("dataset", dataset.id)
-        .bind("title", title_key(dataset))
-        .bind("at", at)
-        .run();
+    static const std::string sql = inserted("resource", shape_of<Resource>, {}) + " on conflict do nothing";
+    Resource first;
+    first.id = crypto::new_id<Resource>(at);
+    first.dataset_id = dataset.id;
+    first.identifier.value = dataset.identifier.value + "-001";
+    first.title.by_language = dataset.title.by_language;
+    first.created_at = first.modified_at = at;
+    tx.query(sql).fields(first).run();
     Uuid id;
     const auto known =
         tx.query("update resource set position = 1 where tenant = :tenant and dataset_id = :dataset and position = 1 returning id")
@@ -163,6 +222,10 @@ constexpr const char* version_columns =
     "rows_quarantined, "
     "blank_rows, data_as_of, note, problem, job_id, created_at, published_at";
 const std::string select_version = std::string("select ") + version_columns + " from version where tenant = :tenant ";
+// The versions that /datasets/{dataset}/versions/{n} counts: those of the dataset's first resource.
+const std::string select_first =
+    select_version +
+    "and resource_id = (select r.id from resource r where r.tenant = :tenant and r.dataset_id = :dataset and r.position = 1) ";
 }  // namespace
 
 Version insert_version(Transaction& tx, const Dataset& dataset, const Uuid& resource, const std::string& file_name,
@@ -196,7 +259,7 @@ Version insert_version(Transaction& tx, const Dataset& dataset, const Uuid& reso
 }
 
 std::optional<Version> find_version(Reader& reader, const Uuid& dataset, std::int64_t number) {
-    static const std::string sql = select_version + "and dataset_id = :dataset and number = :number";
+    static const std::string sql = select_first + "and dataset_id = :dataset and number = :number";
     return reader.query(sql).bind("dataset", dataset).bind("number", number).one<Version>();
 }
 
@@ -206,14 +269,21 @@ std::optional<Version> version_by_id(Reader& reader, const Uuid& id) {
 }
 
 std::optional<Version> published_version(Reader& reader, const Uuid& dataset) {
-    static const std::string sql = select_version + "and dataset_id = :dataset and state = 'published' order by number desc limit 1";
+    static const std::string sql = select_first + "and dataset_id = :dataset and state = 'published' order by number desc limit 1";
     return reader.query(sql).bind("dataset", dataset).one<Version>();
 }
 
 std::optional<Version> newest_version(Reader& reader, const Uuid& dataset) {
     static const std::string sql =
-        select_version + "and dataset_id = :dataset and state not in ('failed', 'deleted') order by number desc limit 1";
+        select_first + "and dataset_id = :dataset and state not in ('failed', 'deleted') order by number desc limit 1";
     return reader.query(sql).bind("dataset", dataset).one<Version>();
+}
+
+std::optional<Version> newest_readable(Reader& reader, const Uuid& resource) {
+    static const std::string sql =
+        select_version + "and resource_id = :resource and state in ('ready', 'needs_review', 'published') order by number desc limit 1";
+    auto newest = reader.query(sql).bind("resource", resource).one<Version>();
+    return newest && newest->state != VersionState::published ? newest : std::nullopt;
 }
 
 std::vector<Version> waiting_versions(Reader& reader, std::int64_t limit) {
@@ -224,8 +294,16 @@ std::vector<Version> waiting_versions(Reader& reader, std::int64_t limit) {
 }
 
 std::vector<Version> versions_of(Reader& reader, const Uuid& dataset) {
-    static const std::string sql = select_version + "and dataset_id = :dataset order by number desc limit 500";
+    static const std::string sql = select_first + "and dataset_id = :dataset order by number desc limit 500";
     return reader.query(sql).bind("dataset", dataset).all<Version>();
+}
+
+std::vector<Version> public_versions(Reader& reader, const Uuid& resource, std::int64_t limit) {
+    static const std::string sql =
+        select_version +
+        "and resource_id = :resource and state in ('published', 'superseded') and published_at is not null order by number desc limit "
+        ":limit";
+    return reader.query(sql).bind("resource", resource).bind("limit", limit).all<Version>();
 }
 
 std::string report_of(Reader& reader, const Uuid& version) {
@@ -280,20 +358,30 @@ void set_report(Transaction& tx, const Uuid& version, const IngestReport& report
         .run();
 }
 
-// The dataset's row comes first: its lock lets one publish at a time, so that one version is public at any moment.
+// The dataset's row comes first: its lock lets one publish at a time, so that one version of a resource is public at any moment.
 void publish_version(Transaction& tx, const Version& version, Instant at) {
     tx.query(
-          "update dataset set state = 'published', issued_at = coalesce(issued_at, :at), modified_at = :at, rev = rev + 1 where tenant = "
+          "update dataset set modified_at = :at, issued_at = case when state = 'published' then coalesce(issued_at, :at) else issued_at "
+          "end, format = (select v.format from version v where v.tenant = :tenant and v.id = :version), rev = rev + 1 where tenant = "
           ":tenant and id = :dataset")
         .bind("at", at)
+        .bind("version", version.id)
         .bind("dataset", version.dataset_id)
         .run();
-    tx.query("update version set state = 'superseded' where tenant = :tenant and dataset_id = :dataset and state = 'published'")
-        .bind("dataset", version.dataset_id)
+    tx.query("update version set state = 'superseded' where tenant = :tenant and resource_id = :resource and state = 'published'")
+        .bind("resource", version.resource_id)
         .run();
     tx.query("update version set state = 'published', problem = '', published_at = :at where tenant = :tenant and id = :id")
         .bind("at", at)
         .bind("id", version.id)
+        .run();
+    tx.query(
+          "update resource set sha256 = :sha256, byte_size = :bytes, last_modified = :at, modified_at = :at, rev = rev + 1 where tenant = "
+          ":tenant and id = :resource")
+        .bind("sha256", version.raw_sha256.value)
+        .bind("bytes", version.bytes_raw)
+        .bind("at", at)
+        .bind("resource", version.resource_id)
         .run();
     index_dataset(tx, dataset_by_id(tx, version.dataset_id).value());
 }
@@ -309,21 +397,6 @@ void insert_table(Transaction& tx, const Table& table, Instant at) {
     keep_blob(tx, {table.parquet_sha256.value, table.parquet_bytes}, tables_owner_of(table.version_id), at);
     keep_blob(tx, {table.csv_sha256.value, table.csv_bytes}, tables_owner_of(table.version_id), at);
 }
-
-namespace {
-const std::string select_table =
-    "select t.id as id, t.version_id as version_id, t.dataset_id as dataset_id, t.ordinal as ordinal, t.name as name, "
-    "t.row_count as row_count, t.parquet_sha256 as parquet_sha256, t.parquet_bytes as parquet_bytes, t.csv_sha256 as csv_sha256, "
-    "t.csv_bytes as csv_bytes, t.columns as columns from data_table t ";
-const std::string of_published =
-    select_table +
-    "join version v on v.tenant = t.tenant and v.id = t.version_id and v.state = 'published' "
-    "join dataset d on d.tenant = t.tenant and d.id = t.dataset_id and d.state = 'published' where t.tenant = :tenant ";
-const std::string of_history =
-    select_table +
-    "join version v on v.tenant = t.tenant and v.id = t.version_id and v.state in ('published', 'superseded') "
-    "join dataset d on d.tenant = t.tenant and d.id = t.dataset_id and d.state = 'published' where t.tenant = :tenant ";
-}  // namespace
 
 std::vector<Table> tables_of(Reader& reader, const Uuid& version) {
     static const std::string sql = select_table + "where t.tenant = :tenant and t.version_id = :version order by t.ordinal";
@@ -349,7 +422,8 @@ std::optional<Table> table_of_version(Reader& reader, const std::string& name, s
 std::optional<std::string> withdrawn_table(Reader& reader, const std::string& name) {
     return reader
         .query(
-            "select v.problem from data_table t join version v on v.tenant = t.tenant and v.id = t.version_id "
+            "select case when d.state = 'withdrawn' then d.state_reason else v.problem end from data_table t join version v on v.tenant = "
+            "t.tenant and v.id = t.version_id "
             "join dataset d on d.tenant = t.tenant and d.id = t.dataset_id "
             "where t.tenant = :tenant and (t.name = :name or t.id = :name) and (v.state = 'deleted' or d.state = 'withdrawn') order by "
             "v.number desc limit 1")

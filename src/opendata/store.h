@@ -6,11 +6,17 @@
 
 namespace skl::opendata {
 
-std::optional<Dataset> find_dataset(Reader& reader, const std::string& slug_or_id);
+std::optional<Dataset> find_dataset(Reader& reader, const std::string& key);  // slug, id or identifier
 std::optional<Dataset> dataset_by_id(Reader& reader, const Uuid& id);
+std::optional<Dataset> lock_dataset(Transaction& tx, const Uuid& id);  // who moves it next waits for this transaction
 std::vector<Dataset> published_datasets(Reader& reader);
 bool insert_dataset(Transaction& tx, const Dataset& dataset, const std::string& who, Instant at);  // false: slug or identifier is taken
 bool update_dataset(Transaction& tx, const Dataset& dataset, std::int64_t expected_rev);           // false: somebody was first
+
+// A draft with its resources, where no file was ever received for it. False: one was, so that it stays.
+bool delete_draft(Transaction& tx, const Dataset& dataset);
+// The organization has another title: its datasets bear it, and are found by it.
+void rename_publisher(Transaction& tx, const Organization& organization);
 
 // A row of the catalogue: the dataset with its published version's first table.
 struct CatalogueRow {
@@ -38,11 +44,14 @@ std::vector<FacetValue> catalogue_facet(Reader& reader, const CatalogueFilter& f
 Uuid resource_of(Transaction& tx, const Dataset& dataset, Instant at);  // the dataset's first resource, made when it is missing; locks it
 Version insert_version(Transaction& tx, const Dataset& dataset, const Uuid& resource, const std::string& file_name,
                        const std::string& raw_sha256, std::int64_t bytes, const std::string& note, const std::string& who, Instant at);
+// Of the dataset's first resource:
 std::optional<Version> find_version(Reader& reader, const Uuid& dataset, std::int64_t number);
 std::optional<Version> version_by_id(Reader& reader, const Uuid& id);
 std::optional<Version> published_version(Reader& reader, const Uuid& dataset);
-std::optional<Version> newest_version(Reader& reader, const Uuid& dataset);  // that did not fail
+std::optional<Version> newest_version(Reader& reader, const Uuid& dataset);    // that did not fail
+std::optional<Version> newest_readable(Reader& reader, const Uuid& resource);  // ready or in review, and newer than its public one
 std::vector<Version> versions_of(Reader& reader, const Uuid& dataset);
+std::vector<Version> public_versions(Reader& reader, const Uuid& resource, std::int64_t limit);  // and superseded ones, the newest first
 std::vector<Version> waiting_versions(Reader& reader, std::int64_t limit);  // received and not public yet, the newest first
 std::string report_of(Reader& reader, const Uuid& version);
 std::string corrections_of(Reader& reader, const Uuid& version);
@@ -60,7 +69,8 @@ void set_version_state(Transaction& tx, const Uuid& version, VersionState state,
 void set_version_job(Transaction& tx, const Uuid& version, const Uuid& job);
 void set_corrections(Transaction& tx, const Uuid& version, const std::string& json);
 void set_report(Transaction& tx, const Uuid& version, const IngestReport& report);
-// Publishes the version, supersedes the one before, brings the dataset forward: one moment for all readers.
+// The version is its resource's public one and supersedes the one before: one moment for all readers. Whether the dataset itself is
+// public is its own state (engine/dataset_life.h).
 void publish_version(Transaction& tx, const Version& version, Instant at);
 
 void insert_table(Transaction& tx, const Table& table, Instant at);

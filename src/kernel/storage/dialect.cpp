@@ -2,6 +2,7 @@
 //   {{rows(:x; id text, n bigint)}}  the elements of the JSON array bound as :x, as a table with these columns
 //   {{lease}}                        FOR UPDATE SKIP LOCKED, where there is more than one writer
 //   {{greatest(a, b)}} {{least(a, b)}}  the scalar max and min
+//   {{json_text(column, member)}}    the text of a member of a column with JSON text; null where it is not there
 //   {{search_terms}}                 the table of terms that kernel/search asks and writes
 #include "kernel/storage/connection.h"
 #include "kernel/storage/row_source.h"
@@ -47,6 +48,12 @@ std::string expanded(std::string_view marker, bool postgresql) {
     const std::string_view name = marker.substr(0, open);
     const std::string_view arguments = open == std::string_view::npos ? std::string_view{} : marker.substr(open + 1, close - open - 1);
     if (name == "rows") return rows(arguments, postgresql);
+    if (name == "json_text") {
+        const auto comma = arguments.find(',');
+        const std::string_view column = trim(arguments.substr(0, comma)), member = trim(arguments.substr(comma + 1));
+        return postgresql ? fmt::format("(cast({} as jsonb) ->> '{}')", column, member)
+                          : fmt::format("json_extract({}, '$.\"{}\"')", column, member);
+    }
     if (name == "lease") return postgresql ? "for update skip locked" : "";
     if (name == "greatest") return fmt::format("{}({})", postgresql ? "greatest" : "max", arguments);
     if (name == "least") return fmt::format("{}({})", postgresql ? "least" : "min", arguments);

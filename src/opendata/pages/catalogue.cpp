@@ -80,7 +80,7 @@ CatalogueItem item_of(Context& cx, const CatalogueRow& row) {
             {row.table.value},
             row.rows,
             row.columns,
-            dataset.keywords,
+            keywords_of(dataset, cx.language()),
             dataset.modified_at};
 }
 

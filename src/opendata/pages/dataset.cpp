@@ -148,7 +148,7 @@ DatasetPage page_of(Context& cx, const Dataset& dataset, const std::vector<Versi
     out.license_id.value = dataset.license.value;
     out.license_href.value = license_url(dataset.license.value);
     out.frequency = frequency_words(cx, dataset.frequency.value);
-    out.keywords = dataset.keywords;
+    out.keywords = keywords_of(dataset, cx.language());
     out.publisher = {dataset.publisher.in(cx.language()),
                      {cx.href("/datasets?publisher=" + text::percent_encode(dataset.publisher.in("zh-Hant")))}};
     if (!dataset.source_note.empty()) out.source = dataset.source_note.value;

@@ -8,6 +8,7 @@
 #include "kernel/jobs/jobs.h"
 #include "kernel/telemetry/log.h"
 #include "kernel/text/disk.h"
+#include "opendata/catalogue/life.h"
 #include "opendata/publish/file_sink.h"
 #include "opendata/publish/life.h"
 #include "opendata/publish/parse_worker.h"
@@ -191,6 +192,7 @@ void Importing::conclude(Transaction& tx, const Version& version, const IngestRe
     const auto dataset = dataset_by_id(tx, version.dataset_id);
     if (!doubt.empty()) news_.needs_review(tx, *dataset, version, Instant::now());
     if (!publish || !doubt.empty() || (before && before->number > version.number)) return;
+    if (!release_for_version(tx, dataset->id, "job", Instant::now())) return;  // withdrawn meanwhile: it stays ready
     publish_version(tx, version, Instant::now());
     std::int64_t rows = 0;
     for (const TableReport& table : report.tables) rows += table.rows.accepted;
@@ -273,6 +275,7 @@ Done Importing::publish(Transaction& tx, const Version& version, const std::stri
     if (!moved) return moved.problem();
     const auto dataset = dataset_by_id(tx, version.dataset_id);
     if (!dataset) return Problem::not_found("dataset");
+    if (auto released = release_for_version(tx, dataset->id, who, at); !released) return released;
     publish_version(tx, version, at);
     news_.published(tx, *dataset, version, version.rows_accepted, at);
     audit(tx, at, who, "version.published", fmt::format("{}/{}", dataset->slug.value, version.number),

@@ -21,6 +21,13 @@ void add_entry_types(ledger::Ledger& ledger) {
                       {"rows", PubMember::Kind::integer},
                       {"raw_sha256", PubMember::Kind::hash},
                       {"canonical_sha256", PubMember::Kind::hash, Want::may}}});  // none: the file holds no table
+    ledger.add_type({dataset_withdrawn,
+                     "opendata",
+                     Want::must,
+                     Want::never,
+                     {{"version", PubMember::Kind::integer, Want::may},  // none: it had no file
+                      {"raw_sha256", PubMember::Kind::hash, Want::may},
+                      {"reason", PubMember::Kind::text}}});
 }
 
 std::string publication_key(const Version& version) { return fmt::format("{}/{}", dataset_published, to_text(version.id)); }
@@ -48,6 +55,17 @@ void News::published(Transaction& tx, const Dataset& dataset, const Version& ver
     fact.title.by_language = dataset.title.by_language;
     fact.href.value = "/datasets/" + dataset.slug.value;
     outbox_->publish(tx, "opendata", dataset_published, dataset.identifier.value, fact, at);
+}
+
+void News::withdrawn(Transaction& tx, const Dataset& dataset, const std::optional<Version>& version, Instant at) const {
+    if (ledger_ == nullptr) return;
+    Node pub{.type = Node::Type::object};
+    if (version) pub.member("version") = ledger::integer_node(version->number);
+    if (version) pub.member("raw_sha256") = ledger::text_node(version->raw_sha256.value);
+    pub.member("reason") = ledger::text_node(dataset.state_reason.value);
+    const ledger::Entry entry{dataset_withdrawn, at.micros / 1'000, {}, dataset.identifier.value, std::move(pub)};
+    if (const auto done = ledger_->append(tx, entry, fmt::format("{}/{}", dataset_withdrawn, to_text(dataset.id)), at); !done)
+        throw std::logic_error("a withdrawal does not fit its entry type");  // its members are ours, so this is a bug
 }
 
 void News::needs_review(Transaction& tx, const Dataset& dataset, const Version& version, Instant at) const {

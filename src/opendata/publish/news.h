@@ -11,6 +11,7 @@ class Notify;
 
 namespace skl::opendata {
 
+inline constexpr const char* dataset_withdrawn = "dataset.withdrawn";  // entry of the ledger
 inline constexpr const char* dataset_published = "dataset.published";  // event, webhook, feed; subject: the dataset's identifier
 
 struct DatasetPublished {
@@ -33,6 +34,8 @@ public:
     void set_notify(notify::Notify& notify) { notify_ = &notify; }
 
     void published(Transaction& tx, const Dataset& dataset, const Version& version, std::int64_t rows, Instant at) const;
+    // A tombstone takes the place of what was public; `version`: the one that was.
+    void withdrawn(Transaction& tx, const Dataset& dataset, const std::optional<Version>& version, Instant at) const;
     void needs_review(Transaction& tx, const Dataset& dataset, const Version& version, Instant at) const;
 
 private:
