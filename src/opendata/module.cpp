@@ -10,6 +10,7 @@
 #include "kernel/http/tenants.h"
 #include "kernel/text/disk.h"
 #include "opendata/catalogue/store.h"
+#include "opendata/ckan/routes.h"
 #include "opendata/inside.h"
 #include "opendata/publish/parse_worker.h"
 #include "opendata/search.h"
@@ -137,6 +138,7 @@ void Module::install(App& app, Jobs& jobs) {
     install_dataset(app);
     install_tables(app);
     install_sql(app);
+    ckan::install(app);
 }
 
 Done Module::read_synonyms(const std::filesystem::path& file) {
