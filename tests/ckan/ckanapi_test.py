@@ -28,7 +28,8 @@ class Ckanapi(unittest.TestCase):
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory()
         rest = {key: value for key, value in os.environ.items() if not key.startswith("SKYLANTERN_")}
-        cls.environment = {**rest, "SKYLANTERN_RATE_LIMITS": "false", "SKYLANTERN_OPERATOR_TOKEN": "ckan", "NO_PROXY": "*", "no_proxy": "*"}
+        cls.environment = {**rest, "SKYLANTERN_RATE_LIMITS": "false", "SKYLANTERN_OPERATOR_TOKEN": "ckan", "NO_PROXY": "*", "no_proxy": "*",
+                           "PATH": f"{CKANAPI.parent}:{os.environ.get('PATH', '')}"}  # its workers are found there
         cls.server = subprocess.Popen([PROGRAM, "serve", "--demo", "--port", "0", "--data", cls.folder.name + "/data"],
                                       stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=cls.environment)
         port = urllib.parse.urlsplit(cls.server.stdout.readline().decode().strip()).port
@@ -91,7 +92,7 @@ class Ckanapi(unittest.TestCase):
         shown = json.loads(self.ckanapi("action", "package_show", "id=" + LAST))
         resource = shown["resources"][0]["id"]
         found = json.loads(self.ckanapi("action", "datastore_search", "resource_id=" + resource, "limit:3", 'fields:["_id"]'))
-        self.assertEqual(found["records"], [{"_id": 1}, {"_id": 2}, {"_id": 3}])
+        self.assertEqual(found["records"], [{"_id": 2}, {"_id": 3}, {"_id": 4}])
         rows = list(csv.reader(opener.open(self.site + "/datastore/dump/" + resource, timeout=60).read().decode().splitlines()))
         self.assertEqual(len(rows) - 1, found["total"])
 

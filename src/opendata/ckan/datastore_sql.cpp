@@ -14,14 +14,16 @@ namespace {
 
 constexpr std::size_t longest_sql = 20'000, most_resources = 20;
 
-// "<id>" as (select * replace ("t" + to_seconds(28800) as "t") from od."<table>")
+// "<id>" as (select "_id", "a", "t" + to_seconds(28800) as "t" from od."<table>")
 std::string definition(const OpenResource& resource, const std::string& name) {
-    std::string local;
-    for (const analytics::Column& column : resource.open.lake.columns)
+    std::string columns;
+    for (const analytics::Column& column : all_columns(resource.open)) {
+        const std::string quoted = analytics::quoted_name(column.name);
+        columns += (columns.empty() ? "" : ", ") + quoted;
         if (column.type == analytics::ColumnType::datetime)
-            local += fmt::format("{0}{1} + to_seconds({2}) as {1}", local.empty() ? "" : ", ", analytics::quoted_name(column.name),
-                                 std::chrono::seconds(home_zone).count());
-    return fmt::format("{} as (select *{} from od.{})", analytics::quoted_name(name), local.empty() ? "" : " replace (" + local + ")",
+            columns += fmt::format(" + to_seconds({}) as {}", std::chrono::seconds(home_zone).count(), quoted);
+    }
+    return fmt::format("{} as (select {} from od.{})", analytics::quoted_name(name), columns,
                        analytics::quoted_name(resource.open.table.name.value));
 }
 
@@ -93,6 +95,8 @@ Task<Outcome> datastore_search_sql(Context& cx, const Asked& asked) {
     if (!answer) {
         Problem problem = std::move(answer.problem());
         shift(problem, before);
+        if (problem.code == "unknown-table")
+            co_return invalid("query", fmt::format("relation \"{}\" does not exist", problem.params["name"]));
         if (problem.code != "sql-not-allowed") co_return refused(cx, problem, problem.status == 408 ? "sql" : "query");
         Dict error;
         error.add("__type", "Authorization Error");

@@ -180,16 +180,6 @@ Task<Outcome> resource_search(Context& cx, const Asked& asked) {
 
 namespace {
 
-Task<Result<Reply>> dataset_page(Context& cx, std::string name) {
-    const auto href = co_await cx.read([&](Reader& reader) -> Result<std::string> {
-        const auto dataset = public_dataset(reader, name);
-        if (!dataset) return Problem::not_found("dataset");
-        return "/datasets/" + dataset->slug.value;
-    });
-    if (!href) co_return href.problem();
-    co_return Reply::redirect(cx.href(*href), 302);
-}
-
 Task<Result<Reply>> resource_file(Context& cx, std::string, std::string id, std::string) {
     const auto href = co_await cx.read([&](Reader& reader) -> Result<std::string> {
         const auto one = public_resource(reader, id);
@@ -216,7 +206,6 @@ Task<Result<Reply>> resource_page(Context& cx, std::string, std::string id) {
 }  // namespace
 
 void install_redirects(App& app) {
-    app.get("/dataset/{dataset}", dataset_page).unlisted();
     app.get("/dataset/{dataset}/resource/{resource}", resource_page).unlisted();
     app.get("/dataset/{dataset}/resource/{resource}/download/{file}", resource_file).with_dotted_names().unlisted();
 }

@@ -7,6 +7,6 @@ namespace skl::opendata::ckan {
 
 void install(App& app);            // /api/3/action/…, /api/action/…, and those below
 void install_dump(App& app);       // /datastore/dump/{resource}
-void install_redirects(App& app);  // /dataset/{name}, /dataset/{name}/resource/{id}/download/{file}
+void install_redirects(App& app);  // /dataset/{name}/resource/{id}, …/download/{file}; /dataset/{name} is of linked data
 
 }  // namespace skl::opendata::ckan

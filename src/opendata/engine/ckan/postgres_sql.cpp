@@ -140,7 +140,9 @@ Mapped mapped_sql(std::string_view sql) {
 std::string with_definitions(std::string_view definitions, std::string_view sql) {
     if (definitions.empty()) return std::string(sql);
     std::size_t at = past_space(sql, 0);
-    if (!word_at(sql, at, "with")) return fmt::format("with {} {}", definitions, sql);
+    const bool reads = word_at(sql, at, "select") || (at < sql.size() && sql[at] == '(');
+    if (reads) return fmt::format("with {} {}", definitions, sql);
+    if (!word_at(sql, at, "with")) return std::string(sql);
     at = past_space(sql, at + 4);
     const bool recursive = word_at(sql, at, "recursive");
     if (recursive) at = past_space(sql, at + 9);

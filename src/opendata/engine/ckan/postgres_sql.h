@@ -19,7 +19,7 @@ struct Mapped {
 };
 Mapped mapped_sql(std::string_view sql);
 
-// Puts definitions ("x" as (…), …) before a statement, which may have a WITH of its own.
+// Puts definitions ("x" as (…), …) before a statement that reads, which may have a WITH of its own; others stay, to be refused as they are.
 std::string with_definitions(std::string_view definitions, std::string_view sql);
 
 }  // namespace skl::opendata::ckan

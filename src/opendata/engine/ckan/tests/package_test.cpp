@@ -184,6 +184,7 @@ TEST(PostgresSql, Definitions_go_before_the_statement_and_its_own) {
     EXPECT_EQ(with_definitions("x as (select 1)", "with recursive y as (select 3) select 2"),
               "with recursive x as (select 1), y as (select 3) select 2");
     EXPECT_EQ(with_definitions("", "select 2"), "select 2");
+    EXPECT_EQ(with_definitions("x as (select 1)", "drop table x"), "drop table x");
     EXPECT_EQ(quoted_names("select \"a\", 'it''s \"no\"' from \"b\" -- \"c\"\n where \"a\" = 1"), (std::vector<std::string>{"a", "b"}));
 }
 
