@@ -1,12 +1,13 @@
 #include "kernel/text/text.h"
 #include "opendata/catalogue/store.h"
 #include "opendata/ckan/store.h"
+#include "opendata/store.h"
 #include "opendata/store_sql.h"
 
 namespace skl::opendata::ckan {
 namespace {
 
-constexpr const char* title_zh = "coalesce({{json_text(d.title, zh-Hant)}}, '')";
+constexpr const char* title_zh = "d.name";
 constexpr const char* title_en = "coalesce({{json_text(d.title, en)}}, '')";
 constexpr const char* notes_zh = "coalesce({{json_text(d.description, zh-Hant)}}, '')";
 constexpr const char* notes_en = "coalesce({{json_text(d.description, en)}}, '')";
@@ -48,6 +49,9 @@ bool constant_holds(const SolrTerm& term, std::string_view value) {
     return term.match == Match::exists || (term.match == Match::prefix ? value.starts_with(term.text) : value == term.text);
 }
 
+// True or false, never null, so that it can be negated; and by an index.
+std::string publisher_is(std::string_view id) { return fmt::format("(d.publisher_id is not null and d.publisher_id = {})", id); }
+
 constexpr const char* always = "1 = 1";
 constexpr const char* never = "1 = 0";
 
@@ -85,9 +89,13 @@ std::string DatasetCondition::written(const SolrQuery& query) {
 
 // Words as the catalogue's own search finds them.
 std::string DatasetCondition::words(const std::string& text, search::Part part) {
-    const std::string parameter = fmt::format("t{}", texts_.size());
     search::Query query{.kinds = {"dataset"}, .words = text, .part = part};
     if (part == search::Part::all) query.synonyms = synonyms_;
+    return indexed(query);
+}
+
+std::string DatasetCondition::indexed(const search::Query& query) {
+    const std::string parameter = fmt::format("t{}", texts_.size());
     const auto condition = search::condition(reader_, query, parameter);
     if (!condition) return never;
     texts_.emplace_back(parameter, condition->expression);
@@ -105,17 +113,27 @@ std::string DatasetCondition::holds(const std::string& column, const SolrTerm& t
 }
 
 // A phrase stands in one of the texts; a prefix begins a word of one of them, and Han characters, which have no words, stand anywhere.
-std::string DatasetCondition::contains(std::initializer_list<const char*> columns, const SolrTerm& term) {
+// What stands in a text has its words in the index, which leaves few texts to be looked at.
+std::string DatasetCondition::contains(std::initializer_list<const char*> columns, const SolrTerm& term, search::Part part) {
     const std::string folded = text::nfkc_fold(term.text);
-    std::string_view rest = folded;
-    const bool inside = term.match == Match::phrase || (!rest.empty() && text::is_han(text::next(rest)));
+    std::size_t characters = 0, han = 0;
+    bool han_first = false;
+    for (std::string_view rest = folded; !rest.empty(); ++characters)
+        if (text::is_han(text::next(rest))) {
+            han_first = han_first || characters == 0;
+            ++han;
+        }
+    const bool inside = term.match == Match::phrase || han_first;
+    const bool indexed = term.match == Match::phrase || han == characters;
+    std::string out = indexed ? fmt::format("({} and (", words(term.text, part)) : "(";
     const std::string parameter = bind(fmt::format("%{}{}%", inside ? "" : " ", escaped_like(folded)));
-    std::string out = "(";
-    for (const char* column : columns)
-        out +=
-            fmt::format("{}{}{}lower(replace({}, '台', '臺')){} like {} escape '!'", out.size() > 1 ? " or " : "", inside ? "" : "' ' || ",
-                        inside ? "" : "replace(replace(replace(", column, inside ? "" : ", '-', ' '), '(', ' '), '/', ' ')", parameter);
-    return out + ")";
+    std::string_view joint;
+    for (const char* column : columns) {
+        out += fmt::format("{}{}{}lower(replace({}, '台', '臺')){} like {} escape '!'", joint, inside ? "" : "' ' || ",
+                           inside ? "" : "replace(replace(replace(", column, inside ? "" : ", '-', ' '), '(', ' '), '/', ' ')", parameter);
+        joint = " or ";
+    }
+    return out + (indexed ? "))" : ")");
 }
 
 std::string DatasetCondition::written(const SolrTerm& term) {
@@ -123,18 +141,20 @@ std::string DatasetCondition::written(const SolrTerm& term) {
     switch (term.field) {
         case Field::text:
             if (whole) return words(term.text, search::Part::all);
-            return contains({title_zh, title_en, notes_zh, notes_en, tags_zh, tags_en, publisher_zh, publisher_en, "d.slug"}, term);
+            return contains({title_zh, title_en, notes_zh, notes_en, tags_zh, tags_en, publisher_zh, publisher_en, "d.slug"}, term,
+                            search::Part::all);
         case Field::title:
             if (term.match == Match::exists) return always;
-            return whole ? words(term.text, search::Part::title) : contains({title_zh, title_en}, term);
+            return whole ? words(term.text, search::Part::title) : contains({title_zh, title_en}, term, search::Part::title);
         case Field::notes:
             if (term.match == Match::exists) return fmt::format("({} || {} <> '')", notes_zh, notes_en);
-            return whole ? words(term.text, search::Part::body) : contains({notes_zh, notes_en}, term);
+            return whole ? words(term.text, search::Part::body) : contains({notes_zh, notes_en}, term, search::Part::body);
         case Field::author:
             if (term.match == Match::exists) return "(d.publisher_name <> '')";
-            return whole ? words(term.text, search::Part::names) : contains({publisher_zh, publisher_en}, term);
+            return whole ? words(term.text, search::Part::names) : contains({publisher_zh, publisher_en}, term, search::Part::names);
         case Field::tags:
             if (term.match == Match::exists) return "(d.keywords <> '[]' or d.keywords_en <> '[]')";
+            if (term.match != Match::prefix) return indexed({.kinds = {"dataset"}, .facets = {{"keyword", term.text}}});
             return fmt::format(
                 "(exists (select 1 from {{{{items(d.keywords, t)}}}} where {0}) or exists (select 1 from {{{{items(d.keywords_en, t)}}}} "
                 "where {0}))",
@@ -152,8 +172,13 @@ std::string DatasetCondition::written(const SolrTerm& term) {
             return fmt::format("(exists (select 1 from resource r where r.tenant = d.tenant and r.dataset_id = d.id and {}))",
                                holds(std::string(resource_format), format));
         }
-        case Field::organization: return holds(organization_slug, term);
-        case Field::owner_org: return holds("coalesce(d.publisher_id, '')", term);
+        case Field::organization:
+            if (term.match == Match::exists || term.match == Match::prefix) return holds(organization_slug, term);
+            return publisher_is(fmt::format("coalesce((select o.id from organization o where o.tenant = :tenant and o.slug = {}), 'none')",
+                                            bind(term.text)));
+        case Field::owner_org:
+            if (term.match == Match::exists || term.match == Match::prefix) return holds("coalesce(d.publisher_id, '')", term);
+            return publisher_is(bind(term.text));
         case Field::license_id: return holds("d.license", term);
         case Field::name: return holds("d.slug", term);
         case Field::id: return holds("d.id", term);
@@ -180,9 +205,10 @@ std::string order_of(const DatasetOrder& order) {
     std::string out;
     bool by_id = false;
     for (const SolrSort& one : order.sort) {
+        if (one.field == SortField::score && order.ranked.empty()) continue;  // all score the same
         std::string_view column = "d.id";
         switch (one.field) {
-            case SortField::score: column = "coalesce(rows.place, 1000000000)"; break;
+            case SortField::score: column = "coalesce(rows.place, 1000000000)"; break;  // where there is one
             case SortField::name: column = "d.slug"; break;
             case SortField::title: column = "d.name"; break;
             case SortField::metadata_created: column = created; break;
@@ -234,15 +260,19 @@ std::vector<Dataset> find_datasets(Reader& reader, const DatasetCondition& condi
     Rows ranked;
     std::int64_t place = 0;
     for (const std::string& id : order.ranked) ranked.row().add("id", id).add("place", place++).end();
-    const std::string sql = fmt::format(
-        "select {} from dataset d left join {{{{rows(:ranked; id text, place bigint)}}}} on rows.id = d.id{}{} order by {} limit :limit "
-        "offset :offset",
-        selected(shape_of<Dataset>, "d"), public_ones, condition.sql(), order_of(order));
-    return condition.bound(reader.query(sql))
-        .bind("ranked", ranked.json())
-        .bind("limit", order.limit)
-        .bind("offset", order.offset)
-        .all<Dataset>();
+    const std::string sql = fmt::format("select d.id from dataset d{}{}{} order by {} limit :limit offset :offset",
+                                        order.ranked.empty() ? "" : " left join {{rows(:ranked; id text, place bigint)}} on rows.id = d.id",
+                                        public_ones, condition.sql(), order_of(order));
+    std::vector<Uuid> ids;  // rows are long: only those of the page are read whole
+    Query query = reader.query(sql);
+    if (!order.ranked.empty()) std::move(query).bind("ranked", ranked.json());
+    condition.bound(std::move(query)).bind("limit", order.limit).bind("offset", order.offset).each([&](const Row& row) {
+        (void)parse(row.text(0), ids.emplace_back());
+    });
+    std::vector<Dataset> out;
+    for (const Uuid& id : ids)
+        if (auto dataset = dataset_by_id(reader, id)) out.push_back(std::move(*dataset));
+    return out;
 }
 
 std::int64_t count_datasets(Reader& reader, const DatasetCondition& condition) {

@@ -21,8 +21,9 @@ private:
     std::string written(const SolrQuery& query);
     std::string written(const SolrTerm& term);
     std::string words(const std::string& text, search::Part part);
+    std::string indexed(const search::Query& query);                     // what the catalogue's search finds
     std::string holds(const std::string& column, const SolrTerm& term);  // one text of a dataset, as it stands
-    std::string contains(std::initializer_list<const char*> columns, const SolrTerm& term);
+    std::string contains(std::initializer_list<const char*> columns, const SolrTerm& term, search::Part part);
     std::string bind(std::string text);
     std::string bind(Instant at);
 

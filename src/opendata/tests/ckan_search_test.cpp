@@ -122,6 +122,10 @@ TEST_F(CkanSearch, Organizations_are_found_by_slug_and_id) {
     const auto organization = look([&](Reader& reader) { return find_organization(reader, "內政部").value(); });
     EXPECT_EQ(find("organization:" + organization.slug.value), Slugs{"births"});
     EXPECT_EQ(find("owner_org:" + to_text(organization.id)), Slugs{"births"});
+    EXPECT_EQ(find("-organization:" + organization.slug.value), (Slugs{"bus-stops", "bike-rental", "budget-2026"}));
+    EXPECT_EQ(find("-organization:nobody"), everything);
+    EXPECT_EQ(find("-owner_org:nobody"), everything);
+    EXPECT_EQ(find("organization:*"), everything);
 }
 
 TEST_F(CkanSearch, Combinations_are_those_of_sets) {
