@@ -235,10 +235,7 @@ constexpr Source sources[] = {
      "(select tenant, id, keywords as words from dataset union all select tenant, id, keywords_en as words from dataset) k join dataset d "
      "on d.tenant = k.tenant and d.id = k.id cross join {{items(k.words, t)}}",
      "t.value", "''"},
-    {"res_format", "dataset d join resource r on r.tenant = d.tenant and r.dataset_id = d.id",
-     "upper(coalesce((select v.format from version v where v.tenant = r.tenant and v.resource_id = r.id and v.state = 'published'), "
-     "r.declared_format))",
-     "''"},
+    {"res_format", "dataset d join resource r on r.tenant = d.tenant and r.dataset_id = d.id", resource_format, "''"},
 };
 
 struct ResourceField {
