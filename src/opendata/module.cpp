@@ -10,6 +10,8 @@
 #include "kernel/http/tenants.h"
 #include "kernel/text/disk.h"
 #include "opendata/catalogue/catalogue.h"
+#include "opendata/catalogue/store.h"
+#include "opendata/ckan/routes.h"
 #include "opendata/inside.h"
 #include "opendata/publish/parse_worker.h"
 #include "opendata/publish/validate_worker.h"
@@ -157,6 +159,7 @@ void Module::install(App& app, Jobs& jobs) {
     install_sql(app);
     install_faces(app);
     install_quality(app);
+    ckan::install(app);
 }
 
 Done Module::read_synonyms(const std::filesystem::path& file) {

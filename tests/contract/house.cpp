@@ -6,6 +6,8 @@
 
 #include <sys/wait.h>
 
+#include <fstream>
+
 #include "kernel/describe/write.h"
 
 namespace skl::contract {
@@ -158,6 +160,28 @@ const Node& at(const Node& node, std::string_view name) {
     const Node* found = node.find(name);
     EXPECT_NE(found, nullptr) << name << " in " << canonical(node).substr(0, 300);
     return found == nullptr ? nothing : *found;
+}
+
+std::string plain(const Node& node) {
+    return node.type == Node::Type::text || node.type == Node::Type::number ? node.text : canonical(node);
+}
+
+std::set<std::string> expected(const std::string& name) {
+    std::ifstream in("testdata/opendata/expected/queries.json");
+    const std::string text{std::istreambuf_iterator<char>(in), {}};
+    std::set<std::string> out;
+    const Node all = json(text);
+    for (const Node& one : all.items) {
+        if (at(one, "name").text != name) continue;
+        const Node& answer = at(one, "answer");
+        if (answer.type != Node::Type::list) out.insert(plain(answer));
+        for (const Node& item : answer.items) {
+            std::string line;
+            for (const Node& cell : item.items) line += (line.empty() ? "" : " ") + plain(cell);
+            out.insert(item.type == Node::Type::list ? line : plain(item));
+        }
+    }
+    return out;
 }
 
 }  // namespace skl::contract

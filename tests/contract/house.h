@@ -44,6 +44,11 @@ std::string canonical(const Node& node);
 Node json(const std::string& text);  // fails the test when it is none
 const Node& at(const Node& node, std::string_view name);
 
+std::string plain(const Node& node);  // a text or a number as it stands, all else as canonical()
+
+// All values of an answer of testdata/opendata/expected/queries.json, line by line: a list of lists, a list of values or one value.
+std::set<std::string> expected(const std::string& name);
+
 inline const std::string vital = "/api/v1/tables/village-vital-statistics";
 
 }  // namespace skl::contract

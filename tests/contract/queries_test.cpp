@@ -72,10 +72,6 @@ const Question questions[] = {
      "select count(*) from {t} where starts_with(\"死亡受傷人數\", '死亡2')"},
 };
 
-std::string plain(const Node& node) {
-    return node.type == Node::Type::text || node.type == Node::Type::number ? node.text : canonical(node);
-}
-
 std::vector<std::string> from_api(const Question& question) {
     const bool groups = std::any_of(question.api.begin(), question.api.end(), [](const auto& pair) { return pair.first == "measures"; });
     const auto answer = House::one().get(fmt::format("/api/v1/tables/{}/{}", question.table, groups ? "aggregate" : "rows"), question.api);
@@ -125,25 +121,6 @@ std::vector<std::string> from_parquet(const Question& question) {
             append_text(line, found->at(row, i));
         }
         out.push_back(line);
-    }
-    return out;
-}
-
-// All values of an expected answer, line by line: a list of lists, a list of values or one value.
-std::set<std::string> expected(const std::string& name) {
-    std::ifstream in("testdata/opendata/expected/queries.json");
-    const std::string text{std::istreambuf_iterator<char>(in), {}};
-    std::set<std::string> out;
-    const Node all = json(text);
-    for (const Node& one : all.items) {
-        if (at(one, "name").text != name) continue;
-        const Node& answer = at(one, "answer");
-        if (answer.type != Node::Type::list) out.insert(plain(answer));
-        for (const Node& item : answer.items) {
-            std::string line;
-            for (const Node& cell : item.items) line += (line.empty() ? "" : " ") + plain(cell);
-            out.insert(item.type == Node::Type::list ? line : plain(item));
-        }
     }
     return out;
 }

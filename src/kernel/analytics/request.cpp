@@ -74,8 +74,11 @@ Result<bool> TableRequest::append_where(SqlText& sql, const Table& table) const 
         joint();
         if (Done done = append_condition(sql, *condition, table); !done) return std::move(done.problem());
     }
-    // Each word of q stands in some text column of the row.
-    const std::string q = get("q");
+    return append_words(sql, get("q"), table, some);
+}
+
+Result<bool> append_words(SqlText& sql, const std::string& q, const Table& table, bool some) {
+    const auto joint = [&] { sql << (std::exchange(some, true) ? " and " : " where "); };
     if (!text::valid_utf8(q)) return fault_at("bad-filter", "q", 0);
     std::vector<std::string> words;
     for (std::size_t at = 0; at < q.size();) {

@@ -25,6 +25,10 @@ private:
     std::optional<Problem> fault_;
 };
 
+// Each word of `q` stands in some text column of the row, 台 as 臺, whatever the case. `some`: a condition stands before. True: there is
+// one now.
+Result<bool> append_words(SqlText& sql, const std::string& q, const Table& table, bool some);
+
 // "a,b" with names in double quotes where they hold commas; brackets keep commas together.
 std::vector<std::string> split_names(std::string_view text);
 Result<std::int64_t> read_limit(const std::string& text, std::int64_t usual, std::int64_t most, std::string_view parameter = "limit");

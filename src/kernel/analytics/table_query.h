@@ -66,6 +66,27 @@ Result<RowsPlan> plan_rows(const Pairs& parameters, const Table& table, const Cu
 
 inline constexpr std::int64_t sample_windows = 16, sample_share = 16;  // of RowsPlan::sample: one sixteenth, in windows evenly spread
 
+// Rows by how many stand before them, for faces whose pages go by offset (CKAN, the Taiwanese exchange). A page far behind costs the
+// rows before it.
+struct WindowKey {
+    Column column;
+    bool descending = false, nulls_first = false;
+};
+struct WindowAsk {
+    std::vector<Column> shown;
+    Expression filter;
+    std::string q;
+    std::vector<WindowKey> order;  // then `_id`; of distinct rows, then the shown columns
+    bool distinct = false;
+    std::int64_t limit = usual_rows, offset = 0;
+};
+struct WindowPlan {
+    Statement rows, count;
+    bool filtered = false;  // false: the table's own row count is the count
+};
+// Problems (400): those of filter.h; filter-limit {of: words}.
+Result<WindowPlan> plan_window(const WindowAsk& ask, const Table& table);
+
 // One row by its `_id`; all columns.
 Statement row_by_id(const Table& table, std::int64_t id);
 

@@ -171,6 +171,17 @@ Found find(Reader& reader, const Query& query) {
     return out;
 }
 
+std::optional<Condition> condition(Reader& reader, const Query& query, std::string_view parameter) {
+    const bool on_postgresql = postgresql(reader);
+    auto expression = on_postgresql ? ts_expression(reader.tenant(), query) : fts_expression(reader.tenant(), query);
+    if (!expression) return {};
+    constexpr std::string_view sqlite = "select rowid from search_terms where search_terms match :";
+    constexpr std::string_view other = "select number from search_terms where terms @@ cast(:";
+    return Condition{fmt::format("select e.id from search_entry e where e.tenant = :tenant and e.number in ({}{}{})",
+                                 on_postgresql ? other : sqlite, parameter, on_postgresql ? " as tsquery)" : ""),
+                     std::move(*expression)};
+}
+
 std::vector<FacetCount> facet(Reader& reader, const Query& query, const std::string& name, std::int64_t most) {
     std::vector<FacetCount> out;
     const auto expression = postgresql(reader) ? ts_expression(reader.tenant(), query) : fts_expression(reader.tenant(), query);

@@ -7,6 +7,7 @@
 // A query finds what holds all its terms, in any field. A text of Han characters is found by every piece of it.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -50,6 +51,8 @@ private:
     std::vector<std::vector<std::string>> groups_;  // folded
 };
 
+enum class Part { all, title, keywords, names, body };  // of an entry
+
 struct Query {
     std::vector<std::string> kinds{};              // none: all
     std::string words{};                           // none: everything, what was indexed last first
@@ -57,6 +60,7 @@ struct Query {
     std::vector<Facet> facets{};                   // values of one name: either; names: all
     const Synonyms* synonyms = nullptr;
     std::int64_t limit = 20, offset = 0;
+    Part part = Part::all;  // where the words stand
 };
 
 struct Hit {
@@ -69,6 +73,13 @@ struct Found {
     bool capped = false;  // there are more than most_candidates
 };
 Found find(Reader& reader, const Query& query);
+
+// What the query finds as a part of a module's own statement: "select e.id …" with `expression` to be bound as :`parameter`. All of it,
+// unranked, whatever its number. Nothing: words without a term, which find nothing.
+struct Condition {
+    std::string sql, expression;
+};
+std::optional<Condition> condition(Reader& reader, const Query& query, std::string_view parameter);
 
 struct FacetCount {
     std::string value;

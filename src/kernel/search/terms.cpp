@@ -12,8 +12,12 @@ constexpr std::size_t mark_digits = 16;
 struct Spelling {
     std::string_view conjunction, disjunction;
     char quote;
+    bool weights;  // a term says itself in which part it stands
 };
-constexpr Spelling fts{" AND ", " OR ", '"'}, ts{" & ", " | ", '\''};
+constexpr Spelling fts{" AND ", " OR ", '"', false}, ts{" & ", " | ", '\'', true};
+
+constexpr std::string_view columns[] = {"title keyword name body", "title", "keyword", "name", "body"};  // by Part
+constexpr std::string_view weight_of[] = {"", ":A", ":B", ":C", ":D"};
 
 std::string bracketed(const std::vector<std::string>& parts, std::string_view between) {
     std::string out = "(";
@@ -50,7 +54,11 @@ std::optional<std::string> words_expression(const Spelling& spelling, const Quer
         for (std::string& term : terms(words, false))
             if (unique.size() < most_terms && std::find(unique.begin(), unique.end(), term) == unique.end())
                 unique.push_back(std::move(term));
-        if (!unique.empty()) any.push_back(bracketed(quoted(spelling, std::move(unique)), spelling.conjunction));
+        if (unique.empty()) continue;
+        unique = quoted(spelling, std::move(unique));
+        if (spelling.weights)
+            for (std::string& term : unique) term += weight_of[static_cast<std::size_t>(query.part)];
+        any.push_back(bracketed(unique, spelling.conjunction));
     }
     if (any.empty()) return {};
     return bracketed(any, spelling.disjunction);
@@ -121,7 +129,7 @@ std::optional<std::string> fts_expression(const std::string& tenant, const Query
     const auto words = words_expression(fts, query);
     if (!words || query.audience.empty()) return {};
     const std::string scope = "{scope} : " + scope_expression(fts, tenant, query);
-    return words->empty() ? scope : "{title keyword name body} : " + *words + " AND " + scope;
+    return words->empty() ? scope : fmt::format("{{{}}} : {} AND {}", columns[static_cast<std::size_t>(query.part)], *words, scope);
 }
 
 std::optional<std::string> ts_expression(const std::string& tenant, const Query& query) {

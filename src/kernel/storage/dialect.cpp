@@ -3,6 +3,7 @@
 //   {{lease}}                        FOR UPDATE SKIP LOCKED, where there is more than one writer
 //   {{greatest(a, b)}} {{least(a, b)}}  the scalar max and min
 //   {{json_text(column, member)}}    the text of a member of a column with JSON text; null where it is not there
+//   {{items(column, name)}}          the texts of a column with a JSON list of texts, each as name.value
 //   {{search_terms}}                 the table of terms that kernel/search asks and writes
 #include "kernel/storage/connection.h"
 #include "kernel/storage/row_source.h"
@@ -53,6 +54,12 @@ std::string expanded(std::string_view marker, bool postgresql) {
         const std::string_view column = trim(arguments.substr(0, comma)), member = trim(arguments.substr(comma + 1));
         return postgresql ? fmt::format("(cast({} as jsonb) ->> '{}')", column, member)
                           : fmt::format("json_extract({}, '$.\"{}\"')", column, member);
+    }
+    if (name == "items") {
+        const auto comma = arguments.find(',');
+        const std::string_view column = trim(arguments.substr(0, comma)), as = trim(arguments.substr(comma + 1));
+        return postgresql ? fmt::format("jsonb_array_elements_text(cast({} as jsonb)) as {}(value)", column, as)
+                          : fmt::format("json_each({}) as {}", column, as);
     }
     if (name == "lease") return postgresql ? "for update skip locked" : "";
     if (name == "greatest") return fmt::format("{}({})", postgresql ? "greatest" : "max", arguments);
