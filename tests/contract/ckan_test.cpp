@@ -257,6 +257,8 @@ TEST(Ckan, Records_come_in_all_formats_and_orders) {
     EXPECT_EQ(at(ask({{"filters", R"({"_id":{"gt":5,"lte":8}})"}}), "total").text, "3");
     EXPECT_EQ(at(ask({{"filters", R"({"$or":[{"_id":4},{"_id":[2,3]}]})"}}), "total").text, "3");
     EXPECT_EQ(at(ask({{"q", R"({"村里":"塩行"})"}}), "total").text, "1");
+    EXPECT_EQ(at(ask({{"q", "塩行 [x"}}), "total").text, "0");
+    EXPECT_EQ(at(ask({{"full_text", "[{"}, {"language", "{x"}}), "total").text, "0");
     for (const Query& bad : {Query{{"filters", R"({"沒有":1})"}}, Query{{"filters", R"({"出生數":"abc"})"}},
                              Query{{"filters", R"({"$and":[]})"}}, Query{{"filters", "x"}}, Query{{"fields", "沒有"}},
                              Query{{"sort", "沒有"}}, Query{{"limit", "-1"}}, Query{{"records_format", "xls"}}, Query{{"foo", "1"}}}) {
@@ -266,6 +268,19 @@ TEST(Ckan, Records_come_in_all_formats_and_orders) {
         EXPECT_EQ(answer.status, 409) << bad[0].first << " " << bad[0].second << ": " << answer.body;
         EXPECT_TRUE(answer.says(R"("__type":"Validation Error")")) << answer.body;
     }
+}
+
+TEST(Ckan, Timestamps_are_the_local_time_of_the_source_in_rows_filters_and_SQL) {
+    const std::string resource = first_resource("traffic-accidents-a1-2017");
+    const std::string day = R"({"發生時間":{"gte":"2017-01-02T00:00:00","lt":"2017-01-03"}})";
+    const Node found =
+        result("datastore_search", {{"resource_id", resource}, {"filters", day}, {"fields", "發生時間"}, {"sort", "發生時間"}});
+    EXPECT_EQ(at(at(found, "records").items.at(0), "發生時間").text, "2017-01-02T05:50:00");
+    EXPECT_EQ(canonical(at(found, "filters")), canonical(json(day)));
+    const Node sql =
+        result("datastore_search_sql", {{"sql", "select \"發生時間\" t, to_char(\"發生時間\", 'YYYY-MM-DD HH24:MI') c from \"" + resource +
+                                                    "\" where \"發生時間\" >= '2017-01-02' order by 1 limit 1"}});
+    EXPECT_EQ(canonical(at(sql, "records")), R"([{"c":"2017-01-02 05:50","t":"2017-01-02T05:50:00"}])");
 }
 
 TEST(Ckan, SQL_reads_only_what_is_named_and_only_by_SELECT) {

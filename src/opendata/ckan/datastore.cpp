@@ -118,7 +118,10 @@ Task<Outcome> datastore_search(Context& cx, const Asked& asked) {
     append_node(out, "resource_id", node_of(std::string_view(resource->id)));
     append_node(out, "total_estimation_threshold", Node{});
     for (const char* name : {"filters", "q", "full_text", "distinct", "language", "plain", "sort"})
-        if (const Node* given = asked.find(name)) append_node(out, name, *given);
+        if (const Node* given = asked.find(name)) {
+            const auto tree = asked.tree(name);  // JSON in a query comes back as JSON
+            append_node(out, name, std::holds_alternative<Node>(tree) ? std::get<Node>(tree) : *given);
+        }
     out += ",\"records\":" + found->records;
     append_node(out, "fields", fields_node(*resource, window.shown));
     Dict links;

@@ -122,8 +122,7 @@ std::variant<std::string, Refusal> plain_words(const std::string& text, bool pla
 
 std::optional<Refusal> read_words(const Asked& asked, const OpenTable& open, analytics::WindowAsk& out) {
     const auto q = asked.tree("q");
-    if (const auto* wrong = std::get_if<Refusal>(&q)) return *wrong;
-    const Node& tree = std::get<Node>(q);
+    const Node& tree = std::holds_alternative<Node>(q) ? std::get<Node>(q) : *asked.find("q");  // words with a bracket among them
     const bool plain = asked.truth("plain", true);
     if (tree.type == Node::Type::object) {
         for (const Member& member : tree.members) {
