@@ -131,7 +131,7 @@ std::variant<std::unique_ptr<TableSource>, Error> TableSource::open(const Resour
         out->dialect_.double_quote = dialect.double_quote;
     } else {
         TextStore store;
-        const Done done = write_as_csv(bytes, format, store);
+        const auto done = write_as_csv(bytes, format, store);
         if (!done) {
             const std::string& code = done.problem().code;
             return fault(code == "format-unsupported" ? "format-error" : "source-error", code == "format-unsupported" ? format : code);
