@@ -10,8 +10,10 @@
 #include "kernel/http/tenants.h"
 #include "kernel/text/disk.h"
 #include "opendata/inside.h"
+#include "opendata/joins/jobs.h"
 #include "opendata/publish/parse_worker.h"
 #include "opendata/search.h"
+#include "opendata/versions/jobs.h"
 
 namespace skl::opendata {
 namespace {
@@ -74,7 +76,8 @@ Module::Inside::Inside(const Parts& parts)
       parse_pool(parts.spawner, parse_pool_options(parts.parse_workers)),
       importing(store, blobs, parse_pool, parts.outbox, parts.ledger),
       sql(parts.spawner, parts.query_workers),
-      derived(blobs.scratch().parent_path().parent_path() / "derived") {}
+      derived(blobs.scratch().parent_path().parent_path() / "derived"),
+      ledger(parts.ledger) {}
 
 std::vector<sandbox::WorkerKind> worker_kinds() {
     return {{parse_worker_kind, parse_worker}, {analytics::query_worker_kind, analytics::query_worker}};
@@ -103,6 +106,8 @@ void Module::install(App& app, Jobs& jobs) {
         return std::string{};
     });
     if (const auto often = Cron::parse(every_five_minutes)) jobs.schedule(main_tenant, give_up_job, *often, give_up_job);
+    handle_history_jobs(jobs, *inside_);
+    handle_join_jobs(jobs, *inside_);
     app.navigation({"/datasets", "nav.datasets"});
     app.navigation({"/sql", "nav.sql"});
     app.navigation({"/developers", "nav.developers"});
@@ -111,6 +116,7 @@ void Module::install(App& app, Jobs& jobs) {
     install_preview(app);
     install_dataset(app);
     install_tables(app);
+    install_joins(app);
     install_sql(app);
 }
 

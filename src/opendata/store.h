@@ -60,6 +60,7 @@ void set_version_state(Transaction& tx, const Uuid& version, VersionState state,
 void set_version_job(Transaction& tx, const Uuid& version, const Uuid& job);
 void set_corrections(Transaction& tx, const Uuid& version, const std::string& json);
 void set_report(Transaction& tx, const Uuid& version, const IngestReport& report);
+void release_version(Transaction& tx, const Uuid& version);  // it and its tables need their blobs no more
 // Publishes the version, supersedes the one before, brings the dataset forward: one moment for all readers.
 void publish_version(Transaction& tx, const Version& version, Instant at);
 

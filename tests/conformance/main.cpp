@@ -23,9 +23,11 @@ void Report::line(const std::string& name, const char* result, const std::string
 int main(int argc, char** argv) {
     using namespace skl::conformance;
     const std::pair<const char*, Suite> suites[] = {
+        {"diff", diff_suite},
         {"dmn-tck", dmn_tck},
         {"jcs", jcs},
         {"jose-cookbook", jose_cookbook},
+        {"joins", joins_suite},
         {"merkle", merkle},
         {"opendata-ingest", opendata_ingest},
         {"population-bench", population_bench},

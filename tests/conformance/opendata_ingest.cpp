@@ -6,8 +6,8 @@
 #include "opendata/engine/encoding.h"
 #include "opendata/engine/ingest.h"
 #include "opendata/engine/values.h"
+#include "opendata_files.h"
 #include "suite.h"
-#include "vectors.h"
 
 namespace skl::conformance {
 namespace {
@@ -20,20 +20,6 @@ std::optional<Node> read_vectors(const std::filesystem::path& path) {
     if (!node) return {};
     return std::move(*node);
 }
-
-std::string text_of(const Node& vector, std::string_view name) {
-    const Node* node = vector.find(name);
-    if (node == nullptr) return {};
-    return node->type == Node::Type::boolean ? (node->truth ? "true" : "false") : node->text;
-}
-
-struct Difference {
-    std::string text;
-    void want(const std::string& what, const std::string& wanted, const std::string& got) {
-        if (wanted != got) text += fmt::format("{}{}: want {} got {}", text.empty() ? "" : "; ", what, wanted, got);
-    }
-    void want(const std::string& what, const std::string& wanted, std::int64_t got) { want(what, wanted, std::to_string(got)); }
-};
 
 void compare_columns(Difference& d, const Node& vector, const TableReport& table) {
     if (const Node* columns = vector.find("columns"); columns != nullptr) {

@@ -33,9 +33,11 @@ private:
 
 using Suite = void (*)(const std::filesystem::path& folder, Report& report);
 
+void diff_suite(const std::filesystem::path& folder, Report& report);
 void dmn_tck(const std::filesystem::path& folder, Report& report);
 void jcs(const std::filesystem::path& folder, Report& report);
 void jose_cookbook(const std::filesystem::path& folder, Report& report);
+void joins_suite(const std::filesystem::path& folder, Report& report);
 void merkle(const std::filesystem::path& folder, Report& report);
 void opendata_ingest(const std::filesystem::path& folder, Report& report);
 void population_bench(const std::filesystem::path& path, Report& report);  // the folder, or the file itself

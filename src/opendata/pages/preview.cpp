@@ -109,7 +109,10 @@ Result<Found> find(Reader& reader, const Slug& slug, const Positive& number) {
     return out;
 }
 
-bool is_public(VersionState state) { return state == VersionState::published || state == VersionState::superseded; }
+bool is_public(VersionState state) {  // or was
+    return state == VersionState::published || state == VersionState::superseded || state == VersionState::withheld ||
+           state == VersionState::deleted;
+}
 bool is_being_read(VersionState state) { return state == VersionState::received || state == VersionState::parsing; }
 
 std::string joined(const std::vector<std::string>& words, std::string_view between) {

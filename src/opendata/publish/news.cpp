@@ -21,6 +21,15 @@ void add_entry_types(ledger::Ledger& ledger) {
                       {"rows", PubMember::Kind::integer},
                       {"raw_sha256", PubMember::Kind::hash},
                       {"canonical_sha256", PubMember::Kind::hash, Want::may}}});  // none: the file holds no table
+    ledger.add_type({dataset_withdrawn,
+                     "opendata",
+                     Want::must,
+                     Want::never,
+                     {{"version", PubMember::Kind::integer},
+                      {"rows", PubMember::Kind::integer},
+                      {"raw_sha256", PubMember::Kind::hash},
+                      {"canonical_sha256", PubMember::Kind::hash, Want::may},
+                      {"reason", PubMember::Kind::text}}});
 }
 
 std::string publication_key(const Version& version) { return fmt::format("{}/{}", dataset_published, to_text(version.id)); }

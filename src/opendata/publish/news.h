@@ -11,6 +11,7 @@ class Notify;
 
 namespace skl::opendata {
 
+inline constexpr const char* dataset_withdrawn = "dataset.withdrawn";  // entry of the ledger: a version is destroyed
 inline constexpr const char* dataset_published = "dataset.published";  // event, webhook, feed; subject: the dataset's identifier
 
 struct DatasetPublished {

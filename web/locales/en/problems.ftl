@@ -139,3 +139,5 @@ problem.unknown-table.detail = Write tables as od."name". The nearest: {near}.
 problem.upgrade-required = This address speaks WebSocket
 problem.upgrade-required.detail = Open it with a WebSocket client.
 problem.tenant-exists = This name or host is taken
+problem.key-not-unique = These columns do not tell rows apart
+problem.key-not-unique.detail = In one of the versions {rows, plural, one {# row repeats} other {# rows repeat}} the value of {columns}. Name other columns, or none.

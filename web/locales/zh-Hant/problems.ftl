@@ -139,3 +139,5 @@ problem.unknown-table.detail = 表名要寫成 od."表名"。最接近的：{nea
 problem.upgrade-required = 這個網址要用 WebSocket 連線
 problem.upgrade-required.detail = 請改用 WebSocket 用戶端開啟。
 problem.tenant-exists = 這個名稱或主機名稱已經有人使用
+problem.key-not-unique = 這些欄位無法辨認每一列
+problem.key-not-unique.detail = 「{columns}」在其中一個版本有 {rows, number} 列重複。請換別的欄位，或不指定。
