@@ -41,6 +41,7 @@ void install_dataset(App& app);    // /datasets/{dataset}
 void install_versions(App& app);   // /datasets/{dataset}/versions/…, quarantine
 void install_histories(App& app);  // /resources/{resource}/versions/…: list, one, differences, taking away, keeping
 void install_differences(App& app);
+void install_difference_files(App& app);
 void install_joins(App& app);      // /tables/{table}/joins
 void install_upload(App& app);     // /datasets/upload
 void install_preview(App& app);    // /datasets/{dataset}/versions/{number}/preview: correct, publish

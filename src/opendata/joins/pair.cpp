@@ -123,8 +123,8 @@ Result<std::vector<std::size_t>> key_places(const OpenTable& open, const std::ve
 std::string join_sql(const PairSide& left, const PairSide& right, const std::string& from_left, const std::string& from_right,
                      std::int64_t limit) {
     const std::string more = shown(right, "r", false, right.open.table.name.value + ".");
-    return fmt::format("select {}{} from {} l join {} r on {} = {} limit {}", shown(left, "l", true, ""), more.empty() ? "" : ", " + more,
-                       from_left, from_right, folded(left, "l"), folded(right, "r"), limit);
+    return fmt::format("select {}{}\nfrom {} l join {} r\n  on {}\n   = {}\nlimit {}", shown(left, "l", true, ""),
+                       more.empty() ? "" : ", " + more, from_left, from_right, folded(left, "l"), folded(right, "r"), limit);
 }
 
 Result<JoinedPair> join_pair(analytics::TrustedQueries& queries, const PairSide& left, const PairSide& right) {

@@ -63,7 +63,7 @@ struct DatasetPage {
     std::int64_t version = 0, rows = 0, quarantined = 0;
     DatasetState state{};
     std::optional<Date> data_as_of;
-    Text<> raw_sha256, versions_href, quarantine_href, sql_href, manage_href;
+    Text<> raw_sha256, versions_href, quarantine_href, sql_href, joins_href, manage_href;
     Text<> subscribe_href, feed_href;  // of a published one: a mail when this one changes, a feed of all
     std::vector<ShownColumn> columns;
     std::optional<Preview> preview;
@@ -77,7 +77,7 @@ struct DatasetPage {
 BOOST_DESCRIBE_STRUCT(DatasetPage, (),
                       (title, description, slug, identifier, license, license_id, license_href, frequency, keywords, table_id, publisher,
                        source, source_href, issued_at, modified_at, version, rows, quarantined, state, data_as_of, raw_sha256,
-                       versions_href, quarantine_href, sql_href, manage_href, subscribe_href, feed_href, columns, preview, chart, map,
+                       versions_href, quarantine_href, sql_href, joins_href, manage_href, subscribe_href, feed_href, columns, preview, chart, map,
                        downloads, versions, api, unavailable))
 
 std::string bytes_in_words(std::int64_t bytes) {
@@ -190,6 +190,8 @@ void add_table(Context& cx, DatasetPage& out, const OpenTable& open) {
     out.table_id = Text<>{{open.table.name.value}};
     out.sql_href.value =
         cx.href("/sql?sql=" + text::percent_encode(fmt::format("select * from od.\"{}\" limit 10", open.table.name.value)));
+    if (open.dataset.access_level == AccessLevel::open)
+        out.joins_href.value = cx.href(fmt::format("/tables/{}/joins", open.table.name.value));
     for (const TableColumn& column : open.table.columns)
         out.columns.push_back(
             {column.name, column.title, column.type, column.nulls, column.distinct, column.min.value_or(""), column.max.value_or("")});

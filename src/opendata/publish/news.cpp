@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "kernel/notify/notify.h"
+#include "opendata/versions/store.h"
 
 namespace skl::opendata {
 namespace {
@@ -56,6 +57,12 @@ void News::published(Transaction& tx, const Dataset& dataset, const Version& ver
     fact.raw_sha256 = version.raw_sha256;
     fact.title.by_language = dataset.title.by_language;
     fact.href.value = "/datasets/" + dataset.slug.value;
+    for (const ShownVersion& one : shown_versions(tx, {version.resource_id, dataset.id})) {
+        if (one.number >= version.number) continue;
+        fact.changes_href.value =
+            fmt::format("/resources/{}/versions/{}/diff/{}", to_text(version.resource_id), one.number, version.number);
+        break;
+    }
     outbox_->publish(tx, "opendata", dataset_published, dataset.identifier.value, fact, at);
 }
 

@@ -20,8 +20,9 @@ struct DatasetPublished {
     Text<> raw_sha256;
     Bilingual<1, 300> title;
     Text<> href;
+    Text<> changes_href;  // since the version before; empty: there is none
 };
-BOOST_DESCRIBE_STRUCT(DatasetPublished, (), (identifier, version, rows, raw_sha256, title, href))
+BOOST_DESCRIBE_STRUCT(DatasetPublished, (), (identifier, version, rows, raw_sha256, title, href, changes_href))
 
 // The entry types of open data; once, before anything is published.
 void add_entry_types(ledger::Ledger& ledger);

@@ -36,7 +36,7 @@ struct Keeping {  // for who may publish
     Text<> action;
     std::string key;  // names of columns, with commas
     std::vector<RetentionChoice> choices;
-    std::int64_t kept = 0;
+    std::optional<std::int64_t> kept;
 };
 BOOST_DESCRIBE_STRUCT(Keeping, (), (action, key, choices, kept))
 
@@ -103,10 +103,9 @@ std::optional<Text<>> changes_href(Context& cx, const Resource& resource, const 
 }
 
 Keeping keeping_of(Context& cx, const Resource& resource, const History& history) {
-    Keeping out{{cx.href(fmt::format("/resources/{}/history", to_text(resource.id)))},
-                fmt::format("{}", fmt::join(history.key, ", ")),
-                {},
-                history.kept};
+    Keeping out{
+        {cx.href(fmt::format("/resources/{}/history", to_text(resource.id)))}, fmt::format("{}", fmt::join(history.key, ", ")), {}, {}};
+    if (history.kept > 0) out.kept = history.kept;
     for (const Retention one : {Retention::keep_all, Retention::keep_n, Retention::keep_daily_30_monthly_120})
         out.choices.push_back({one, one == history.retention});
     return out;
