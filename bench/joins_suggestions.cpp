@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <filesystem>
 #include <random>
 
@@ -125,7 +126,7 @@ int main(int argc, char** argv) {
         if (lost) return std::fprintf(stderr, "%s\n", lost->code.c_str()), 1;
         if (first < remembered) std::move(batch.begin(), batch.end(), std::back_inserter(known));
     }
-    std::vector<double> times;
+    std::vector<double> times, worked;  // on the clock, and of the processor: they differ on a machine that has other work
     std::int64_t wanted = 0, found = 0;
     for (int i = 0; i < questions; ++i) {
         std::vector<Made> mine;
@@ -137,8 +138,10 @@ int main(int argc, char** argv) {
         }
         std::vector<JoinSuggestion> suggestions;
         const auto began = Clock::now();
+        const std::clock_t processor = std::clock();
         (void)store->read(tenant, [&](Reader& reader) { suggestions = suggest_joins(reader, sketches, Uuid{}); });
         times.push_back(std::chrono::duration<double>(Clock::now() - began).count());
+        worked.push_back(static_cast<double>(std::clock() - processor) / CLOCKS_PER_SEC);
         // Among as few tables as were remembered every pair is looked at by hand; the list itself is cut at most_suggestions.
         if (tables > remembered) continue;
         for (const Made& one : mine)
@@ -153,7 +156,9 @@ int main(int argc, char** argv) {
                 }
     }
     std::sort(times.begin(), times.end());
-    std::printf("tables %d\nmedian %.3f\nslowest %.3f\n", tables, times[times.size() / 2], times.back());
+    std::sort(worked.begin(), worked.end());
+    std::printf("tables %d\nmedian %.3f\nslowest %.3f\nprocessor %.3f\n", tables, times[times.size() / 2], times.back(),
+                worked[worked.size() / 2]);
     if (wanted > 0)
         std::printf("grade_4_found %.3f of %lld\n", static_cast<double>(found) / static_cast<double>(wanted),
                     static_cast<long long>(wanted));

@@ -11,8 +11,8 @@ constexpr std::string_view insert_hashes =
     "insert into sketch_hash(tenant, hash, sketch_id) select :tenant, rows.hash, rows.sketch from {{rows(:hashes; sketch bigint, hash "
     "bigint)}} where true on conflict do nothing";
 
-constexpr std::string_view select_sketch =
-    "select s.id, s.version_id, s.table_id, s.columns, s.name, s.distinct_count, s.counted, s.hashes from column_sketch s ";
+constexpr std::string_view sketch_columns =
+    "select s.id, s.version_id, s.table_id, s.columns, s.name, s.distinct_count, s.counted, s.hashes ";
 
 std::vector<ColumnSketch> read(Query query) {
     std::vector<ColumnSketch> out;
@@ -88,13 +88,16 @@ bool is_sketched(Reader& reader, const Uuid& table) {
 }
 
 std::vector<ColumnSketch> sketches_of(Reader& reader, const Uuid& table) {
-    static const std::string sql = std::string(select_sketch) + "where s.tenant = :tenant and s.table_id = :table order by s.id";
+    static const std::string sql =
+        std::string(sketch_columns) + "from column_sketch s where s.tenant = :tenant and s.table_id = :table order by s.id";
     return read(reader.query(sql).bind("table", table));
 }
 
+// `cross join` keeps SQLite to the order that is written: it looks up the few that are asked for, and does not read all of them in the
+// order of their ids.
 std::vector<ColumnSketch> sketches_by_id(Reader& reader, const std::vector<std::int64_t>& ids) {
-    static const std::string sql =
-        std::string(select_sketch) + "join {{rows(:ids; id bigint)}} on rows.id = s.id where s.tenant = :tenant order by s.id";
+    static const std::string sql = std::string(sketch_columns) +
+                                   "from {{rows(:ids; id bigint)}} cross join column_sketch s where s.tenant = :tenant and s.id = rows.id";
     Rows rows;
     for (const std::int64_t id : ids) rows.row().add("id", id).end();
     return read(reader.query(sql).bind("ids", rows.json()));
@@ -108,14 +111,13 @@ std::vector<SharedHashes> sharing(Reader& reader, std::span<const AskedHash> has
             "select r.asked as asked, r.sketch as sketch, r.shared as shared from (select c.asked as asked, c.sketch as sketch, c.shared "
             "as "
             "shared, row_number() over (partition by c.asked order by c.shared desc, c.sketch) as place from (select rows.asked as asked, "
-            "h.sketch_id as sketch, cast(count(*) as bigint) as shared from {{rows(:hashes; asked bigint, hash bigint)}} join sketch_hash "
-            "h on "
-            "h.tenant = :tenant and h.hash = rows.hash group by rows.asked, h.sketch_id) c join column_sketch s on s.tenant = :tenant and "
-            "s.id "
-            "= c.sketch join data_table t on t.tenant = :tenant and t.id = s.table_id and t.dataset_id <> :dataset join version v on "
-            "v.tenant "
-            "= :tenant and v.id = t.version_id and v.state = 'published' join dataset d on d.tenant = :tenant and d.id = t.dataset_id and "
-            "d.state = 'published' and d.access_level = 'open') r where r.place <= :most")
+            "h.sketch_id as sketch, cast(count(*) as bigint) as shared from {{rows(:hashes; asked bigint, hash bigint)}} cross join "
+            "sketch_hash "
+            "h where h.tenant = :tenant and h.hash = rows.hash group by rows.asked, h.sketch_id) c cross join column_sketch s cross join "
+            "data_table t cross join version v cross join dataset d where s.tenant = :tenant and s.id = c.sketch and t.tenant = :tenant "
+            "and "
+            "t.id = s.table_id and t.dataset_id <> :dataset and v.tenant = :tenant and v.id = t.version_id and v.state = 'published' and "
+            "d.tenant = :tenant and d.id = t.dataset_id and d.state = 'published' and d.access_level = 'open') r where r.place <= :most")
         .bind("hashes", rows.json())
         .bind("dataset", own_dataset)
         .bind("most", most_shared_each)

@@ -64,7 +64,7 @@ Task<void> send(std::shared_ptr<Lines> lines, BodySink& sink) {
     }
 }
 
-Task<Result<Reply>> rows_file(Context& cx, ResourceKey resource, VersionKey before, VersionKey after, DiffQuery query, bool csv) {
+Task<Result<Reply>> rows_file(Context& cx, ResourceKey resource, VersionKey before, VersionKey after, DiffFileQuery query, bool csv) {
     auto sides = co_await bring_sides(cx, resource, before, after, query);
     if (!sides) co_return std::move(sides.problem());
     const auto job = co_await job_for(cx, *sides, query);
@@ -82,10 +82,10 @@ Task<Result<Reply>> rows_file(Context& cx, ResourceKey resource, VersionKey befo
     co_return reply;
 }
 
-Task<Result<Reply>> rows_csv(Context& cx, ResourceKey resource, VersionKey before, VersionKey after, DiffQuery query) {
+Task<Result<Reply>> rows_csv(Context& cx, ResourceKey resource, VersionKey before, VersionKey after, DiffFileQuery query) {
     return rows_file(cx, std::move(resource), std::move(before), std::move(after), std::move(query), true);
 }
-Task<Result<Reply>> rows_jsonl(Context& cx, ResourceKey resource, VersionKey before, VersionKey after, DiffQuery query) {
+Task<Result<Reply>> rows_jsonl(Context& cx, ResourceKey resource, VersionKey before, VersionKey after, DiffFileQuery query) {
     return rows_file(cx, std::move(resource), std::move(before), std::move(after), std::move(query), false);
 }
 

@@ -163,12 +163,12 @@ std::optional<std::string> elsewhere(Context& cx, const DiffQuery& query, const 
 }
 
 Task<Result<Answered<VersionDiff>>> differences(Context& cx, ResourceKey resource, VersionKey before, VersionKey after, DiffQuery query) {
-    auto sides = co_await bring_sides(cx, resource, before, after, query);
+    auto sides = co_await bring_sides(cx, resource, before, after, query.question());
     if (!sides) co_return std::move(sides.problem());
     VersionDiff out = head_of(cx, *sides, query);
     if (const auto other = elsewhere(cx, query, out, sides->path))
         co_return Answered<VersionDiff>{std::move(out), 303, {{"Location", *other}}};
-    const auto job = co_await job_for(cx, *sides, query);
+    const auto job = co_await job_for(cx, *sides, query.question());
     if (!job) co_return job.problem();
     if (*job) {
         out.job_href = Text<>{{cx.href("/jobs/" + to_text(**job))}};

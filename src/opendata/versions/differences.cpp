@@ -11,7 +11,7 @@ constexpr std::size_t page_letters = 120;       // of a cell on a page
 constexpr std::size_t kept_before_change = 30;  // of them before the first letter that changed
 
 Result<Sides> find(Context& cx, Reader& reader, const ResourceKey& resource, const VersionKey& before, const VersionKey& after,
-                   const DiffQuery& query) {
+                   const DiffFileQuery& query) {
     auto earlier = asked_version(cx, reader, resource, before), later = asked_version(cx, reader, resource, after);
     if (!earlier) return std::move(earlier.problem());
     if (!later) return std::move(later.problem());
@@ -65,7 +65,7 @@ DiffCell cell_of(const ComparedColumn& column, const ChangedCell& cell, bool for
 }  // namespace
 
 Task<Result<Sides>> bring_sides(Context& cx, const ResourceKey& resource, const VersionKey& before, const VersionKey& after,
-                                const DiffQuery& query) {
+                                const DiffFileQuery& query) {
     auto sides = co_await cx.read([&](Reader& reader) { return find(cx, reader, resource, before, after, query); });
     if (!sides) co_return std::move(sides.problem());
     if (auto here = co_await bring_rows(cx, sides->before); !here) co_return std::move(here.problem());
@@ -73,7 +73,7 @@ Task<Result<Sides>> bring_sides(Context& cx, const ResourceKey& resource, const 
     co_return std::move(*sides);
 }
 
-Task<Result<std::optional<Uuid>>> job_for(Context& cx, const Sides& sides, const DiffQuery& query) {
+Task<Result<std::optional<Uuid>>> job_for(Context& cx, const Sides& sides, const DiffFileQuery& query) {
     Module::Inside& in = inside(cx);
     if (sides.before.table.row_count + sides.after.table.row_count <= compared_at_once) co_return std::optional<Uuid>{};
     const std::string name = comparison_name(sides.before, sides.after, sides.options);

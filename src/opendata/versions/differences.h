@@ -11,12 +11,20 @@ constexpr std::int64_t most_diff_rows = 5'000;  // of one answer
 enum class DiffFormat { json, ndjson, csv, html };
 BOOST_DESCRIBE_ENUM(DiffFormat, json, ndjson, csv, html)
 
-struct DiffQuery {
+struct DiffFileQuery {
     std::optional<Text<1, 500>> key, ignore;  // names of columns, with commas
     std::optional<Whole<1, 1'000>> table;     // which one, where the file holds several
+};
+BOOST_DESCRIBE_STRUCT(DiffFileQuery, (), (key, ignore, table))
+
+struct DiffQuery {
+    std::optional<Text<1, 500>> key, ignore;
+    std::optional<Whole<1, 1'000>> table;
     std::optional<DiffFormat> format;
     std::optional<Whole<1, most_diff_rows>> limit;
     std::optional<Text<1, 300>> cursor;
+
+    DiffFileQuery question() const { return {key, ignore, table}; }
 };
 BOOST_DESCRIBE_STRUCT(DiffQuery, (), (key, ignore, table, format, limit, cursor))
 
@@ -45,9 +53,9 @@ struct Sides {
 };
 // Both versions of the table, with their rows at hand. 404, 410, 400 bad-parameter.
 Task<Result<Sides>> bring_sides(Context& cx, const ResourceKey& resource, const VersionKey& before, const VersionKey& after,
-                                const DiffQuery& query);
+                                const DiffFileQuery& query);
 
 // A large comparison that nobody made yet is a job's work: its id. Nothing: it is there, or made at once.
-Task<Result<std::optional<Uuid>>> job_for(Context& cx, const Sides& sides, const DiffQuery& query);
+Task<Result<std::optional<Uuid>>> job_for(Context& cx, const Sides& sides, const DiffFileQuery& query);
 
 }  // namespace skl::opendata

@@ -126,3 +126,6 @@ DiffFormat.ndjson = JSON Lines
 DiffFormat.csv = CSV
 DiffFormat.html = Page
 tag.resources = Resources and their versions
+DiffFileQuery.key = Columns that tell rows apart, with commas
+DiffFileQuery.ignore = Columns that are not compared, with commas
+DiffFileQuery.table = Which table of the file

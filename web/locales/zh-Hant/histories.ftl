@@ -126,3 +126,6 @@ DiffFormat.ndjson = JSON Lines
 DiffFormat.csv = CSV
 DiffFormat.html = 網頁
 tag.resources = 資源與各版本
+DiffFileQuery.key = 辨認同一列的欄位，用逗號隔開
+DiffFileQuery.ignore = 不比較的欄位，用逗號隔開
+DiffFileQuery.table = 第幾張表
