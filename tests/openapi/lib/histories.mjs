@@ -27,7 +27,7 @@ async function publishAgain(recorder) {
 async function readVersions(recorder) {
   await recorder.call(`GET ${all}`, { path: { resource } });
   await recorder.refused(`GET ${all}`, "not-found", { path: { resource: nobody } });
-  await recorder.call(`GET ${one}`, { path: { resource, version: "latest" } });
+  await recorder.call(`GET ${one}`, { path: { resource, version: "1" } }); // its place in the ledger is known by now
   await recorder.refused(`GET ${one}`, "not-found", { path: { resource, version: "99" } });
   await recorder.refused(`GET ${one}`, "bad-parameter", { path: { resource, version: "asof:yesterday" } });
 }
