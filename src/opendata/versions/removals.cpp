@@ -11,6 +11,8 @@
 namespace skl::opendata {
 namespace {
 
+constexpr const char* past_keeping_words = "超過保存期間 (past keeping)";  // where a person would give a reason
+
 std::string subject_of(const AskedVersion& asked) { return fmt::format("{}/{}", asked.dataset.slug.value, asked.version.number); }
 
 // The newest one that others read before is public again, where no other is.
@@ -115,7 +117,7 @@ Result<std::int64_t> expire_versions(Module::Inside& in, Instant now) {
                 const auto version = version_by_id(tx, id);
                 if (!version || !after(version->state, VersionEvent::expire)) continue;
                 const AskedVersion asked{*dataset, *resource, *version};
-                const Removal removal{id, RemovalCause::retention, "past-keeping", {{"job"}}, now, Text<>{{"job"}}, now, true};
+                const Removal removal{id, RemovalCause::retention, past_keeping_words, {{"job"}}, now, Text<>{{"job"}}, now, true};
                 const auto blobs = erase(tx, in.ledger, asked, removal, now);
                 freed.insert(freed.end(), blobs.begin(), blobs.end());
                 audit(tx, now, "job", "version.expired", subject_of(asked), "retention");

@@ -76,6 +76,7 @@ problem.too-many-columns = Too many columns
 problem.encoding-unknown = The text encoding was not recognised
 problem.encoding-unknown.detail = Please save it as UTF-8 and upload again.
 problem.gone = This version has been withdrawn
+problem.gone.detail = {reason}
 problem.illegal-transition = Not possible in the present state
 problem.timeout = It took too long
 problem.timeout.detail = Please try again.

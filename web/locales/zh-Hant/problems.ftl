@@ -76,6 +76,7 @@ problem.too-many-columns = 欄位太多
 problem.encoding-unknown = 認不出文字編碼
 problem.encoding-unknown.detail = 請另存為 UTF-8 再上傳。
 problem.gone = 這一版已經撤下
+problem.gone.detail = {reason}
 problem.illegal-transition = 目前的狀態不能這樣做
 problem.timeout = 等太久了
 problem.timeout.detail = 請再試一次。
