@@ -133,7 +133,7 @@ Sheet keyed_sheet() {
 
 RC_GTEST_PROP(Comparing, By_a_key_is_as_by_hand, ()) {
     const Sheet before = keyed_sheet(), after = keyed_sheet();
-    Bench bench;
+    static Bench bench;
     const auto made = bench.compared(before, after, {{"代碼"}, {}, {}});
     RC_ASSERT(static_cast<bool>(made));
     RC_ASSERT(counts(*made) == by_key(before, after));
@@ -163,7 +163,7 @@ RC_GTEST_PROP(Comparing, Without_a_key_rows_are_a_multiset, ()) {
         return out;
     };
     const Sheet before = sheet(), after = sheet();
-    Bench bench;
+    static Bench bench;
     const auto made = bench.compared(before, after);
     RC_ASSERT(static_cast<bool>(made));
     if (made->key_kind == diff::RowKeyKind::whole_rows) RC_ASSERT(counts(*made) == as_multisets(before, after));
