@@ -14,6 +14,9 @@ foreach(lib IN ITEMS icu-uc icu-i18n sqlite3 libpq libctemplate libzip re2 libzs
   pkg_check_modules(${target} REQUIRED IMPORTED_TARGET ${lib})
 endforeach()
 find_package(DuckDB 1.5 REQUIRED)
+find_path(XXHASH_INCLUDE xxhash.h REQUIRED)  # all of it is in the header
+add_library(xxhash INTERFACE)
+target_include_directories(xxhash SYSTEM INTERFACE ${XXHASH_INCLUDE})
 find_path(STEMMER_INCLUDE libstemmer.h REQUIRED)
 find_library(STEMMER_LIBRARY stemmer REQUIRED)
 add_library(stemmer INTERFACE)

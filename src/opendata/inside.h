@@ -31,6 +31,7 @@ struct Module::Inside {
     search::Synonyms synonyms;      // of the preset
     Jobs* jobs = nullptr;
     const Locale* words = nullptr;  // of the site
+    const ledger::Ledger* ledger = nullptr;
     Published published;  // to other modules
 };
 
@@ -43,6 +44,10 @@ Task<Result<BlobFile>> bring(Context& cx, std::string sha256);
 void install_catalogue(App& app);  // home, /datasets
 void install_dataset(App& app);    // /datasets/{dataset}
 void install_versions(App& app);   // /datasets/{dataset}/versions/…, quarantine
+void install_histories(App& app);  // /resources/{resource}/versions/…: list, one, differences, taking away, keeping
+void install_differences(App& app);
+void install_difference_files(App& app);
+void install_joins(App& app);      // /tables/{table}/joins
 void install_upload(App& app);     // /datasets/upload
 void install_preview(App& app);    // /datasets/{dataset}/versions/{number}/preview: correct, publish
 void install_tables(App& app);     // /tables/{table}/…

@@ -8,8 +8,8 @@ namespace skl::opendata {
 enum class DatasetState { draft, submitted, published, suspended, withdrawn };
 BOOST_DESCRIBE_ENUM(DatasetState, draft, submitted, published, suspended, withdrawn)
 
-enum class VersionState { received, parsing, failed, needs_review, ready, published, superseded, deleted };
-BOOST_DESCRIBE_ENUM(VersionState, received, parsing, failed, needs_review, ready, published, superseded, deleted)
+enum class VersionState { received, parsing, failed, needs_review, ready, published, superseded, withheld, deleted };
+BOOST_DESCRIBE_ENUM(VersionState, received, parsing, failed, needs_review, ready, published, superseded, withheld, deleted)
 
 enum class QuarantineState { open, repaired, rejected };
 BOOST_DESCRIBE_ENUM(QuarantineState, open, repaired, rejected)

@@ -13,10 +13,12 @@
 #include "opendata/catalogue/store.h"
 #include "opendata/ckan/routes.h"
 #include "opendata/inside.h"
+#include "opendata/joins/jobs.h"
 #include "opendata/publish/parse_worker.h"
 #include "opendata/publish/validate_worker.h"
 #include "opendata/quality/jobs.h"
 #include "opendata/search.h"
+#include "opendata/versions/jobs.h"
 
 namespace skl::opendata {
 namespace {
@@ -105,7 +107,8 @@ Module::Inside::Inside(const Parts& parts)
       scoring(store, blobs, queries),
       links(store),
       sql(parts.spawner, parts.query_workers),
-      derived(blobs.scratch().parent_path().parent_path() / "derived") {}
+      derived(blobs.scratch().parent_path().parent_path() / "derived"),
+      ledger(parts.ledger) {}
 
 std::vector<sandbox::WorkerKind> worker_kinds() {
     return {{parse_worker_kind, parse_worker}, {validate_worker_kind, validate_worker}, {analytics::query_worker_kind, analytics::query_worker}};
@@ -143,6 +146,8 @@ void Module::install(App& app, Jobs& jobs) {
     if (const auto often = Cron::parse(every_five_minutes)) jobs.schedule(main_tenant, give_up_job, *often, give_up_job);
     inside_->importing.news().set_jobs(jobs);
     install_quality_jobs(*inside_, jobs);
+    handle_history_jobs(jobs, *inside_);
+    handle_join_jobs(jobs, *inside_);
     app.navigation({"/datasets", "nav.datasets"});
     app.navigation({"/sql", "nav.sql"});
     app.navigation({"/developers", "nav.developers"});
@@ -156,6 +161,7 @@ void Module::install(App& app, Jobs& jobs) {
     install_preview(app);
     install_dataset(app);
     install_tables(app);
+    install_joins(app);
     install_sql(app);
     install_faces(app);
     install_quality(app);

@@ -207,7 +207,7 @@ std::optional<Version> published_version(Reader& reader, const Uuid& dataset) {
 
 std::optional<Version> newest_version(Reader& reader, const Uuid& dataset) {
     static const std::string sql =
-        select_first + "and dataset_id = :dataset and state not in ('failed', 'deleted') order by number desc limit 1";
+        select_first + "and dataset_id = :dataset and state not in ('failed', 'withheld', 'deleted') order by number desc limit 1";
     return reader.query(sql).bind("dataset", dataset).one<Version>();
 }
 
@@ -233,6 +233,11 @@ std::vector<Version> waiting_versions(Reader& reader, std::int64_t limit) {
 std::vector<Version> versions_of(Reader& reader, const Uuid& dataset) {
     static const std::string sql = select_first + "and dataset_id = :dataset order by number desc limit 500";
     return reader.query(sql).bind("dataset", dataset).all<Version>();
+}
+
+std::vector<Version> versions_of_resource(Reader& reader, const Uuid& resource) {
+    static const std::string sql = select_version + "and resource_id = :resource order by number desc limit 500";
+    return reader.query(sql).bind("resource", resource).all<Version>();
 }
 
 std::vector<Version> public_versions(Reader& reader, const Uuid& resource, std::int64_t limit) {
@@ -293,6 +298,11 @@ void set_report(Transaction& tx, const Uuid& version, const IngestReport& report
         .bind("as_of", first.layout.data_as_of)
         .bind("id", version)
         .run();
+}
+
+void release_version(Transaction& tx, const Uuid& version) {
+    release_blobs(tx, owner_of(version));
+    release_blobs(tx, tables_owner_of(version));
 }
 
 // The dataset's row comes first: its lock lets one publish at a time, so that one version of a resource is public at any moment.
@@ -362,7 +372,7 @@ std::optional<std::string> withdrawn_table(Reader& reader, const std::string& na
             "select case when d.state = 'withdrawn' then d.state_reason else v.problem end from data_table t join version v on v.tenant = "
             "t.tenant and v.id = t.version_id "
             "join dataset d on d.tenant = t.tenant and d.id = t.dataset_id "
-            "where t.tenant = :tenant and (t.name = :name or t.id = :name) and (v.state = 'deleted' or d.state = 'withdrawn') order by "
+            "where t.tenant = :tenant and (t.name = :name or t.id = :name) and (v.state in ('withheld', 'deleted') or d.state = 'withdrawn') order by "
             "v.number desc limit 1")
         .bind("name", name)
         .word();

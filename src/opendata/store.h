@@ -69,6 +69,7 @@ std::optional<Version> newest_version(Reader& reader, const Uuid& dataset);  // 
 std::optional<Version> published_of(Reader& reader, const Uuid& resource);
 std::optional<Version> newest_readable(Reader& reader, const Uuid& resource);  // ready or in review, and newer than its public one
 std::vector<Version> versions_of(Reader& reader, const Uuid& dataset);
+std::vector<Version> versions_of_resource(Reader& reader, const Uuid& resource);  // the newest first
 std::vector<Version> public_versions(Reader& reader, const Uuid& resource, std::int64_t limit);  // and superseded ones, the newest first
 std::vector<Version> waiting_versions(Reader& reader, std::int64_t limit);  // received and not public yet, the newest first
 std::string report_of(Reader& reader, const Uuid& version);
@@ -87,6 +88,7 @@ void set_version_state(Transaction& tx, const Uuid& version, VersionState state,
 void set_version_job(Transaction& tx, const Uuid& version, const Uuid& job);
 void set_corrections(Transaction& tx, const Uuid& version, const std::string& json);
 void set_report(Transaction& tx, const Uuid& version, const IngestReport& report);
+void release_version(Transaction& tx, const Uuid& version);  // it and its tables need their blobs no more
 // The version is its resource's public one and supersedes the one before: one moment for all readers. Whether the dataset itself is
 // public is its own state (engine/dataset_life.h).
 void publish_version(Transaction& tx, const Version& version, Instant at);

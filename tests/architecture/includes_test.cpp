@@ -62,7 +62,7 @@ std::optional<std::string> effect(std::string_view file, std::string_view includ
 }
 
 // The parts of the kernel, lowest first: src/CMakeLists.txt links them in this order, and none looks up.
-constexpr std::array<std::string_view, 16> kernel_order = {"text",     "describe", "config",    "telemetry", "crypto", "outbound",
+constexpr std::array<std::string_view, 17> kernel_order = {"text",     "describe", "sketch",   "config",    "telemetry", "crypto", "outbound",
                                                            "calendar", "sandbox",  "analytics", "storage",   "search", "files",
                                                            "pages",    "http",     "jobs",      "notify"};
 

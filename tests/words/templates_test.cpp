@@ -49,6 +49,9 @@ const Names everywhere = {"lang",       "site_title",      "site_tagline",    "c
 
 // What a route's own `decorate` adds; see .decorated() in routes.cpp of jobs and notify.
 const std::map<std::string, Names> decorated = {
+    // Of a dataset too, where their forms are sent to its resource.
+    {"opendata/version", {"has_errors", "errors", "href", "message"}},
+    {"opendata/versions", {"has_errors", "errors", "href", "message"}},
     {"generic/job",
      {"title", "events_href", "done", "done_value", "total", "total_value", "has_total", "no_total", "message", "has_result_href",
       "result_href", "has_error", "error", "error_detail", "has_cancel_href", "cancel_href", "has_mend_href", "mend_href"}},

@@ -104,7 +104,7 @@ Problem problem_of(const duck::Failure& failure) {
         case DUCKDB_ERROR_DIVIDE_BY_ZERO:
         case DUCKDB_ERROR_DECIMAL:
         case DUCKDB_ERROR_INVALID_INPUT: return {400, "bad-value"};
-        case DUCKDB_ERROR_IO: return {410, "gone"};
+        case DUCKDB_ERROR_IO: return {410, "gone", {{"reason", ""}}};  // nobody has said why
         default: return {500, "query-failed"};
     }
 }

@@ -104,7 +104,7 @@ struct DatasetPage {
     std::int64_t version = 0, rows = 0, quarantined = 0;
     DatasetState state{};
     std::optional<Date> data_as_of;
-    Text<> raw_sha256, versions_href, quarantine_href, sql_href, manage_href;
+    Text<> raw_sha256, versions_href, quarantine_href, sql_href, joins_href, manage_href;
     Text<> subscribe_href, feed_href;  // of a published one: a mail when this one changes, a feed of all
     std::vector<ShownColumn> columns;
     std::optional<Preview> preview;
@@ -125,7 +125,7 @@ struct DatasetPage {
 BOOST_DESCRIBE_STRUCT(DatasetPage, (),
                       (title, description, slug, identifier, license, license_id, license_href, frequency, keywords, table_id, publisher,
                        source, source_href, issued_at, modified_at, version, rows, quarantined, state, data_as_of, raw_sha256,
-                       versions_href, quarantine_href, sql_href, manage_href, subscribe_href, feed_href, columns, preview, chart, map,
+                       versions_href, quarantine_href, sql_href, joins_href, manage_href, subscribe_href, feed_href, columns, preview, chart, map,
                        downloads, versions, api, quality, unavailable, reason, contact, said, metadata, resources, columns_href,
                        structured_data))
 
@@ -333,6 +333,8 @@ void add_table(Context& cx, DatasetPage& out, const OpenTable& open, const std::
     out.table_id = Text<>{{open.table.name.value}};
     out.sql_href.value =
         cx.href("/sql?sql=" + text::percent_encode(fmt::format("select * from od.\"{}\" limit 10", open.table.name.value)));
+    if (open.dataset.access_level == AccessLevel::open)
+        out.joins_href.value = cx.href(fmt::format("/tables/{}/joins", open.table.name.value));
     for (const TableColumn& column : open.table.columns) {
         ShownColumn& shown = out.columns.emplace_back();
         shown.name = column.name;

@@ -103,7 +103,10 @@ Result<Found> find(Reader& reader, const DatasetKey& slug, const Positive& numbe
     return out;
 }
 
-bool is_public(VersionState state) { return state == VersionState::published || state == VersionState::superseded; }
+bool is_public(VersionState state) {  // or was
+    return state == VersionState::published || state == VersionState::superseded || state == VersionState::withheld ||
+           state == VersionState::deleted;
+}
 bool is_being_read(VersionState state) { return state == VersionState::received || state == VersionState::parsing; }
 
 // What was sent with a form that came back, else what the report says.

@@ -1,54 +1,16 @@
-// The versions of a dataset, and the rows of each that were not accepted, with their reason and original bytes.
-#include "kernel/describe/scalar.h"
+// Files of a version, and its rows that were not accepted, with their reason and original bytes.
 #include "kernel/describe/write.h"
-#include "kernel/http/list.h"
 #include "kernel/http/suspend.h"
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
 #include "kernel/text/text.h"
 #include "opendata/catalogue/catalogue.h"
-#include "opendata/inside.h"
-#include "opendata/pages/issue_words.h"
+#include "opendata/versions/asked.h"
 
 namespace skl::opendata {
 namespace {
 
 constexpr std::int64_t quarantine_page = 100;
-constexpr std::size_t most_issues = 20;  // on the page of a version
-
-struct VersionRow {
-    std::int64_t number = 0;
-    VersionState state{};
-    Text<> href, file_name;
-    std::int64_t rows_accepted = 0, rows_quarantined = 0;
-    Instant created_at;
-    std::optional<Instant> published_at;
-    Text<> note, problem;
-};
-BOOST_DESCRIBE_STRUCT(VersionRow, (),
-                      (number, state, href, file_name, rows_accepted, rows_quarantined, created_at, published_at, note, problem))
-
-struct VersionDownload {
-    Text<> href, format, size;
-};
-BOOST_DESCRIBE_STRUCT(VersionDownload, (), (href, format, size))
-
-struct VersionPage {
-    std::string title, parent_title;
-    Text<> parent_href;
-    std::int64_t number = 0, rows = 0, quarantined = 0, bytes = 0;
-    std::optional<Instant> published_at;
-    VersionState state{};
-    Text<> raw_sha256, canonical_sha256, parser_version;
-    std::optional<Text<>> preview_href;
-    std::optional<Text<>> receipt_href, entry_href;  // in the ledger; the entry once it has its number
-    std::vector<VersionDownload> downloads;
-    std::vector<ShownIssue> issues;       // the first, worst ones
-    std::optional<std::int64_t> further;  // issues that are not shown
-};
-BOOST_DESCRIBE_STRUCT(VersionPage, (),
-                      (title, parent_title, parent_href, number, rows, quarantined, bytes, published_at, state, raw_sha256,
-                       canonical_sha256, parser_version, preview_href, receipt_href, entry_href, downloads, issues, further))
 
 struct QuarantineItem {
     std::int64_t record_no = 0, byte_offset = 0;
@@ -80,95 +42,13 @@ struct Found {
     Version version;
 };
 
-// What is not public yet is there for who may publish.
-bool visible(Context& cx, VersionState state) {
-    return is_publisher(cx) || state == VersionState::published || state == VersionState::superseded;
-}
-
 Result<Found> find(Context& cx, Reader& reader, const std::string& slug, std::int64_t number) {
     auto dataset = seen_dataset(cx, reader, slug);
     if (!dataset) return dataset.problem();
     auto version = find_version(reader, dataset->id, number);
-    if (!version || !visible(cx, version->state)) return Problem::not_found("version");
+    if (!version || !listed(cx, version->state)) return Problem::not_found("version");
+    if (auto here = at_hand(reader, *version); !here) return std::move(here.problem());
     return Found{std::move(*dataset), std::move(*version)};
-}
-
-struct VersionList {
-    std::string title, parent_title;
-    Text<> parent_href;
-    std::vector<VersionRow> items;
-};
-BOOST_DESCRIBE_STRUCT(VersionList, (), (title, parent_title, parent_href, items))
-
-Task<Result<VersionList>> list(Context& cx, DatasetKey slug) {
-    co_return co_await cx.read([&](Reader& reader) -> Result<VersionList> {
-        auto dataset = seen_dataset(cx, reader, slug.value);
-        if (!dataset) return dataset.problem();
-        VersionList out{cx.say("dataset.versions"), dataset->title.in(cx.language()), {cx.href("/datasets/" + slug.value)}, {}};
-        for (const Version& v : versions_of(reader, dataset->id)) {
-            if (!visible(cx, v.state)) continue;
-            out.items.push_back({v.number,
-                                 v.state,
-                                 {cx.href(fmt::format("/datasets/{}/versions/{}", dataset->slug.value, v.number))},
-                                 v.file_name,
-                                 v.rows_accepted,
-                                 v.rows_quarantined,
-                                 v.created_at,
-                                 v.published_at,
-                                 v.note,
-                                 v.problem});
-        }
-        return out;
-    });
-}
-
-void show_issues(Context& cx, VersionPage& out, const std::vector<Issue>& issues) {
-    for (const Issue& issue : issues)
-        if (out.issues.size() < most_issues) out.issues.push_back(in_words(cx, issue));
-    if (issues.size() > most_issues) out.further = static_cast<std::int64_t>(issues.size() - most_issues);
-}
-
-Task<Result<VersionPage>> show(Context& cx, DatasetKey slug, Positive number) {
-    co_return co_await cx.read([&](Reader& reader) -> Result<VersionPage> {
-        auto found = find(cx, reader, slug.value, number.value);
-        if (!found) return found.problem();
-        const Version& v = found->version;
-        const std::string here = fmt::format("/datasets/{}/versions/{}", slug.value, v.number);
-        VersionPage out{cx.say("version.title", {{"number", std::to_string(v.number)}}),
-                        found->dataset.title.in(cx.language()),
-                        {cx.href("/datasets/" + slug.value)},
-                        v.number,
-                        v.rows_accepted,
-                        v.rows_quarantined,
-                        v.bytes_raw,
-                        v.published_at,
-                        v.state,
-                        v.raw_sha256,
-                        v.canonical_sha256,
-                        {},
-                        {},
-                        {},
-                        {},
-                        {},
-                        {},
-                        {}};
-        if (const auto leaf = ledger::Ledger::find(reader, publication_key(v))) {
-            out.receipt_href = Text<>{{cx.href(ledger::receipt_path(leaf->leaf_hash))}};
-            if (leaf->index) out.entry_href = Text<>{{cx.href(fmt::format("/ledger/entries/{}", *leaf->index))}};
-        }
-        if (const auto report = from_json<IngestReport>(report_of(reader, v.id))) {
-            out.parser_version = report->parser_version;
-            show_issues(cx, out, all_issues(*report));
-        }
-        if (is_publisher(cx)) out.preview_href = Text<>{{cx.href(here + "/preview")}};
-        out.downloads.push_back({{cx.href(here + "/original")}, {cx.say("version.original")}, {}});
-        if (!tables_of(reader, v.id).empty()) {
-            out.downloads.push_back({{cx.href(here + "/csv")}, {"CSV"}, {}});
-            out.downloads.push_back({{cx.href(here + "/parquet")}, {"Parquet"}, {}});
-        }
-        if (v.rows_quarantined > 0) out.downloads.push_back({{cx.href(here + "/quarantine")}, {cx.say("quarantine.title")}, {}});
-        return out;
-    });
 }
 
 std::string reason_words(const Locale& locale, std::string_view language, const std::string& code) {
@@ -333,13 +213,12 @@ Task<Result<Reply>> version_parquet(Context& cx, DatasetKey slug, Positive numbe
 
 void install_versions(App& app) {
     const std::string one = "/datasets/{dataset}/versions/{number}";
-    app.get("/datasets/{dataset}/versions", list).named("versions");
-    app.get(one, show).page("opendata/version").named("version");
     app.get(one + "/quarantine", quarantine).page("opendata/quarantine").named("quarantine");
     app.get(one + "/quarantine/original", quarantine_file).named("quarantine.file").gives({"text/csv"});
     app.get(one + "/original", original).named("version.original").gives({"application/octet-stream"});
     app.get(one + "/csv", version_csv).named("version.csv").gives({"text/csv"});
     app.get(one + "/parquet", version_parquet).named("version.parquet").gives({"application/vnd.apache.parquet"});
+    install_histories(app);
 }
 
 }  // namespace skl::opendata

@@ -1,4 +1,5 @@
-// The life of a version (opendata.md §19) as one table: received → parsing → (failed | needs_review | ready) → published → superseded.
+// The life of a version (opendata.md §19) as one table: received → parsing → (failed | needs_review | ready) → published → superseded;
+// what was public may be withheld, and then restored or destroyed.
 #pragma once
 
 #include "kernel/describe/result.h"
@@ -6,8 +7,8 @@
 
 namespace skl::opendata {
 
-enum class VersionEvent { parse, accept, doubt, refuse, correct, publish, supersede };
-BOOST_DESCRIBE_ENUM(VersionEvent, parse, accept, doubt, refuse, correct, publish, supersede)
+enum class VersionEvent { parse, accept, doubt, refuse, correct, publish, supersede, withhold, restore, destroy, expire };
+BOOST_DESCRIBE_ENUM(VersionEvent, parse, accept, doubt, refuse, correct, publish, supersede, withhold, restore, destroy, expire)
 
 struct VersionMove {
     VersionState from;
@@ -31,6 +32,12 @@ inline constexpr VersionMove life_of_a_version[] = {
     {VersionState::ready, VersionEvent::publish, VersionState::published},
     {VersionState::needs_review, VersionEvent::publish, VersionState::published},
     {VersionState::published, VersionEvent::supersede, VersionState::superseded},
+    {VersionState::published, VersionEvent::withhold, VersionState::withheld},  // a leak: nobody reads it from now on
+    {VersionState::superseded, VersionEvent::withhold, VersionState::withheld},
+    {VersionState::superseded, VersionEvent::restore, VersionState::published},  // the one before a withheld version is public again
+    {VersionState::withheld, VersionEvent::restore, VersionState::superseded},   // it was withheld by mistake; public where no other is
+    {VersionState::withheld, VersionEvent::destroy, VersionState::deleted},      // by a second person
+    {VersionState::superseded, VersionEvent::expire, VersionState::deleted},     // past keeping
 };
 
 // Problem 409 illegal-transition {from, event, allowed}.

@@ -6,6 +6,7 @@
 #include "kernel/jobs/jobs.h"
 #include "kernel/notify/notify.h"
 #include "opendata/quality/scoring.h"
+#include "opendata/versions/store.h"
 
 namespace skl::opendata {
 namespace {
@@ -29,7 +30,9 @@ void add_entry_types(ledger::Ledger& ledger) {
                      Want::must,
                      Want::never,
                      {{"version", PubMember::Kind::integer, Want::may},  // none: it had no file
+                      {"rows", PubMember::Kind::integer, Want::may},
                       {"raw_sha256", PubMember::Kind::hash, Want::may},
+                      {"canonical_sha256", PubMember::Kind::hash, Want::may},
                       {"reason", PubMember::Kind::text}}});
 }
 
@@ -58,6 +61,12 @@ void News::published(Transaction& tx, const Dataset& dataset, const Version& ver
     fact.raw_sha256 = version.raw_sha256;
     fact.title.by_language = dataset.title.by_language;
     fact.href.value = "/datasets/" + dataset.slug.value;
+    for (const ShownVersion& one : shown_versions(tx, version.resource_id)) {
+        if (one.number >= version.number) continue;
+        fact.changes_href.value =
+            fmt::format("/resources/{}/versions/{}/diff/{}", to_text(version.resource_id), one.number, version.number);
+        break;
+    }
     outbox_->publish(tx, "opendata", dataset_published, dataset.identifier.value, fact, at);
 }
 

@@ -14,7 +14,7 @@ class Notify;
 
 namespace skl::opendata {
 
-inline constexpr const char* dataset_withdrawn = "dataset.withdrawn";  // entry of the ledger
+inline constexpr const char* dataset_withdrawn = "dataset.withdrawn";  // entry of the ledger: a dataset, or the bytes of a version
 inline constexpr const char* dataset_published = "dataset.published";  // event, webhook, feed; subject: the dataset's identifier
 
 struct DatasetPublished {
@@ -23,8 +23,9 @@ struct DatasetPublished {
     Text<> raw_sha256;
     Bilingual<1, 300> title;
     Text<> href;
+    Text<> changes_href;  // since the version before; empty: there is none
 };
-BOOST_DESCRIBE_STRUCT(DatasetPublished, (), (identifier, version, rows, raw_sha256, title, href))
+BOOST_DESCRIBE_STRUCT(DatasetPublished, (), (identifier, version, rows, raw_sha256, title, href, changes_href))
 
 // The entry types of open data; once, before anything is published.
 void add_entry_types(ledger::Ledger& ledger);
