@@ -80,11 +80,18 @@ struct Sources {
     }
 
     bool uses(std::string key) const {
-        for (const std::string_view ending : {".detail", ".hint"})
+        for (const std::string_view ending : {".detail", ".hint", ".mend", ".why"})
             if (key.ends_with(ending) && !literals.contains(key) && !shown.contains(key)) key.resize(key.size() - ending.size());
         if (shown.contains(key) || literals.contains(key) || labels.contains(key)) return true;
         const std::regex notice(R"(notify\.(.+)\.(title|body))");  // of a topic that the sources name
         if (std::smatch of_topic; std::regex_match(key, of_topic, notice) && literals.contains(of_topic[1].str())) return true;
+        if (constexpr std::string_view function = "feel.function."; key.starts_with(function)) {  // by its name, spaces and dots as hyphens
+            std::string name = key.substr(function.size());
+            std::replace(name.begin(), name.end(), '-', ' ');
+            if (literals.contains(name)) return true;
+            if (name.starts_with("sky ")) name[3] = '.';
+            if (literals.contains(name)) return true;
+        }
         if (key.starts_with("field.") && fields.contains(key.substr(6))) return true;
         return follows_prefix(key);
     }

@@ -70,7 +70,7 @@ protected:
     }
     AskedVersion asked(const std::string& slug, std::int64_t number) {
         return look([&](Reader& reader) {
-            const auto resource = find_resource(reader, slug).value();
+            const auto resource = resource_named(reader, slug).value();
             return AskedVersion{dataset_by_id(reader, resource.dataset_id).value(), resource,
                                 version_numbered(reader, resource, number).value()};
         });

@@ -53,9 +53,9 @@ namespace {
 
 Result<AskedVersion> known_version(Context& cx, Reader& reader, const ResourceKey& key, const VersionKey& wanted) {
     const auto resource = resource_named(reader, key.value);
-    if (!resource) return Problem::not_found("resource");
-    auto dataset = seen_dataset(cx, reader, to_text(resource->dataset_id));
+    auto dataset = seen_dataset(cx, reader, resource ? to_text(resource->dataset_id) : key.value);
     if (!dataset) return std::move(dataset.problem());
+    if (!resource) return Problem::not_found("version");
     auto version = find(reader, *resource, wanted.value);
     if (!version) return std::move(version.problem());
     if (!*version || !listed(cx, (*version)->state)) return Problem::not_found("version");

@@ -120,15 +120,15 @@ Keeping keeping_of(Context& cx, const Resource& resource, const History& history
 Task<Result<VersionList>> list(Context& cx, ResourceKey key) {
     co_return co_await cx.read([&](Reader& reader) -> Result<VersionList> {
         const auto resource = resource_named(reader, key.value);
-        if (!resource) return Problem::not_found("resource");
-        auto dataset = seen_dataset(cx, reader, to_text(resource->dataset_id));
+        auto dataset = seen_dataset(cx, reader, resource ? to_text(resource->dataset_id) : key.value);
         if (!dataset) return std::move(dataset.problem());
         VersionList out{cx.say("dataset.versions"),
                         dataset->title.in(cx.language()),
                         {cx.href("/datasets/" + dataset->slug.value)},
-                        resource->id,
+                        resource ? static_cast<const Uuid&>(resource->id) : Uuid{},
                         {},
                         {}};
+        if (!resource) return out;  // an entry that has no file yet
         const auto shown = shown_versions(reader, resource->id);
         for (const Version& v : versions_of_resource(reader, resource->id)) {
             if (!listed(cx, v.state)) continue;

@@ -650,5 +650,4 @@ route.desk = Publisher’s desk
 route.review = Datasets to review
 route.manage = Manage a dataset
 route.manage.send = Move a dataset
-tag.resources = Resources
 tag.opendata = Publishers

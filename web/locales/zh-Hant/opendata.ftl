@@ -650,5 +650,4 @@ route.desk = 發布工作臺
 route.review = 待審資料集
 route.manage = 管理資料集
 route.manage.send = 變更資料集的狀態
-tag.resources = 資料資源
 tag.opendata = 提供機關
