@@ -11,7 +11,7 @@ void write_words(std::string& out, const Face& face) {
     switch (face.kind) {
         case Kind::slug: out += R"(,"pattern":"^[a-z0-9][a-z0-9-]{0,62}$")"; break;
         case Kind::email: out += R"(,"format":"email")"; break;
-        case Kind::url: out += R"(,"format":"uri","pattern":"^https?://")"; break;
+        case Kind::url: out += R"(,"format":"iri","pattern":"^https?://")"; break;
         case Kind::phone: out += R"(,"pattern":"^\\+[1-9][0-9]{1,14}$")"; break;
         case Kind::markdown: out += R"(,"contentMediaType":"text/markdown")"; break;
         default: break;
