@@ -25,7 +25,7 @@ struct Served {
     void add(const std::filesystem::path& folder, const std::string& name) {
         const std::string path = name.substr(0, name.find('?'));
         if (!std::filesystem::is_regular_file(folder / path)) return;
-        files[resolve(base, name)] = {.body = file_text(folder / path)};
+        files[opendata::resolve(base, name)] = {.body = file_text(folder / path)};
     }
     std::optional<Response> get(const std::string& url) const {
         if (url == "http://www.w3.org/.well-known/csvm") return Response{.body = site_configuration};
@@ -66,8 +66,8 @@ Start start_of(const Node& test) {
     Start out;
     const std::string& action = text_at(test, "action");
     const std::string& metadata = text_at(at(test, "option"), "metadata");
-    (action.ends_with(".json") ? out.metadata_url : out.table_url) = resolve(base, action);
-    if (!metadata.empty()) out.metadata_url = resolve(base, metadata);
+    (action.ends_with(".json") ? out.metadata_url : out.table_url) = opendata::resolve(base, action);
+    if (!metadata.empty()) out.metadata_url = opendata::resolve(base, metadata);
     return out;
 }
 
@@ -96,7 +96,7 @@ std::string run(const Node& test, const std::filesystem::path& folder) {
     served.add(folder, text_at(test, "action"));
     served.add(folder, text_at(option, "metadata"));
     for (const Node& file : at(test, "implicit").items) served.add(folder, file.text);
-    Response& action = served.files[resolve(base, text_at(test, "action"))];
+    Response& action = served.files[opendata::resolve(base, text_at(test, "action"))];
     action.content_type = text_at(test, "contentType");
     if (has(test, "httpLink")) action.links.push_back(text_at(test, "httpLink"));
     const Fetch fetch = [&](const std::string& url) { return served.get(url); };

@@ -47,6 +47,7 @@ struct Sources {
     Words rests = literals;  // what may follow a prefix
     Words labels;            // Struct.field, Enum.value
     Words fields;            // of any struct or path
+    Words functions;         // literals as keys of functions have them: spaces and dots as hyphens
 
     // Quotes inside characters and strings would pair with the wrong ones.
     static std::string without_inner_quotes(const std::string& text) {
@@ -54,6 +55,11 @@ struct Sources {
     }
 
     Sources() {
+        for (std::string word : literals) {
+            std::replace_if(
+                word.begin(), word.end(), [](char c) { return c == ' ' || c == '.'; }, '-');
+            functions.insert(std::move(word));
+        }
         for (const auto& word : found(all_files("presets", {".json"}), R"re("([^"\\\n]{1,80})")re")) rests.insert(word);
         const std::regex described(R"(BOOST_DESCRIBE_(ENUM|STRUCT)\((\w+),([^;]*)\))");
         for (std::sregex_iterator at(code.begin(), code.end(), described), end; at != end; ++at)
@@ -85,13 +91,8 @@ struct Sources {
         if (shown.contains(key) || literals.contains(key) || labels.contains(key)) return true;
         const std::regex notice(R"(notify\.(.+)\.(title|body))");  // of a topic that the sources name
         if (std::smatch of_topic; std::regex_match(key, of_topic, notice) && literals.contains(of_topic[1].str())) return true;
-        if (constexpr std::string_view function = "feel.function."; key.starts_with(function)) {  // by its name, spaces and dots as hyphens
-            std::string name = key.substr(function.size());
-            std::replace(name.begin(), name.end(), '-', ' ');
-            if (literals.contains(name)) return true;
-            if (name.starts_with("sky ")) name[3] = '.';
-            if (literals.contains(name)) return true;
-        }
+        if (constexpr std::string_view function = "feel.function."; key.starts_with(function))
+            return functions.contains(key.substr(function.size()));
         if (key.starts_with("field.") && fields.contains(key.substr(6))) return true;
         return follows_prefix(key);
     }

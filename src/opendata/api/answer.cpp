@@ -99,6 +99,8 @@ std::string api_href(Context& cx, const OpenTable& open, std::string_view tail) 
     return cx.href(fmt::format("/api/v1/tables/{}{}", open.table.name.value, tail));
 }
 
+std::string site_url(const Context& cx) { return base_url(cx) + cx.href(""); }
+
 std::string base_url(const Context& cx) {
     const std::string& configured = cx.app().configuration().public_url;
     return configured.empty() ? fmt::format("{}://{}", cx.request().secure ? "https" : "http", cx.request().host) : configured;

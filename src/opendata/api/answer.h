@@ -33,6 +33,7 @@ Task<Result<Reply>> answer_table(Context& cx, TableName name, Parameters paramet
 Reply table_reply(Context& cx, const OpenTable& open, std::string body, std::string_view media_type, const std::string& tag = {});
 
 std::string api_href(Context& cx, const OpenTable& open, std::string_view tail);
+std::string site_url(const Context& cx);  // base_url and the tenant's prefix
 std::string base_url(const Context& cx);  // https://host, as configured or as asked
 
 // The address of a question in one spelling, whichever way it was written.

@@ -1,6 +1,7 @@
 #include "kernel/crypto/random.h"
 #include "kernel/describe/write.h"
 #include "opendata/catalogue/store.h"
+#include "opendata/engine/completeness.h"
 #include "opendata/search.h"
 #include "opendata/store.h"
 #include "opendata/store_sql.h"
@@ -46,6 +47,12 @@ std::optional<Organization> find_organization(Reader& reader, const std::string&
 std::optional<Organization> organization_by_id(Reader& reader, const Uuid& id) {
     static const std::string sql = select_organization() + "and o.id = :id";
     return reader.query(sql).bind("id", id).one<Organization>();
+}
+
+bool has_contact(Reader& reader, const DatasetFields& fields) {
+    for (const auto& id : {fields.maintainer_id, fields.publisher_id})
+        if (const auto one = id ? organization_by_id(reader, *id) : std::nullopt; one && can_be_reached(*one)) return true;
+    return false;
 }
 
 bool oid_is_taken(Reader& reader, const std::string& oid, const Uuid& but_by) {

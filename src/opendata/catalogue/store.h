@@ -12,6 +12,7 @@ std::optional<Organization> organization_by_id(Reader& reader, const Uuid& id);
 bool insert_organization(Transaction& tx, const Organization& organization);  // false: slug or OID is taken
 // Its datasets bear the new title from then on. False: somebody was first.
 bool update_organization(Transaction& tx, const Organization& organization, std::int64_t expected_rev);
+bool has_contact(Reader& reader, const DatasetFields& fields);  // its maintainer or publisher can be reached
 bool oid_is_taken(Reader& reader, const std::string& oid, const Uuid& but_by);
 // The one of this title (of its words in zh-Hant), made where there is none.
 Organization organization_named(Transaction& tx, const Translations& title, Instant at);

@@ -1,6 +1,7 @@
 // The table of actions, and those that are about the site itself.
 #include "kernel/config/configuration.h"
 #include "kernel/http/app.h"
+#include "opendata/api/answer.h"
 #include "opendata/ckan/outcome.h"
 #include "opendata/engine/ckan/dict.h"
 
@@ -76,7 +77,7 @@ Task<Outcome> status_show(Context& cx, const Asked&) {
     extensions.items.push_back(node_of(std::string_view("datastore")));
     Dict out;
     out.add("ckan_version", spoken_version)
-        .add("site_url", site_of(cx))
+        .add("site_url", site_url(cx))
         .add("site_title", cx.app().configuration().site_title_zh)
         .add("site_description", "");
     out.none("error_emails_to").add("locale_default", "zh_Hant_TW").add("extensions", std::move(extensions));

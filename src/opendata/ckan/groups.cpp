@@ -1,4 +1,5 @@
 // Actions of organizations, groups (the categories of service), tags and licences.
+#include "opendata/api/answer.h"
 #include "opendata/catalogue/store.h"
 #include "opendata/ckan/outcome.h"
 #include "opendata/ckan/packages.h"
@@ -83,7 +84,7 @@ Task<Outcome> organization_show(Context& cx, const Asked& asked) {
         const auto organization = find_organization(reader, id);
         if (!organization) return Problem::not_found("organization");
         Belonging datasets =
-            belonging(reader, Field::owner_org, to_text(organization->id), asked.truth("include_datasets", false), site_of(cx));
+            belonging(reader, Field::owner_org, to_text(organization->id), asked.truth("include_datasets", false), site_url(cx));
         Node out = organization_dict(*organization, datasets.count, true);
         if (datasets.packages.type == Node::Type::list) out.members.push_back({"packages", std::move(datasets.packages)});
         return out;
@@ -119,7 +120,7 @@ Task<Outcome> group_show(Context& cx, const Asked& asked) {
     const ServiceCategory* category = category_of_group(id);
     if (category == nullptr) co_return not_found();
     auto found = co_await cx.read([&](Reader& reader) -> Result<Node> {
-        Belonging datasets = belonging(reader, Field::groups, group_name(*category), asked.truth("include_datasets", false), site_of(cx));
+        Belonging datasets = belonging(reader, Field::groups, group_name(*category), asked.truth("include_datasets", false), site_url(cx));
         Node out = group_dict(*category, datasets.count, true);
         if (datasets.packages.type == Node::Type::list) out.members.push_back({"packages", std::move(datasets.packages)});
         return out;
@@ -147,7 +148,7 @@ Task<Outcome> tag_show(Context& cx, const Asked& asked) {
     const std::string id = asked.text("id");
     if (id.empty()) co_return invalid("id", "Missing value");
     auto found = co_await cx.read([&](Reader& reader) -> Result<Node> {
-        Belonging datasets = belonging(reader, Field::tags, id, asked.truth("include_datasets", false), site_of(cx));
+        Belonging datasets = belonging(reader, Field::tags, id, asked.truth("include_datasets", false), site_url(cx));
         if (datasets.count == 0) return Problem::not_found("tag");
         Node out = tag_dict(id);
         if (datasets.packages.type == Node::Type::list) out.members.push_back({"packages", std::move(datasets.packages)});

@@ -112,10 +112,4 @@ std::variant<Node, Refusal> Asked::tree(std::string_view name) const {
     return std::move(*read);
 }
 
-std::string site_of(const Context& cx) {
-    std::string path = cx.href("/");
-    if (path.ends_with('/')) path.pop_back();
-    return base_url(cx) + path;
-}
-
 }  // namespace skl::opendata::ckan

@@ -46,8 +46,6 @@ struct Asked {
     std::variant<Node, Refusal> tree(std::string_view name) const;
 };
 
-std::string site_of(const Context& cx);  // scheme, host and the tenant's prefix
-
 struct Action {
     std::string_view name;
     Task<Outcome> (*call)(Context&, const Asked&);

@@ -1,4 +1,5 @@
 // package_search: queries in a subset of Solr's syntax over the rows of the catalogue, with exact counts and facets.
+#include "opendata/api/answer.h"
 #include "opendata/ckan/outcome.h"
 #include "opendata/ckan/packages.h"
 #include "opendata/ckan/store.h"
@@ -127,7 +128,7 @@ Task<Outcome> package_search(Context& cx, const Asked& asked) {
         }
         Dict out;
         out.add("count", count_datasets(reader, condition)).add("facets", std::move(facets));
-        out.add("results", search.rows == 0 ? list_node() : packages_node(reader, find_datasets(reader, condition, order), site_of(cx)));
+        out.add("results", search.rows == 0 ? list_node() : packages_node(reader, find_datasets(reader, condition, order), site_url(cx)));
         out.add("sort", search.sort_text).add("search_facets", std::move(search_facets));
         return out.take();
     });

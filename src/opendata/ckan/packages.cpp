@@ -1,5 +1,6 @@
 // Actions of datasets and resources, and the redirects from CKAN's pages to ours.
 #include "opendata/ckan/packages.h"
+#include "opendata/api/answer.h"
 #include "opendata/catalogue/store.h"
 #include "opendata/ckan/outcome.h"
 #include "opendata/ckan/routes.h"
@@ -67,7 +68,7 @@ Task<Outcome> package_show(Context& cx, const Asked& asked) {
     auto found = co_await cx.read([&](Reader& reader) -> Result<Node> {
         const auto dataset = public_dataset(reader, id);
         if (!dataset) return Problem::not_found("dataset");
-        return package_dict(record_of(reader, *dataset), site_of(cx));
+        return package_dict(record_of(reader, *dataset), site_url(cx));
     });
     if (!found) co_return found.problem().status == 404 ? not_found() : refused(cx, found.problem(), "id");
     co_return *found;
@@ -87,7 +88,7 @@ Task<Outcome> current_package_list_with_resources(Context& cx, const Asked& aske
         const DatasetCondition everything(reader, nullptr);
         const DatasetOrder order{
             {{SortField::metadata_modified, true}}, {}, std::min(std::get<0>(limit), most_packages), std::get<0>(offset)};
-        return packages_node(reader, find_datasets(reader, everything, order), site_of(cx));
+        return packages_node(reader, find_datasets(reader, everything, order), site_url(cx));
     });
     if (!found) co_return refused(cx, found.problem(), "limit");
     co_return *found;
@@ -133,7 +134,7 @@ Task<Outcome> resource_show(Context& cx, const Asked& asked) {
     auto found = co_await cx.read([&](Reader& reader) -> Result<Node> {
         const auto one = public_resource(reader, id);
         if (!one) return Problem::not_found("resource");
-        return resource_dict(one->record, one->at, site_of(cx));
+        return resource_dict(one->record, one->at, site_url(cx));
     });
     if (!found) co_return found.problem().status == 404 ? not_found() : refused(cx, found.problem(), "id");
     co_return *found;
@@ -171,7 +172,7 @@ Task<Outcome> resource_search(Context& cx, const Asked& asked) {
         Node results = list_node();
         for (const auto& [dataset, resource] : some.resources)
             if (const auto one = public_resource(reader, to_text(resource)))
-                results.items.push_back(resource_dict(one->record, one->at, site_of(cx)));
+                results.items.push_back(resource_dict(one->record, one->at, site_url(cx)));
         return Dict().add("count", some.count).add("results", std::move(results)).take();
     });
     if (!found) co_return refused(cx, found.problem(), "query");

@@ -40,7 +40,7 @@ Reply bad_request(std::string_view why) {
 
 Reply enveloped(Context& cx, const Action& action, const Outcome& outcome, const std::string& callback) {
     std::string body = R"({"help":)";
-    write_json_string(body, fmt::format("{}/api/3/action/help_show?name={}", site_of(cx), action.name));
+    write_json_string(body, fmt::format("{}/api/3/action/help_show?name={}", site_url(cx), action.name));
     if (const Refusal* refusal = outcome.refusal()) {
         body += R"(,"success":false,"error":)";
         write_node(body, refusal->error);

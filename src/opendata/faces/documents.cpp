@@ -64,7 +64,7 @@ Task<Result<Reply>> site_map(Context& cx) {
 rdf::Site site_of(const Context& cx) {
     const Configuration& configuration = cx.app().configuration();
     rdf::Site out;
-    out.base = base_url(cx) + cx.href("");
+    out.base = site_url(cx);
     out.title.by_language = {{"zh-Hant", configuration.site_title_zh}, {"en", configuration.site_title_en}};
     const auto* tenants = cx.app().tenants();
     if (const auto tenant = tenants == nullptr ? nullptr : tenants->find(cx.tenant()); tenant && !tenant->title_zh.empty()) {

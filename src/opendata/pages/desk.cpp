@@ -115,21 +115,7 @@ struct ManageForm {
 };
 BOOST_DESCRIBE_STRUCT(ManageForm, (), (move, reason))
 
-struct Points {
-    std::int64_t earned = 0, possible = 0;
-};
-
-Points points(Reader& reader, const Dataset& dataset) {
-    bool reached = false;
-    for (const auto& id : {dataset.maintainer_id, dataset.publisher_id})
-        if (const auto one = id ? organization_by_id(reader, *id) : std::nullopt) reached = reached || can_be_reached(*one);
-    Points out;
-    for (const FieldPoints& one : points_of(dataset, reached)) {
-        out.possible += one.points;
-        out.earned += one.earned ? one.points : 0;
-    }
-    return out;
-}
+EarnedPoints points(Reader& reader, const Dataset& dataset) { return sum_of(points_of(dataset, has_contact(reader, dataset))); }
 
 std::string manage_href(Context& cx, const Dataset& dataset) { return cx.href(fmt::format("/datasets/{}/manage", dataset.slug.value)); }
 
@@ -152,7 +138,7 @@ Task<Result<DeskPage>> desk(Context& cx, DeskQuery query) {
             item.state = dataset.state;
             if (dataset.state != DatasetState::published) item.reason = dataset.state_reason.value;
             item.changed_at = dataset.modified_at;
-            const Points worth = points(reader, dataset);
+            const EarnedPoints worth = points(reader, dataset);
             item.earned = worth.earned;
             item.possible = worth.possible;
             for (const Resource& resource : resources_of(reader, dataset.id))
@@ -267,7 +253,7 @@ Task<Result<ManagePage>> manage(Context& cx, Text<1, 100> key) {
         if (!dataset->state_reason.empty()) out.reason = dataset->state_reason.value;
         if (dataset->state == DatasetState::submitted)
             out.waits = cx.say(dataset->submitted_by.value == cx.caller().subject ? "manage.waits.other" : "manage.waits.you");
-        const Points worth = points(reader, *dataset);
+        const EarnedPoints worth = points(reader, *dataset);
         out.earned = worth.earned;
         out.possible = worth.possible;
         const Node* typed = cx.typed() == nullptr ? nullptr : cx.typed()->find("move");

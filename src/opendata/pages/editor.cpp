@@ -198,19 +198,12 @@ struct Writer {
     }
 };
 
-bool has_contact(Reader& reader, const DatasetFields& fields) {
-    for (const auto& id : {fields.maintainer_id, fields.publisher_id})
-        if (const auto one = id ? organization_by_id(reader, *id) : std::nullopt; one && can_be_reached(*one)) return true;
-    return false;
-}
-
 EditorPage page_of(Context& cx, Reader& reader, const DatasetFields& fields) {
     EditorPage out;
     const auto points = points_of(fields, has_contact(reader, fields));
-    for (const FieldPoints& one : points) {
-        out.possible += one.points;
-        out.earned += one.earned ? one.points : 0;
-    }
+    const auto [earned, possible] = sum_of(points);
+    out.earned = earned;
+    out.possible = possible;
     const Writer writer{cx, reader, fields, points};
     std::string section;
     for (const Shown& shown : all_shown) {

@@ -178,7 +178,7 @@ TEST_F(Histories, A_version_is_found_by_its_day) {
     EXPECT_FALSE(at({first.published_at->micros - 1}));
     EXPECT_EQ(at(*first.published_at)->number, 1);
     EXPECT_EQ(at(now())->number, 2);
-    EXPECT_EQ(look([&](Reader& reader) { return latest_version(reader, resource); })->number, second.number);
+    EXPECT_EQ(look([&](Reader& reader) { return published_of(reader, resource.id); })->number, second.number);
     EXPECT_EQ(look([&](Reader& reader) { return find_resource(reader, to_text(resource.id)); })->dataset_id, resource.dataset_id);
 }
 

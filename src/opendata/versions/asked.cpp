@@ -20,7 +20,7 @@ std::optional<std::int64_t> number_of(const std::string& text) {
 }
 
 Result<std::optional<Version>> find(Reader& reader, const Resource& resource, const std::string& key) {
-    if (key == "latest") return latest_version(reader, resource);
+    if (key == "latest") return published_of(reader, resource.id);
     if (key.starts_with(as_of)) {
         const auto at = read_as_of(key.substr(as_of.size()));
         if (!at) return analytics::fault_at("bad-parameter", "version", 0, {{"name", "version"}});

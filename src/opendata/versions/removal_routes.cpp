@@ -80,7 +80,7 @@ std::vector<FieldError> faults_of(Reader& reader, const Resource& resource, cons
     std::vector<FieldError> out;
     if (given.retention == Retention::keep_n && !given.kept) out.push_back({"/kept", "required"});
     if (key.size() > most_key_columns) out.push_back({"/key", "too-many", {{"max", std::to_string(most_key_columns)}}});
-    const auto latest = latest_version(reader, resource);
+    const auto latest = published_of(reader, resource.id);
     const auto tables = latest ? tables_of(reader, latest->id) : std::vector<Table>{};
     if (tables.empty()) return out;
     for (const std::string& name : key)

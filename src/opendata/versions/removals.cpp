@@ -17,7 +17,7 @@ std::string subject_of(const AskedVersion& asked) { return fmt::format("{}/{}", 
 
 // The newest one that others read before is public again, where no other is.
 void bring_back(Transaction& tx, const AskedVersion& asked) {
-    if (latest_version(tx, asked.resource)) return;
+    if (published_of(tx, asked.resource.id)) return;
     for (const Version& one : versions_of_resource(tx, asked.resource.id)) {
         if (one.state != VersionState::superseded || one.id == asked.version.id) continue;
         return set_version_state(tx, one.id, VersionState::published);
@@ -63,7 +63,7 @@ Done restore(Transaction& tx, const AskedVersion& asked, const std::string& who,
                                                                      : after(VersionState::deleted, VersionEvent::restore);
     if (!moved) return moved.problem();
     forget_removal(tx, asked.version.id);
-    const auto current = latest_version(tx, asked.resource);
+    const auto current = published_of(tx, asked.resource.id);
     const bool newest = !current || current->number < asked.version.number;
     if (newest && current) set_version_state(tx, current->id, VersionState::superseded);
     set_version_state(tx, asked.version.id, newest ? VersionState::published : *moved);

@@ -29,15 +29,6 @@ std::optional<Version> version_numbered(Reader& reader, const Resource& resource
                              .word());
 }
 
-std::optional<Version> latest_version(Reader& reader, const Resource& resource) {
-    return by_id(reader,
-                 reader
-                     .query("select id from version where tenant = :tenant and resource_id = :resource and state = 'published' order by "
-                            "number desc limit 1")
-                     .bind("resource", resource.id)
-                     .word());
-}
-
 std::optional<Version> version_as_of(Reader& reader, const Resource& resource, Instant at) {
     return by_id(
         reader, reader

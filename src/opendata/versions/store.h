@@ -9,7 +9,6 @@ namespace skl::opendata {
 // By its id or identifier; or a dataset's first one, by the dataset's slug, id or identifier.
 std::optional<Resource> resource_named(Reader& reader, const std::string& key);
 std::optional<Version> version_numbered(Reader& reader, const Resource& resource, std::int64_t number);
-std::optional<Version> latest_version(Reader& reader, const Resource& resource);             // the public one
 std::optional<Version> version_as_of(Reader& reader, const Resource& resource, Instant at);  // the one that was public then
 
 // All that can be read now.

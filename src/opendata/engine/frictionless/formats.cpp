@@ -147,7 +147,7 @@ bool email_format(std::string_view text) {
 }
 
 bool uri_format(std::string_view text) {
-    if (!csvw::has_scheme(text)) return false;
+    if (!has_scheme(text)) return false;
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto c = static_cast<unsigned char>(text[i]);
         if (c <= 0x20 || c >= 0x7F || std::string_view("\"<>\\^`{|}").find(text[i]) != std::string_view::npos) return false;

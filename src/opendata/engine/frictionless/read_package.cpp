@@ -119,8 +119,7 @@ void infer_format(Resource& out) {
 bool is_url(std::string_view path) { return path.starts_with("http://") || path.starts_with("https://"); }
 
 bool safe_path(std::string_view path) {
-    if (path.empty() || path.starts_with('/') || path.starts_with('~') || path.find('\\') != std::string_view::npos ||
-        csvw::has_scheme(path))
+    if (path.empty() || path.starts_with('/') || path.starts_with('~') || path.find('\\') != std::string_view::npos || has_scheme(path))
         return false;
     for (std::size_t begin = 0; begin <= path.size();) {
         const std::size_t end = std::min(path.find('/', begin), path.size());

@@ -1,39 +1,15 @@
 // A shapefile of any bytes: the first two say how many of the rest are the attribute table, the others are the shapes. What comes out is a
 // table whose geometries are JSON; nothing of it is read past its end.
-#include <zip.h>
-
 #include <boost/json.hpp>
 #include <cstdint>
 #include <cstdlib>
 
 #include "opendata/engine/dbase.h"
+#include "opendata/engine/fuzz/zipped.h"
 #include "opendata/engine/readers.h"
 #include "opendata/engine/records.h"
 
 namespace {
-
-void add(zip_t* archive, const char* name, std::string_view content) {
-    const zip_int64_t index = zip_file_add(archive, name, zip_source_buffer(archive, content.data(), content.size(), 0), 0);
-    zip_set_file_compression(archive, static_cast<zip_uint64_t>(index), ZIP_CM_STORE, 0);
-}
-
-std::string zipped(std::string_view shapes, std::string_view table) {
-    zip_error_t error;
-    zip_source_t* source = zip_source_buffer_create(nullptr, 0, 0, &error);
-    zip_source_keep(source);
-    zip_t* archive = zip_open_from_source(source, ZIP_TRUNCATE, &error);
-    add(archive, "a.shp", shapes);
-    add(archive, "a.dbf", table);
-    zip_close(archive);
-    zip_stat_t info;
-    zip_source_stat(source, &info);
-    std::string out(info.size, '\0');
-    zip_source_open(source);
-    zip_source_read(source, out.data(), out.size());
-    zip_source_close(source);
-    zip_source_free(source);
-    return out;
-}
 
 void demand(bool truth) {
     if (!truth) std::abort();
@@ -51,7 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         for (std::size_t i = 0; i < dbase->records(); ++i)
             for (const DbaseField& field : dbase->fields()) (void)dbase->cell(i, field);
     TextStore out;
-    const auto written = write_shapes(zipped(shapes, table), out);
+    const auto written = write_shapes(zipped({{"a.shp", shapes}, {"a.dbf", table}}), out);
     if (!written) {
         demand(written.problem().status == 422);
         return 0;

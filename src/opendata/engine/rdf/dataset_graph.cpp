@@ -35,8 +35,8 @@ void describe_identifiers(const Mapping& mapping, Subject& dataset) {
     // Who harvests us and is harvested in turn knows the dataset again by where it came from first.
     const std::string origin = said.source_guid.empty() ? "urn:uuid:" + to_text(said.id) : said.source_guid.value;
     Subject identifier = dataset.part("adms:identifier", "adms:Identifier");
-    identifier.text("skos:notation", origin, is_absolute(origin) ? "xsd:anyURI" : "");
-    if (!said.source_guid.empty() && is_absolute(origin)) dataset.link("prov:wasDerivedFrom", as_uri(origin));
+    identifier.text("skos:notation", origin, has_scheme(origin) ? "xsd:anyURI" : "");
+    if (!said.source_guid.empty() && has_scheme(origin)) dataset.link("prov:wasDerivedFrom", as_uri(origin));
 }
 
 void describe_themes(const Mapping& mapping, Subject& dataset) {
@@ -88,7 +88,7 @@ void describe_coverage(const Mapping& mapping, Subject& dataset) {
     }
     if (said.spatial.empty()) return;
     const std::string& spatial = said.spatial.value;
-    if (is_absolute(spatial) && spatial.starts_with("http")) {
+    if (has_scheme(spatial) && spatial.starts_with("http")) {
         dataset.resource("dct:spatial", as_uri(spatial), "dct:Location");
         return;
     }

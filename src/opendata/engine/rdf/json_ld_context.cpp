@@ -51,7 +51,7 @@ LdContext LdContext::with(const Node& local, int depth) const {
     if (local.find("@vocab") != nullptr) {
         out.vocabulary_.clear();
         const std::string vocabulary = text_of("@vocab");
-        out.vocabulary_ = is_absolute(vocabulary) ? expand(vocabulary, Against::vocabulary) : vocabulary_ + vocabulary;
+        out.vocabulary_ = has_scheme(vocabulary) ? expand(vocabulary, Against::vocabulary) : vocabulary_ + vocabulary;
     }
     Defining defining{local, {}};
     for (const Member& member : local.members)
@@ -73,7 +73,7 @@ std::string LdContext::expand(const std::string& value, Against against, bool al
         if (prefix == "_" || std::string_view(value).substr(colon + 1).starts_with("//")) return value;
         if (const TermDefinition* known = find(prefix); known != nullptr && !known->iri.empty() && !known->iri.starts_with('@'))
             return known->iri + value.substr(colon + 1);
-        if (is_absolute(value)) return value;
+        if (has_scheme(value)) return value;
     }
     if (against == Against::vocabulary && !vocabulary_.empty()) return vocabulary_ + value;
     if (against == Against::document || also_document) return resolve(base_, legal_iri(value));

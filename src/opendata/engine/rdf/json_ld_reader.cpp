@@ -127,7 +127,7 @@ private:
                 graph(context, member.node, depth);
             else if (name == "@nest")
                 reading_.refuse("@nest");
-            else if (!name.starts_with('@') && is_absolute(name))
+            else if (!name.starts_with('@') && has_scheme(name))
                 property(context, subject, name, context.find(member.key), member.node, depth);
         }
         return subject;
@@ -142,7 +142,7 @@ private:
     void reversed(const LdContext& context, const Term& subject, const Node& value, int depth) {
         for (const Member& member : value.members) {
             const std::string name = context.expand(member.key, Against::vocabulary);
-            if (!is_absolute(name)) continue;
+            if (!has_scheme(name)) continue;
             for (const Term& other : values(context, context.find(member.key), member.node, depth + 1))
                 reading_.add(other, iri(name), subject);
         }
@@ -233,7 +233,7 @@ private:
         const Node *type = keyword(context, object, "@type"), *language = keyword(context, object, "@language");
         const std::string datatype = type == nullptr ? std::string{} : context.expand(type->text, Against::vocabulary, true);
         if (datatype == "@json") return reading_.refuse("JSON literal");
-        if (!datatype.empty() && !is_absolute(datatype)) return reading_.refuse("datatype");
+        if (!datatype.empty() && !has_scheme(datatype)) return reading_.refuse("datatype");
         switch (value.type) {
             case Node::Type::text:
                 out.push_back(language != nullptr && datatype.empty() ? worded(value.text, language->text)
@@ -264,7 +264,7 @@ private:
         if (definition != nullptr && definition->type == "@id") return reference(context, text, Against::document);
         if (definition != nullptr && definition->type == "@vocab") return reference(context, text, Against::vocabulary);
         if (const std::string type = datatype(definition); !type.empty()) {
-            if (!is_absolute(type)) reading_.refuse("datatype");
+            if (!has_scheme(type)) reading_.refuse("datatype");
             return literal(text, legal_iri(type));
         }
         return worded(text, definition != nullptr && definition->language ? *definition->language : context.language());

@@ -35,7 +35,7 @@ public:
     Term absolute(std::string_view base, std::string_view reference, std::size_t line = 0) {
         const std::string whole = resolve(base, legal_iri(reference));
         if (whole.size() > longest_iri) too_large("IRI");
-        if (!is_absolute(whole)) refuse("relative IRI without a base: " + whole.substr(0, 200), line);
+        if (!has_scheme(whole)) refuse("relative IRI without a base: " + whole.substr(0, 200), line);
         return iri(whole);
     }
     Result<Graph> done() {
