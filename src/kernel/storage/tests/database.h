@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <stdexcept>
+#include <thread>
 
 #include "kernel/storage/connection.h"
 #include "kernel/storage/store.h"
@@ -40,7 +41,7 @@ public:
         if (on_postgresql()) choose_name();
     }
     ~Database() {
-        if (there_) server()->script("drop database " + name_ + " with (force)");
+        if (there_) drop();
         std::error_code ignored;
         std::filesystem::remove_all(folder_, ignored);
     }
@@ -80,6 +81,19 @@ private:
             if (auto done = store->migrate(migrations()); !done) throw std::runtime_error(done.problem().code);
         }
         return once;
+    }
+
+    // The force takes other connections of ours away, but not the superuser's autovacuum: it refuses then (42501), and asks again soon.
+    void drop() const {
+        constexpr int most_tries = 100;
+        for (int tries = 1;; ++tries) {
+            try {
+                return server()->script("drop database " + name_ + " with (force)");
+            } catch (const DatabaseError& error) {
+                if (tries == most_tries || std::string_view(error.what()).find("42501") == std::string_view::npos) throw;
+                std::this_thread::sleep_for(std::chrono::milliseconds(100));
+            }
+        }
     }
 
     void create(const std::string& from = "") const {

@@ -253,6 +253,14 @@ TEST(Yaml, Is_the_tree_of_JSON) {
               R"({"a":1,"b":["x","y",true,null,null,1.5,"2"],"c":[{"d":"臺北"}]})");
     EXPECT_EQ(text("a: &x 1\nb: *x\n"), "") << "no aliases";
     EXPECT_EQ(text("a: !!int 1\n"), "") << "no tags";
+    EXPECT_EQ(text("a: &x [1]\n"), "") << "no anchors";
+    EXPECT_EQ(text("a: 1\nb: 2\na: 3\n"), "") << "one name, one member";
+    EXPECT_EQ(text("a: 1\n---\na: 2\n"), "") << "one document";
+    EXPECT_EQ(text(""), "");
+    EXPECT_EQ(text("\xEF\xBB\xBF"
+                   "a: |\n  1\n  2\n"),
+              R"({"a":"1\n2\n"})")
+        << "what is quoted or a block stays text";
     EXPECT_EQ(text("a: [1\n"), "");
     EXPECT_EQ(text("no: yes\n"), R"({"no":"yes"})") << "1.2 knows true and false only";
     std::string deep;
