@@ -12,8 +12,9 @@ namespace {
 // Where the person was, to come back there.
 struct EditStepFrom {
     std::optional<Text<0, 200>> element;
+    std::optional<Text<0, 200>> table;  // its key
 };
-BOOST_DESCRIBE_STRUCT(EditStepFrom, (), (element))
+BOOST_DESCRIBE_STRUCT(EditStepFrom, (), (element, table))
 
 struct EditStepMade {
     Slug rule_set;
@@ -25,11 +26,23 @@ BOOST_DESCRIBE_STRUCT(EditStepMade, (), (rule_set, version, rev, back, forward))
 
 struct Made {
     EditStepMade steps;
-    bool element_there = false;
+    std::string page;  // below the version's: where the person was, if that is there yet, or the graph
 };
 
+std::string page_of(const EditStepFrom& from, const std::vector<ModelFile>& files) {
+    if (from.table && !from.table->empty()) {
+        auto models = models_in(files);
+        for (const tables::Place& one : tables::find(models))
+            if (one.key == from.table->value) return "/tables/" + text::percent_encode(one.key);
+    }
+    const std::string element = from.element ? from.element->value : "";
+    for (const ModelFile& file : files)
+        if (!element.empty() && drawing::logic_in(file.xml, element)) return "/logic/" + text::percent_encode(element);
+    return "/graph";
+}
+
 Result<Made> step(Transaction& tx, const Context& cx, const std::string& set, const std::string& label, bool back,
-                  const std::string& element) {
+                  const EditStepFrom& from) {
     auto named = named_version(tx, set, label);
     if (!named) return named.problem();
     RuleVersion& version = named->version;
@@ -44,21 +57,16 @@ Result<Made> step(Transaction& tx, const Context& cx, const std::string& set, co
     set_undone(tx, version.id, *edit, back);
     keep_models(tx, cx, version);
     const EditSteps left = edit_steps(tx, version.id);
-    Made made{{named->set.name, version.label, version.rev, left.back, left.forward}, false};
     const auto files = model_files(tx, version);
     if (!files) return files.problem();
-    for (const ModelFile& file : *files)
-        made.element_there = made.element_there || (!element.empty() && drawing::logic_in(file.xml, element));
-    return made;
+    return Made{{named->set.name, version.label, version.rev, left.back, left.forward}, page_of(from, *files)};
 }
 
 Task<Result<Answered<EditStepMade>>> stepped(Context& cx, std::string set, std::string label, EditStepFrom from, bool back) {
-    const std::string element = from.element ? from.element->value : "";
-    auto made = co_await cx.write([&](Transaction& tx) { return step(tx, cx, set, label, back, element); });
+    auto made = co_await cx.write([&](Transaction& tx) { return step(tx, cx, set, label, back, from); });
     if (!made) co_return made.problem();
-    const std::string page = made->element_there ? "/logic/" + text::percent_encode(element) : "/graph";
     cx.add_header("ETag", fmt::format("\"{}\"", made->steps.rev));
-    const std::string place = cx.href("/rules/sets/" + set + "/versions/" + text::percent_encode(label) + page);
+    const std::string place = cx.href("/rules/sets/" + set + "/versions/" + text::percent_encode(label) + made->page);
     co_return Answered<EditStepMade>{std::move(made->steps), 200, {{"Location", place}}};
 }
 
@@ -70,6 +78,19 @@ Task<Result<Answered<EditStepMade>>> redo(Context& cx, std::string set, std::str
 }
 
 }  // namespace
+
+void dress_steps(PageModel& page, const EditSteps& steps, const std::string& version_href) {
+    page.flag("steps", steps.back + steps.forward > 0);
+    const auto add = [&](const char* action, const char* word, std::int64_t count) {
+        if (count == 0) return;
+        PageModel one = page.add("steps");
+        one.set("step_action", version_href + action);
+        one.set("step_label", page.say(word));
+        one.set("step_count", std::to_string(count));
+    };
+    add("/undo", "rules.edit.back", steps.back);
+    add("/redo", "rules.edit.forward", steps.forward);
+}
 
 void install_edits(App& app) {
     const std::string version = "/rules/sets/{set}/versions/{version}";

@@ -2,6 +2,7 @@
 // module.
 #pragma once
 
+#include "kernel/pages/pages.h"
 #include "rules/tables.h"
 
 namespace skl::rules {
@@ -21,6 +22,10 @@ struct EditSteps {
     std::int64_t back = 0, forward = 0;
 };
 EditSteps edit_steps(Reader& reader, const Uuid& version);
+
+// The buttons of a page that take these steps: list steps of step_action, step_label, step_count. The forms of the
+// template tell where the person is.
+void dress_steps(PageModel& page, const EditSteps& steps, const std::string& version_href);
 
 // An edit more; what was taken back before it can not be made again.
 void add_edit(Transaction& tx, const Uuid& version, std::int64_t model, const std::string& was, const std::string& became);

@@ -28,8 +28,9 @@ struct GraphView {
     bool editable = false;
     std::vector<DrawnNode> nodes;
     std::vector<GraphEdge> edges;
+    std::int64_t back = 0, forward = 0;  // steps that can be taken back in the draft, and made again
 };
-BOOST_DESCRIBE_STRUCT(GraphView, (), (rule_set, version, rev, editable, nodes, edges))
+BOOST_DESCRIBE_STRUCT(GraphView, (), (rule_set, version, rev, editable, nodes, edges, back, forward))
 
 enum class GraphAction { move, arrange, add, remove, connect, disconnect };
 BOOST_DESCRIBE_ENUM(GraphAction, move, arrange, add, remove, connect, disconnect)

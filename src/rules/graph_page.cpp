@@ -5,6 +5,7 @@
 #include "kernel/http/app.h"
 #include "kernel/pages/pages.h"
 #include "kernel/text/text.h"
+#include "rules/edits.h"
 #include "rules/engine/dmn/xml_text.h"
 #include "rules/graph.h"
 
@@ -167,6 +168,7 @@ void dress_graph(PageModel& page, const void* value, Context& cx) {
     page.set("version_href", version);
     page.set("action", version + "/graph");
     page.set("revision", std::to_string(graph.rev));
+    dress_steps(page, {graph.back, graph.forward}, version);
     dress_frame(page, graph);
     dress_lines(page, graph);
     for (const DrawnNode& one : graph.nodes) dress_node(page, graph, one, version);

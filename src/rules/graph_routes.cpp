@@ -1,4 +1,5 @@
 // The requirement graph of a version: drawn where its model says, and of a draft changed there (services.md §9).
+#include "rules/edits.h"
 #include "rules/graph.h"
 #include "rules/tables.h"
 
@@ -10,6 +11,7 @@ struct Found {
     NamedVersion named;
     std::vector<ModelFile> files;
     CompiledRef compiled;
+    EditSteps steps;
 };
 
 Task<Result<Found>> find(Context& cx, std::string set, std::string label) {
@@ -21,7 +23,8 @@ Task<Result<Found>> find(Context& cx, std::string set, std::string label) {
         if (!files) return files.problem();
         auto compiled = module.library().models(reader, named->version.models);
         if (!compiled) return compiled.problem();
-        return Found{std::move(*named), std::move(*files), std::move(*compiled)};
+        const EditSteps steps = edit_steps(reader, named->version.id);
+        return Found{std::move(*named), std::move(*files), std::move(*compiled), steps};
     });
 }
 
@@ -69,7 +72,10 @@ Task<Result<GraphView>> show(Context& cx, std::string set, std::string label) {
     auto found = co_await find(cx, std::move(set), std::move(label));
     if (!found) co_return found.problem();
     const bool editable = may_edit(cx, found->named.version);
-    co_return co_await cx.blocking([&] { return drawn_graph(found->named, found->files, *found->compiled, editable, cx.language()); });
+    GraphView made =
+        co_await cx.blocking([&] { return drawn_graph(found->named, found->files, *found->compiled, editable, cx.language()); });
+    if (editable) std::tie(made.back, made.forward) = std::tie(found->steps.back, found->steps.forward);
+    co_return made;
 }
 
 // The elements of one model, laid out anew.
@@ -147,7 +153,7 @@ GraphView drawn_graph(const NamedVersion& named, const std::vector<ModelFile>& f
     const dmn::Program& program = *compiled.program;
     const DecisionGraph graph = graph_of(program, language);
     const auto tables = tables_by_owner(files);
-    GraphView made{named.set.name, named.version.label, named.version.rev, editable, {}, graph.edges};
+    GraphView made{named.set.name, named.version.label, named.version.rev, editable, {}, graph.edges, 0, 0};
     for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
         const GraphNode& one = graph.nodes[i];
         const dmn::Unit& unit = program.units()[i];

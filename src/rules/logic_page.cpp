@@ -2,6 +2,7 @@
 #include "kernel/http/app.h"
 #include "kernel/pages/pages.h"
 #include "kernel/text/text.h"
+#include "rules/edits.h"
 #include "rules/logic.h"
 
 namespace skl::rules {
@@ -45,11 +46,7 @@ void dress_logic(PageModel& page, const void* value, Context& cx) {
     page.set("graph_href", version + "/graph");
     page.set("action", version + "/logic/" + text::percent_encode(view.element));
     page.set("revision", std::to_string(view.rev));
-    page.set("undo_action", version + "/undo");
-    page.set("redo_action", version + "/redo");
-    page.flag("steps", view.back + view.forward > 0);
-    page.flag("step_back", view.back > 0);
-    page.flag("step_forward", view.forward > 0);
+    dress_steps(page, view.editable ? EditSteps{view.back, view.forward} : EditSteps{}, version);
     std::size_t place = 0;
     for (const LogicBoxView& one : view.boxes) {
         PageModel box = page.add("drawn");

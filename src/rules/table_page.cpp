@@ -5,6 +5,7 @@
 #include "kernel/http/app.h"
 #include "kernel/pages/pages.h"
 #include "kernel/text/text.h"
+#include "rules/edits.h"
 #include "rules/engine/tables/grid.h"
 #include "rules/tables.h"
 
@@ -113,6 +114,7 @@ void dress_table(PageModel& page, const TableView& view, Context& cx) {
     page.set("action", cx.href(version + "/tables/" + text::percent_encode(view.key.value)));
     page.set("revision", std::to_string(view.rev));
     page.set("version_href", cx.href(version));
+    dress_steps(page, {view.back, view.forward}, cx.href(version));
     page.flag("fields", view.editable && fits);
     page.flag("cut", view.rules.size() > rules_on_a_page);
     for (const auto& [name, word] : policy_words) {

@@ -1,6 +1,7 @@
 // The decision tables of a version: listed, read, written and checked while one types (services.md §7, §9).
 #include "kernel/describe/decode.h"
 #include "kernel/text/text.h"
+#include "rules/edits.h"
 #include "rules/engine/describe_program.h"
 #include "rules/engine/extensions.h"
 #include "rules/law/store.h"
@@ -33,6 +34,7 @@ struct Found {
     std::vector<LawText> laws;
     std::vector<RuleCase> cases;
     std::shared_ptr<const Parameters> parameters;
+    EditSteps steps;
 };
 
 Task<Result<Found>> find(Context& cx, std::string set, std::string label) {
@@ -44,8 +46,13 @@ Task<Result<Found>> find(Context& cx, std::string set, std::string label) {
         if (!files) return files.problem();
         auto kept = kept_cases(reader, named->version.id);
         auto laws = law_texts(reader, named->set.id);
-        return Found{std::move(*named), std::move(*files), std::move(laws), std::move(kept),
-                     module.library().parameters(reader, cx.tenant())};
+        const EditSteps steps = edit_steps(reader, named->version.id);
+        return Found{std::move(*named),
+                     std::move(*files),
+                     std::move(laws),
+                     std::move(kept),
+                     module.library().parameters(reader, cx.tenant()),
+                     steps};
     });
 }
 
@@ -141,6 +148,7 @@ Task<Result<TableView>> view_of(Context& cx, const Found& found, std::string key
     made.rev = found.named.version.rev;
     made.editable = may_edit(cx, found.named.version);
     made.key.value = key;
+    if (made.editable) std::tie(made.back, made.forward) = std::tie(found.steps.back, found.steps.forward);
     const auto work = [&] {
         auto models = models_in(found.files);
         for (const Labelled& one : all_tables(models, cx.language())) {

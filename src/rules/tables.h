@@ -53,11 +53,12 @@ struct TableView {
     std::vector<StatuteBeside> statutes;
     CasesBeside beside;
     std::optional<TableTrial> trial;
-    bool unsaved = false;  // as it was tried, not as it is kept
+    bool unsaved = false;                // as it was tried, not as it is kept
+    std::int64_t back = 0, forward = 0;  // steps that can be taken back in the draft, and made again
 };
 BOOST_DESCRIBE_STRUCT(TableView, (),
                       (rule_set, version, rev, editable, key, title, hit_policy, columns, rules, findings, names, statutes, beside, trial,
-                       unsaved))
+                       unsaved, back, forward))
 
 struct TableEdit {
     Text<1, 2> hit_policy;

@@ -77,6 +77,10 @@ journey("A table is written by keys alone: moving, editing, blocks of a clipboar
   await page.getByRole("button", { name: visitor.say("rules.table.save") }).first().click();
   await page.waitForURL(/#table$/);
   assert.equal(await value(page, 2, 0), "> 4");
+  await page.getByRole("button", { name: visitor.say("rules.edit.back") }).click();
+  await page.getByRole("button", { name: visitor.say("rules.edit.forward") }).click();
+  await page.getByRole("button", { name: visitor.say("rules.edit.back") }).waitFor();
+  assert.equal(await value(page, 2, 0), "> 4", "a step back and forward again leads to the same table");
 }, { script: true });
 
 journey("Test cases of a version are given as text, and the one that fails is told with what came of it", async (visitor) => {

@@ -60,6 +60,14 @@ TEST_F(ServedEdits, Each_edit_is_taken_back_and_made_again_and_a_new_one_ends_wh
     EXPECT_TRUE(step("undo").says("version-not-draft"));
 }
 
+TEST_F(ServedEdits, The_graph_and_the_boxes_offer_the_steps_that_there_are_and_lead_back_to_where_one_was) {
+    EXPECT_TRUE(ask("GET", version + "/graph", "author").says(R"("back":0,"forward":0)"));
+    ASSERT_EQ(write("1").status, 200);
+    EXPECT_TRUE(ask("GET", version + "/graph", "author").says(R"("back":1,"forward":0)"));
+    EXPECT_NE(send(version + "/undo", R"({"element":"d"})").header("location").find(version + "/logic/d"), std::string::npos);
+    EXPECT_NE(send(version + "/redo", R"({"element":"gone","table":"gone"})").header("location").find(version + "/graph"), std::string::npos);
+}
+
 TEST_F(ServedEdits, Who_takes_a_step_has_had_a_hand_in_it) {
     ASSERT_EQ(write("1").status, 200);
     ASSERT_EQ(step("undo", "reviewer").status, 200);
