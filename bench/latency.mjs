@@ -1,8 +1,8 @@
-// node bench/latency.mjs ROUNDS URL: asks one after the other on one connection and prints the p50 in ms.
+// node bench/latency.mjs ROUNDS URL [PERCENTILE]: asks one after the other on one connection and prints the p50, or another percentile, in ms.
 // `{n}` in the URL becomes a number of two digits, another in each round. Any answer but 200 ends it.
 import http from "node:http";
 
-const [rounds, template] = [Number(process.argv[2]), process.argv[3]];
+const [rounds, template, percentile] = [Number(process.argv[2]), process.argv[3], Number(process.argv[4] ?? 50)];
 const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
 
 function ask(n) {
@@ -23,5 +23,5 @@ await ask(0); // connection, caches of files
 const times = [];
 for (let n = 1; n <= rounds; n++) times.push(await ask(n));
 times.sort((a, b) => a - b);
-console.log(times[times.length >> 1].toFixed(3));
+console.log(times[Math.min(times.length - 1, Math.floor((times.length * percentile) / 100))].toFixed(3));
 agent.destroy();

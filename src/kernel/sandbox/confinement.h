@@ -39,6 +39,7 @@ enum class Calls {
 // No new privileges, no capabilities, not dumpable.
 void drop_privileges();
 
+// Also a lower priority: whoever asks the server is answered before a worker goes on.
 void limit_resources(const Limits& limits);
 
 // The strongest boundary this kernel and container give, at most `best`. Call it with one thread only.
