@@ -1,6 +1,7 @@
 // The same SQL in bare DuckDB, in process, through its C API: the peer of queries over HTTP.
 //
-//   bench_duckdb PARQUET-FILE ROUNDS THREADS < queries      one query a line, over the table `t`; prints the p50 of each in ms
+//   bench_duckdb PARQUET-FILE ROUNDS THREADS < queries      one query a line, over the table `t` (none where the file is `-`); prints the
+//   p50 of each in ms
 //
 // `?` in a query becomes a number of two digits, another in each round, so that no result can be kept from the round before.
 #include <duckdb.h>
@@ -34,7 +35,8 @@ int main(int argc, char** argv) {
     duckdb_connection connection;
     if (duckdb_open(nullptr, &database) != DuckDBSuccess || duckdb_connect(database, &connection) != DuckDBSuccess) return 1;
     if (!run(connection, std::string("set threads=") + argv[3])) return 1;
-    if (!run(connection, std::string("create view t as select * from read_parquet('") + argv[1] + "')")) return 1;
+    if (std::string(argv[1]) != "-" && !run(connection, std::string("create view t as select * from read_parquet('") + argv[1] + "')"))
+        return 1;
     for (std::string query; std::getline(std::cin, query);) {
         std::vector<double> times;
         for (int round = 0; round < rounds; ++round) {
