@@ -204,11 +204,15 @@ void Column::see_date(std::string_view cell, std::int64_t record) {
 }
 
 void Column::keep(std::string_view cell) {
-    distinct_.add(std::hash<std::string_view>{}(cell));
+    const Hashed hashed{cell, std::hash<std::string_view>{}(cell)};
+    distinct_.add(hashed.hash);
     if (counting_) {
-        const auto [counted, fresh] = counted_.try_emplace(std::string(cell), 0);
+        auto counted = counted_.find(hashed);
+        if (counted == counted_.end()) {
+            counted = counted_.emplace(cell, 0).first;
+            counted_bytes_ += cell.size() + counted_overhead;
+        }
         ++counted->second;
-        if (fresh) counted_bytes_ += cell.size() + counted_overhead;
         if (counted_.size() > most_counted || counted_bytes_ > most_counted_bytes_) {
             counting_ = false;
             counted_ = {};

@@ -86,7 +86,23 @@ private:
     Distinct distinct_;
     std::string min_text_, max_text_;
     std::vector<std::string> examples_;
-    std::unordered_map<std::string, std::int64_t> counted_;  // until it is too large: top values
+    // A cell is hashed once, for this and for what is distinct.
+    struct Hashed {
+        std::string_view cell;
+        std::size_t hash;
+    };
+    struct HashOf {
+        using is_transparent = void;
+        std::size_t operator()(const std::string& text) const { return std::hash<std::string_view>{}(text); }
+        std::size_t operator()(const Hashed& hashed) const { return hashed.hash; }
+    };
+    struct SameCell {
+        using is_transparent = void;
+        bool operator()(const std::string& a, const std::string& b) const { return a == b; }
+        bool operator()(const Hashed& a, const std::string& b) const { return a.cell == b; }
+        bool operator()(const std::string& a, const Hashed& b) const { return a == b.cell; }
+    };
+    std::unordered_map<std::string, std::int64_t, HashOf, SameCell> counted_;  // until it is too large: top values
     std::size_t counted_bytes_ = 0, most_counted_bytes_;
     bool counting_ = true;
     std::int64_t type_errors_ = 0;

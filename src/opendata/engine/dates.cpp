@@ -33,10 +33,16 @@ struct Reading {
 
 DateValue invalid() { return {DateKind::invalid, "invalid-date", false, true, 0, 0}; }
 
+// yyyy-mm-dd; every cell of a column of dates comes through here.
+std::string day_text(int y, int m, int d) {
+    const auto digit = [](int number) { return static_cast<char>('0' + number % 10); };
+    return {digit(y / 1000), digit(y / 100), digit(y / 10), digit(y), '-', digit(m / 10), digit(m), '-', digit(d / 10), digit(d)};
+}
+
 DateValue date_of(int y, int m, int d) {
     const year_month_day ymd{year{y}, month{static_cast<unsigned>(m)}, day{static_cast<unsigned>(d)}};
     if (y < 1 || y > 9999 || !ymd.ok()) return invalid();
-    return {DateKind::date, fmt::format("{:04}-{:02}-{:02}", y, m, d), false, true, sys_days{ymd}.time_since_epoch().count(), 0};
+    return {DateKind::date, day_text(y, m, d), false, true, sys_days{ymd}.time_since_epoch().count(), 0};
 }
 
 struct Clock {

@@ -1,4 +1,6 @@
 // Numbers and null tokens as people type them.
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "opendata/engine/values.h"
@@ -115,10 +117,11 @@ std::string_view trimmed(std::string_view cell) {
 }
 
 bool null_token(std::string_view cell) {
-    if (cell.size() > 12) return false;
-    for (const std::string_view token : {"-", "－", "—", "--", "N/A", "NA", "NULL", "null", "無", "無資料", "不詳", "x", "…", "//"})
-        if (cell == token) return true;
-    return false;
+    using namespace std::string_view_literals;
+    constexpr std::size_t longest = 9;  // bytes
+    constexpr std::array tokens{"-"sv,    "－"sv, "—"sv,      "--"sv,   "N/A"sv, "NA"sv, "NULL"sv,
+                                "null"sv, "無"sv, "無資料"sv, "不詳"sv, "x"sv,   "…"sv,  "//"sv};
+    return cell.size() <= longest && std::find(tokens.begin(), tokens.end(), cell) != tokens.end();
 }
 
 std::optional<Number> read_number(std::string_view s) {
