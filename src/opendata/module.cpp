@@ -18,6 +18,7 @@
 #include "opendata/publish/validate_worker.h"
 #include "opendata/quality/jobs.h"
 #include "opendata/search.h"
+#include "opendata/taiwan/routes.h"
 #include "opendata/versions/jobs.h"
 
 namespace skl::opendata {
@@ -166,6 +167,7 @@ void Module::install(App& app, Jobs& jobs) {
     install_faces(app);
     install_quality(app);
     ckan::install(app);
+    taiwan::install(app);
 }
 
 Done Module::read_synonyms(const std::filesystem::path& file) {

@@ -1,8 +1,8 @@
 // /datastore/dump/{resource}: all rows of a resource, or those asked for, as a file.
 #include <fstream>
 
-#include "kernel/crypto/random.h"
 #include "kernel/describe/write.h"
+#include "opendata/api/scratch_file.h"
 #include "opendata/ckan/datastore.h"
 #include "opendata/ckan/records.h"
 #include "opendata/ckan/routes.h"
@@ -50,19 +50,12 @@ void end(std::string& out, const Format& format) {
     if (format.name == "json") out += "]}\n";
 }
 
-// Blocks. The file goes when the last holder of what is returned does.
-Result<std::shared_ptr<const std::filesystem::path>> written(Module::Inside& in, const OpenResource& resource,
+// Blocks.
+Result<ScratchFile> written(Module::Inside& in, const OpenResource& resource,
                                                              const analytics::WindowAsk& ask, const Format& format, bool bom) {
     const auto plan = analytics::plan_window(ask, resource.open.lake);
     if (!plan) return plan.problem();
-    std::error_code ignored;
-    std::filesystem::create_directories(in.derived, ignored);
-    const std::shared_ptr<const std::filesystem::path> file(new std::filesystem::path(in.derived / (crypto::random_token() + ".dump")),
-                                                            [](const std::filesystem::path* path) {
-                                                                std::error_code gone;
-                                                                std::filesystem::remove(*path, gone);
-                                                                delete path;
-                                                            });
+    const ScratchFile file = scratch_file(in.derived, "dump");
     std::ofstream out(*file, std::ios::binary | std::ios::trunc);
     Records records(format.records, ask.shown, format.name == "xml" ? "\n" : "\r\n");
     std::string buffer;
