@@ -1,12 +1,11 @@
 #include "opendata/quality/links.h"
 
 #include "kernel/crypto/random.h"
-#include "kernel/outbound/call.h"
+#include "kernel/outbound/follow.h"
 
 namespace skl::opendata {
 namespace {
 
-constexpr int most_redirects = 5;
 constexpr std::size_t head = 4'096;  // bytes that tell a page from data
 
 bool is_page(const outbound::CallAnswer& answer) {
@@ -25,22 +24,15 @@ double dice(const LinkDue& link) {
 }  // namespace
 
 LinkSeen Links::look(const std::string& href) const {
-    std::string at = href;
-    for (int hop = 0; hop <= most_redirects; ++hop) {
-        outbound::Call call;
-        call.href = at;
-        call.user_agent = "Skylantern link check";
-        call.plain_http = true;  // many portals have no other; nothing is sent but the request
-        call.private_network = private_network_;
-        const auto answer = outbound::call(call);
-        if (!answer) return {};
-        if (answer->status >= 300 && answer->status < 400 && !answer->location.empty()) {
-            at = answer->location;
-            continue;
-        }
-        return {answer->status, answer->status >= 200 && answer->status < 300, is_page(*answer)};
-    }
-    return {310, false, false};  // too many redirects
+    outbound::Call call;
+    call.href = href;
+    call.user_agent = "Skylantern link check";
+    call.plain_http = true;  // many portals have no other; nothing is sent but the request
+    call.private_network = private_network_;
+    const auto followed = outbound::follow(std::move(call));
+    if (!followed) return followed.problem().code == "too-many-redirects" ? LinkSeen{310, false, false} : LinkSeen{};
+    const outbound::CallAnswer& answer = followed->answer;
+    return {answer.status, answer.status >= 200 && answer.status < 300, is_page(answer)};
 }
 
 Result<std::int64_t> Links::check_due(Instant now, std::int64_t limit, const std::function<bool()>& stopped) const {

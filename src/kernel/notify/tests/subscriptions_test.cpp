@@ -8,7 +8,7 @@
 
 #include "kernel/jobs/jobs.h"
 #include "kernel/jobs/store.h"
-#include "kernel/notify/tests/receiver.h"
+#include "kernel/outbound/tests/receiver.h"
 #include "kernel/notify/webhook.h"
 #include "kernel/pages/locale.h"
 #include "kernel/storage/tests/database.h"

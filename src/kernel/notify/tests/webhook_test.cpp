@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "kernel/notify/tests/receiver.h"
+#include "kernel/outbound/tests/receiver.h"
 #include "kernel/text/base64.h"
 
 namespace skl::notify {

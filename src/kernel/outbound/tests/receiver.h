@@ -1,4 +1,4 @@
-// Somebody's webhook: an HTTP server on loopback that answers what a test says and remembers what it got.
+// Somebody's server on loopback: it answers what a test says and remembers what it got.
 #pragma once
 
 #include <arpa/inet.h>
@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <mutex>
@@ -22,7 +23,8 @@ struct Received {
 
 class Receiver {
 public:
-    // `answer`: the status line's rest and further headers, e.g. "200 OK\r\n".
+    // `answer`: the status line's rest and further headers, e.g. "200 OK\r\n"; with a blank line after them and a body, the connection
+    // is closed after it.
     explicit Receiver(std::function<std::string(const Received&)> answer =
                           [](const Received&) { return std::string("204 No Content\r\n"); })
         : answer_(std::move(answer)), listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
@@ -93,8 +95,13 @@ private:
             const std::lock_guard lock(mutex_);
             received_.push_back(got);
         }
-        const std::string answer = "HTTP/1.1 " + answer_(got) + "Content-Length: 0\r\nConnection: close\r\n\r\n";
-        (void)::send(fd, answer.data(), answer.size(), MSG_NOSIGNAL);
+        std::string answer = "HTTP/1.1 " + answer_(got);
+        if (answer.find("\r\n\r\n") == std::string::npos) answer += "Content-Length: 0\r\nConnection: close\r\n\r\n";
+        for (std::size_t sent = 0; sent < answer.size();) {
+            const ssize_t count = ::send(fd, answer.data() + sent, answer.size() - sent, MSG_NOSIGNAL);
+            if (count <= 0) return;
+            sent += static_cast<std::size_t>(count);
+        }
     }
 
     std::function<std::string(const Received&)> answer_;
