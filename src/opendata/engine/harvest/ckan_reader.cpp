@@ -125,10 +125,35 @@ void resource(Filling& filling, const Node& said) {
     if (hash.size() == 64) to.sha256.value = one->sha256.value = hash;
     one->issued_at = read_instant(text_at(said, "created"));
     one->modified_at = read_instant(text_at(said, "last_modified"));
-    filling.rest(said, {"cache_last_updated", "cache_url", "created", "datastore_active", "datastore_contains_all_records_of_source_file",
-                        "description", "format", "hash", "id", "last_modified", "metadata_modified", "mimetype", "mimetype_inner", "name",
-                        "package_id", "position", "resource_type", "size", "state", "url", "url_type", "tracking_summary", "revision_id",
-                        "original_url", "resource_id", "set_url_type", "ckan_url", "task_created"},
+    filling.rest(said,
+                 {"cache_last_updated",
+                  "cache_url",
+                  "created",
+                  "datastore_active",
+                  "datastore_contains_all_records_of_source_file",
+                  "description",
+                  "format",
+                  "hash",
+                  "id",
+                  "last_modified",
+                  "metadata_modified",
+                  "mimetype",
+                  "mimetype_inner",
+                  "name",
+                  "package_id",
+                  "position",
+                  "resource_type",
+                  "size",
+                  "state",
+                  "url",
+                  "url_type",
+                  "tracking_summary",
+                  "revision_id",
+                  "original_url",
+                  "resource_id",
+                  "set_url_type",
+                  "ckan_url",
+                  "task_created"},
                  "resources.");
 }
 
@@ -165,7 +190,8 @@ void package(const Catalogue& catalogue, const Node& said, Told& told) {
     filling.description("", text_at(said, "notes"));
     for (const std::string member : {"license_id", "license_url", "license_title"})
         if (to.license.empty() || license_of(to.license.value).empty())
-            if (const std::string value = text_at(said, member); member == "license_id" || !license_of(value).empty()) filling.license(value);
+            if (const std::string value = text_at(said, member); member == "license_id" || !license_of(value).empty())
+                filling.license(value);
     if (to.license.value == "notspecified") to.license.value.clear();
     filling.issued(text_at(said, "metadata_created"));
     filling.modified(text_at(said, "metadata_modified"));
@@ -177,7 +203,8 @@ void package(const Catalogue& catalogue, const Node& said, Told& told) {
     filling.put(to.landing_page, text_at(said, "url").starts_with("http") ? text_at(said, "url") : page, "landing_page");
     filling.put(to.version_notes, text_at(said, "version_notes"), "version_notes");
     if (const Node* tags = at(said, "tags"))
-        for (const Node& tag : tags->items) filling.keyword("", text_at(tag, "display_name").empty() ? text_at(tag, "name") : text_at(tag, "display_name"));
+        for (const Node& tag : tags->items)
+            filling.keyword("", text_at(tag, "display_name").empty() ? text_at(tag, "name") : text_at(tag, "display_name"));
     if (const Node* groups = at(said, "groups"))
         for (const Node& group : groups->items) {
             const std::string title = text_at(group, "title"), id = text_at(group, "name");
@@ -192,11 +219,41 @@ void package(const Catalogue& catalogue, const Node& said, Told& told) {
     if (const Node* resources = at(said, "resources"))
         for (const Node& one : resources->items) resource(filling, one);
     if (out.origin.empty() && is_uuid(out.guid)) out.origin = "urn:uuid:" + out.guid;
-    filling.rest(said, {"author", "author_email", "creator_user_id", "extras", "groups", "id", "isopen", "license_id", "license_title",
-                        "license_url", "maintainer", "maintainer_email", "metadata_created", "metadata_modified", "name", "notes",
-                        "num_resources", "num_tags", "organization", "owner_org", "private", "relationships_as_object",
-                        "relationships_as_subject", "resources", "revision_id", "state", "tags", "title", "title_translated",
-                        "notes_translated", "type", "url", "version", "version_notes", "tracking_summary"});
+    filling.rest(said, {"author",
+                        "author_email",
+                        "creator_user_id",
+                        "extras",
+                        "groups",
+                        "id",
+                        "isopen",
+                        "license_id",
+                        "license_title",
+                        "license_url",
+                        "maintainer",
+                        "maintainer_email",
+                        "metadata_created",
+                        "metadata_modified",
+                        "name",
+                        "notes",
+                        "num_resources",
+                        "num_tags",
+                        "organization",
+                        "owner_org",
+                        "private",
+                        "relationships_as_object",
+                        "relationships_as_subject",
+                        "resources",
+                        "revision_id",
+                        "state",
+                        "tags",
+                        "title",
+                        "title_translated",
+                        "notes_translated",
+                        "type",
+                        "url",
+                        "version",
+                        "version_notes",
+                        "tracking_summary"});
     keep(told, out, filling, name);
 }
 
@@ -215,8 +272,9 @@ Result<Told> read_ckan(const Catalogue& catalogue, const Ask& ask, const Answer&
     // A site gives less at once than was asked for (ckan.search.rows_max): what came says where to go on.
     const auto next = std::strtoll(ask.context.c_str(), nullptr, 10) + static_cast<std::int64_t>(results->items.size());
     if (!results->items.empty() && next < count)
-        told.asks.push_back({fmt::format("{}/api/3/action/package_search?rows=1000&start={}&sort=id%20asc", site_of(catalogue.href, "/api/"), next),
-                             ask.accept, Step::page, std::to_string(next)});
+        told.asks.push_back(
+            {fmt::format("{}/api/3/action/package_search?rows=1000&start={}&sort=id%20asc", site_of(catalogue.href, "/api/"), next),
+             ask.accept, Step::page, std::to_string(next)});
     return told;
 }
 

@@ -38,7 +38,8 @@ void temporal(Filling& filling, const Node& said) {
     filling.dataset().temporal_from = read_date(from);
     filling.dataset().temporal_to = read_date(to, true);
     const bool open_end = to.empty() || to.starts_with("P") || to.starts_with("..");
-    if ((!from.empty() && !filling.dataset().temporal_from) || (!open_end && !filling.dataset().temporal_to)) filling.unfit("temporal_from");
+    if ((!from.empty() && !filling.dataset().temporal_from) || (!open_end && !filling.dataset().temporal_to))
+        filling.unfit("temporal_from");
 }
 
 void place(Filling& filling, const Node& said) {
@@ -81,8 +82,9 @@ void distribution(Filling& filling, const Node& said) {
         to.sha256.value = one->sha256.value = text_at(*sum, "checksumValue");
     one->issued_at = read_instant(text_at(said, "issued"));
     one->modified_at = read_instant(text_at(said, "modified"));
-    filling.rest(said, {"@type", "@id", "title", "description", "accessURL", "downloadURL", "format", "mediaType", "characterEncoding", "byteSize",
-                        "license", "checksum", "issued", "modified"},
+    filling.rest(said,
+                 {"@type", "@id", "title", "description", "accessURL", "downloadURL", "format", "mediaType", "characterEncoding",
+                  "byteSize", "license", "checksum", "issued", "modified"},
                  "distribution.");
 }
 
@@ -128,9 +130,11 @@ void dataset(const Node& said, Told& told) {
     for (const char* member : {"isPartOf", "inSeries"})
         if (const Node* series = at(said, member)) out.series = series->type == Node::Type::object ? text_at(*series, "@id") : series->text;
     for (const Node* one : each(said, "distribution")) distribution(filling, *one);
-    filling.rest(said, {"@type", "@id", "@context", "identifier", "title", "description", "keyword", "publisher", "contactPoint", "accessLevel",
-                        "accessRights", "rights", "license", "issued", "modified", "accrualPeriodicity", "theme", "language", "temporal", "spatial",
-                        "conformsTo", "references", "describedBy", "page", "landingPage", "isPartOf", "inSeries", "distribution", "version"});
+    filling.rest(said, {"@type",       "@id",       "@context",     "identifier",         "title",        "description",
+                        "keyword",     "publisher", "contactPoint", "accessLevel",        "accessRights", "rights",
+                        "license",     "issued",    "modified",     "accrualPeriodicity", "theme",        "language",
+                        "temporal",    "spatial",   "conformsTo",   "references",         "describedBy",  "page",
+                        "landingPage", "isPartOf",  "inSeries",     "distribution",       "version"});
     keep(told, out, filling, out.guid);
 }
 

@@ -42,7 +42,8 @@ void table(const std::string& site, const std::string& database, const Node& sai
     to.dtype = DatasetType::api;
     for (const char* format : {"csv", "json"}) {
         RecordDistribution* one = filling.distribution();
-        filling.put(one->resource.download_url, page + "." + format + (std::string_view(format) == "csv" ? "?_stream=on" : ""), "download_url");
+        filling.put(one->resource.download_url, page + "." + format + (std::string_view(format) == "csv" ? "?_stream=on" : ""),
+                    "download_url");
         filling.put(one->resource.access_url, page, "access_url");
         filling.format(*one, format, "");
         for (const std::string& column : texts_at(said, "columns")) filling.column(*one, column);

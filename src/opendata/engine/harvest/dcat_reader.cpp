@@ -285,11 +285,13 @@ constexpr std::string_view mapped[] = {
     // counted or made here again
     "void:entities", "dcat:version", "owl:versionInfo", "dcat:hasCurrentVersion", "dcat:previousVersion", "dcatap:applicableLegislation"};
 constexpr std::string_view mapped_of_files[] = {
-    "rdf:type", "dct:title", "dct:description", "dct:identifier", "dcat:accessURL", "dcat:downloadURL", "dct:format", "dcat:mediaType",
-    "cnt:characterEncoding", "dcat:byteSize", "spdx:checksum", "dct:issued", "dct:modified", "dct:license", "dct:rights", "csvw:tableSchema",
-    "void:entities", "dcat:accessService", "dcatap:availability", "dct:language"};
+    "rdf:type",         "dct:title",     "dct:description",    "dct:identifier",        "dcat:accessURL",
+    "dcat:downloadURL", "dct:format",    "dcat:mediaType",     "cnt:characterEncoding", "dcat:byteSize",
+    "spdx:checksum",    "dct:issued",    "dct:modified",       "dct:license",           "dct:rights",
+    "csvw:tableSchema", "void:entities", "dcat:accessService", "dcatap:availability",   "dct:language"};
 
-void name_the_rest(Filling& filling, const Graph& graph, Graph::Index subject, std::span<const std::string_view> known, const char* before) {
+void name_the_rest(Filling& filling, const Graph& graph, Graph::Index subject, std::span<const std::string_view> known,
+                   const char* before) {
     for (const Graph::Triple& triple : graph.about(subject)) {
         const std::string name = short_name(graph.term(triple[1]).value);
         if (std::find(known.begin(), known.end(), name) == known.end()) filling.unmapped(before + name);
@@ -320,7 +322,8 @@ void dataset(const Graph& graph, Graph::Index subject, Told& told, const std::ma
     terms(filling, about);
     rights(filling, about);
     filling.put(to.landing_page, about.text("dcat:landingPage"), "landing_page");
-    if (!to.landing_page && about.term().is_iri() && about.term().value.starts_with("http")) filling.put(to.landing_page, about.term().value, "landing_page");
+    if (!to.landing_page && about.term().is_iri() && about.term().value.starts_with("http"))
+        filling.put(to.landing_page, about.term().value, "landing_page");
     for (const Term* page : about.all("foaf:page")) filling.add(to.related_urls, page->value, "related_urls", 20);
     if (const Term* series = about.one("dcat:inSeries"); series != nullptr && series->is_iri()) out.series = series->value;
     auto files = about.all("dcat:distribution");
@@ -366,7 +369,8 @@ std::string next_page(const Graph& graph, const Answer& answer) {
 void read_dcat_graph(const Graph& graph, Told& told) {
     std::map<Term, Graph::Index> numbers;
     std::set<Graph::Index> datasets;
-    const Term type = rdf::iri(rdf::rdf_type), set = rdf::iri(rdf::expand("dcat:Dataset")), series = rdf::iri(rdf::expand("dcat:DatasetSeries"));
+    const Term type = rdf::iri(rdf::rdf_type), set = rdf::iri(rdf::expand("dcat:Dataset")),
+               series = rdf::iri(rdf::expand("dcat:DatasetSeries"));
     for (const Graph::Triple& triple : graph.triples()) {
         numbers.emplace(graph.term(triple[0]), triple[0]);
         const Term& object = graph.term(triple[2]);
@@ -389,7 +393,9 @@ Result<Told> read_dcat(const Catalogue&, const Ask& ask, const Answer& answer) {
         const Term lists = rdf::iri(rdf::expand("dcat:dataset"));
         for (const Graph::Triple& triple : graph->triples()) {
             const Term& object = graph->term(triple[2]);
-            if (graph->term(triple[1]) != lists || !object.is_iri() || !object.value.starts_with("http") || described.contains(object.value)) continue;
+            if (graph->term(triple[1]) != lists || !object.is_iri() || !object.value.starts_with("http") ||
+                described.contains(object.value))
+                continue;
             if (described.insert(object.value).second) told.asks.push_back({object.value, ask.accept, Step::record, ""});
         }
         const std::string next = next_page(*graph, answer);

@@ -78,7 +78,8 @@ public:
         for (std::size_t i = 0; i < entries_.size(); ++i) {
             if (entries_[i].publisher.empty()) continue;
             Grams rare = folded_[i].grams;
-            std::sort(rare.begin(), rare.end(), [&](std::uint64_t x, std::uint64_t y) { return std::pair(frequency[x], x) < std::pair(frequency[y], y); });
+            std::sort(rare.begin(), rare.end(),
+                      [&](std::uint64_t x, std::uint64_t y) { return std::pair(frequency[x], x) < std::pair(frequency[y], y); });
             rare.resize(std::min(rare.size(), static_cast<std::size_t>((1 - alike) * static_cast<double>(rare.size())) + 1));
             const std::string publisher = text::nfkc_fold(entries_[i].publisher);
             for (const std::uint64_t gram : rare) holders[{publisher, gram}].push_back(i);

@@ -68,10 +68,28 @@ void dataset(const std::string& site, const Node& said, Told& told) {
     filling.contact(filling.maintainer(), text_at(more, "contact_name"), "", text_at(more, "contact_email"));
     filling.put(to.landing_page, site + "/explore/dataset/" + text::percent_encode(out.guid) + "/", "landing_page");
     files(filling, said, site + "/api/explore/v2.1/catalog/datasets/" + text::percent_encode(out.guid));
-    filling.rest(meta, {"title", "description", "keyword", "theme", "theme_id", "publisher", "license", "license_url", "language",
-                        "metadata_languages", "modified", "references", "territory", "records_count", "data_processed", "metadata_processed",
-                        "title_en", "timezone", "modified_updates_on_metadata_change", "modified_updates_on_data_change",
-                        "geographic_reference_auto"},
+    filling.rest(meta,
+                 {"title",
+                  "description",
+                  "keyword",
+                  "theme",
+                  "theme_id",
+                  "publisher",
+                  "license",
+                  "license_url",
+                  "language",
+                  "metadata_languages",
+                  "modified",
+                  "references",
+                  "territory",
+                  "records_count",
+                  "data_processed",
+                  "metadata_processed",
+                  "title_en",
+                  "timezone",
+                  "modified_updates_on_metadata_change",
+                  "modified_updates_on_data_change",
+                  "geographic_reference_auto"},
                  "default.");
     filling.rest(more, {"issued", "created", "accrualperiodicity", "spatial", "temporal", "contact_name", "contact_email"}, "dcat.");
     filling.rest(said, {"dataset_id", "dataset_uid", "metas", "fields", "features", "has_records", "visibility", "attachments",
@@ -95,8 +113,9 @@ Result<Told> read_explore(const Catalogue& catalogue, const Ask& ask, const Answ
     if (!results->items.empty() && next < total) {
         told.partial = next + window > last_offset && total > last_offset;
         if (next < last_offset)
-            told.asks.push_back({fmt::format("{}/api/explore/v2.1/catalog/datasets?limit={}&offset={}", site, std::min(window, last_offset - next), next),
-                                 ask.accept, Step::page, std::to_string(next)});
+            told.asks.push_back(
+                {fmt::format("{}/api/explore/v2.1/catalog/datasets?limit={}&offset={}", site, std::min(window, last_offset - next), next),
+                 ask.accept, Step::page, std::to_string(next)});
     }
     return told;
 }

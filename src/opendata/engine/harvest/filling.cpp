@@ -194,7 +194,8 @@ bool Filling::done() {
     if (out.guid.empty() || out.guid.size() > longest_guid || dataset().title.by_language.empty()) return false;
     if (out.origin.size() > longest_guid) out.origin.clear();
     for (auto* one : {&record.publisher, &record.maintainer})
-        if (*one && (*one)->title.by_language.empty() && !((*one) && one == &record.maintainer && !(*one)->contact_name.empty())) one->reset();
+        if (*one && (*one)->title.by_language.empty() && !((*one) && one == &record.maintainer && !(*one)->contact_name.empty()))
+            one->reset();
     // Who answers questions for a publisher that has no contact of its own is its contact, not another organization.
     if (record.maintainer) {
         Organization& who = *record.maintainer;
@@ -211,15 +212,14 @@ bool Filling::done() {
     }
     if (record.publisher) dataset().publisher.by_language = record.publisher->title.by_language;
     // The theme that a service category stands for is not said twice.
-    if (const ServiceCategory* category = service_category(dataset().category_code.value); category != nullptr && dataset().themes.size() == 1 &&
-        dataset().themes[0].value == std::string(eu_theme_base) + category->eu_theme)
+    if (const ServiceCategory* category = service_category(dataset().category_code.value);
+        category != nullptr && dataset().themes.size() == 1 && dataset().themes[0].value == std::string(eu_theme_base) + category->eu_theme)
         dataset().themes.clear();
     if (dataset().temporal_from && dataset().temporal_to && *dataset().temporal_to < *dataset().temporal_from) {
         dataset().temporal_to.reset();
         unfit("temporal_to");
     }
-    if (dataset().access_level != AccessLevel::open && dataset().access_rights_reason.empty())
-        dataset().access_rights_reason.value = "—";
+    if (dataset().access_level != AccessLevel::open && dataset().access_rights_reason.empty()) dataset().access_rights_reason.value = "—";
     dataset().source_guid.value = out.origin.empty() ? out.guid : out.origin;
     return true;
 }

@@ -19,12 +19,13 @@ bool has_han(std::string_view text);
 std::string language_key(std::string_view tag, std::string_view words);
 
 std::optional<Instant> read_instant(std::string_view text, std::chrono::minutes zone = {});  // days and times of RFC 3339 or with a space
-std::optional<Date> read_date(std::string_view text, bool last_day = false);  // 2014, 2014-07, 2014-07-01 and longer; last_day: of the year or month
-std::string license_of(std::string_view said);                                // our id for an id, address or title; empty: not known
-std::string language_of(std::string_view said);                               // BCP 47 for a tag, ISO 639-2 or the EU's IRI; empty: none
-std::string format_of(std::string_view said);                                 // csv, xlsx … for a name, media type or the EU's IRI
-const char* category_of(std::string_view said);                               // a service category's code for its code or title; null: none
-std::string box_of_geojson(const Node& geometry);                             // west,south,east,north; empty: none
+std::optional<Date> read_date(std::string_view text,
+                              bool last_day = false);  // 2014, 2014-07, 2014-07-01 and longer; last_day: of the year or month
+std::string license_of(std::string_view said);         // our id for an id, address or title; empty: not known
+std::string language_of(std::string_view said);        // BCP 47 for a tag, ISO 639-2 or the EU's IRI; empty: none
+std::string format_of(std::string_view said);          // csv, xlsx … for a name, media type or the EU's IRI
+const char* category_of(std::string_view said);        // a service category's code for its code or title; null: none
+std::string box_of_geojson(const Node& geometry);      // west,south,east,north; empty: none
 std::string box_of_wkt(std::string_view wkt);
 std::string natural(std::string_view text);  // a key by which 2 stands before 10
 

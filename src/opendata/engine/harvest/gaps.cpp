@@ -10,8 +10,8 @@ namespace skl::opendata::harvest {
 namespace {
 
 bool is_word(char32_t c) {
-    return text::is_han(c) || (c >= U'a' && c <= U'z') || (c >= 0xC0 && c <= 0x24F) || (c >= 0x3041 && c <= 0x30FF) || (c >= 0x1100 && c <= 0x11FF) ||
-           (c >= 0xAC00 && c <= 0xD7A3);
+    return text::is_han(c) || (c >= U'a' && c <= U'z') || (c >= 0xC0 && c <= 0x24F) || (c >= 0x3041 && c <= 0x30FF) ||
+           (c >= 0x1100 && c <= 0x11FF) || (c >= 0xAC00 && c <= 0xD7A3);
 }
 
 std::string words_of(std::string_view title) {
@@ -37,8 +37,10 @@ std::vector<std::string> names_of(std::span<const Party> parties) {
     for (const Party& party : parties) {
         std::string name = words_of(party.name);
         all.insert(name);
-        if (name.ends_with(government)) all.insert(name.substr(0, name.size() - government.size()));
-        else all.insert(name + std::string(government));
+        if (name.ends_with(government))
+            all.insert(name.substr(0, name.size() - government.size()));
+        else
+            all.insert(name + std::string(government));
     }
     all.erase("");
     std::vector<std::string> out(all.begin(), all.end());

@@ -15,13 +15,13 @@ struct Published {  // by one county or publisher
     std::string href;
 };
 struct Party {
-    std::string name;                // 宜蘭縣, 宜蘭縣政府: cut out of titles wherever it stands
+    std::string name;  // 宜蘭縣, 宜蘭縣政府: cut out of titles wherever it stands
     std::vector<Published> datasets;
 };
 struct Gap {
-    std::string title, category_code;  // as the first of the others has it
-    std::vector<std::size_t> held_by;  // indices of parties
-    std::vector<std::string> examples; // hrefs, one a holder
+    std::string title, category_code;   // as the first of the others has it
+    std::vector<std::size_t> held_by;   // indices of parties
+    std::vector<std::string> examples;  // hrefs, one a holder
 };
 
 // Folded, 臺 for 台, without years, numbers, signs and the names of all parties; empty where nothing is left.

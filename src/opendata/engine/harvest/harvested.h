@@ -17,8 +17,8 @@ BOOST_DESCRIBE_ENUM(SourceKind, ckan, dcat, data_json, taiwan_rest, explore, iso
 // A catalogue, as far as reading it depends on it.
 struct Catalogue {
     SourceKind kind{};
-    std::string href;                                // its address: of the site for ckan, explore, datasette, taiwan_rest; else of a document
-    std::map<std::string, std::string> columns{};    // csv_listing: field → the header's words, or the column's number from 1
+    std::string href;                              // its address: of the site for ckan, explore, datasette, taiwan_rest; else of a document
+    std::map<std::string, std::string> columns{};  // csv_listing: field → the header's words, or the column's number from 1
 };
 
 enum class Step { list, page, record };  // the first answer · a further part of the list · one dataset
@@ -40,10 +40,10 @@ struct Answer {
 
 // One dataset as another catalogue tells of it.
 struct Harvested {
-    std::string guid;       // its name there, the same in every run
-    std::string origin;     // where it came from first: urn:uuid:…, or an address; empty: not said
-    std::string series;     // guid of the series it is in; empty: none
-    CatalogueRecord record;  // ids, slugs and paths of this site are empty
+    std::string guid;                   // its name there, the same in every run
+    std::string origin;                 // where it came from first: urn:uuid:…, or an address; empty: not said
+    std::string series;                 // guid of the series it is in; empty: none
+    CatalogueRecord record;             // ids, slugs and paths of this site are empty
     std::vector<std::string> unmapped;  // properties that were said and have no place here, each once
     std::vector<std::string> unfit;     // fields whose value did not fit: too long, no address, no date …
 };
@@ -57,10 +57,10 @@ struct Told {
 };
 
 // Limits, each above what any catalogue has.
-constexpr std::size_t most_asks = 100'000;     // of one answer
-constexpr std::size_t most_records = 50'000;   // of one answer
-constexpr std::size_t most_resources = 500;    // of one dataset
-constexpr std::size_t longest_guid = 500;      // bytes, model.h
+constexpr std::size_t most_asks = 100'000;                  // of one answer
+constexpr std::size_t most_records = 50'000;                // of one answer
+constexpr std::size_t most_resources = 500;                 // of one dataset
+constexpr std::size_t longest_guid = 500;                   // bytes, model.h
 constexpr std::size_t most_answer = std::size_t{64} << 20;  // bytes
 
 // 422 `bad-source-columns` {what}: a listing without a column for titles.

@@ -56,7 +56,7 @@ bool is_placeholder(const std::string& date) { return date.starts_with("1900-01-
 
 const char* frequency_of(const std::string& code) {
     constexpr std::pair<std::string_view, const char*> codes[] = {
-        {"continual", "continuous"}, {"daily", "daily"},         {"weekly", "weekly"},       {"fortnightly", "fortnight"},
+        {"continual", "continuous"}, {"daily", "daily"},         {"weekly", "weekly"},        {"fortnightly", "fortnight"},
         {"monthly", "monthly"},      {"quarterly", "quarterly"}, {"biannually", "half_year"}, {"annually", "yearly"},
         {"asNeeded", "irregular"},   {"irregular", "irregular"}, {"notPlanned", "never"}};
     for (const auto& [name, word] : codes)
@@ -82,7 +82,8 @@ void parties(Filling& filling, pugi::xml_node identification) {
     }
     if (chosen) party(filling, filling.publisher(), chosen);
     for (const pugi::xml_node one : every)
-        if (one != chosen && text(one, "role") == "pointOfContact" && !filling.out().record.maintainer) party(filling, filling.maintainer(), one);
+        if (one != chosen && text(one, "role") == "pointOfContact" && !filling.out().record.maintainer)
+            party(filling, filling.maintainer(), one);
 }
 
 void dates(Filling& filling, pugi::xml_node root, pugi::xml_node identification) {
@@ -111,8 +112,8 @@ void place(Filling& filling, pugi::xml_node identification) {
 
 void constraints(Filling& filling, pugi::xml_node identification) {
     std::string notes;
-    for (const char* way : {"resourceConstraints/MD_LegalConstraints/otherConstraints", "resourceConstraints/MD_LegalConstraints/useLimitation",
-                            "resourceConstraints/MD_Constraints/useLimitation"})
+    for (const char* way : {"resourceConstraints/MD_LegalConstraints/otherConstraints",
+                            "resourceConstraints/MD_LegalConstraints/useLimitation", "resourceConstraints/MD_Constraints/useLimitation"})
         for (const pugi::xml_node one : all(identification, way)) {
             const std::string said = text(one), known = license_of(said);
             if (!known.empty())
@@ -129,7 +130,8 @@ void files(Filling& filling, pugi::xml_node root, const std::string& encoding) {
     const std::string format = text(distribution.front(), "distributionFormat/MD_Format/name");
     std::vector<pugi::xml_node> links = all(distribution.front(), "transferOptions/MD_DigitalTransferOptions/onLine/CI_OnlineResource");
     for (const pugi::xml_node one :
-         all(distribution.front(), "distributor/MD_Distributor/distributorTransferOptions/MD_DigitalTransferOptions/onLine/CI_OnlineResource"))
+         all(distribution.front(),
+             "distributor/MD_Distributor/distributorTransferOptions/MD_DigitalTransferOptions/onLine/CI_OnlineResource"))
         links.push_back(one);
     for (const pugi::xml_node link : links) {
         const std::string href = text(link, "linkage");
@@ -170,11 +172,22 @@ void coordinates(Filling& filling, pugi::xml_node root) {
 }
 
 void rest(Filling& filling, pugi::xml_node root, pugi::xml_node identification) {
-    constexpr std::string_view known_of_root[] = {"fileIdentifier", "language", "characterSet", "parentIdentifier", "hierarchyLevel", "contact",
-                                                  "dateStamp", "metadataStandardName", "metadataStandardVersion", "referenceSystemInfo",
-                                                  "identificationInfo", "distributionInfo", "dataQualityInfo"};
-    constexpr std::string_view known[] = {"citation", "abstract", "pointOfContact", "resourceMaintenance", "descriptiveKeywords",
-                                          "resourceConstraints", "language", "characterSet", "extent", "status"};
+    constexpr std::string_view known_of_root[] = {"fileIdentifier",
+                                                  "language",
+                                                  "characterSet",
+                                                  "parentIdentifier",
+                                                  "hierarchyLevel",
+                                                  "contact",
+                                                  "dateStamp",
+                                                  "metadataStandardName",
+                                                  "metadataStandardVersion",
+                                                  "referenceSystemInfo",
+                                                  "identificationInfo",
+                                                  "distributionInfo",
+                                                  "dataQualityInfo"};
+    constexpr std::string_view known[] = {
+        "citation",     "abstract", "pointOfContact", "resourceMaintenance", "descriptiveKeywords", "resourceConstraints", "language",
+        "characterSet", "extent",   "status"};
     const auto name = [&](pugi::xml_node node, std::span<const std::string_view> these) {
         for (const pugi::xml_node one : node.children())
             if (one.type() == pugi::node_element && std::find(these.begin(), these.end(), local(one)) == these.end())
@@ -218,7 +231,8 @@ Result<Told> read_iso(const Catalogue& catalogue, const Ask& ask, const Answer& 
     Told told;
     const auto first = answer.body.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
     const bool page = answer.content_type.starts_with("text/html") ||
-                      (first != std::string_view::npos && (answer.body.substr(first).starts_with("<!DOCTYPE html") || answer.body.substr(first).starts_with("<html")));
+                      (first != std::string_view::npos &&
+                       (answer.body.substr(first).starts_with("<!DOCTYPE html") || answer.body.substr(first).starts_with("<html")));
     if (page && ask.step == Step::list) {
         for (const std::string& link : links_in(answer.body)) {
             const std::string whole = opendata::resolve(answer.href, link);
@@ -227,7 +241,8 @@ Result<Told> read_iso(const Catalogue& catalogue, const Ask& ask, const Answer& 
         return told;
     }
     pugi::xml_document xml;
-    const auto parsed = xml.load_buffer(answer.body.data(), answer.body.size(), pugi::parse_default | pugi::parse_doctype, pugi::encoding_auto);
+    const auto parsed =
+        xml.load_buffer(answer.body.data(), answer.body.size(), pugi::parse_default | pugi::parse_doctype, pugi::encoding_auto);
     if (!parsed) return unreadable("XML");
     for (const pugi::xml_node one : xml.children())
         if (one.type() == pugi::node_doctype) return unreadable("DTD");
@@ -245,7 +260,8 @@ Result<Told> read_iso(const Catalogue& catalogue, const Ask& ask, const Answer& 
     const auto start = ask.href.find("startPosition=");
     if (next > 0 && next <= *told.total && start != std::string::npos) {
         const auto end = ask.href.find('&', start);
-        std::string href = ask.href.substr(0, start) + "startPosition=" + std::to_string(next) + (end == std::string::npos ? "" : ask.href.substr(end));
+        std::string href =
+            ask.href.substr(0, start) + "startPosition=" + std::to_string(next) + (end == std::string::npos ? "" : ask.href.substr(end));
         if (href != ask.href) told.asks.push_back({std::move(href), ask.accept, Step::page, ""});
     }
     (void)catalogue;

@@ -9,9 +9,9 @@
 namespace skl::opendata::harvest {
 namespace {
 
-constexpr std::string_view fields[] = {"title", "title_en", "description", "identifier", "publisher", "contact_name", "contact_phone", "contact_email",
-                                       "landing_page", "download_url", "format", "category", "keywords", "license", "frequency", "issued",
-                                       "modified", "spatial"};
+constexpr std::string_view fields[] = {"title",         "title_en",      "description",  "identifier",   "publisher", "contact_name",
+                                       "contact_phone", "contact_email", "landing_page", "download_url", "format",    "category",
+                                       "keywords",      "license",       "frequency",    "issued",       "modified",  "spatial"};
 
 std::optional<std::size_t> column_number(const std::string& said) {
     std::size_t out = 0;
@@ -29,7 +29,8 @@ struct Columns {
 Result<Columns> find_columns(const Catalogue& catalogue, const Record& first) {
     Columns out;
     for (const auto& [field, said] : catalogue.columns) {
-        if (std::find(std::begin(fields), std::end(fields), field) == std::end(fields)) return Problem{422, "bad-source-columns", {{"what", field}}};
+        if (std::find(std::begin(fields), std::end(fields), field) == std::end(fields))
+            return Problem{422, "bad-source-columns", {{"what", field}}};
         if (said.empty()) continue;
         if (const auto number = column_number(said)) {
             out.places[field] = *number;

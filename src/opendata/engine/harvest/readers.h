@@ -26,7 +26,8 @@ void read_schema_org_graph(const rdf::Graph& graph, Told& told);
 Result<Node> json_of(std::string_view body);
 // The site's address without a slash at its end, up to (and without) `api` where that stands in it.
 std::string site_of(std::string_view href, std::string_view api);
-void keep(Told& told, Harvested harvested, Filling& filling, const std::string& name);
+// Ends the filling of `harvested` and takes it, or names the fault.
+void keep(Told& told, Harvested& harvested, Filling& filling, const std::string& name);
 
 // In HTML: what stands in <script type="application/ld+json">, and the addresses of <a href>. No document is built.
 std::vector<std::string_view> linked_data_in(std::string_view html);

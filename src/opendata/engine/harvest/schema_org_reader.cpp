@@ -134,10 +134,28 @@ void dataset(const Graph& graph, const Term& subject, Told& told) {
         return natural(about.of(*a).text("contentUrl")) < natural(about.of(*b).text("contentUrl"));
     });
     for (const Term* one : files) file(filling, about.of(*one));
-    constexpr std::string_view known[] = {"name", "description", "identifier", "keywords", "license", "isAccessibleForFree", "conditionsOfAccess",
-                                          "publisher", "creator", "datePublished", "dateCreated", "dateModified", "temporalCoverage",
-                                          "spatialCoverage", "inLanguage", "about", "url", "distribution", "version", "size",
-                                          "variableMeasured", "includedInDataCatalog"};
+    constexpr std::string_view known[] = {"name",
+                                          "description",
+                                          "identifier",
+                                          "keywords",
+                                          "license",
+                                          "isAccessibleForFree",
+                                          "conditionsOfAccess",
+                                          "publisher",
+                                          "creator",
+                                          "datePublished",
+                                          "dateCreated",
+                                          "dateModified",
+                                          "temporalCoverage",
+                                          "spatialCoverage",
+                                          "inLanguage",
+                                          "about",
+                                          "url",
+                                          "distribution",
+                                          "version",
+                                          "size",
+                                          "variableMeasured",
+                                          "includedInDataCatalog"};
     for (const Graph::Triple& triple : graph.triples()) {
         if (graph.term(triple[0]) != subject) continue;
         std::string_view name = graph.term(triple[1]).value;

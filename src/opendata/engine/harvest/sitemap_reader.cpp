@@ -19,7 +19,8 @@ std::string host_of(std::string_view href) { return read_reference(href).authori
 
 Result<Told> read_map(const Catalogue& catalogue, const Ask& ask, const Answer& answer) {
     pugi::xml_document xml;
-    const auto parsed = xml.load_buffer(answer.body.data(), answer.body.size(), pugi::parse_default | pugi::parse_doctype, pugi::encoding_auto);
+    const auto parsed =
+        xml.load_buffer(answer.body.data(), answer.body.size(), pugi::parse_default | pugi::parse_doctype, pugi::encoding_auto);
     if (!parsed) return unreadable("XML");
     for (const pugi::xml_node one : xml.children())
         if (one.type() == pugi::node_doctype) return unreadable("DTD");

@@ -24,14 +24,22 @@ struct ObjectMove {
     ObjectState to;
 };
 inline constexpr ObjectMove life_of_an_object[] = {
-    {ObjectState::found, ObjectEvent::same, ObjectState::unchanged},      {ObjectState::found, ObjectEvent::differs, ObjectState::changed},
-    {ObjectState::unchanged, ObjectEvent::same, ObjectState::unchanged},  {ObjectState::unchanged, ObjectEvent::differs, ObjectState::changed},
-    {ObjectState::changed, ObjectEvent::same, ObjectState::unchanged},    {ObjectState::changed, ObjectEvent::differs, ObjectState::changed},
-    {ObjectState::missing, ObjectEvent::same, ObjectState::unchanged},    {ObjectState::missing, ObjectEvent::differs, ObjectState::changed},
-    {ObjectState::withdrawn, ObjectEvent::same, ObjectState::found},      {ObjectState::withdrawn, ObjectEvent::differs, ObjectState::found},
-    {ObjectState::found, ObjectEvent::absent, ObjectState::missing},      {ObjectState::unchanged, ObjectEvent::absent, ObjectState::missing},
-    {ObjectState::changed, ObjectEvent::absent, ObjectState::missing},    {ObjectState::missing, ObjectEvent::absent, ObjectState::missing},
-    {ObjectState::missing, ObjectEvent::gone, ObjectState::withdrawn},    {ObjectState::own, ObjectEvent::same, ObjectState::own},
+    {ObjectState::found, ObjectEvent::same, ObjectState::unchanged},
+    {ObjectState::found, ObjectEvent::differs, ObjectState::changed},
+    {ObjectState::unchanged, ObjectEvent::same, ObjectState::unchanged},
+    {ObjectState::unchanged, ObjectEvent::differs, ObjectState::changed},
+    {ObjectState::changed, ObjectEvent::same, ObjectState::unchanged},
+    {ObjectState::changed, ObjectEvent::differs, ObjectState::changed},
+    {ObjectState::missing, ObjectEvent::same, ObjectState::unchanged},
+    {ObjectState::missing, ObjectEvent::differs, ObjectState::changed},
+    {ObjectState::withdrawn, ObjectEvent::same, ObjectState::found},
+    {ObjectState::withdrawn, ObjectEvent::differs, ObjectState::found},
+    {ObjectState::found, ObjectEvent::absent, ObjectState::missing},
+    {ObjectState::unchanged, ObjectEvent::absent, ObjectState::missing},
+    {ObjectState::changed, ObjectEvent::absent, ObjectState::missing},
+    {ObjectState::missing, ObjectEvent::absent, ObjectState::missing},
+    {ObjectState::missing, ObjectEvent::gone, ObjectState::withdrawn},
+    {ObjectState::own, ObjectEvent::same, ObjectState::own},
     {ObjectState::own, ObjectEvent::differs, ObjectState::own},
 };
 // The state after; nothing: the table has no such move.
@@ -40,7 +48,7 @@ std::optional<ObjectState> after(ObjectState state, ObjectEvent event);
 constexpr std::int64_t runs_until_gone = 3, days_until_gone = 30;
 constexpr double largest_removal = 0.20;  // of what is known of the source
 
-struct Absent {  // an object that this run did not meet
+struct Absent {             // an object that this run did not meet
     std::size_t index = 0;  // of the caller
     ObjectState state{};
     std::int64_t missing_runs = 0;  // before this one

@@ -59,16 +59,18 @@ void distribution(Filling& filling, const Node& dataset, const Node& said) {
     filling.put(to.declared_encoding, first_of(said, {"characterSetCode", "resourceCharacterEncoding"}), "declared_encoding");
     one->modified_at = read_instant(first_of(said, {"resourceModified", "resourceModifiedDate"}), taipei);
     if (const Node* fields = at(said, "resourceField"); fields != nullptr && fields->type == Node::Type::list) {
-        for (const Node& field : fields->items) filling.column(*one, field.type == Node::Type::object ? text_at(field, "name") : field.text);
+        for (const Node& field : fields->items)
+            filling.column(*one, field.type == Node::Type::object ? text_at(field, "name") : field.text);
     } else {
         for (const std::string& field : listed(said, "resourceField")) filling.column(*one, field);
     }
     if (to.declared_fields.empty())
         for (const std::string& field : listed(dataset, "fieldDescription")) filling.column(*one, field);
-    filling.rest(said, {"resourceID", "resourceId", "resourceName", "resourceDescription", "accessURL", "downloadURL", "resourceDownloadUrl",
-                        "format", "resourceFormat", "characterSetCode", "resourceCharacterEncoding", "resourceModified", "resourceModifiedDate",
-                        "resourceField"},
-                 "distribution.");
+    filling.rest(
+        said,
+        {"resourceID", "resourceId", "resourceName", "resourceDescription", "accessURL", "downloadURL", "resourceDownloadUrl", "format",
+         "resourceFormat", "characterSetCode", "resourceCharacterEncoding", "resourceModified", "resourceModifiedDate", "resourceField"},
+        "distribution.");
 }
 
 void people(Filling& filling, const Node& said) {
@@ -113,7 +115,8 @@ void dataset(const Catalogue& catalogue, const Node& said, Told& told, const std
     to.dtype = type == "api" ? DatasetType::api : type == "system" ? DatasetType::system : DatasetType::raw_data;
     for (const char* name : {"licenseURL", "license"})
         if (to.license.empty() || license_of(to.license.value).empty())
-            if (const std::string license = text_at(said, name); std::string_view(name) == "license" || !license_of(license).empty()) filling.license(license);
+            if (const std::string license = text_at(said, name); std::string_view(name) == "license" || !license_of(license).empty())
+                filling.license(license);
     const std::string cost = text_at(said, "cost");
     to.cost = cost.empty() || cost == "免費" || cost == "無償" || cost == "free" ? Cost::free : Cost::fee;
     filling.put(to.cost_url, text_at(said, "costURL"), "cost_url");
@@ -131,13 +134,49 @@ void dataset(const Catalogue& catalogue, const Node& said, Told& told, const std
     filling.put(to.notes, text_at(said, "notes"), "notes");
     if (const Node* files = at(said, "distribution"))
         for (const Node& file : files->items) distribution(filling, said, file);
-    filling.rest(said, {"identifier", "title", "title@en", "description", "description@en", "fieldDescription", "categoryCode", "categoryService",
-                        "type", "license", "licenseURL", "cost", "costURL", "costLaw", "organization", "organizationContactName",
-                        "organizationContactPhone", "organizationContactEmail", "publisher", "publisherContactName", "publisherContactPhone",
-                        "publisherContactEmail", "publisherOID", "publisherOrgCode", "accrualPeriodicity", "updateFrequency",
-                        "temporalCoverageFrom", "temporalCoverageTo", "coverageStartedDate", "coverageEndedDate", "issued", "publishedDate",
-                        "modified", "modifiedDate", "spatial", "spatialCoverage", "language", "landingPage", "relatedUrl", "keyword",
-                        "numberOfData", "notes", "distribution"});
+    filling.rest(said, {"identifier",
+                        "title",
+                        "title@en",
+                        "description",
+                        "description@en",
+                        "fieldDescription",
+                        "categoryCode",
+                        "categoryService",
+                        "type",
+                        "license",
+                        "licenseURL",
+                        "cost",
+                        "costURL",
+                        "costLaw",
+                        "organization",
+                        "organizationContactName",
+                        "organizationContactPhone",
+                        "organizationContactEmail",
+                        "publisher",
+                        "publisherContactName",
+                        "publisherContactPhone",
+                        "publisherContactEmail",
+                        "publisherOID",
+                        "publisherOrgCode",
+                        "accrualPeriodicity",
+                        "updateFrequency",
+                        "temporalCoverageFrom",
+                        "temporalCoverageTo",
+                        "coverageStartedDate",
+                        "coverageEndedDate",
+                        "issued",
+                        "publishedDate",
+                        "modified",
+                        "modifiedDate",
+                        "spatial",
+                        "spatialCoverage",
+                        "language",
+                        "landingPage",
+                        "relatedUrl",
+                        "keyword",
+                        "numberOfData",
+                        "notes",
+                        "distribution"});
     (void)catalogue;
     keep(told, out, filling, out.guid);
 }
@@ -162,7 +201,8 @@ Result<Told> read_taiwan(const Catalogue& catalogue, const Ask& ask, const Answe
     const auto offset = std::strtoll(ask.context.c_str(), nullptr, 10), got = static_cast<long long>(result->items.size());
     // How many come at most is the site's choice; an empty answer is the end.
     if (got > 0)
-        told.asks.push_back({fmt::format("{}?limit={}&offset={}", list, asked_at_once, offset + got), ask.accept, Step::page, std::to_string(offset + got)});
+        told.asks.push_back({fmt::format("{}?limit={}&offset={}", list, asked_at_once, offset + got), ask.accept, Step::page,
+                             std::to_string(offset + got)});
     return told;
 }
 

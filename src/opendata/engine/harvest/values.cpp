@@ -44,19 +44,18 @@ std::string valid_part(std::string_view text) {
 struct Licence {
     std::string_view said, id;
 };
-// Ids of CKAN, titles of data.gov.tw and of Creative Commons, beside the ids and addresses of licences that are known anyway.
+// Titles and addresses beside those of licences that are known anyway; without signs between their words. CKAN's cc-by says no version,
+// so that it stays as it is.
 constexpr Licence other_names[] = {
-    {"cc-by", "CC-BY-4.0"},
-    {"cc-by 4.0", "CC-BY-4.0"},
-    {"cc_by_4_0", "CC-BY-4.0"},
-    {"cc-zero", "CC0-1.0"},
+    {"ccby4.0", "CC-BY-4.0"},
+    {"cczero", "CC0-1.0"},
     {"cc0", "CC0-1.0"},
-    {"mit license", "MIT"},
-    {"政府資料開放授權條款-第1版", "OGDL-Taiwan-1.0"},
+    {"cc01.0", "CC0-1.0"},
+    {"mitlicense", "MIT"},
     {"政府資料開放授權條款第1版", "OGDL-Taiwan-1.0"},
     {"政府資料開放授權條款", "OGDL-Taiwan-1.0"},
     {"ogdl", "OGDL-Taiwan-1.0"},
-    {"ogdl-taiwan", "OGDL-Taiwan-1.0"},
+    {"ogdltaiwan", "OGDL-Taiwan-1.0"},
     {"data.gov.tw/license", "OGDL-Taiwan-1.0"},
     {"creativecommons.org/licenses/by/4.0", "CC-BY-4.0"},
     {"creativecommons.org/publicdomain/zero/1.0", "CC0-1.0"},
@@ -187,11 +186,9 @@ std::string license_of(std::string_view said) {
     std::string plain;
     for (std::string_view rest = low; !rest.empty();) {
         const char32_t c = text::next(rest);
-        if (c == U'–' || c == U'－' || c == U'—' || c == U'‐') {
-            plain += '-';
-        } else if (c != ' ' || plain.starts_with("cc") || plain.starts_with("mit")) {
-            text::append(plain, c);
-        }
+        const bool sign =
+            c == U' ' || c == U'-' || c == U'_' || c == U'–' || c == U'－' || c == U'—' || c == U'‐' || c == U'(' || c == U')';
+        if (!sign) text::append(plain, c);
     }
     for (const Licence& known : other_names)
         if (plain == known.said) return std::string(known.id);
@@ -209,7 +206,8 @@ std::string language_of(std::string_view said) {
     const std::string low = lower(last);
     for (const LanguageCode& one : language_codes)
         if (low == one.code) return std::string(one.tag);
-    const bool tag = low.size() >= 2 && low.size() <= 35 && low.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos &&
+    const bool tag = low.size() >= 2 && low.size() <= 35 &&
+                     low.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") == std::string::npos &&
                      (low.size() == 2 || low.size() == 3 || low[2] == '-' || low[3] == '-');
     return tag ? std::string(last) : std::string{};
 }

@@ -55,7 +55,7 @@ std::string site_of(std::string_view href, std::string_view api) {
     return std::string(href);
 }
 
-void keep(Told& told, Harvested harvested, Filling& filling, const std::string& name) {
+void keep(Told& told, Harvested& harvested, Filling& filling, const std::string& name) {
     constexpr std::size_t most_faults = 1'000;
     if (told.records.size() >= most_records) {
         told.partial = true;
@@ -69,7 +69,8 @@ void keep(Told& told, Harvested harvested, Filling& filling, const std::string& 
 Result<Ask> first_ask(const Catalogue& catalogue) {
     switch (catalogue.kind) {
         case SourceKind::ckan:
-            return Ask{site_of(catalogue.href, "/api/") + "/api/3/action/package_search?rows=1000&start=0&sort=id%20asc", json, Step::list, "0"};
+            return Ask{site_of(catalogue.href, "/api/") + "/api/3/action/package_search?rows=1000&start=0&sort=id%20asc", json, Step::list,
+                       "0"};
         case SourceKind::dcat: return Ask{catalogue.href, graphs, Step::list, ""};
         case SourceKind::data_json: return Ask{catalogue.href, json, Step::list, ""};
         case SourceKind::taiwan_rest: {
@@ -78,7 +79,8 @@ Result<Ask> first_ask(const Catalogue& catalogue) {
             return Ask{site + (whole ? "" : "/api/v1") + "/rest/dataset?limit=1000&offset=0", json, Step::list, "0"};
         }
         case SourceKind::explore:
-            return Ask{site_of(catalogue.href, "/api/explore") + "/api/explore/v2.1/catalog/datasets?limit=100&offset=0", json, Step::list, "0"};
+            return Ask{site_of(catalogue.href, "/api/explore") + "/api/explore/v2.1/catalog/datasets?limit=100&offset=0", json, Step::list,
+                       "0"};
         case SourceKind::datasette: return Ask{site_of(catalogue.href, "/-/") + "/-/metadata.json", json, Step::list, ""};
         case SourceKind::iso19139: return Ask{csw_records(catalogue.href), "application/xml, text/xml, text/html;q=0.5", Step::list, ""};
         case SourceKind::csv_listing:
