@@ -8,9 +8,9 @@ create table harvest_source (
     href text not null,
     columns text not null,  -- of a listing: a line a field, "title = 資料集名稱"
     mirror text not null,   -- metadata, data
-    publish bigint not null, -- 1: what is new is public at once
+    publish boolean not null, -- what is new is public at once
     every text not null,
-    active bigint not null,
+    active boolean not null,
     etag text not null,          -- of a catalogue in one document, when it was read without errors
     last_modified text not null,
     next_at bigint,
@@ -38,7 +38,7 @@ create table harvest_job (
     refused bigint not null,
     missing bigint not null,
     withdrawn bigint not null,
-    partial bigint not null,
+    partial boolean not null,
     confirmed text not null, -- who agreed to removals over a fifth
     problem text not null,
     problem_params text not null,
@@ -80,7 +80,7 @@ create table harvest_object (
     swept_run text not null,
     missing_runs bigint not null,
     missing_since bigint,
-    confirmed bigint not null,
+    confirmed boolean not null,
     first_seen bigint not null,
     changed_at bigint not null,
     primary key (tenant, id),

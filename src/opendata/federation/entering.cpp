@@ -53,8 +53,9 @@ std::optional<Match> match(Transaction& tx, const HarvestSource& source, const H
         if (const auto known = dataset_of_identifier(tx, identifier)) return found(*known);
     // Within one source an address that two share says nothing; between sources it is believed where the titles agree.
     if (const auto& page = record.record.dataset.landing_page; page && has_path(page->value))
-        if (const auto known = dataset_of_landing_page(tx, page->value); known && known->source_id && *known->source_id != Uuid(source.id) &&
-                                                                         harvest::title_likeness(known->title, record.record.dataset.title.in("zh-Hant")) >= same_work)
+        if (const auto known = dataset_of_landing_page(tx, page->value);
+            known && known->source_id && *known->source_id != Uuid(source.id) &&
+            harvest::title_likeness(known->title, record.record.dataset.title.in("zh-Hant")) >= same_work)
             return found(*known);
     return std::nullopt;
 }
@@ -71,7 +72,8 @@ std::optional<Uuid> organization_for(Transaction& tx, std::optional<Organization
     for (const std::string& key : {said->oid.value, said->org_code.value})
         if (!key.empty())
             if (const auto known = find_organization(tx, key)) return known->id;
-    if (const auto known = find_organization(tx, said->title.in("zh-Hant")); known && known->title.in("zh-Hant") == said->title.in("zh-Hant"))
+    if (const auto known = find_organization(tx, said->title.in("zh-Hant"));
+        known && known->title.in("zh-Hant") == said->title.in("zh-Hant"))
         return known->id;
     Organization made = std::move(*said);
     made.id = crypto::new_id<Organization>(at);
@@ -111,7 +113,8 @@ Dataset described(Transaction& tx, const HarvestSource& source, const Harvested&
     to.publisher_id = organization_for(tx, record.record.publisher, at);
     to.maintainer_id = organization_for(tx, record.record.maintainer, at);
     if (!record.series.empty())
-        if (const auto series = find_object(tx, source.id, record.series); series && series->dataset_id && *series->dataset_id != Uuid(to.id))
+        if (const auto series = find_object(tx, source.id, record.series);
+            series && series->dataset_id && *series->dataset_id != Uuid(to.id))
             to.series_id = series->dataset_id;
     if (!to.source_url && said.landing_page) to.source_url = said.landing_page;
     if (!to.source_url) to.source_url = source.href;
@@ -140,7 +143,7 @@ Resource described(const RecordDistribution& said, Resource to, Instant at) {
     to.download_url = said.resource.download_url;
     to.url_kind = said.resource.url_kind;
     to.byte_size = said.byte_size;
-    to.sha256 = said.sha256;
+    to.sha256.value = said.sha256.value;
     to.last_modified = said.modified_at;
     to.modified_at = said.modified_at.value_or(at);
     return to;
@@ -155,7 +158,8 @@ void keep_resources(Transaction& tx, const Dataset& dataset, const std::vector<R
         left.erase(row);
     };
     for (const RecordDistribution& one : said) {
-        const auto row = std::find_if(left.begin(), left.end(), [&](const Resource& was) { return address_of(was) == address_of(one.resource); });
+        const auto row =
+            std::find_if(left.begin(), left.end(), [&](const Resource& was) { return address_of(was) == address_of(one.resource); });
         if (row != left.end())
             keep(row, one);
         else
@@ -201,7 +205,8 @@ std::optional<Uuid> add_entry(Transaction& tx, const HarvestSource& source, cons
     return made.id;
 }
 
-void change_entry(Transaction& tx, const HarvestSource& source, const Dataset& was, const Harvested& record, const std::string& hash, Instant at) {
+void change_entry(Transaction& tx, const HarvestSource& source, const Dataset& was, const Harvested& record, const std::string& hash,
+                  Instant at) {
     Dataset now = described(tx, source, record, was, at);
     now.source_hash.value = hash;
     keep_resources(tx, now, record.record.distributions, at);
@@ -233,6 +238,14 @@ void describe(HarvestObject& to, const Harvested& record, const std::string& has
     to.changed_at = at;
 }
 
+// Of several objects behind one entry, the first of its source says what it is.
+bool describes(Reader& reader, const Dataset& entry, const HarvestSource& source, const HarvestObject& object) {
+    if (entry.source_id != Uuid(source.id)) return false;
+    for (const HarvestObject& one : objects_of_dataset(reader, entry.id))
+        if (one.source_id == Uuid(source.id) && one.state != ObjectState::withdrawn) return Uuid(one.id) == Uuid(object.id);
+    return true;
+}
+
 }  // namespace
 
 EnteredRecord enter(Transaction& tx, const HarvestSource& source, const Uuid& run, Harvested record, Instant at) {
@@ -241,12 +254,14 @@ EnteredRecord enter(Transaction& tx, const HarvestSource& source, const Uuid& ru
     if (known && known->seen_run.value == to_text(run)) return {Entered::refused, "same-name-twice", {}};
     HarvestObject object = known ? *known : object_from(source, record, at);
     std::optional<Dataset> entry = object.dataset_id ? dataset_by_id(tx, *object.dataset_id) : std::nullopt;
-    if (entry && entry->state == DatasetState::withdrawn && object.state == ObjectState::withdrawn) entry.reset();  // it comes back as a new one
+    if (entry && entry->state == DatasetState::withdrawn && object.state == ObjectState::withdrawn)
+        entry.reset();  // it comes back as a new one
     if (entry && entry->state == DatasetState::withdrawn) {
         mark_seen(tx, {Uuid(object.id)}, run);
         return {Entered::refused, "withdrawn-here", {}};
     }
-    if (known && entry && object.state != ObjectState::withdrawn && object.hash.value == hash) return {Entered::unchanged, "", Uuid(object.id)};
+    if (known && entry && object.state != ObjectState::withdrawn && object.hash.value == hash)
+        return {Entered::unchanged, "", Uuid(object.id)};
     Entered how = Entered::changed;
     if (!entry) {
         const auto matched = match(tx, source, record);
@@ -260,7 +275,7 @@ EnteredRecord enter(Transaction& tx, const HarvestSource& source, const Uuid& ru
         }
     } else {
         object.state = harvest::after(object.state, ObjectEvent::differs).value_or(object.state);
-        if (entry->source_id == Uuid(source.id))
+        if (describes(tx, *entry, source, object))
             change_entry(tx, source, *entry, record, hash, at);
         else
             how = Entered::linked;  // the source it was first met through describes it
@@ -273,8 +288,8 @@ EnteredRecord enter(Transaction& tx, const HarvestSource& source, const Uuid& ru
     return {how, "", {}};
 }
 
-void remove(Transaction& tx, const HarvestSource& source, const Uuid& run, HarvestObject object, const harvest::Removal& removal, bool confirmed,
-            Instant at, const News& news) {
+void remove(Transaction& tx, const HarvestSource& source, const Uuid& run, HarvestObject object, const harvest::Removal& removal,
+            bool confirmed, Instant at, const News& news) {
     object.state = removal.to;
     object.missing_runs = removal.missing_runs;
     object.missing_since = removal.missing_since;
@@ -285,7 +300,8 @@ void remove(Transaction& tx, const HarvestSource& source, const Uuid& run, Harve
     auto entry = dataset_by_id(tx, *object.dataset_id);
     if (!entry || entry->source_id != Uuid(source.id) || entry->state == DatasetState::withdrawn) return;
     for (HarvestObject& other : objects_of_dataset(tx, entry->id)) {
-        const bool stands = other.state != ObjectState::withdrawn && other.state != ObjectState::missing && Uuid(other.id) != Uuid(object.id);
+        const bool stands =
+            other.state != ObjectState::withdrawn && other.state != ObjectState::missing && Uuid(other.id) != Uuid(object.id);
         if (!stands) continue;
         entry->source_id = other.source_id;  // from now on that one describes it, at its next run
         (void)update_dataset(tx, *entry, entry->rev);
@@ -294,7 +310,8 @@ void remove(Transaction& tx, const HarvestSource& source, const Uuid& run, Harve
     }
     if (entry->state == DatasetState::submitted) return;  // a person is at it
     const bool was_public = entry->issued_at.has_value() && entry->state != DatasetState::draft;
-    const auto moved = move_dataset(tx, std::move(*entry), DatasetEvent::withdraw, harvester_of(source), source.title.value + " 已不再提供這個資料集", at);
+    const auto moved =
+        move_dataset(tx, std::move(*entry), DatasetEvent::withdraw, harvester_of(source), source.title.value + " 已不再提供這個資料集", at);
     if (moved && was_public) news.withdrawn(tx, *moved, published_version(tx, moved->id), at);
 }
 

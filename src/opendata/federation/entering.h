@@ -11,7 +11,7 @@ enum class Entered { added, changed, unchanged, linked, refused };
 
 struct EnteredRecord {
     Entered how{};
-    const char* code = "";  // of refused: harvest.problem.<code>
+    const char* code = "";          // of refused: harvest.problem.<code>
     std::optional<Uuid> unchanged;  // object to mark as seen, with others in one statement
 };
 
@@ -20,8 +20,8 @@ struct EnteredRecord {
 EnteredRecord enter(Transaction& tx, const HarvestSource& source, const Uuid& run, harvest::Harvested record, Instant at);
 
 // The source no longer has it: missing, or withdrawn where `to` says so; then its entry ends too, unless another source still has it.
-void remove(Transaction& tx, const HarvestSource& source, const Uuid& run, HarvestObject object, const harvest::Removal& removal, bool confirmed,
-            Instant at, const News& news);
+void remove(Transaction& tx, const HarvestSource& source, const Uuid& run, HarvestObject object, const harvest::Removal& removal,
+            bool confirmed, Instant at, const News& news);
 
 inline std::string harvester_of(const HarvestSource& source) { return "harvest:" + source.slug.value; }  // in the audit trail
 

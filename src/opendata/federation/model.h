@@ -14,7 +14,9 @@ BOOST_DESCRIBE_ENUM(MirrorPolicy, metadata, data)
 
 enum class RunState { queued, running, done, done_with_errors, failed, aborted, needs_confirmation };
 BOOST_DESCRIBE_ENUM(RunState, queued, running, done, done_with_errors, failed, aborted, needs_confirmation)
-inline bool is_open(RunState state) { return state == RunState::queued || state == RunState::running || state == RunState::needs_confirmation; }
+inline bool is_open(RunState state) {
+    return state == RunState::queued || state == RunState::running || state == RunState::needs_confirmation;
+}
 
 enum class RunStage { gather, fetch, sweep };  // between fetch and sweep each answer is transformed, validated and written at once
 BOOST_DESCRIBE_ENUM(RunStage, gather, fetch, sweep)
@@ -88,8 +90,8 @@ struct HarvestObject {
     Instant first_seen, changed_at;
 };
 BOOST_DESCRIBE_STRUCT(HarvestObject, (),
-                      (id, source_id, guid, origin, title, href, dataset_id, state, hash, unmapped, unfit, seen_run, swept_run, missing_runs,
-                       missing_since, confirmed, first_seen, changed_at))
+                      (id, source_id, guid, origin, title, href, dataset_id, state, hash, unmapped, unfit, seen_run, swept_run,
+                       missing_runs, missing_since, confirmed, first_seen, changed_at))
 
 struct DuplicatePair {
     Id<DuplicatePair> id;
@@ -103,7 +105,8 @@ struct DuplicatePair {
     std::optional<Instant> decided_at;
     Instant found_at;
 };
-BOOST_DESCRIBE_STRUCT(DuplicatePair, (), (id, dataset_a, dataset_b, reason, likeness, state, kept_id, moved, decided_by, decided_at, found_at))
+BOOST_DESCRIBE_STRUCT(DuplicatePair, (),
+                      (id, dataset_a, dataset_b, reason, likeness, state, kept_id, moved, decided_by, decided_at, found_at))
 
 // The map of a listing out of its lines; 422 of the field `columns`.
 Result<std::map<std::string, std::string>> columns_of(const std::string& lines);

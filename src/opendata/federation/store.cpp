@@ -8,15 +8,18 @@ namespace skl::opendata {
 namespace {
 
 const std::string& select_source() {
-    static const std::string sql = fmt::format("select {} from harvest_source s where s.tenant = :tenant ", selected(shape_of<HarvestSource>, "s"));
+    static const std::string sql =
+        fmt::format("select {} from harvest_source s where s.tenant = :tenant ", selected(shape_of<HarvestSource>, "s"));
     return sql;
 }
 const std::string& select_run() {
-    static const std::string sql = fmt::format("select {} from harvest_job j where j.tenant = :tenant ", selected(shape_of<HarvestRun>, "j"));
+    static const std::string sql =
+        fmt::format("select {} from harvest_job j where j.tenant = :tenant ", selected(shape_of<HarvestRun>, "j"));
     return sql;
 }
 const std::string& select_object() {
-    static const std::string sql = fmt::format("select {} from harvest_object o where o.tenant = :tenant ", selected(shape_of<HarvestObject>, "o"));
+    static const std::string sql =
+        fmt::format("select {} from harvest_object o where o.tenant = :tenant ", selected(shape_of<HarvestObject>, "o"));
     return sql;
 }
 
@@ -35,18 +38,14 @@ std::vector<HarvestSource> all_sources(Reader& reader) {
 
 bool insert_source(Transaction& tx, const HarvestSource& source) {
     static const std::string sql = inserted("harvest_source", shape_of<HarvestSource>, {}) + " on conflict do nothing";
-    return tx.query(sql).fields(source).bind("publish", std::int64_t{source.publish}).bind("active", std::int64_t{source.active}).run() == 1;
+    return tx.query(sql).fields(source).run() == 1;
 }
 
 bool update_source(Transaction& tx, const HarvestSource& source, std::int64_t expected_rev) {
-    static const std::string sql = fmt::format("update harvest_source set {}, rev = rev + 1 where tenant = :tenant and id = :id and rev = :expected",
-                                               assigned(shape_of<HarvestSource>, {"id", "slug", "created_at", "rev"}));
-    return tx.query(sql)
-               .fields(source)
-               .bind("publish", std::int64_t{source.publish})
-               .bind("active", std::int64_t{source.active})
-               .bind("expected", expected_rev)
-               .run() == 1;
+    static const std::string sql =
+        fmt::format("update harvest_source set {}, rev = rev + 1 where tenant = :tenant and id = :id and rev = :expected",
+                    assigned(shape_of<HarvestSource>, {"id", "slug", "created_at", "rev"}));
+    return tx.query(sql).fields(source).bind("expected", expected_rev).run() == 1;
 }
 
 void keep_validators(Transaction& tx, const Uuid& source, const std::string& etag, const std::string& last_modified) {
@@ -62,7 +61,7 @@ void set_next(Transaction& tx, const Uuid& source, std::optional<Instant> next) 
 }
 
 std::vector<SourceDue> sources_due(Reader& reader, Instant now, std::int64_t limit) {
-    return reader.query("select tenant, id from harvest_source where active = 1 and next_at <= :now order by next_at limit :limit")
+    return reader.query("select tenant, id from harvest_source where active and next_at <= :now order by next_at limit :limit")
         .bind("now", now)
         .bind("limit", limit)
         .all<SourceDue>();
@@ -91,19 +90,21 @@ std::vector<HarvestRun> runs_of(Reader& reader, const Uuid& source, std::int64_t
 
 void insert_run(Transaction& tx, const HarvestRun& run) {
     static const std::string sql = inserted("harvest_job", shape_of<HarvestRun>, {});
-    tx.query(sql).fields(run).bind("partial", std::int64_t{run.partial}).run();
+    tx.query(sql).fields(run).run();
 }
 
 void update_run(Transaction& tx, const HarvestRun& run) {
     static const std::string sql = fmt::format("update harvest_job set {} where tenant = :tenant and id = :id",
                                                assigned(shape_of<HarvestRun>, {"id", "source_id", "who", "queued_at"}));
-    tx.query(sql).fields(run).bind("partial", std::int64_t{run.partial}).run();
+    tx.query(sql).fields(run).run();
 }
 
 std::optional<std::pair<std::int64_t, harvest::Ask>> next_ask(Reader& reader, const Uuid& run) {
     std::optional<std::pair<std::int64_t, harvest::Ask>> out;
     reader
-        .query("select position, href, accept, step, context from harvest_ask where tenant = :tenant and run_id = :run order by position limit 1")
+        .query(
+            "select position, href, accept, step, context from harvest_ask where tenant = :tenant and run_id = :run order by position "
+            "limit 1")
         .bind("run", run)
         .each([&](const Row& row) {
             out.emplace(row.integer(0), harvest::Ask{});
@@ -128,7 +129,8 @@ void add_asks(Transaction& tx, const Uuid& run, const std::vector<harvest::Ask>&
             .add("context", ask.context)
             .end();
     tx.query(
-          "insert into harvest_ask(tenant, run_id, position, href, accept, step, context) select :tenant, :run, r.position, r.href, r.accept, "
+          "insert into harvest_ask(tenant, run_id, position, href, accept, step, context) select :tenant, :run, r.position, r.href, "
+          "r.accept, "
           "r.step, r.context from {{rows(:rows; position bigint, href text, accept text, step text, context text)}} r")
         .bind("run", run)
         .bind("rows", rows.json())
@@ -162,13 +164,13 @@ std::optional<HarvestObject> object_by_id(Reader& reader, const Uuid& id) {
 
 void insert_object(Transaction& tx, const HarvestObject& object) {
     static const std::string sql = inserted("harvest_object", shape_of<HarvestObject>, {});
-    tx.query(sql).fields(object).bind("confirmed", std::int64_t{object.confirmed}).run();
+    tx.query(sql).fields(object).run();
 }
 
 void update_object(Transaction& tx, const HarvestObject& object) {
     static const std::string sql = fmt::format("update harvest_object set {} where tenant = :tenant and id = :id",
                                                assigned(shape_of<HarvestObject>, {"id", "source_id", "guid", "first_seen"}));
-    tx.query(sql).fields(object).bind("confirmed", std::int64_t{object.confirmed}).run();
+    tx.query(sql).fields(object).run();
 }
 
 void mark_seen(Transaction& tx, const std::vector<Uuid>& objects, const Uuid& run) {
@@ -176,7 +178,8 @@ void mark_seen(Transaction& tx, const std::vector<Uuid>& objects, const Uuid& ru
     Rows rows;
     for (const Uuid& id : objects) rows.row().add("id", to_text(id)).end();
     tx.query(
-          "update harvest_object set seen_run = :run, missing_runs = 0, missing_since = null, confirmed = 0, state = case when state in "
+          "update harvest_object set seen_run = :run, missing_runs = 0, missing_since = null, confirmed = false, state = case when state "
+          "in "
           "('found', 'changed', 'missing') then 'unchanged' else state end where tenant = :tenant and id in (select r.id from "
           "{{rows(:rows; id text)}} r)")
         .bind("run", run)
@@ -186,7 +189,8 @@ void mark_seen(Transaction& tx, const std::vector<Uuid>& objects, const Uuid& ru
 
 void mark_all_seen(Transaction& tx, const Uuid& source, const Uuid& run) {
     tx.query(
-          "update harvest_object set seen_run = :run, state = case when state in ('found', 'changed') then 'unchanged' else state end where "
+          "update harvest_object set seen_run = :run, state = case when state in ('found', 'changed') then 'unchanged' else state end "
+          "where "
           "tenant = :tenant and source_id = :source and state not in ('missing', 'withdrawn')")
         .bind("run", run)
         .bind("source", source)
@@ -195,7 +199,8 @@ void mark_all_seen(Transaction& tx, const Uuid& source, const Uuid& run) {
 
 std::vector<HarvestObject> absent_objects(Reader& reader, const Uuid& source, const Uuid& run) {
     static const std::string sql =
-        select_object() + "and o.source_id = :source and o.seen_run <> :run and o.swept_run <> :run and o.state not in ('withdrawn', 'own') order by o.id";
+        select_object() +
+        "and o.source_id = :source and o.seen_run <> :run and o.swept_run <> :run and o.state not in ('withdrawn', 'own') order by o.id";
     return reader.query(sql).bind("source", source).bind("run", run).all<HarvestObject>();
 }
 
@@ -208,8 +213,7 @@ std::int64_t count_present(Reader& reader, const Uuid& source) {
 
 std::map<std::string, std::int64_t> count_by_state(Reader& reader, const Uuid& source) {
     std::map<std::string, std::int64_t> out;
-    reader
-        .query("select state, cast(count(*) as bigint) from harvest_object where tenant = :tenant and source_id = :source group by state")
+    reader.query("select state, cast(count(*) as bigint) from harvest_object where tenant = :tenant and source_id = :source group by state")
         .bind("source", source)
         .each([&](const Row& row) { out[std::string(row.text(0))] = row.integer(1); });
     return out;
@@ -252,26 +256,31 @@ std::optional<Known> only_known(Query&& query) {
 }  // namespace
 
 std::optional<Known> dataset_of_origin(Reader& reader, const std::string& origin) {
-    return only_known(reader
-                          .query("select id, source_id, title from dataset where tenant = :tenant and source_guid = :origin and source_guid <> '' "
-                                 "and state <> 'withdrawn' order by id limit 1")
-                          .bind("origin", origin));
+    return only_known(
+        reader
+            .query("select id, source_id, title from dataset where tenant = :tenant and source_guid = :origin and source_guid <> '' "
+                   "and state <> 'withdrawn' order by id limit 1")
+            .bind("origin", origin));
 }
 
 std::optional<Known> dataset_of_identifier(Reader& reader, const std::string& identifier) {
-    return only_known(
-        reader.query("select id, source_id, title from dataset where tenant = :tenant and identifier = :identifier and state <> 'withdrawn' limit 2")
-            .bind("identifier", identifier));
+    return only_known(reader
+                          .query("select id, source_id, title from dataset where tenant = :tenant and identifier = :identifier and state "
+                                 "<> 'withdrawn' limit 2")
+                          .bind("identifier", identifier));
 }
 
 std::optional<Known> dataset_of_landing_page(Reader& reader, const std::string& href) {
     return only_known(
-        reader.query("select id, source_id, title from dataset where tenant = :tenant and landing_page = :href and state <> 'withdrawn' limit 2")
+        reader
+            .query(
+                "select id, source_id, title from dataset where tenant = :tenant and landing_page = :href and state <> 'withdrawn' limit 2")
             .bind("href", href));
 }
 
 bool delete_resource(Transaction& tx, const Uuid& resource) {
-    const auto versions = tx.query("select count(*) from version where tenant = :tenant and resource_id = :id").bind("id", resource).number();
+    const auto versions =
+        tx.query("select count(*) from version where tenant = :tenant and resource_id = :id").bind("id", resource).number();
     if (versions.value_or(0) > 0) return false;
     return tx.attempt([&] {
         tx.query("delete from link_check where tenant = :tenant and resource_id = :id").bind("id", resource).run();

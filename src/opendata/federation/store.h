@@ -8,8 +8,8 @@ namespace skl::opendata {
 
 // --- sources ---
 std::optional<HarvestSource> find_source(Reader& reader, const std::string& key);  // id or slug
-std::vector<HarvestSource> all_sources(Reader& reader);                           // by title
-bool insert_source(Transaction& tx, const HarvestSource& source);                 // false: the slug is taken
+std::vector<HarvestSource> all_sources(Reader& reader);                            // by title
+bool insert_source(Transaction& tx, const HarvestSource& source);                  // false: the slug is taken
 bool update_source(Transaction& tx, const HarvestSource& source, std::int64_t expected_rev);
 void keep_validators(Transaction& tx, const Uuid& source, const std::string& etag, const std::string& last_modified);
 void set_next(Transaction& tx, const Uuid& source, std::optional<Instant> next);
@@ -44,7 +44,8 @@ void mark_all_seen(Transaction& tx, const Uuid& source, const Uuid& run);       
 std::vector<HarvestObject> absent_objects(Reader& reader, const Uuid& source, const Uuid& run);
 std::int64_t count_present(Reader& reader, const Uuid& source);  // that are not withdrawn
 std::map<std::string, std::int64_t> count_by_state(Reader& reader, const Uuid& source);
-std::vector<HarvestObject> objects_of(Reader& reader, const Uuid& source, const std::string& state, const std::string& after, std::int64_t limit);
+std::vector<HarvestObject> objects_of(Reader& reader, const Uuid& source, const std::string& state, const std::string& after,
+                                      std::int64_t limit);
 std::vector<HarvestObject> objects_of_dataset(Reader& reader, const Uuid& dataset);
 void set_object_dataset(Transaction& tx, const Uuid& object, const Uuid& dataset);
 

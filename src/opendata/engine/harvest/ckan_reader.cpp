@@ -122,7 +122,7 @@ void resource(Filling& filling, const Node& said) {
     filling.size(*one, text_at(said, "size"));
     std::string hash = text_at(said, "hash");
     if (hash.starts_with("sha256:")) hash.erase(0, 7);
-    if (hash.size() == 64) to.sha256.value = one->sha256.value = hash;
+    filling.checksum(*one, hash);
     one->issued_at = read_instant(text_at(said, "created"));
     one->modified_at = read_instant(text_at(said, "last_modified"));
     filling.rest(said,

@@ -78,8 +78,7 @@ void distribution(Filling& filling, const Node& said) {
     filling.put(to.declared_encoding, text_at(said, "characterEncoding"), "declared_encoding");
     filling.size(*one, text_at(said, "byteSize"));
     filling.license(text_at(said, "license"));
-    if (const Node* sum = at(said, "checksum"); sum != nullptr && text_at(*sum, "checksumValue").size() == 64)
-        to.sha256.value = one->sha256.value = text_at(*sum, "checksumValue");
+    if (const Node* sum = at(said, "checksum")) filling.checksum(*one, text_at(*sum, "checksumValue"));
     one->issued_at = read_instant(text_at(said, "issued"));
     one->modified_at = read_instant(text_at(said, "modified"));
     filling.rest(said,

@@ -265,10 +265,8 @@ void distribution(Filling& filling, const About& said) {
     filling.size(*one, said.text("dcat:byteSize"));
     if (const Term* checksum = said.one("spdx:checksum")) {
         const About sum = said.of(*checksum);
-        if (sum.text("spdx:algorithm").find("sha256") != std::string::npos && sum.text("spdx:checksumValue").size() == 64)
-            to.sha256.value = one->sha256.value = sum.text("spdx:checksumValue");
-        else
-            filling.unmapped("spdx:checksum");
+        if (sum.text("spdx:algorithm").find("sha256") != std::string::npos) filling.checksum(*one, sum.text("spdx:checksumValue"));
+        if (one->sha256.empty()) filling.unmapped("spdx:checksum");
     }
     one->issued_at = read_instant(said.text("dct:issued"));
     one->modified_at = read_instant(said.text("dct:modified"));

@@ -179,6 +179,14 @@ void Filling::size(RecordDistribution& to, std::string_view bytes) {
     to.resource.byte_size = to.byte_size;
 }
 
+void Filling::checksum(RecordDistribution& to, std::string_view sha256) const {
+    std::string text = clean(sha256);
+    for (char& c : text)
+        if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+    if (text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos)
+        to.sha256.value = to.resource.sha256.value = text;
+}
+
 void Filling::rest(const Node& object, std::initializer_list<std::string_view> known, const std::string& before) {
     for (const Member& member : object.members) {
         const Node& node = member.node;
@@ -190,7 +198,7 @@ void Filling::rest(const Node& object, std::initializer_list<std::string_view> k
 bool Filling::done() {
     Harvested& out = out_;
     CatalogueRecord& record = out.record;
-    out.guid = clean(out.guid);
+    for (std::string* name : {&out.guid, &out.origin, &out.series}) *name = clean(*name);
     if (out.guid.empty() || out.guid.size() > longest_guid || dataset().title.by_language.empty()) return false;
     if (out.origin.size() > longest_guid) out.origin.clear();
     for (auto* one : {&record.publisher, &record.maintainer})

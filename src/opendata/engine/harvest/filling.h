@@ -87,6 +87,7 @@ public:
     RecordDistribution* distribution();  // a further one; null: too many
     void format(RecordDistribution& to, std::string_view format, std::string_view media_type);
     void size(RecordDistribution& to, std::string_view bytes);
+    void checksum(RecordDistribution& to, std::string_view sha256) const;  // in hex; else it is none
     void column(RecordDistribution& to, std::string_view name) { add(to.resource.declared_fields, name, "declared_fields", 2'000); }
 
     void unmapped(std::string_view name);

@@ -85,7 +85,7 @@ void file(Filling& filling, const About& said) {
     std::string size = said.text("contentSize");
     if (size.ends_with(" B")) size.resize(size.size() - 2);
     filling.size(*one, size);
-    if (const std::string sum = said.text("sha256"); sum.size() == 64) one->sha256.value = one->resource.sha256.value = sum;
+    filling.checksum(*one, said.text("sha256"));
     one->modified_at = read_instant(said.text("dateModified"));
 }
 

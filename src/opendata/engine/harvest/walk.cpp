@@ -94,7 +94,9 @@ Result<Ask> first_ask(const Catalogue& catalogue) {
 Result<Told> read_answer(const Catalogue& catalogue, const Ask& ask, const Answer& answer) {
     if (answer.body.size() > most_answer) return Problem{413, "harvest-too-large"};
     auto told = reader_of(catalogue.kind)(catalogue, ask, answer);
-    if (told && told->asks.size() > most_asks) {
+    if (!told) return told;
+    for (Ask& next : told->asks) std::erase(next.context, '\0');  // no text of a database holds it
+    if (told->asks.size() > most_asks) {
         told->asks.resize(most_asks);
         told->partial = true;
     }
