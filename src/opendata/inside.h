@@ -4,6 +4,7 @@
 #include "kernel/analytics/query_service.h"
 #include "kernel/search/search.h"
 #include "opendata/api/sql_cache.h"
+#include "opendata/federation/harvesting.h"
 #include "opendata/module.h"
 #include "opendata/publish/import.h"
 #include "opendata/published.h"
@@ -24,6 +25,7 @@ struct Module::Inside {
     analytics::TrustedQueries queries;
     Scoring scoring;
     Links links;
+    Harvesting harvesting;
     analytics::QueryService sql;
     SqlCache sql_answers;
     std::filesystem::path derived;  // download files made from tables; may be emptied at any time

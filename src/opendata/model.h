@@ -70,7 +70,7 @@ struct DatasetFields {
     Text<0, 300> cost_law;
     Text<0, 60> frequency;  // a word of engine/frequency.h, an ISO 8601 duration, or what was given where it is neither
     std::optional<Date> temporal_from, temporal_to;
-    Text<0, 300> spatial;                  // a name, an administrative code, or west,south,east,north in WGS84 degrees
+    Text<0, 300> spatial;                  // a name, an administrative code, west,south,east,north in WGS84 degrees, or addresses
     Text<0, 60> crs;                       // EPSG:3826
     Several<Text<2, 35>, 0, 20> language;  // BCP 47
     std::optional<Url> landing_page;

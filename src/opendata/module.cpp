@@ -12,6 +12,7 @@
 #include "opendata/catalogue/catalogue.h"
 #include "opendata/catalogue/store.h"
 #include "opendata/ckan/routes.h"
+#include "opendata/federation/federation.h"
 #include "opendata/inside.h"
 #include "opendata/joins/jobs.h"
 #include "opendata/publish/parse_worker.h"
@@ -107,6 +108,7 @@ Module::Inside::Inside(const Parts& parts)
       importing(store, blobs, parse_pool, parts.outbox, parts.ledger),
       scoring(store, blobs, queries),
       links(store),
+      harvesting(store, importing.news()),
       sql(parts.spawner, parts.query_workers),
       derived(blobs.scratch().parent_path().parent_path() / "derived"),
       ledger(parts.ledger) {}
@@ -149,6 +151,7 @@ void Module::install(App& app, Jobs& jobs) {
     install_quality_jobs(*inside_, jobs);
     handle_history_jobs(jobs, *inside_);
     handle_join_jobs(jobs, *inside_);
+    install_federation_jobs(*inside_, jobs);
     app.navigation({"/datasets", "nav.datasets"});
     app.navigation({"/sql", "nav.sql"});
     app.navigation({"/developers", "nav.developers"});
@@ -166,6 +169,7 @@ void Module::install(App& app, Jobs& jobs) {
     install_sql(app);
     install_faces(app);
     install_quality(app);
+    install_federation(app);
     ckan::install(app);
     taiwan::install(app);
 }

@@ -119,6 +119,8 @@ void read_answer(CURL* curl, CallAnswer& answer) {
     if (curl_easy_getinfo(curl, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length) == CURLE_OK) answer.length = length;
     answer.etag = header_of(curl, "ETag");
     answer.last_modified = header_of(curl, "Last-Modified");
+    answer.retry_after = header_of(curl, "Retry-After");
+    answer.link = header_of(curl, "Link");
 }
 
 }  // namespace

@@ -43,6 +43,7 @@ struct CallAnswer {
     std::string etag, last_modified;  // as the headers have them; empty: not said
     std::int64_t length = -1;         // of the body as announced, bytes; -1: not said
     bool cut = false;                 // the body was longer, or the sink had enough
+    std::string retry_after, link;    // as the headers have them (RFC 9110 §10.2.3, RFC 8288); empty: not said
 };
 
 // An answer of any status is one. Problems: 422 `call-forbidden` (https and public addresses only), 503 `call-unreachable` {what},

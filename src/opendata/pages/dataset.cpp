@@ -98,7 +98,7 @@ struct DatasetPage {
     std::vector<std::string> keywords;
     std::optional<Text<>> table_id;
     Publisher publisher;
-    std::optional<std::string> source, source_href;
+    std::optional<std::string> source, source_href, provenance_href;
     std::optional<Instant> issued_at;
     Instant modified_at;
     std::int64_t version = 0, rows = 0, quarantined = 0;
@@ -124,7 +124,7 @@ struct DatasetPage {
 };
 BOOST_DESCRIBE_STRUCT(DatasetPage, (),
                       (title, description, slug, identifier, license, license_id, license_href, frequency, keywords, table_id, publisher,
-                       source, source_href, issued_at, modified_at, version, rows, quarantined, state, data_as_of, raw_sha256,
+                       source, source_href, provenance_href, issued_at, modified_at, version, rows, quarantined, state, data_as_of, raw_sha256,
                        versions_href, quarantine_href, sql_href, joins_href, manage_href, subscribe_href, feed_href, columns, preview, chart, map,
                        downloads, versions, api, quality, unavailable, reason, contact, said, metadata, resources, columns_href,
                        structured_data))
@@ -285,6 +285,7 @@ DatasetPage page_of(Context& cx, Reader& reader, const Dataset& dataset, const s
     if (dataset.state != DatasetState::published) out.reason = unless_empty(dataset.state_reason.value);
     if (!dataset.source_note.empty()) out.source = dataset.source_note.value;
     if (dataset.source_url) out.source_href = dataset.source_url->value;
+    if (dataset.source_id) out.provenance_href = cx.href("/datasets/" + dataset.slug.value + "/provenance");
     out.issued_at = dataset.issued_at;
     out.modified_at = dataset.modified_at;
     out.state = dataset.state;

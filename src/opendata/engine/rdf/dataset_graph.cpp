@@ -89,7 +89,11 @@ void describe_coverage(const Mapping& mapping, Subject& dataset) {
     if (said.spatial.empty()) return;
     const std::string& spatial = said.spatial.value;
     if (has_scheme(spatial) && spatial.starts_with("http")) {
-        dataset.resource("dct:spatial", as_uri(spatial), "dct:Location");
+        for (std::string_view rest = spatial; !rest.empty();) {  // several stand with spaces between them
+            const auto end = std::min(rest.find(' '), rest.size());
+            dataset.resource("dct:spatial", as_uri(rest.substr(0, end)), "dct:Location");
+            rest.remove_prefix(std::min(end + 1, rest.size()));
+        }
         return;
     }
     Subject place = dataset.part("dct:spatial", "dct:Location");
