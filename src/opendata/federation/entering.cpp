@@ -7,6 +7,7 @@
 #include "opendata/catalogue/life.h"
 #include "opendata/catalogue/store.h"
 #include "opendata/engine/dataset_rules.h"
+#include "opendata/engine/harvest/origin.h"
 #include "opendata/engine/reference.h"
 
 namespace skl::opendata {
@@ -47,7 +48,8 @@ std::optional<Match> match(Transaction& tx, const HarvestSource& source, const H
             if (const auto own = dataset_by_id(tx, id); own && own->state != DatasetState::withdrawn)
                 return Match{{id, own->source_id, own->title.in("zh-Hant")}, !own->source_id};
     }
-    if (const auto known = dataset_of_origin(tx, record.record.dataset.source_guid.value)) return found(*known);
+    if (const std::string& origin = record.record.dataset.source_guid.value; harvest::is_global(origin))
+        if (const auto known = dataset_of_origin(tx, origin)) return found(*known);
     const std::string& identifier = record.record.dataset.identifier.value;
     if (is_national(identifier))
         if (const auto known = dataset_of_identifier(tx, identifier)) return found(*known);
