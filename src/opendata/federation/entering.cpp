@@ -156,7 +156,14 @@ void keep_resources(Transaction& tx, const Dataset& dataset, const std::vector<R
     std::vector<Resource> left = resources_of(tx, dataset.id);
     std::vector<const RecordDistribution*> open;
     const auto keep = [&](std::vector<Resource>::iterator row, const RecordDistribution& one) {
-        (void)update_resource(tx, described(one, *row, at), row->rev);
+        Resource now = described(one, *row, at);
+        if (published_of(tx, row->id)) {  // the file is here too: what is known of it is of its version
+            now.url_kind = row->url_kind;
+            now.byte_size = row->byte_size;
+            now.sha256 = row->sha256;
+            now.last_modified = row->last_modified;
+        }
+        (void)update_resource(tx, now, row->rev);
         left.erase(row);
     };
     for (const RecordDistribution& one : said) {

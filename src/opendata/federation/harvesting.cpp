@@ -223,7 +223,7 @@ std::optional<Problem> Harvesting::answer(Going& going, std::int64_t position, c
             const bool fresh = entered.how == Entered::added || entered.how == Entered::changed;
             if (fresh && going.source.mirror == MirrorPolicy::data && mirror_)
                 if (const auto object = find_object(tx, going.source.id, record.guid); object && object->dataset_id)
-                    mirror_(tx, *object->dataset_id);
+                    mirror_(tx, going.source, *object->dataset_id);
         }
         mark_seen(tx, same, run.id);
         for (const std::string& fault : told->faults) note(run, fault, "not-a-dataset");
