@@ -13,11 +13,13 @@
 #include "opendata/catalogue/store.h"
 #include "opendata/ckan/routes.h"
 #include "opendata/federation/federation.h"
+#include "opendata/fetch/fetching.h"
 #include "opendata/inside.h"
 #include "opendata/joins/jobs.h"
 #include "opendata/publish/parse_worker.h"
 #include "opendata/publish/validate_worker.h"
 #include "opendata/quality/jobs.h"
+#include "opendata/recipes/recipes.h"
 #include "opendata/search.h"
 #include "opendata/taiwan/routes.h"
 #include "opendata/versions/jobs.h"
@@ -151,7 +153,8 @@ void Module::install(App& app, Jobs& jobs) {
     install_quality_jobs(*inside_, jobs);
     handle_history_jobs(jobs, *inside_);
     handle_join_jobs(jobs, *inside_);
-    install_federation_jobs(*inside_, jobs);
+    install_federation_jobs(*inside_, jobs, app);
+    install_fetch_jobs(*inside_, jobs, app);
     app.navigation({"/datasets", "nav.datasets"});
     app.navigation({"/sql", "nav.sql"});
     app.navigation({"/developers", "nav.developers"});
@@ -161,6 +164,8 @@ void Module::install(App& app, Jobs& jobs) {
     install_desk(app);
     install_dataset_changes(app);
     install_resources(app);
+    install_fetches(app);
+    install_recipes(app);
     install_organizations(app);
     install_preview(app);
     install_dataset(app);

@@ -2,6 +2,7 @@
 
 #include "kernel/crypto/random.h"
 #include "kernel/describe/decode.h"
+#include "kernel/describe/scalar.h"
 #include "kernel/describe/write.h"
 #include "kernel/storage/references.h"
 #include "opendata/catalogue/store.h"
@@ -277,7 +278,6 @@ void set_corrections(Transaction& tx, const Uuid& version, const std::string& js
 }
 
 void set_report(Transaction& tx, const Uuid& version, const IngestReport& report) {
-    const TableReport& first = report.tables.front();
     std::int64_t accepted = 0, quarantined = 0, blank = 0;
     for (const TableReport& table : report.tables) {
         accepted += table.rows.accepted;
@@ -289,13 +289,13 @@ void set_report(Transaction& tx, const Uuid& version, const IngestReport& report
           ":accepted, "
           "rows_quarantined = :quarantined, blank_rows = :blank, data_as_of = :as_of where tenant = :tenant and id = :id")
         .bind("report", to_json(report))
-        .bind("canonical", first.canonical_sha256)
+        .bind("canonical", report.tables.empty() ? std::string{} : report.tables.front().canonical_sha256)  // a document has none
         .bind("format", report.format.value)
         .bind("encoding", report.decode.encoding.value)
         .bind("accepted", accepted)
         .bind("quarantined", quarantined)
         .bind("blank", blank)
-        .bind("as_of", first.layout.data_as_of)
+        .bind("as_of", report.tables.empty() ? std::nullopt : report.tables.front().layout.data_as_of)
         .bind("id", version)
         .run();
 }
@@ -394,7 +394,7 @@ void insert_quarantine(Transaction& tx, const Uuid& version, const std::vector<N
         tx.query(
               "insert into quarantine_row(tenant, version_id, position, table_ordinal, record_no, byte_offset, raw, code, column_name, "
               "params, state) "
-              "values(:tenant, :version, :position, :ordinal, :record, :offset, :raw, :code, :column, :params, 'open')")
+              "values(:tenant, :version, :position, :ordinal, :record, :offset, :raw, :code, :column, :params, :state)")
             .bind("version", version)
             .bind("position", row.position)
             .bind("ordinal", row.table_ordinal)
@@ -404,14 +404,25 @@ void insert_quarantine(Transaction& tx, const Uuid& version, const std::vector<N
             .bind("code", row.code)
             .bind("column", row.column)
             .bind("params", row.params)
+            .bind("state", row.state)
             .run();
 }
+
+namespace {
+
+QuarantineState quarantine_state(std::string_view word) {
+    QuarantineState out{};
+    (void)read_scalar(word, face_of<QuarantineState>, &out);
+    return out;
+}
+
+}  // namespace
 
 std::vector<QuarantineRow> quarantine_of(Reader& reader, const Uuid& version, std::int64_t limit, std::int64_t after_record) {
     std::vector<QuarantineRow> out;
     reader
         .query(
-            "select record_no, byte_offset, raw, code, params from quarantine_row where tenant = :tenant and version_id = :version and "
+            "select record_no, byte_offset, raw, code, params, state from quarantine_row where tenant = :tenant and version_id = :version and "
             "record_no > :after "
             "order by position limit :limit")
         .bind("version", version)
@@ -423,7 +434,7 @@ std::vector<QuarantineRow> quarantine_of(Reader& reader, const Uuid& version, st
                            row.bytes(2),
                            {std::string(row.text(3))},
                            std::string(row.text(4)),
-                           QuarantineState::open});
+                           quarantine_state(row.text(5))});
         });
     return out;
 }
@@ -432,14 +443,14 @@ void each_quarantined(Reader& reader, const Uuid& version, std::int64_t after, s
                       const std::function<void(const NewQuarantineRow&)>& visit) {
     reader
         .query(
-            "select position, table_ordinal, record_no, byte_offset, raw, code, column_name, params from quarantine_row where tenant = "
+            "select position, table_ordinal, record_no, byte_offset, raw, code, column_name, params, state from quarantine_row where tenant = "
             ":tenant and version_id = :version and position > :after order by position limit :limit")
         .bind("version", version)
         .bind("after", after)
         .bind("limit", limit)
         .each([&](const Row& row) {
             visit({row.integer(0), row.integer(1), row.integer(2), row.integer(3), row.bytes(4), std::string(row.text(5)),
-                   std::string(row.text(6)), std::string(row.text(7))});
+                   std::string(row.text(6)), std::string(row.text(7)), quarantine_state(row.text(8))});
         });
 }
 

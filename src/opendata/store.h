@@ -105,6 +105,7 @@ void delete_results(Transaction& tx, const Uuid& version);  // tables and quaran
 struct NewQuarantineRow {
     std::int64_t position, table_ordinal, record_no, byte_offset;
     std::string raw, code, column, params;
+    QuarantineState state{};
 };
 void insert_quarantine(Transaction& tx, const Uuid& version, const std::vector<NewQuarantineRow>& rows);
 std::vector<QuarantineRow> quarantine_of(Reader& reader, const Uuid& version, std::int64_t limit, std::int64_t after_record);

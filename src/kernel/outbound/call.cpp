@@ -91,7 +91,8 @@ std::string header_of(CURL* curl, const char* name) {
     struct curl_header* header = nullptr;
     if (curl_easy_header(curl, name, 0, CURLH_HEADER, -1, &header) != CURLHE_OK) return {};
     const std::string_view value = header->value;
-    return value.size() > longest_marker ? std::string{} : std::string(value);
+    const bool plain = std::all_of(value.begin(), value.end(), [](char c) { return c >= ' ' && c <= '~'; });
+    return value.size() > longest_marker || !plain ? std::string{} : std::string(value);
 }
 
 // Markers came from outside before: a line end in one would begin a header of its own.

@@ -40,7 +40,7 @@ struct CallAnswer {
     long status = 0;
     std::string content_type, body;
     std::string location;             // of a redirect, whole: who follows it calls again, so that it is judged too
-    std::string etag, last_modified;  // as the headers have them; empty: not said
+    std::string etag, last_modified;  // as the headers have them, printable ASCII; empty: not said
     std::int64_t length = -1;         // of the body as announced, bytes; -1: not said
     bool cut = false;                 // the body was longer, or the sink had enough
     std::string retry_after, link;    // as the headers have them (RFC 9110 §10.2.3, RFC 8288); empty: not said

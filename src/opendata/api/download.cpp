@@ -5,6 +5,7 @@
 #include "kernel/crypto/random.h"
 #include "kernel/files/sheet_writer.h"
 #include "kernel/text/text.h"
+#include "opendata/api/big5.h"
 #include "opendata/api/row_text.h"
 
 namespace skl::opendata {
@@ -95,18 +96,19 @@ Done write(Module::Inside& in, const OpenTable& open, std::string_view format, c
     return Problem::not_found("format");
 }
 
-// Named by the content of the table: a file that is there is right.
-Result<std::filesystem::path> made(Module::Inside& in, const OpenTable& open, std::string_view format) {
-    const std::filesystem::path file = in.derived / fmt::format("{}.{}", open.table.parquet_sha256.value, format);
+// Written once from the blob of that hash, as hash and ending are its name: a file that is there is right.
+Result<std::filesystem::path> made(Module::Inside& in, const std::string& sha256, std::string_view ending,
+                                   const std::function<Done(const std::filesystem::path& from, const std::filesystem::path& to)>& write) {
+    const std::filesystem::path file = in.derived / fmt::format("{}.{}", sha256, ending);
     std::error_code ec;
     if (std::filesystem::exists(file, ec)) return file;
-    const auto parquet = in.blobs.open(open.table.parquet_sha256.value);  // nobody else waits for that
-    if (!parquet) return parquet.problem();
+    const auto from = in.blobs.open(sha256);  // nobody else waits for that
+    if (!from) return from.problem();
     const std::lock_guard lock(in.making);
     if (std::filesystem::exists(file, ec)) return file;
     std::filesystem::create_directories(in.derived, ec);
     const std::filesystem::path part = in.derived / fmt::format("{}.part", crypto::random_token());
-    auto done = write(in, open, format, part);
+    auto done = write(from->path, part);
     if (done) std::filesystem::rename(part, file, ec);
     if (!done || ec) {
         std::filesystem::remove(part, ec);
@@ -123,11 +125,20 @@ std::vector<std::string> download_formats(const OpenTable& open) {
     return out;
 }
 
-Result<Reply> download_reply(Module::Inside& in, const OpenTable& open, const std::string& format) {
+Result<Reply> download_reply(Module::Inside& in, const OpenTable& open, const std::string& format, const std::string& encoding) {
+    const bool big5 = encoding == "big5";
+    if ((!big5 && encoding != "utf-8") || (big5 && format != "csv"))
+        return Problem{400, "bad-parameter", {{"name", "encoding"}, {"allowed", format == "csv" ? "utf-8, big5" : "utf-8"}}};
     const auto formats = download_formats(open);
     if (std::find(formats.begin(), formats.end(), format) == formats.end()) return Problem::not_found("format");
     Reply reply;
-    if (format == "csv" || format == "parquet") {
+    if (big5) {
+        auto file = made(in, open.table.csv_sha256.value, "big5.csv",
+                         [](const std::filesystem::path& from, const std::filesystem::path& to) { return write_big5(from, to); });
+        if (!file) return file.problem();
+        reply.file = std::move(*file);
+        reply.headers.emplace_back("ETag", "\"" + open.table.csv_sha256.value + "-big5\"");
+    } else if (format == "csv" || format == "parquet") {
         const std::string& sha256 = format == "csv" ? open.table.csv_sha256.value : open.table.parquet_sha256.value;
         auto blob = in.blobs.open(sha256);
         if (!blob) return std::move(blob.problem());
@@ -135,14 +146,16 @@ Result<Reply> download_reply(Module::Inside& in, const OpenTable& open, const st
         reply.held = std::move(blob->held);
         reply.headers.emplace_back("ETag", "\"" + sha256 + "\"");  // the same on every node, whenever it was fetched
     } else {
-        auto file = made(in, open, format);
+        auto file = made(in, open.table.parquet_sha256.value, format,
+                         [&](const std::filesystem::path&, const std::filesystem::path& to) { return write(in, open, format, to); });
         if (!file) return file.problem();
         reply.file = std::move(*file);
     }
     for (const Format& one : known)
         if (one.name == format) reply.content_type = one.media_type;
-    reply.headers.emplace_back("Content-Disposition",
-                               fmt::format("attachment; filename=\"{}-v{}.{}\"", open.table.name.value, open.version.number, format));
+    if (big5) reply.content_type = "text/csv; charset=big5; header=present";
+    reply.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}-v{}{}.{}\"", open.table.name.value,
+                                                                  open.version.number, big5 ? "-big5" : "", format));
     return reply;
 }
 

@@ -40,6 +40,11 @@ struct AsOf {
 };
 BOOST_DESCRIBE_STRUCT(AsOf, (), (as_of))
 
+struct DownloadQuery : AsOf {
+    std::optional<Text<1, 20>> encoding;  // utf-8; of CSV also big5
+};
+BOOST_DESCRIBE_STRUCT(DownloadQuery, (AsOf), (encoding))
+
 Task<Result<OpenTable>> find(Context& cx, const TableName& name, const AsOf& asked) {
     Wanted wanted;
     if (asked.as_of) {
@@ -112,10 +117,11 @@ Task<Result<Reply>> openapi(Context& cx, TableName name) {
     co_return table_reply(cx, *open, std::move(*document), "application/json");
 }
 
-Task<Result<Reply>> download(Context& cx, TableName name, Text<1, 20> format, AsOf asked) {
+Task<Result<Reply>> download(Context& cx, TableName name, Text<1, 20> format, DownloadQuery asked) {
     auto open = co_await find(cx, name, asked);
     if (!open) co_return std::move(open.problem());
-    auto reply = co_await cx.blocking([&] { return download_reply(inside(cx), *open, format.value); });
+    auto reply = co_await cx.blocking(
+        [&] { return download_reply(inside(cx), *open, format.value, asked.encoding ? asked.encoding->value : "utf-8"); });
     if (reply) reply->headers.emplace_back("Access-Control-Allow-Origin", "*");
     co_return reply;
 }

@@ -2,8 +2,10 @@
 #include "kernel/describe/node.h"
 #include "kernel/describe/transition.h"
 #include "kernel/http/list.h"
+#include "opendata/api/unavailable.h"
 #include "opendata/catalogue/catalogue.h"
 #include "opendata/catalogue/change.h"
+#include "opendata/fetch/fetching.h"
 
 namespace skl::opendata {
 namespace {
@@ -14,13 +16,15 @@ constexpr std::size_t most_resources = 500;                 // of a dataset
 struct NewResource : ResourceChange {
     std::optional<Upload> file;
     std::optional<Text<0, 500>> note;  // on the file's first version
+    std::optional<Url> url;            // of a file elsewhere that is fetched now and kept; download_url alone is a link
+    std::optional<Text<0, 60>> every;  // how often it is fetched again; absent: as the dataset is updated
 };
-BOOST_DESCRIBE_STRUCT(NewResource, (ResourceChange), (file, note))
+BOOST_DESCRIBE_STRUCT(NewResource, (ResourceChange), (file, note, url, every))
 
 struct Added {
     Resource resource;
-    std::optional<std::int64_t> version;  // of a file, with the job that reads it
-    std::optional<Uuid> job;
+    std::optional<std::int64_t> version;  // of a file
+    std::optional<Uuid> job;              // that reads or fetches it
 };
 BOOST_DESCRIBE_STRUCT(Added, (), (resource, version, job))
 
@@ -29,6 +33,13 @@ struct PublishedResource {
     std::int64_t version = 0;
 };
 BOOST_DESCRIBE_STRUCT(PublishedResource, (), (resource, version))
+
+// With why it has no API, where it has none.
+struct SeenResource : Resource {
+    std::optional<ApiUnavailable> api_unavailable;
+    std::optional<std::string> api_unavailable_reason;
+};
+BOOST_DESCRIBE_STRUCT(SeenResource, (Resource), (api_unavailable, api_unavailable_reason))
 
 std::vector<std::string> nulls_sent(const Context& cx) {
     const auto body = read_json(cx.request().body);
@@ -60,24 +71,30 @@ Result<Resource> seen_resource(Context& cx, Reader& reader, const std::string& k
     return std::move(*resource);
 }
 
-Task<Result<Answered<Resource>>> show(Context& cx, Text<1, 110> key) {
-    co_return co_await cx.read([&](Reader& reader) -> Result<Answered<Resource>> {
+Task<Result<Answered<SeenResource>>> show(Context& cx, Text<1, 110> key) {
+    co_return co_await cx.read([&](Reader& reader) -> Result<Answered<SeenResource>> {
         auto resource = seen_resource(cx, reader, key.value);
         if (!resource) return resource.problem();
-        return shown(std::move(*resource));
+        const auto dataset = dataset_by_id(reader, resource->dataset_id);
+        SeenResource out{std::move(*resource), {}, {}};
+        out.api_unavailable = why_no_api(reader, *dataset, out, is_editor(cx));
+        if (out.api_unavailable) out.api_unavailable_reason = unavailable_words(cx, *out.api_unavailable);
+        return shown(std::move(out));
     });
 }
 
 // A file or an address, not neither.
-std::vector<FieldError> faults_of(const NewResource& given) {
+std::vector<FieldError> faults_of(Context& cx, const NewResource& given) {
     const bool has_file = given.file && !given.file->path.empty();
     if (has_file && given.file->size == 0) return {{"/file", "empty-file"}};
-    if (!has_file && !given.access_url && !given.download_url) return {{"/download_url", "required"}};
-    return {};
+    if (has_file && given.url) return {{"/url", "file-and-address"}};
+    if (!has_file && !given.access_url && !given.download_url && !given.url)
+        return {{cx.wants_html() ? "/url" : "/download_url", "required"}};
+    return fault_of_schedule(given.every);
 }
 
 Task<Result<Answered<Added>>> add(Context& cx, Text<1, 100> key, NewResource given) {
-    if (auto faults = faults_of(given); !faults.empty()) co_return Problem::invalid(std::move(faults));
+    if (auto faults = faults_of(cx, given); !faults.empty()) co_return Problem::invalid(std::move(faults));
     Module::Inside& in = inside(cx);
     std::optional<Blob> blob;
     if (given.file && !given.file->path.empty()) {
@@ -94,9 +111,15 @@ Task<Result<Answered<Added>>> add(Context& cx, Text<1, 100> key, NewResource giv
         Resource fresh;
         if (auto done = describe(fresh, view(static_cast<const ResourceChange&>(given)), {}); !done) return done.problem();
         fresh.url_kind = blob ? UrlKind::upload : UrlKind::remote;
+        if (given.url) fresh.download_url = given.url;
         Added out{insert_resource(tx, *dataset, std::move(fresh), cx.now()), {}, {}};
         const std::string where = cx.href("/resources/" + to_text(out.resource.id));
         audit(tx, cx.now(), cx.caller().subject, "resource.added", out.resource.identifier.value, "");
+        if (given.url) {
+            (void)begin_fetching(tx, out.resource, *dataset, schedule_word(given.every), cx.now());
+            out.job = enqueue_fetch(inside(cx), tx, out.resource, cx.caller().subject);
+            return Answered<Added>{std::move(out), 202, {{"Location", cx.href("/jobs/" + to_text(*out.job))}}};
+        }
         if (!blob) return Answered<Added>{std::move(out), 201, {{"Location", where}}};
         const Version version = insert_version(tx, *dataset, out.resource.id, given.file->file_name, blob->sha256, blob->size,
                                                given.note ? given.note->value : "", cx.caller().subject, cx.now());
@@ -142,6 +165,7 @@ Task<Result<PublishedResource>> publish(Context& cx, Text<1, 110> key) {
 void install_resources(App& app) {
     app.get("/datasets/{dataset}/resources", list).for_programs().named("resources.list");
     app.post("/datasets/{dataset}/resources", add)
+        .form("/datasets/{dataset}/resources/new")
         .needs(may_edit)
         .body_up_to(largest_file)
         .time_up_to(std::chrono::seconds(300))

@@ -17,6 +17,10 @@ Result<IngestReport> run(const Source& given, RowSink* sink, const Progress& pro
     Opened opened;
     if (auto done = open(given, store, opened); !done) return done.problem();
     report.format.value = opened.format;
+    if (opened.document) {
+        if (opened.file) report.decode = opened.file->decoded;
+        return report;
+    }
     SourceText& source = opened.table ? *opened.table : *opened.file;
     report.decode = opened.file ? opened.file->decoded : source.decoded;
     if (opened.file && opened.file->double_bom) report.issues.push_back({{"double-bom"}, Severity::warning, "", 1, {}, {}});
@@ -40,6 +44,13 @@ Result<IngestReport> run(const Source& given, RowSink* sink, const Progress& pro
         if (!done) return done.problem();
         report.tables.push_back(std::move(*done));
     }
+    for (std::size_t i = 0; i < tables->size(); ++i)
+        for (const Recipe& recipe : corrections.recipes) {
+            if (recipe.action != RecipeAction::split || recipe.table.value != static_cast<std::int64_t>(i) + 1) continue;
+            auto split = read_split(job, (*tables)[i], i, recipe, report.tables.size());
+            if (!split) return split.problem();
+            if (*split) report.tables.push_back(std::move(**split));
+        }
     if (opened.written) {
         auto& issues = report.tables[0].issues;
         issues.insert(issues.end(), opened.written->issues.begin(), opened.written->issues.end());

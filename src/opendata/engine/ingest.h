@@ -33,7 +33,8 @@ struct QuarantinedRow {
     std::int64_t raw_begin = 0, raw_end = 0;  // the original bytes
     std::string_view code;                    // Frictionless name
     std::string column;
-    std::map<std::string, std::string> params;
+    std::map<std::string, std::string> params;  // cells, columns, row (its digest), recipe (that decided it)
+    enum class State : std::uint8_t { open, repaired, rejected } state = State::open;  // repaired: its row was given too
 };
 
 class RowSink {
@@ -48,7 +49,7 @@ public:
 // False stops the work (Problem `cancelled`).
 using Progress = std::function<bool(std::int64_t done, std::int64_t total)>;
 
-// Problems (422): empty-file, format-mismatch {format}, format-unsupported {format}, corrupt-archive, encoding-unknown,
+// A document, PDF or HTML, has a report without tables. Problems (422): empty-file, format-mismatch {format}, format-unsupported {format}, corrupt-archive, encoding-unknown,
 // too-many-columns {limit}, unpacked-too-large.
 struct Source {
     std::string_view bytes;

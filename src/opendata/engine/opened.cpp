@@ -6,13 +6,17 @@
 namespace skl::opendata {
 namespace {
 
-// Why a file of this kind is no table; a page or a document that says it is one has simply none.
-Problem refused(const std::string& format, const std::string& declared) {
+// Why a file of this kind is no table.
+Problem refused(const std::string& format) {
     if (format == "empty") return {422, "empty-file"};
     if (format == "corrupt-archive") return {422, "corrupt-archive"};
-    if (format == "html" || format == "pdf")
-        return declared == format ? Problem{422, "no-table"} : Problem{422, "format-mismatch", {{"format", format}}};
-    return {422, "format-unsupported", {{"format", format}}};
+    return {422, "format-mismatch", {{"format", format}}};
+}
+
+// A document that says it is one is kept as such, and so is a PDF that says nothing; a page that came unasked is what servers send when
+// something went wrong.
+bool is_document(const std::string& format, const std::string& declared) {
+    return (format == "pdf" && (declared.empty() || declared == "pdf")) || (format == "html" && declared == "html");
 }
 
 bool is_text(std::string_view format) {
@@ -51,8 +55,9 @@ Done open(const Source& given, TextStore& store, Opened& out) {
         if (!is_text(out.format)) out.format = bytes.find_first_not_of(" \r\n\t") == std::string_view::npos ? "empty" : "csv";
     }
     if (out.format == "csv") return Nothing{};
-    if (out.format == "empty" || out.format == "corrupt-archive" || out.format == "html" || out.format == "pdf")
-        return refused(out.format, declared);
+    out.document = is_document(out.format, declared);
+    if (out.document) return Nothing{};
+    if (out.format == "empty" || out.format == "corrupt-archive" || out.format == "html" || out.format == "pdf") return refused(out.format);
     const bool parquet = out.format == "parquet" && given.parquet;
     auto written = parquet ? given.parquet(store) : write_as_csv(bytes, out.format, store);
     if (!written) return written.problem();

@@ -9,6 +9,7 @@ namespace skl::opendata {
 
 struct Opened {
     std::string format;
+    bool document = false;            // PDF, HTML: it holds no table (opendata.md §5.2)
     std::optional<SourceText> file;   // of a file of text
     std::optional<Written> written;   // of any other format than CSV
     std::optional<SourceText> table;  // the CSV written from it

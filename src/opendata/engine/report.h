@@ -40,8 +40,9 @@ BOOST_DESCRIBE_STRUCT(Layout, (), (preamble, header, blank, repeated_header, foo
 
 struct RowCounts {
     std::int64_t records = 0, accepted = 0, quarantined = 0;
+    std::int64_t repaired = 0, rejected = 0;  // by recipes; of those accepted, and of those quarantined
 };
-BOOST_DESCRIBE_STRUCT(RowCounts, (), (records, accepted, quarantined))
+BOOST_DESCRIBE_STRUCT(RowCounts, (), (records, accepted, quarantined, repaired, rejected))
 
 struct TopValue {
     std::string value;
@@ -86,6 +87,17 @@ struct QuarantineNote {  // the first of them, for reports; all of them go to th
 };
 BOOST_DESCRIBE_STRUCT(QuarantineNote, (), (record, code))
 
+enum class RecipeAction { pad_right, shift, split, edit, reject };
+BOOST_DESCRIBE_ENUM(RecipeAction, pad_right, shift, split, edit, reject)
+
+// What a recipe did to a table's rows: 0 of both, the file has no such row any more.
+struct RecipeDone {
+    Text<> id;
+    RecipeAction action{};
+    std::int64_t rows = 0, failed = 0;  // failed: it was about these, and could not make rows of them
+};
+BOOST_DESCRIBE_STRUCT(RecipeDone, (), (id, action, rows, failed))
+
 struct TableReport {
     Layout layout;
     RowCounts rows;
@@ -93,8 +105,10 @@ struct TableReport {
     std::vector<QuarantineNote> quarantine;
     std::vector<Issue> issues;
     std::string canonical_sha256;
+    std::vector<RecipeDone> recipes;
+    std::optional<Text<>> split_by;  // of a table that a recipe made: its id
 };
-BOOST_DESCRIBE_STRUCT(TableReport, (), (layout, rows, columns, quarantine, issues, canonical_sha256))
+BOOST_DESCRIBE_STRUCT(TableReport, (), (layout, rows, columns, quarantine, issues, canonical_sha256, recipes, split_by))
 
 struct IngestReport {
     Text<> parser_version{{"1"}};
@@ -115,12 +129,29 @@ struct ColumnCorrection {
     std::optional<Text<1, 255>> name{};
 };
 BOOST_DESCRIBE_STRUCT(ColumnCorrection, (), (column, type, name))
+constexpr std::size_t most_recipes = 500;  // of a resource
+
+// What becomes of rows that were put aside (recipes.h). Rows are told by table, code and, where said, how many cells they have.
+struct Recipe {
+    Text<0, 36> id;
+    Whole<1, 50> table{1};
+    Text<1, 60> code;  // why they were put aside
+    RecipeAction action{};
+    std::optional<Whole<0, 2000>> cells;
+    std::optional<Whole<1, 2000>> column;    // of shift
+    bool labelled = false;                   // of split
+    Text<0, 64> row;                         // of one row alone: row_digest of its text
+    Several<Prose<20'000>, 0, 2000> values;  // of edit: its cells
+};
+BOOST_DESCRIBE_STRUCT(Recipe, (), (id, table, code, action, cells, column, labelled, row, values))
+
 struct Corrections {
     std::optional<Text<0, 40>> encoding;
     std::optional<Text<0, 4>> delimiter;
     std::optional<Whole<0, 100>> preamble, header;
     std::vector<ColumnCorrection> columns;
+    std::vector<Recipe> recipes;  // of the resource
 };
-BOOST_DESCRIBE_STRUCT(Corrections, (), (encoding, delimiter, preamble, header, columns))
+BOOST_DESCRIBE_STRUCT(Corrections, (), (encoding, delimiter, preamble, header, columns, recipes))
 
 }  // namespace skl::opendata

@@ -4,6 +4,7 @@
 #include "opendata/engine/columns.h"
 #include "opendata/engine/degrees.h"
 #include "opendata/engine/header.h"
+#include "opendata/engine/recipes.h"
 #include "opendata/engine/typing.h"
 
 namespace skl::opendata {
@@ -41,17 +42,46 @@ std::string_view without_nul(std::string_view cell, std::string& buffer, std::in
     return buffer;
 }
 
-enum class Sort { skipped, blank, repeated, footer, quarantined, row };
+enum class Sort { skipped, blank, repeated, footer, quarantined, row, split };  // split: of another table
+
+// One record as the walk sorted it. `by`: the recipe that was about it; a row it mended has the cells of a row.
+struct Sorted {
+    Sort sort = Sort::row;
+    const char* fault = nullptr;  // why it was put aside, also of one that was mended
+    const Recipe* by = nullptr;
+    std::size_t cells = 0;  // as it stands
+};
+
+// What the recipes make of a record that is no row.
+void decide_fault(const Job& job, const TableSpan& table, std::size_t index, Record& record, Sorted& sorted, std::string& joined) {
+    sorted.by = recipe_for(job.corrections.recipes, static_cast<std::int64_t>(index) + 1, sorted.fault, record.cells.size(),
+                           job.source.text().substr(record.begin, record.end - record.begin));
+    if (sorted.by == nullptr) return;
+    if (sorted.by->action == RecipeAction::split) {
+        sorted.sort = Sort::split;
+        return;
+    }
+    const bool whole = sorted.by->action == RecipeAction::edit;  // nothing of what stood there is left
+    const Record damaged = record;
+    if (whole) record.unclosed_quote = record.too_large = false;
+    if (mend(*sorted.by, record, table.width, job.separators.delimiter, joined) && fault_of(record, table) == nullptr) {
+        sorted.sort = Sort::row;
+        return;
+    }
+    record = damaged;
+}
 
 // Walks the body of one table; `visit` is told of every record after the header. False: stop.
 template <class Visit>
-void walk(const Job& job, const TableSpan& table, Visit visit) {
+void walk(const Job& job, const TableSpan& table, std::size_t index, Visit visit) {
     RecordReader reader(job.source.text().substr(0, table.end), job.separators);
     reader.seek(table.begin);
     Record record;
+    std::string joined;
     for (std::int64_t number = table.first_record; reader.next(record); ++number) {
-        const char* fault = nullptr;
-        Sort sort = Sort::row;
+        Sorted sorted{Sort::row, nullptr, nullptr, record.cells.size()};
+        Sort& sort = sorted.sort;
+        const char*& fault = sorted.fault;
         if (number < table.body_first)
             sort = record.blank() ? Sort::blank : Sort::skipped;
         else if (record.blank())
@@ -62,7 +92,8 @@ void walk(const Job& job, const TableSpan& table, Visit visit) {
             sort = Sort::repeated;
         else if ((fault = fault_of(record, table)) != nullptr)
             sort = Sort::quarantined;
-        if (!visit(record, number, sort, fault)) return;
+        if (fault != nullptr && !job.corrections.recipes.empty()) decide_fault(job, table, index, record, sorted, joined);
+        if (!visit(record, number, sorted)) return;
     }
 }
 
@@ -95,7 +126,9 @@ std::vector<std::string> corrected_names(const std::vector<std::string>& recogni
 
 class TableRun {
 public:
-    TableRun(Job& job, const TableSpan& table) : job_(job), table_(table) {
+    // `index`: of the table whose recipes hold. With `split`: the rows that it takes out of `from`, which is that table.
+    TableRun(Job& job, const TableSpan& table, std::size_t index, const TableSpan* from = nullptr, const Recipe* split = nullptr)
+        : job_(job), table_(table), index_(index), from_(from), split_(split) {
         names_ = corrected_names(table.names, job.corrections);
         for (std::size_t i = 0; i < table.width; ++i)
             columns_.emplace_back(names_[i], table.source_names[i], table.titles[i], statistics_memory / table.width);
@@ -121,15 +154,38 @@ public:
     }
 
 private:
+    // Every record of the table after its header; of one that is split off, those rows of the other.
+    template <class Visit>
+    void each(Visit visit) {
+        if (split_ == nullptr) return walk(job_, table_, index_, visit);
+        bool labels = split_->labelled;
+        walk(job_, *from_, index_, [&](const Record& record, std::int64_t number, const Sorted& there) {
+            if (there.sort != Sort::split || there.by != split_) return true;
+            Sorted here{Sort::row, nullptr, nullptr, there.cells};
+            if (std::exchange(labels, false)) {
+                here.sort = Sort::skipped;
+            } else if (const char* fault = fault_of(record, table_)) {
+                here.sort = Sort::quarantined;
+                here.fault = fault;
+            }
+            return visit(record, number, here);
+        });
+    }
+
     // First pass over the rows: columns learn, records are counted, the canonical text is hashed.
     bool scan() {
         for (std::size_t i = 0; i < table_.width; ++i) canonical_.cell(names_[i], i == 0);
         if (table_.width > 0) canonical_.end_record();
         bool going = true;
         std::string buffer;
-        walk(job_, table_, [&](const Record& record, std::int64_t number, Sort sort, const char*) {
-            count(sort);
-            if (sort == Sort::row) {
+        for (const Recipe& recipe : job_.corrections.recipes)
+            if (split_ == nullptr && recipe.table.value == static_cast<std::int64_t>(index_) + 1)
+                report_.recipes.push_back({{recipe.id.value}, recipe.action, 0, 0});
+        if (split_ != nullptr) report_.split_by = Text<>{{split_->id.value}};
+        each([&](const Record& record, std::int64_t number, const Sorted& sorted) {
+            count(sorted.sort);
+            if (sorted.by != nullptr) tell(sorted);
+            if (sorted.sort == Sort::row) {
                 for (std::size_t i = 0; i < table_.width; ++i) {
                     const std::string_view cell = without_nul(record.cells[i], buffer, job_.nuls);
                     canonical_.cell(cell, i == 0);
@@ -144,7 +200,16 @@ private:
         return going;
     }
 
+    void tell(const Sorted& sorted) {
+        const bool rejected = sorted.by->action == RecipeAction::reject, done = rejected || sorted.sort != Sort::quarantined;
+        if (sorted.sort == Sort::row) ++report_.rows.repaired;
+        if (rejected) ++report_.rows.rejected;
+        for (RecipeDone& one : report_.recipes)
+            if (one.id.value == sorted.by->id.value) ++(done ? one.rows : one.failed);
+    }
+
     void count(Sort sort) {
+        if (sort == Sort::split) return;  // of the table it makes
         ++report_.rows.records;
         switch (sort) {
             case Sort::blank: ++report_.layout.blank; break;
@@ -152,7 +217,8 @@ private:
             case Sort::footer: ++report_.layout.footer; break;
             case Sort::quarantined: ++report_.rows.quarantined; break;
             case Sort::row: ++report_.rows.accepted; break;
-            case Sort::skipped: break;
+            case Sort::skipped:
+            case Sort::split: break;
         }
     }
 
@@ -180,9 +246,9 @@ private:
         std::vector<Cell> cells(table_.width + (degrees_ ? 2 : 0));
         std::vector<std::string> plain(table_.width);
         std::int64_t ignored = 0;
-        walk(job_, table_, [&](const Record& record, std::int64_t number, Sort sort, const char* fault) {
-            if (sort == Sort::quarantined) quarantine(record, number, fault);
-            if (sort != Sort::row) return true;
+        each([&](const Record& record, std::int64_t number, const Sorted& sorted) {
+            if (sorted.fault != nullptr && sorted.sort != Sort::split) quarantine(record, number, sorted);
+            if (sorted.sort != Sort::row) return true;
             for (std::size_t i = 0; i < table_.width; ++i) {
                 const std::string_view cell = without_nul(record.cells[i], plain[i], ignored);
                 if (!type_cell(cell, columns_[i], cells[i], buffers_[i])) type_error(i, cell, number);
@@ -207,18 +273,22 @@ private:
         }
     }
 
-    void quarantine(const Record& record, std::int64_t number, const char* fault) {
-        if (report_.quarantine.size() < kept_quarantine) report_.quarantine.push_back({number, {fault}});
+    void quarantine(const Record& record, std::int64_t number, const Sorted& sorted) {
+        const bool repaired = sorted.sort == Sort::row;
+        if (!repaired && report_.quarantine.size() < kept_quarantine) report_.quarantine.push_back({number, {sorted.fault}});
         if (job_.sink == nullptr) return;
         QuarantinedRow row;
         row.record = number;
         row.raw = job_.source.text().substr(record.begin, record.end - record.begin);
-        row.code = fault;
+        row.code = sorted.fault;
         if (!job_.converted) {
             row.raw_begin = row.byte_offset = job_.source.source_offset(record.begin);
             row.raw_end = job_.source.source_offset(record.end);
         }
-        row.params = {{"cells", std::to_string(record.cells.size())}, {"columns", std::to_string(table_.width)}};
+        row.params = {{"cells", std::to_string(sorted.cells)}, {"columns", std::to_string(table_.width)}, {"row", row_digest(row.raw)}};
+        if (sorted.by != nullptr) row.params["recipe"] = sorted.by->id.value;
+        const bool rejected = sorted.by != nullptr && sorted.by->action == RecipeAction::reject;
+        row.state = repaired ? QuarantinedRow::State::repaired : rejected ? QuarantinedRow::State::rejected : QuarantinedRow::State::open;
         job_.sink->quarantined(row);
     }
 
@@ -291,6 +361,9 @@ private:
 
     Job& job_;
     const TableSpan& table_;
+    const std::size_t index_;
+    const TableSpan* from_;
+    const Recipe* split_;
     std::vector<Bounds> bounds_;
     std::vector<std::string> names_;  // of the API: as recognised, or as corrected
     std::vector<Column> columns_;
@@ -304,6 +377,25 @@ private:
 
 }  // namespace
 
-Result<TableReport> read_table(Job& job, const TableSpan& table, std::size_t index) { return TableRun(job, table).run(index); }
+Result<TableReport> read_table(Job& job, const TableSpan& table, std::size_t index) { return TableRun(job, table, index).run(index); }
+
+Result<std::optional<TableReport>> read_split(Job& job, const TableSpan& table, std::size_t from, const Recipe& recipe, std::size_t index) {
+    TableSpan split;
+    bool found = false;
+    walk(job, table, from, [&](const Record& record, std::int64_t number, const Sorted& sorted) {
+        found = sorted.sort == Sort::split && sorted.by == &recipe;
+        if (!found) return true;
+        split.first_record = split.body_first = number;
+        split.width = record.cells.size();
+        if (recipe.labelled) split.header_records.emplace_back(record.cells.begin(), record.cells.end());
+        return false;
+    });
+    if (!found) return std::optional<TableReport>{};
+    split.header = recipe.labelled ? 1 : 0;
+    name_columns(split);
+    auto report = TableRun(job, split, from, &table, &recipe).run(index);
+    if (!report) return report.problem();
+    return std::optional(std::move(*report));
+}
 
 }  // namespace skl::opendata

@@ -22,5 +22,7 @@ struct Job {
 
 // Problem cancelled (499).
 Result<TableReport> read_table(Job& job, const TableSpan& table, std::size_t index);
+// Rows that `recipe` takes out of the table of index `from`, as a table of their own at `index`; none: the file has no such row.
+Result<std::optional<TableReport>> read_split(Job& job, const TableSpan& table, std::size_t from, const Recipe& recipe, std::size_t index);
 
 }  // namespace skl::opendata

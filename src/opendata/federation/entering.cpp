@@ -7,6 +7,7 @@
 #include "opendata/catalogue/life.h"
 #include "opendata/catalogue/store.h"
 #include "opendata/engine/dataset_rules.h"
+#include "opendata/engine/harvest/origin.h"
 #include "opendata/engine/reference.h"
 
 namespace skl::opendata {
@@ -47,7 +48,8 @@ std::optional<Match> match(Transaction& tx, const HarvestSource& source, const H
             if (const auto own = dataset_by_id(tx, id); own && own->state != DatasetState::withdrawn)
                 return Match{{id, own->source_id, own->title.in("zh-Hant")}, !own->source_id};
     }
-    if (const auto known = dataset_of_origin(tx, record.record.dataset.source_guid.value)) return found(*known);
+    if (const std::string& origin = record.record.dataset.source_guid.value; harvest::is_global(origin))
+        if (const auto known = dataset_of_origin(tx, origin)) return found(*known);
     const std::string& identifier = record.record.dataset.identifier.value;
     if (is_national(identifier))
         if (const auto known = dataset_of_identifier(tx, identifier)) return found(*known);
@@ -154,7 +156,14 @@ void keep_resources(Transaction& tx, const Dataset& dataset, const std::vector<R
     std::vector<Resource> left = resources_of(tx, dataset.id);
     std::vector<const RecordDistribution*> open;
     const auto keep = [&](std::vector<Resource>::iterator row, const RecordDistribution& one) {
-        (void)update_resource(tx, described(one, *row, at), row->rev);
+        Resource now = described(one, *row, at);
+        if (published_of(tx, row->id)) {  // the file is here too: what is known of it is of its version
+            now.url_kind = row->url_kind;
+            now.byte_size = row->byte_size;
+            now.sha256 = row->sha256;
+            now.last_modified = row->last_modified;
+        }
+        (void)update_resource(tx, now, row->rev);
         left.erase(row);
     };
     for (const RecordDistribution& one : said) {

@@ -7,7 +7,7 @@ namespace skl::opendata {
 
 inline constexpr const char* may_harvest = "opendata.harvest";  // 營運: sources, runs, duplicates
 
-void install_federation_jobs(Module::Inside& in, Jobs& jobs);
+void install_federation_jobs(Module::Inside& in, Jobs& jobs, const App& app);
 void install_federation(App& app);  // all of the room's routes
 
 void install_sources(App& app);     // /opendata/sources

@@ -78,7 +78,15 @@ void Harvesting::enqueue(Transaction& tx, HarvestRun& run) const {
 }
 
 HarvestRun Harvesting::begin(Transaction& tx, const HarvestSource& source, const std::string& who, Instant now) const {
-    if (auto open = open_run(tx, source.id)) return *open;
+    if (auto open = open_run(tx, source.id)) {
+        // Its job may have been cancelled by itself: then it goes on with another.
+        const auto job = jobs_ != nullptr && open->job_id ? Jobs::find(tx, *open->job_id) : std::nullopt;
+        if (open->state != RunState::needs_confirmation && job && finished(job->state)) {
+            enqueue(tx, *open);
+            update_run(tx, *open);
+        }
+        return *open;
+    }
     HarvestRun run;
     run.id = crypto::new_id<HarvestRun>(now);
     run.source_id = source.id;
@@ -120,20 +128,29 @@ Result<std::string> Harvesting::run(const std::string& tenant, const Uuid& id, c
     if (!found || !source) return Problem::not_found("run");
     const std::string href = "/opendata/runs/" + to_text(id);
     if (found->state != RunState::queued && found->state != RunState::running) return href;
-    auto columns = columns_of(source->columns.value);
-    if (!columns) return columns.problem();
-    Going going{tenant,          *found, *source, {source->kind, source->href.value, *columns}, Calling(pace_, policy_, stopped), stopped,
-                found->requests, {},     {}};
+    const auto columns = columns_of(source->columns.value);
+    Going going{tenant,
+                *found,
+                *source,
+                {source->kind, source->href.value, columns ? *columns : std::map<std::string, std::string>{}},
+                Calling(pace_, policy_, stopped),
+                stopped,
+                found->requests,
+                {},
+                {}};
     if (going.run.state == RunState::queued) {
         const auto first = harvest::first_ask(going.catalogue);
-        if (!first) return first.problem();
         if (auto lost = keep(going, [&](Transaction& tx) {
-                going.run.state = RunState::running;
+                going.run.state = first ? RunState::running : RunState::failed;
                 going.run.started_at = Instant::now();
-                add_asks(tx, id, {*first});
+                if (first) return add_asks(tx, id, {*first}), true;
+                going.run.problem.value = first.problem().code;
+                going.run.problem_params = first.problem().params;
+                going.run.finished_at = going.run.started_at;
                 return true;
             }))
             return std::move(*lost);
+        if (!first) return href;
     }
     const auto end = std::chrono::steady_clock::now() + slice;
     while (going.run.stage != RunStage::sweep) {
@@ -206,7 +223,7 @@ std::optional<Problem> Harvesting::answer(Going& going, std::int64_t position, c
             const bool fresh = entered.how == Entered::added || entered.how == Entered::changed;
             if (fresh && going.source.mirror == MirrorPolicy::data && mirror_)
                 if (const auto object = find_object(tx, going.source.id, record.guid); object && object->dataset_id)
-                    mirror_(tx, *object->dataset_id);
+                    mirror_(tx, going.source, *object->dataset_id);
         }
         mark_seen(tx, same, run.id);
         for (const std::string& fault : told->faults) note(run, fault, "not-a-dataset");
@@ -223,12 +240,12 @@ Result<std::string> Harvesting::finish(Going& going) {
     const std::string href = "/opendata/runs/" + to_text(going.run.id);
     const Instant now = Instant::now();
     const bool whole = going.run.refused == 0 && !going.run.partial && (!going.run.total || going.run.gathered >= *going.run.total);
-    if (going.whole_unchanged || !whole) {
+    if (!whole) {
         if (auto lost = keep(going, [&](Transaction& tx) {
-                going.run.state = going.whole_unchanged ? RunState::done : RunState::done_with_errors;
+                going.run.state = RunState::done_with_errors;
                 going.run.finished_at = now;
-                if (!going.whole_unchanged) keep_validators(tx, going.source.id, "", "");
-                if (!going.whole_unchanged) (void)find_pairs(tx, now);
+                keep_validators(tx, going.source.id, "", "");
+                (void)find_pairs(tx, now);
                 return true;
             }))
             return std::move(*lost);
@@ -260,6 +277,7 @@ Result<std::string> Harvesting::finish(Going& going) {
                 }
                 going.run.state = RunState::done;
                 going.run.finished_at = now;
+                if (going.whole_unchanged) return true;  // what is missing still is
                 keep_validators(tx, going.source.id, going.etag, going.last_modified);
                 (void)find_pairs(tx, now);
                 return true;

@@ -22,7 +22,7 @@ public:
     void set_policy(CallPolicy policy) { policy_ = std::move(policy); }
     void set_jobs(Jobs& jobs) { jobs_ = &jobs; }
     // Mirrors the data of a source that asks for it: called for each of its entries that is new or changed, in the same transaction.
-    using Mirror = std::function<void(Transaction&, const Uuid& dataset)>;
+    using Mirror = std::function<void(Transaction&, const HarvestSource&, const Uuid& dataset)>;
     void set_mirror(Mirror mirror) { mirror_ = std::move(mirror); }
 
     // A run that waits; with a job where jobs are there. The run that is open already, where one is.

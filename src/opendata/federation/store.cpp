@@ -129,9 +129,9 @@ void add_asks(Transaction& tx, const Uuid& run, const std::vector<harvest::Ask>&
             .add("context", ask.context)
             .end();
     tx.query(
-          "insert into harvest_ask(tenant, run_id, position, href, accept, step, context) select :tenant, :run, r.position, r.href, "
-          "r.accept, "
-          "r.step, r.context from {{rows(:rows; position bigint, href text, accept text, step text, context text)}} r")
+          "insert into harvest_ask(tenant, run_id, position, href, accept, step, context) select :tenant, :run, position, href, "
+          "accept, "
+          "step, context from {{rows(:rows; position bigint, href text, accept text, step text, context text)}}")
         .bind("run", run)
         .bind("rows", rows.json())
         .run();
@@ -180,8 +180,8 @@ void mark_seen(Transaction& tx, const std::vector<Uuid>& objects, const Uuid& ru
     tx.query(
           "update harvest_object set seen_run = :run, missing_runs = 0, missing_since = null, confirmed = false, state = case when state "
           "in "
-          "('found', 'changed', 'missing') then 'unchanged' else state end where tenant = :tenant and id in (select r.id from "
-          "{{rows(:rows; id text)}} r)")
+          "('found', 'changed', 'missing') then 'unchanged' else state end where tenant = :tenant and id in (select id from "
+          "{{rows(:rows; id text)}})")
         .bind("run", run)
         .bind("rows", rows.json())
         .run();

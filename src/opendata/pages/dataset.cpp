@@ -5,6 +5,7 @@
 #include "kernel/pages/pages.h"
 #include "kernel/text/text.h"
 #include "opendata/api/download.h"
+#include "opendata/api/unavailable.h"
 #include "opendata/catalogue/catalogue.h"
 #include "opendata/engine/completeness.h"
 #include "opendata/engine/media_type.h"
@@ -114,6 +115,7 @@ struct DatasetPage {
     std::vector<VersionLine> versions;
     std::optional<Api> api;
     std::optional<QualityCard> quality;
+    std::optional<ApiUnavailable> api_unavailable;
     std::optional<std::string> unavailable, reason;  // why there is no API; why it is in this state
     std::optional<Contact> contact;
     Said said;
@@ -126,7 +128,7 @@ BOOST_DESCRIBE_STRUCT(DatasetPage, (),
                       (title, description, slug, identifier, license, license_id, license_href, frequency, keywords, table_id, publisher,
                        source, source_href, provenance_href, issued_at, modified_at, version, rows, quarantined, state, data_as_of, raw_sha256,
                        versions_href, quarantine_href, sql_href, joins_href, manage_href, subscribe_href, feed_href, columns, preview, chart, map,
-                       downloads, versions, api, quality, unavailable, reason, contact, said, metadata, resources, columns_href,
+                       downloads, versions, api, quality, api_unavailable, unavailable, reason, contact, said, metadata, resources, columns_href,
                        structured_data))
 
 std::string bytes_in_words(std::int64_t bytes) {
@@ -358,12 +360,16 @@ void add_table(Context& cx, DatasetPage& out, const OpenTable& open, const std::
                                   : format == "geojson" ? "GeoJSON"
                                                         : label},
                                  {bytes_in_words(size)}});
+        if (format != "csv") continue;
+        const std::string big5 = fmt::format("/api/v1/tables/{}/download/csv?encoding=big5", open.table.name.value);
+        out.downloads.push_back({{cx.href(big5)}, {"CSV (Big5)"}, {}});
     }
     out.api = api_of(cx, open);
 }
 
 struct Found {
     DatasetPage page;
+    std::optional<ApiUnavailable> unavailable;
     std::optional<OpenTable> open;
     std::vector<ColumnEntry> dictionary;
     std::int64_t rev = 0;
@@ -374,13 +380,16 @@ Task<Result<DatasetPage>> show(Context& cx, Text<1, 100> key, Explore asked) {
         auto dataset = seen_dataset(cx, reader, key.value);
         if (!dataset) return dataset.problem();
         const auto versions = versions_of(reader, dataset->id);
-        Found out{page_of(cx, reader, *dataset, versions), {}, {}, dataset->rev};
+        Found out{page_of(cx, reader, *dataset, versions), {}, {}, {}, dataset->rev};
+        if (const auto resources = resources_of(reader, dataset->id); !resources.empty())
+            out.unavailable = why_no_api(reader, *dataset, resources.front(), is_editor(cx));
         out.page.quality = quality_card(cx, reader, *dataset);
         if (cx.wants_html()) out.page.structured_data = Prose<>{{structured_data(cx, record_of(reader, *dataset))}};
         for (const Version& version : versions) {
             if (version.state != VersionState::published) continue;
             const auto tables = tables_of(reader, version.id);
             if (!tables.empty()) out.open = open(inside(cx), *dataset, version, tables[0]);
+            if (tables.empty()) add_version(cx, out.page, version);  // a document
             out.dictionary = dictionary_of(reader, version.resource_id);
             break;
         }
@@ -390,7 +399,8 @@ Task<Result<DatasetPage>> show(Context& cx, Text<1, 100> key, Explore asked) {
     DatasetPage& out = found->page;
     if (!cx.wants_html()) cx.add_header("ETag", fmt::format("\"{}\"", found->rev));
     if (!found->open) {
-        out.unavailable = cx.say("dataset.unavailable");
+        out.unavailable = found->unavailable ? unavailable_words(cx, *found->unavailable) : cx.say("dataset.unavailable");
+        out.api_unavailable = found->unavailable;
         co_return std::move(out);
     }
     OpenTable& open = *found->open;

@@ -3,6 +3,7 @@
 #include "kernel/pages/locale.h"
 #include "opendata/catalogue/publishing.h"
 #include "opendata/engine/completeness.h"
+#include "opendata/fetch/store.h"
 
 namespace skl::opendata {
 namespace {
@@ -83,9 +84,11 @@ struct ManagedResource {
     std::string title;
     UrlKind url_kind{};
     std::optional<std::string> address;
-    std::int64_t described = 0;  // columns with an entry
+    std::int64_t described = 0;             // columns with an entry
+    std::optional<std::string> fetch_href;  // of a file elsewhere: when it was fetched
+    bool fetch_fails = false;
 };
-BOOST_DESCRIBE_STRUCT(ManagedResource, (), (identifier, columns_href, title, url_kind, address, described))
+BOOST_DESCRIBE_STRUCT(ManagedResource, (), (identifier, columns_href, title, url_kind, address, described, fetch_href, fetch_fails))
 
 struct ShownDeed {
     Instant at;
@@ -95,7 +98,7 @@ BOOST_DESCRIBE_STRUCT(ShownDeed, (), (at, who, what, why))
 
 struct ManagePage {
     std::string title, parent_title;
-    Text<> parent_href, identifier, action, edit_href, upload_href;
+    Text<> parent_href, identifier, action, edit_href, upload_href, address_href;
     DatasetState state{};
     std::optional<std::string> reason, waits;  // why it is as it is; what it waits for
     std::int64_t earned = 0, possible = 0;
@@ -106,7 +109,7 @@ struct ManagePage {
     std::vector<ShownDeed> deeds;
 };
 BOOST_DESCRIBE_STRUCT(ManagePage, (),
-                      (title, parent_title, parent_href, identifier, action, edit_href, upload_href, state, reason, waits, earned, possible,
+                      (title, parent_title, parent_href, identifier, action, edit_href, upload_href, address_href, state, reason, waits, earned, possible,
                        moves, typed_reason, versions, resources, deeds))
 
 struct ManageForm {
@@ -232,7 +235,13 @@ void add_resources(Context& cx, Reader& reader, const Dataset& dataset, ManagePa
                                  resource.title.in(cx.language()),
                                  resource.url_kind,
                                  std::move(address),
-                                 static_cast<std::int64_t>(dictionary_of(reader, resource.id).size())});
+                                 static_cast<std::int64_t>(dictionary_of(reader, resource.id).size()),
+                                 {},
+                                 false});
+        if (resource.url_kind != UrlKind::remote || !resource.download_url) continue;
+        const auto fetch = fetch_of(reader, resource.id);
+        out.resources.back().fetch_href = cx.href(fmt::format("/resources/{}/fetch", to_text(resource.id)));
+        out.resources.back().fetch_fails = fetch && fetch->outcome == FetchOutcome::failed;
     }
 }
 
@@ -248,6 +257,7 @@ Task<Result<ManagePage>> manage(Context& cx, Text<1, 100> key) {
         out.identifier.value = dataset->identifier.value;
         out.action.value = cx.href(here + "/manage");
         out.edit_href.value = cx.href(here + "/edit");
+        if (dataset->state != DatasetState::withdrawn) out.address_href.value = cx.href(here + "/resources/new");
         if (is_publisher(cx)) out.upload_href.value = cx.href("/datasets/upload?dataset=" + dataset->slug.value);
         out.state = dataset->state;
         if (!dataset->state_reason.empty()) out.reason = dataset->state_reason.value;

@@ -107,7 +107,6 @@ bool is_public(VersionState state) {  // or was
     return state == VersionState::published || state == VersionState::superseded || state == VersionState::withheld ||
            state == VersionState::deleted;
 }
-bool is_being_read(VersionState state) { return state == VersionState::received || state == VersionState::parsing; }
 
 // What was sent with a form that came back, else what the report says.
 std::string typed_or(const Context& cx, std::string_view group, std::string_view name, std::string otherwise) {
@@ -214,12 +213,14 @@ Task<Result<PreviewPage>> preview(Context& cx, DatasetKey slug, Positive number)
         out.format = version.format;
         out.state = version.state;
         out.may_publish = version.state == VersionState::ready || version.state == VersionState::needs_review;
-        out.may_correct = !is_public(version.state);
+        const bool document = version.state != VersionState::failed && !found->report;  // it holds no table: nothing to correct
+        out.may_correct = !is_public(version.state) && !document;
         out.action.value = cx.href(here + "/preview");
         out.upload_href.value = cx.href("/datasets/upload");
         const bool failed = version.state == VersionState::failed || !found->report;
         const IngestReport* report = failed ? nullptr : &*found->report;
-        if (failed) out.failure = failure_words(cx, version.problem.value);
+        if (failed && !document) out.failure = failure_words(cx, version.problem.value);
+        if (document) out.issues.push_back(in_words(cx, {{"document"}, Severity::info, "", 1, {}, {}}));
         out.delimited = report == nullptr || report->format.value == "csv";
         fill_reading(cx, out, report);
         if (report == nullptr) return out;

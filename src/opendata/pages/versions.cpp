@@ -1,4 +1,5 @@
 // Files of a version, and its rows that were not accepted, with their reason and original bytes.
+#include "kernel/describe/scalar.h"
 #include "kernel/describe/write.h"
 #include "kernel/http/suspend.h"
 #include "kernel/pages/locale.h"
@@ -28,8 +29,9 @@ struct QuarantinePage {
     std::int64_t total = 0;
     std::vector<QuarantineItem> items;
     std::optional<std::string> next, next_href;
+    std::optional<std::string> recipes_href;  // where editors say what becomes of them
 };
-BOOST_DESCRIBE_STRUCT(QuarantinePage, (), (title, parent_title, parent_href, csv_href, total, items, next, next_href))
+BOOST_DESCRIBE_STRUCT(QuarantinePage, (), (title, parent_title, parent_href, csv_href, total, items, next, next_href, recipes_href))
 
 struct QuarantineQuery {
     std::optional<Whole<1, 1000>> limit;
@@ -79,7 +81,9 @@ Task<Result<QuarantinePage>> quarantine(Context& cx, DatasetKey slug, Positive n
                            found->version.rows_quarantined,
                            {},
                            {},
+                           {},
                            {}};
+        if (is_editor(cx)) out.recipes_href = cx.href(fmt::format("/resources/{}/recipes", to_text(found->version.resource_id)));
         const std::int64_t limit = query.limit ? query.limit->value : quarantine_page;
         auto rows = quarantine_of(reader, found->version.id, limit + 1, query.cursor ? query.cursor->value : -1);
         if (static_cast<std::int64_t>(rows.size()) > limit) {
@@ -105,8 +109,8 @@ public:
     QuarantineLines(Store& store, std::string tenant, const Uuid& version, const Locale& locale, std::string language)
         : store_(store), tenant_(std::move(tenant)), version_(version), locale_(locale), language_(std::move(language)) {}
 
-    // record_no, byte_offset, code, reason, column, and the original bytes twice: as text, and in base64 as they were.
-    static constexpr std::string_view header = "record_no,byte_offset,code,reason,column,raw,raw_base64\r\n";
+    // record_no, byte_offset, code, reason, column, the original bytes twice: as text, and in base64 as they were, and what became of it.
+    static constexpr std::string_view header = "record_no,byte_offset,code,reason,column,raw,raw_base64,state\r\n";
 
     // The next lines; empty at the end.
     std::string next() {
@@ -129,7 +133,7 @@ private:
         write_csv_cell(out, row.column, true);
         out += ',';
         write_csv_cell(out, readable(row.raw), true);
-        out += fmt::format(",{}\r\n", text::base64url(row.raw));
+        out += fmt::format(",{},{}\r\n", text::base64url(row.raw), write_scalar(view(row.state)));
     }
 
     Store& store_;

@@ -87,6 +87,8 @@ void FileSink::quarantined(const QuarantinedRow& row) {
     sandbox::put_text(out, row.code);
     sandbox::put_text(out, row.column);
     sandbox::put_text(out, to_json(row.params));
+    static_assert(static_cast<int>(QuarantinedRow::State::rejected) == static_cast<int>(QuarantineState::rejected));
+    sandbox::put_number(out, static_cast<std::int64_t>(row.state));
     write_framed(quarantine_, out);
 }
 
@@ -118,6 +120,7 @@ bool read_quarantine(std::istream& in, QuarantineRecord& out) {
     out.code = reader.text();
     out.column = reader.text();
     out.params = reader.text();
+    out.state = static_cast<QuarantineState>(std::clamp<std::int64_t>(reader.number(), 0, 2));
     return !reader.broken();
 }
 

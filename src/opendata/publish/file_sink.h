@@ -6,6 +6,7 @@
 
 #include "kernel/analytics/parquet_writer.h"
 #include "opendata/engine/ingest.h"
+#include "opendata/model.h"
 
 namespace skl::opendata {
 
@@ -39,6 +40,7 @@ private:
 struct QuarantineRecord {
     std::int64_t table = 0, record = 0, byte_offset = 0;
     std::string raw, code, column, params;
+    QuarantineState state{};
 };
 bool read_quarantine(std::istream& in, QuarantineRecord& out);
 

@@ -5,6 +5,7 @@
 #include "kernel/crypto/random.h"
 #include "kernel/describe/decode.h"
 #include "kernel/describe/scalar.h"
+#include "kernel/describe/write.h"
 #include "kernel/jobs/jobs.h"
 #include "kernel/telemetry/log.h"
 #include "kernel/text/disk.h"
@@ -14,6 +15,7 @@
 #include "opendata/publish/file_sink.h"
 #include "opendata/publish/life.h"
 #include "opendata/publish/parse_worker.h"
+#include "opendata/recipes/store.h"
 
 namespace skl::opendata {
 namespace {
@@ -175,7 +177,7 @@ std::optional<Problem> Importing::keep_rows(const std::string& tenant, const Ver
     for (QuarantineRecord record; read_quarantine(in, record);) {
         bytes += record.raw.size();
         batch.push_back(
-            {++position, record.table, record.record, record.byte_offset, record.raw, record.code, record.column, record.params});
+            {++position, record.table, record.record, record.byte_offset, record.raw, record.code, record.column, record.params, record.state});
         if (batch.size() < quarantine_batch && bytes < quarantine_bytes) continue;
         bytes = 0;
         if (auto lost = flush()) return lost;
@@ -218,6 +220,18 @@ void Importing::conclude(Transaction& tx, const Version& version, const IngestRe
           "asked for at upload; no fault found");
 }
 
+namespace {
+
+// What was corrected of this version, and what the resource's recipes say of rows that are put aside.
+std::string with_recipes(const std::string& corrections, std::vector<Recipe> recipes) {
+    auto all = from_json<Corrections>(corrections);
+    if (!all || recipes.empty()) return corrections;  // what cannot be read is refused by the worker
+    all->recipes = std::move(recipes);
+    return to_json(*all);
+}
+
+}  // namespace
+
 Result<std::string> Importing::run(const std::string& tenant, const IngestOrder& order,
                                    const std::function<bool(std::int64_t, std::int64_t)>& progress) const {
     Uuid id;
@@ -230,7 +244,7 @@ Result<std::string> Importing::run(const std::string& tenant, const IngestOrder&
         if (!version || !after(version->state, VersionEvent::parse)) return true;
         dataset = dataset_by_id(tx, version->dataset_id);
         stem = table_stem(*dataset, find_resource(tx, to_text(version->resource_id)).value());
-        corrections = corrections_of(tx, id);
+        corrections = with_recipes(corrections_of(tx, id), recipes_of(tx, version->resource_id));
         set_version_state(tx, id, VersionState::parsing);
         delete_results(tx, id);
         return true;
@@ -259,7 +273,7 @@ Result<std::string> Importing::run(const std::string& tenant, const IngestOrder&
     if (version->problem.value.starts_with(unchanged_content)) return Problem{409, unchanged_content, {{"dataset", dataset->slug.value}}};
     log::info("version parsed", {{"dataset", dataset->slug.value},
                                  {"version", std::to_string(version->number)},
-                                 {"rows", std::to_string(report->tables[0].rows.accepted)}});
+                                 {"rows", std::to_string(version->rows_accepted)}});
     return result_path(*dataset, *version, stem);
 }
 

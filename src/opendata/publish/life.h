@@ -40,6 +40,8 @@ inline constexpr VersionMove life_of_a_version[] = {
     {VersionState::superseded, VersionEvent::expire, VersionState::deleted},     // past keeping
 };
 
+inline bool is_being_read(VersionState state) { return state == VersionState::received || state == VersionState::parsing; }
+
 // Problem 409 illegal-transition {from, event, allowed}.
 Result<VersionState> after(VersionState from, VersionEvent event);
 

@@ -42,6 +42,8 @@ public:
     // A tombstone takes the place of what was public; `version`: the one that was.
     void withdrawn(Transaction& tx, const Dataset& dataset, const std::optional<Version>& version, Instant at) const;
     void needs_review(Transaction& tx, const Dataset& dataset, const Version& version, Instant at) const;
+    // A file elsewhere could not be fetched several times in a row: its publisher is told, else the operator.
+    void fetch_fails(Transaction& tx, const Dataset& dataset, const Resource& resource, Instant at) const;
 
 private:
     void log_published(Transaction& tx, const Dataset& dataset, const Version& version, std::int64_t rows, Instant at) const;

@@ -14,10 +14,6 @@ using quality::Escalation;
 constexpr std::size_t longest_list = 900;    // bytes; a notice's parameter holds 1,000 characters
 constexpr std::int64_t issues_read = 2'000;  // of one tenant and letter round; the rest waits for the next
 
-std::string recipient_of(const std::optional<Uuid>& organization) {
-    return organization ? "organization/" + to_text(*organization) : "operator";
-}
-
 std::string joined(const std::vector<std::int64_t>& records) {
     std::string out;
     for (const std::int64_t record : records) out += (out.empty() ? "" : ", ") + std::to_string(record);

@@ -73,6 +73,10 @@ struct Answerable {
     std::optional<Uuid> above;         // the publisher of a maintainer, or who is above the publisher; with an e-mail address
 };
 Answerable answerable_for(Reader& reader, const Uuid& dataset);
+// Whom a notice goes to: the organization, or the operator where there is none.
+inline std::string recipient_of(const std::optional<Uuid>& organization) {
+    return organization ? "organization/" + to_text(*organization) : "operator";
+}
 
 std::int64_t issues_waiting(Reader& reader, const Uuid& dataset);  // open or reopened
 

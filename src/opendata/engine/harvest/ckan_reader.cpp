@@ -1,6 +1,7 @@
 // Packages of CKAN's action API (CKAN 2.11 API guide, package_search) with the extras that ckanext-dcat and this product's own face write.
 #include "kernel/text/text.h"
 #include "opendata/engine/ckan/package.h"
+#include "opendata/engine/harvest/origin.h"
 #include "opendata/engine/harvest/readers.h"
 
 namespace skl::opendata::harvest {
@@ -49,7 +50,7 @@ void one_extra(Filling& filling, const std::string& key, const std::string& valu
     };
     if (key == "identifier") return filling.identifier(value);
     if (key == "guid" || key == "uri") {
-        if (key == "guid" && filling.out().origin.empty()) filling.out().origin = value;
+        if (key == "guid" && filling.out().origin.empty() && is_global(value)) filling.out().origin = value;
         return;
     }
     if (key == "title_en") return filling.title("en", value);

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "opendata/engine/dataset_rules.h"
+#include "opendata/engine/harvest/origin.h"
 #include "opendata/engine/harvest/readers.h"
 #include "opendata/engine/rdf/eu_vocabularies.h"
 #include "opendata/engine/rdf/iri.h"
@@ -202,7 +203,7 @@ void terms(Filling& filling, const About& about) {
 void origin(Filling& filling, const About& about) {
     for (const Term* one : about.all("adms:identifier")) {
         const std::string notation = about.of(*one).text("skos:notation");
-        if (has_scheme(notation)) filling.out().origin = notation;
+        if (is_global(notation)) filling.out().origin = notation;
     }
     for (const Term* one : about.all("prov:wasDerivedFrom")) {
         if (filling.out().origin.empty() && one->is_iri())

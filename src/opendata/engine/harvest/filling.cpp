@@ -7,6 +7,7 @@
 #include "kernel/text/text.h"
 #include "opendata/engine/dataset_rules.h"
 #include "opendata/engine/frequency.h"
+#include "opendata/engine/harvest/origin.h"
 #include "opendata/engine/media_type.h"
 #include "opendata/engine/rdf/eu_vocabularies.h"
 #include "opendata/engine/rdf/iri.h"
@@ -96,7 +97,7 @@ void Filling::identifier(std::string_view said) {
     const std::string text = clean(said);
     if (is_identifier(text))
         dataset().identifier.value = text;
-    else if (out_.origin.empty() && has_scheme(text))
+    else if (out_.origin.empty() && is_global(text))
         out_.origin = text;
 }
 
@@ -200,7 +201,7 @@ bool Filling::done() {
     CatalogueRecord& record = out.record;
     for (std::string* name : {&out.guid, &out.origin, &out.series}) *name = clean(*name);
     if (out.guid.empty() || out.guid.size() > longest_guid || dataset().title.by_language.empty()) return false;
-    if (out.origin.size() > longest_guid) out.origin.clear();
+    if (out.origin.size() > longest_guid || !is_global(out.origin)) out.origin.clear();
     for (auto* one : {&record.publisher, &record.maintainer})
         if (*one && (*one)->title.by_language.empty() && !((*one) && one == &record.maintainer && !(*one)->contact_name.empty()))
             one->reset();

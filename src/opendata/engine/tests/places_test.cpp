@@ -263,7 +263,7 @@ TEST(Declared, What_a_name_and_a_declaration_say_is_compared_with_the_content) {
     ASSERT_NE(found, nullptr);
     EXPECT_EQ(found->samples.at(0), "xlsx ≠ csv");
     EXPECT_EQ(issue(read(R"([{"a":1}])", "a.json").report, "format-declared-mismatch"), nullptr);
-    EXPECT_EQ(refusal("%PDF-1.7", "a.pdf"), "no-table") << "it says what it is";
+    EXPECT_EQ(refusal("%PDF-1.7", "a.pdf"), "none") << "it says what it is: a document, without a table";
     const Read xml = read("<?xml version=\"1.0\" encoding=\"big5\"?><r><b><c>東</c></b><b><c>西</c></b></r>", "a.xml");
     EXPECT_EQ(count_of(xml.report, "encoding-declared-mismatch"), 1);
 }
