@@ -10,6 +10,8 @@
 #include "opendata/published.h"
 #include "opendata/quality/links.h"
 #include "opendata/quality/scoring.h"
+#include "opendata/requests/requests.h"
+#include "opendata/usage/usage.h"
 
 namespace skl::opendata {
 
@@ -26,6 +28,8 @@ struct Module::Inside {
     Scoring scoring;
     Links links;
     Harvesting harvesting;
+    Requests requests;
+    Usage usage;
     analytics::QueryService sql;
     SqlCache sql_answers;
     std::filesystem::path derived;  // download files made from tables; may be emptied at any time
@@ -59,6 +63,7 @@ void install_places(App& app);     // …/geo
 void install_discovery(App& app);  // /apis.json, /.well-known/api-catalog
 void install_sql(App& app);        // /sql
 void install_quality(App& app);    // /datasets/{dataset}/quality, …/issues, /quality/issues
+void install_showcases(App& app);  // /opendata/showcases
 void install_faces(App& app);      // the catalogue as others read it: /catalog, /dataset, data.json, sitemap.xml
 
 using DatasetKey = Text<1, 100>;  // in paths: slug, id or identifier

@@ -111,12 +111,16 @@ Module::Inside::Inside(const Parts& parts)
       scoring(store, blobs, queries),
       links(store),
       harvesting(store, importing.news()),
+      requests(store),
+      usage(store),
       sql(parts.spawner, parts.query_workers),
       derived(blobs.scratch().parent_path().parent_path() / "derived"),
       ledger(parts.ledger) {}
 
 std::vector<sandbox::WorkerKind> worker_kinds() {
-    return {{parse_worker_kind, parse_worker}, {validate_worker_kind, validate_worker}, {analytics::query_worker_kind, analytics::query_worker}};
+    return {{parse_worker_kind, parse_worker},
+            {validate_worker_kind, validate_worker},
+            {analytics::query_worker_kind, analytics::query_worker}};
 }
 
 Result<FileVerdict> validate_file(sandbox::Spawner& spawner, const std::filesystem::path& file, bool words) {
@@ -177,6 +181,9 @@ void Module::install(App& app, Jobs& jobs) {
     install_federation(app);
     ckan::install(app);
     taiwan::install(app);
+    inside_->requests.install(app, jobs);
+    install_showcases(app);
+    inside_->usage.install(app, jobs, [this](const std::string& tenant, const std::string& file) { return publish_usage(tenant, file); });
 }
 
 Done Module::read_synonyms(const std::filesystem::path& file) {
@@ -188,6 +195,7 @@ Done Module::read_synonyms(const std::filesystem::path& file) {
 
 void Module::tell(notify::Notify& notify, notify::Subscriptions& subscriptions) {
     inside_->importing.news().set_notify(notify);
+    inside_->requests.set_notify(notify);
     if (inside_->words != nullptr) inside_->scoring.set_notify(notify, *inside_->words);
     subscriptions.offer(dataset_published);
 }
@@ -199,6 +207,17 @@ std::optional<notify::Contact> Module::contact(Transaction& tx, const std::strin
     const auto organization = organization_by_id(tx, id);
     if (!organization || !organization->contact_email) return std::nullopt;
     return notify::Contact{organization->contact_email->value, organization->title.in("zh-Hant")};
+}
+
+Done Module::publish_usage(const std::string& tenant, const std::string& file) {
+    FileImport import;
+    import.file = file;
+    import.dataset = "site-usage";
+    import.title_zh = "本站開放資料使用統計";
+    import.title_en = "Use of this site’s open data";
+    import.license = "OGDL-Taiwan-1.0";
+    if (auto done = import_file(tenant, import, {}); !done) return done.problem();
+    return Nothing{};
 }
 
 Result<std::string> Module::import_file(const std::string& tenant, const FileImport& import,

@@ -70,6 +70,7 @@ public:
     struct Inside;
 
 private:
+    Done publish_usage(const std::string& tenant, const std::string& file);  // the dataset about the use of this site
     std::unique_ptr<Inside> inside_;
 };
 

@@ -20,6 +20,7 @@ import { writeHistories } from "./lib/histories.mjs";
 import { writeRules } from "./lib/rules.mjs";
 import { readBySql, readCatalogue, readDataset, readLedger, readTable } from "./lib/reading.mjs";
 import { Recorder } from "./lib/recorder.mjs";
+import { writeRequests } from "./lib/requests.mjs";
 import { refuseAll } from "./lib/refusing.mjs";
 import { followHeads } from "./lib/sorting.mjs";
 import { writeAll } from "./lib/writing.mjs";
@@ -41,7 +42,7 @@ async function record(language) {
     await recorder.until("GET /tables", {}, ({ items }) => datasets.every(({ slug }) => items.some(({ dataset }) => dataset === slug)));
     await recorder.until("GET /ledger", { query: { limit: 1 } }, ({ size }) => size === datasets.length + 2); // each publication stands in it, and the two rule sets that came into force
     const document = await fetch(`${house.address}/openapi.json`, { headers: { "Accept-Language": language } }).then((answer) => answer.json());
-    for (const step of [readCatalogue, readDataset, readTable, readBySql, readLedger, writeAll, writeHistories, writeFetches, writeClients, writeDirectory, writeRules, writeAccount, writeCatalogue, writeFederation]) await step(recorder);
+    for (const step of [readCatalogue, readDataset, readTable, readBySql, readLedger, writeAll, writeHistories, writeFetches, writeClients, writeDirectory, writeRules, writeAccount, writeCatalogue, writeFederation, writeRequests]) await step(recorder);
     await refuseAll(recorder, document);
     await followHeads(recorder, document);
     return { document, recording: recorder.recording() };

@@ -10,6 +10,7 @@
 #include "kernel/http/limits.h"
 #include "kernel/http/multipart.h"
 #include "kernel/http/tenants.h"
+#include "kernel/http/watch.h"
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
 #include "kernel/telemetry/log.h"
@@ -104,7 +105,7 @@ std::string wanted_language(const Request& request) {
 
 }  // namespace
 
-Dispatch::Dispatch(App& app) : app_(app), no_route_(app.metrics().route("", "")) {
+Dispatch::Dispatch(App& app) : app_(app), no_route_(app.metrics().route("", "")), watch_(app.find_service<AnswerWatch>()) {
     install_own_routes();
     for (const Route& route : app.routes()) {
         router_.add(route, route.pattern, route.method);
@@ -189,8 +190,16 @@ Task<Wire> Dispatch::answer(Request request, std::filesystem::path body_file) {
         wire = co_await call(cx, ask, std::move(found.parts), std::move(body_file));
     }
     finish(cx, ask, wire);
+    tell(cx, wire);
     wire.meter = cx.route_ == nullptr ? &no_route_ : meters_.at(cx.route_);
     co_return wire;
+}
+
+void Dispatch::tell(const Context& cx, const Wire& wire) const {
+    if (watch_ == nullptr || cx.route_ == nullptr) return;
+    std::error_code unknown;
+    const auto bytes = wire.file.empty() ? wire.body.size() : std::filesystem::file_size(wire.file, unknown);
+    watch_->answered(cx, wire.status, unknown ? 0 : static_cast<std::int64_t>(bytes));
 }
 
 namespace {
@@ -300,8 +309,9 @@ std::optional<Problem> Dispatch::limit_rate(Context& cx, Ask& ask) {
     const Route& route = cx.route();
     if (!app_.configuration().rate_limits || route.rate == RateClass::none) return {};
     const std::string who = cx.caller_.signed_in() ? cx.caller_.subject : address_prefix(cx.request_.remote);
-    const auto verdict = limiter_.count(route.rate, who, cx.now_.micros);
-    const Rate& rate = rate_of(route.rate);
+    const bool known = cx.caller_.signed_in();
+    const auto verdict = limiter_.count(route.rate, who, cx.now_.micros, known);
+    const Rate& rate = rate_of(route.rate, known);
     ask.extra.emplace_back("RateLimit-Policy", fmt::format("\"{}\";q={};w=60", rate.name, rate.per_minute));
     ask.extra.emplace_back("RateLimit", fmt::format("\"{}\";r={};t={}", rate.name, verdict.remaining, verdict.reset_seconds));
     if (verdict.allowed) return {};

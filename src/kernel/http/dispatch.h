@@ -9,6 +9,7 @@
 namespace skl {
 
 class RouteMeter;
+class AnswerWatch;
 
 // An answer on its way out; the server adds Date, Content-Length or chunking, and the connection headers.
 struct Wire {
@@ -80,6 +81,7 @@ private:
     void add_navigation(Context& cx, PageFrame& page) const;  // with the neighbours of the page (places.cpp)
     std::vector<Crumb> trail(Context& cx, View value, const std::string& title) const;
     void finish(Context& cx, Ask& ask, Wire& wire) const;
+    void tell(const Context& cx, const Wire& wire) const;
     void install_own_routes();
 
     App& app_;
@@ -87,6 +89,7 @@ private:
     RateLimiter limiter_;
     std::map<const Route*, RouteMeter*> meters_;
     RouteMeter& no_route_;
+    AnswerWatch* watch_;  // null: nobody counts
     std::vector<std::unique_ptr<Route>> own_;
     std::set<const Route*> gateless_;  // own routes that need nothing: health and assets answer whatever becomes of the database
 };

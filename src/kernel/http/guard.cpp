@@ -134,15 +134,17 @@ Done check_origin(const App& app, const Request& request, bool form, std::string
     return Nothing{};
 }
 
-const Rate& rate_of(RateClass rate_class) {
+const Rate& rate_of(RateClass rate_class, bool known) {
     // A person reads and clicks; programs get room to page through a dataset; free SQL and uploads are dear.
     static constexpr Rate rates[] = {{600, 200, "page"}, {600, 200, "read"}, {120, 60, "write"},
                                      {60, 30, "query"},  {60, 30, "upload"}, {0, 0, "none"}};
+    static constexpr Rate anonymous_read{60, 30, "anonymous"};
+    if (rate_class == RateClass::read && !known) return anonymous_read;
     return rates[static_cast<int>(rate_class)];
 }
 
-RateLimiter::Verdict RateLimiter::count(RateClass rate_class, const std::string& who, std::int64_t now) {
-    const Rate& rate = rate_of(rate_class);
+RateLimiter::Verdict RateLimiter::count(RateClass rate_class, const std::string& who, std::int64_t now, bool known) {
+    const Rate& rate = rate_of(rate_class, known);
     if (rate.per_minute == 0) return {};
     const std::int64_t interval = 60'000'000 / rate.per_minute, tolerance = interval * rate.burst;
     const std::string key = fmt::format("{}/{}", rate.name, who);

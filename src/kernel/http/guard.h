@@ -40,7 +40,8 @@ struct Rate {
     int per_minute, burst;
     const char* name;
 };
-const Rate& rate_of(RateClass rate_class);
+// `known`: the caller shows who it is, by session, token or key (opendata.md §14); others read less often.
+const Rate& rate_of(RateClass rate_class, bool known = true);
 
 class RateLimiter {
 public:
@@ -49,7 +50,7 @@ public:
         int remaining = 0;
         std::int64_t reset_seconds = 0;  // until it is allowed again, or until the burst is whole
     };
-    Verdict count(RateClass rate_class, const std::string& who, std::int64_t now_micros);
+    Verdict count(RateClass rate_class, const std::string& who, std::int64_t now_micros, bool known = true);
 
 private:
     static constexpr std::size_t shards = 16, most_callers_a_shard = 20'000;  // memory stays bounded: the oldest half goes

@@ -299,6 +299,11 @@ void Jobs::schedule(std::string tenant, std::string name, Cron cron, std::string
     machine_->schedules_.push_back({std::move(tenant), std::move(name), std::move(kind), std::move(payload), cron});
 }
 
+calendar::Zone Jobs::zone_of(const std::string& tenant) const {
+    if (!machine_->options_.zone_of) throw std::logic_error("the zones of tenants are not known");
+    return machine_->options_.zone_of(tenant);
+}
+
 Uuid Jobs::enqueue(Transaction& tx, const std::string& kind, const std::string& payload, const std::string& unique_key,
                    std::optional<Instant> not_before) {
     tx.on_commit([machine = machine_.get()] { machine->nudge(); });

@@ -69,6 +69,8 @@ public:
     // Enqueues `kind` by the clock of the tenant's zone. Of what was missed while no node ran, one is made up for.
     void schedule(std::string tenant, std::string name, Cron cron, std::string kind, std::string payload = "{}");
 
+    calendar::Zone zone_of(const std::string& tenant) const;  // whose clock its schedules go by
+
     // In the caller's transaction and tenant. While a job of the same kind and unique key waits or runs, that one's id is given.
     Uuid enqueue(Transaction& tx, const std::string& kind, const std::string& payload, const std::string& unique_key = "",
                  std::optional<Instant> not_before = {});

@@ -13,6 +13,7 @@
 #include "opendata/faces/faces.h"
 #include "opendata/pages/explore.h"
 #include "opendata/quality/pages.h"
+#include "opendata/showcases/showcases.h"
 
 namespace skl::opendata {
 namespace {
@@ -105,7 +106,8 @@ struct DatasetPage {
     std::int64_t version = 0, rows = 0, quarantined = 0;
     DatasetState state{};
     std::optional<Date> data_as_of;
-    Text<> raw_sha256, versions_href, quarantine_href, sql_href, joins_href, manage_href;
+    Text<> raw_sha256, versions_href, quarantine_href, sql_href, joins_href, manage_href, report_href,
+        requests_href;                 // an error in the table; what was asked about it
     Text<> subscribe_href, feed_href;  // of a published one: a mail when this one changes, a feed of all
     std::vector<ShownColumn> columns;
     std::optional<Preview> preview;
@@ -116,6 +118,8 @@ struct DatasetPage {
     std::optional<Api> api;
     std::optional<QualityCard> quality;
     std::optional<ApiUnavailable> api_unavailable;
+    std::vector<ShowcaseLink> showcases;  // who used this
+    Text<> showcases_href, usage_href;
     std::optional<std::string> unavailable, reason;  // why there is no API; why it is in this state
     std::optional<Contact> contact;
     Said said;
@@ -126,10 +130,13 @@ struct DatasetPage {
 };
 BOOST_DESCRIBE_STRUCT(DatasetPage, (),
                       (title, description, slug, identifier, license, license_id, license_href, frequency, keywords, table_id, publisher,
-                       source, source_href, provenance_href, issued_at, modified_at, version, rows, quarantined, state, data_as_of, raw_sha256,
-                       versions_href, quarantine_href, sql_href, joins_href, manage_href, subscribe_href, feed_href, columns, preview, chart, map,
-                       downloads, versions, api, quality, api_unavailable, unavailable, reason, contact, said, metadata, resources, columns_href,
-                       structured_data))
+                       source, source_href, provenance_href, issued_at, modified_at, version, rows, quarantined, state, data_as_of,
+                       raw_sha256, versions_href, quarantine_href, sql_href, joins_href, manage_href, subscribe_href, feed_href, columns,
+                       preview, chart, map, downloads, versions, api, quality, api_unavailable, unavailable, reason, contact, said,
+                       metadata, resources, columns_href, source, source_href, issued_at, modified_at, version, rows, quarantined, state,
+                       data_as_of, raw_sha256, versions_href, quarantine_href, sql_href, joins_href, manage_href, report_href,
+                       requests_href, subscribe_href, feed_href, columns, preview, chart, map, downloads, versions, api, quality, showcases,
+                       showcases_href, usage_href, unavailable, reason, contact, said, metadata, resources, columns_href, structured_data))
 
 std::string bytes_in_words(std::int64_t bytes) {
     if (bytes <= 0) return "";
@@ -297,6 +304,9 @@ DatasetPage page_of(Context& cx, Reader& reader, const Dataset& dataset, const s
         const std::string subject = text::percent_encode(dataset.identifier.value);
         out.subscribe_href.value = cx.href(fmt::format("/subscriptions/new?topic={}&subject={}", dataset_published, subject));
         out.feed_href.value = cx.href(fmt::format("/feeds/{}.atom", dataset_published));
+        out.requests_href.value = cx.href("/data-requests?dataset=" + dataset.slug.value);
+        out.showcases_href.value = cx.href("/opendata/showcases?dataset=" + dataset.slug.value);
+        out.usage_href.value = cx.href("/usage?dataset=" + dataset.slug.value);
     }
     if (is_editor(cx)) {
         out.manage_href.value = cx.href(here + "/manage");
@@ -336,6 +346,7 @@ void add_table(Context& cx, DatasetPage& out, const OpenTable& open, const std::
     out.table_id = Text<>{{open.table.name.value}};
     out.sql_href.value =
         cx.href("/sql?sql=" + text::percent_encode(fmt::format("select * from od.\"{}\" limit 10", open.table.name.value)));
+    out.report_href.value = cx.href(fmt::format("/tables/{}/error-reports", open.table.name.value));
     if (open.dataset.access_level == AccessLevel::open)
         out.joins_href.value = cx.href(fmt::format("/tables/{}/joins", open.table.name.value));
     for (const TableColumn& column : open.table.columns) {
@@ -384,6 +395,7 @@ Task<Result<DatasetPage>> show(Context& cx, Text<1, 100> key, Explore asked) {
         if (const auto resources = resources_of(reader, dataset->id); !resources.empty())
             out.unavailable = why_no_api(reader, *dataset, resources.front(), is_editor(cx));
         out.page.quality = quality_card(cx, reader, *dataset);
+        out.page.showcases = showcases_of(cx, reader, dataset->id);
         if (cx.wants_html()) out.page.structured_data = Prose<>{{structured_data(cx, record_of(reader, *dataset))}};
         for (const Version& version : versions) {
             if (version.state != VersionState::published) continue;

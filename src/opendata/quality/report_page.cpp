@@ -6,11 +6,14 @@
 #include "kernel/pages/locale.h"
 #include "opendata/inside.h"
 #include "opendata/quality/pages.h"
+#include "opendata/requests/pages.h"
 
 namespace skl::opendata {
 namespace {
 
 using namespace quality;
+
+constexpr std::int64_t reports_shown = 10;
 
 struct BadgeLine {
     QualityBadge badge{};
@@ -42,6 +45,8 @@ struct QualityPage {
     std::string title, parent_title;
     Text<> parent_href, issues_href;
     std::int64_t issues_waiting = 0;
+    std::vector<RequestItem> reports;  // of errors, by users; the newest
+    Text<> reports_href;
     std::optional<Instant> measured_at;  // nothing: not measured yet, and all below is empty
     std::int64_t version = 0;
     QualityBadge badge{};
@@ -56,7 +61,8 @@ struct QualityPage {
     std::optional<double> availability_percent;
 };
 BOOST_DESCRIBE_STRUCT(QualityPage, (),
-                      (title, parent_title, parent_href, issues_href, issues_waiting, measured_at, version, badge, score, mqa_points,
+                      (title, parent_title, parent_href, issues_href, issues_waiting, reports, reports_href, measured_at, version, badge, score,
+                       mqa_points,
                        mqa_most, rating, badge_reasons, checks, parts, dimensions, indicators, gains, availability_percent))
 
 std::string part_words(const Context& cx, const PartScore& part) {
@@ -100,6 +106,14 @@ Task<Result<QualityPage>> show(Context& cx, Slug slug) {
         out.parent_href.value = cx.href("/datasets/" + dataset->slug.value);
         out.issues_href.value = cx.href(issues_path(dataset->slug.value));
         out.issues_waiting = issues_waiting(reader, dataset->id);
+        out.reports_href.value = cx.href(fmt::format("/data-requests?kind=error&dataset={}", dataset->slug.value));
+        RequestFilter reports;
+        reports.kind = requests::RequestKind::error;
+        reports.dataset = dataset->id;
+        reports.keyset.columns = {{"created_at", true}};
+        reports.keyset.ids_descending = true;
+        reports.limit = reports_shown;
+        for (const RequestRow& row : list_requests(reader, reports)) out.reports.push_back(item_of(cx, row));
         if (const auto report = newest_report(reader, dataset->id)) fill(cx, out, *report);
         return out;
     });

@@ -150,6 +150,21 @@ TEST(RateLimiting, A_burst_is_allowed_and_then_the_rate) {
     EXPECT_FALSE(limiter.count(RateClass::query, "a", now).allowed);
 }
 
+TEST(RateLimiting, Who_shows_a_key_reads_ten_times_as_often) {
+    RateLimiter limiter;
+    const std::int64_t now = 1'000'000'000;
+    const auto taken = [&](const std::string& who, bool known) {
+        int out = 0;
+        while (limiter.count(RateClass::read, who, now, known).allowed) ++out;
+        return out;
+    };
+    EXPECT_EQ(taken("192.0.2.0/24", false), 30);
+    EXPECT_EQ(taken("client/1", true), 200);
+    EXPECT_EQ(rate_of(RateClass::read, false).per_minute, 60);
+    EXPECT_EQ(rate_of(RateClass::read).per_minute, 600);
+    EXPECT_EQ(rate_of(RateClass::page, false).per_minute, 600) << "a person clicks";
+}
+
 TEST(RateLimiting, Addresses_count_by_their_net) {
     EXPECT_EQ(address_prefix("192.0.2.77"), "192.0.2.0/24");
     EXPECT_EQ(address_prefix("2001:db8:1:2ff::1"), address_prefix("2001:db8:1:200::9"));
