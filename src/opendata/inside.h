@@ -24,6 +24,7 @@ struct Module::Inside {
     analytics::TrustedQueries queries;
     Scoring scoring;
     Links links;
+    sandbox::Spawner& spawner;
     analytics::QueryService sql;
     SqlCache sql_answers;
     std::filesystem::path derived;  // download files made from tables; may be emptied at any time
@@ -47,17 +48,19 @@ void install_versions(App& app);   // /datasets/{dataset}/versions/…, quaranti
 void install_histories(App& app);  // /resources/{resource}/versions/…: list, one, differences, taking away, keeping
 void install_differences(App& app);
 void install_difference_files(App& app);
-void install_joins(App& app);      // /tables/{table}/joins
-void install_upload(App& app);     // /datasets/upload
-void install_preview(App& app);    // /datasets/{dataset}/versions/{number}/preview: correct, publish
-void install_tables(App& app);     // /tables/{table}/…
-void install_rows(App& app);       // /tables/{table}/rows
-void install_groups(App& app);     // …/aggregate, …/facets
-void install_places(App& app);     // …/geo
-void install_discovery(App& app);  // /apis.json, /.well-known/api-catalog
-void install_sql(App& app);        // /sql
-void install_quality(App& app);    // /datasets/{dataset}/quality, …/issues, /quality/issues
-void install_faces(App& app);      // the catalogue as others read it: /catalog, /dataset, data.json, sitemap.xml
+void install_joins(App& app);                                    // /tables/{table}/joins
+void install_upload(App& app);                                   // /datasets/upload
+void install_preview(App& app);                                  // /datasets/{dataset}/versions/{number}/preview: correct, publish
+void install_tables(App& app);                                   // /tables/{table}/…
+void install_rows(App& app);                                     // /tables/{table}/rows
+void install_groups(App& app);                                   // …/aggregate, …/facets
+void install_places(App& app);                                   // …/geo
+void install_discovery(App& app);                                // /apis.json, /.well-known/api-catalog
+void install_sql(App& app);                                      // /sql
+void install_analysis(App& app);                                 // /analysis
+void install_queries(App& app, Jobs& jobs, Module::Inside& in);  // /queries, /sql/jobs, /sql/results
+void install_quality(App& app);                                  // /datasets/{dataset}/quality, …/issues, /quality/issues
+void install_faces(App& app);  // the catalogue as others read it: /catalog, /dataset, data.json, sitemap.xml
 
 using DatasetKey = Text<1, 100>;  // in paths: slug, id or identifier
 

@@ -106,6 +106,7 @@ Module::Inside::Inside(const Parts& parts)
       importing(store, blobs, parse_pool, parts.outbox, parts.ledger),
       scoring(store, blobs, queries),
       links(store),
+      spawner(parts.spawner),
       sql(parts.spawner, parts.query_workers),
       derived(blobs.scratch().parent_path().parent_path() / "derived"),
       ledger(parts.ledger) {}
@@ -150,6 +151,7 @@ void Module::install(App& app, Jobs& jobs) {
     handle_join_jobs(jobs, *inside_);
     app.navigation({"/datasets", "nav.datasets"});
     app.navigation({"/sql", "nav.sql"});
+    app.navigation({"/analysis", "nav.analysis"});
     app.navigation({"/developers", "nav.developers"});
     install_catalogue(app);
     install_upload(app);
@@ -163,6 +165,8 @@ void Module::install(App& app, Jobs& jobs) {
     install_tables(app);
     install_joins(app);
     install_sql(app);
+    install_analysis(app);
+    install_queries(app, jobs, *inside_);
     install_faces(app);
     install_quality(app);
     ckan::install(app);
