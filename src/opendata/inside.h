@@ -30,6 +30,7 @@ struct Module::Inside {
     Harvesting harvesting;
     Requests requests;
     Usage usage;
+    sandbox::Spawner& spawner;
     analytics::QueryService sql;
     SqlCache sql_answers;
     std::filesystem::path derived;  // download files made from tables; may be emptied at any time
@@ -65,6 +66,8 @@ void install_sql(App& app);        // /sql
 void install_quality(App& app);    // /datasets/{dataset}/quality, …/issues, /quality/issues
 void install_showcases(App& app);  // /opendata/showcases
 void install_faces(App& app);      // the catalogue as others read it: /catalog, /dataset, data.json, sitemap.xml
+void install_analysis(App& app);   // /analysis
+void install_queries(App& app, Jobs& jobs, Module::Inside& in);  // /queries, /sql/jobs, /sql/results
 
 using DatasetKey = Text<1, 100>;  // in paths: slug, id or identifier
 

@@ -113,6 +113,7 @@ Module::Inside::Inside(const Parts& parts)
       harvesting(store, importing.news()),
       requests(store),
       usage(store),
+      spawner(parts.spawner),
       sql(parts.spawner, parts.query_workers),
       derived(blobs.scratch().parent_path().parent_path() / "derived"),
       ledger(parts.ledger) {}
@@ -161,6 +162,7 @@ void Module::install(App& app, Jobs& jobs) {
     install_fetch_jobs(*inside_, jobs, app);
     app.navigation({"/datasets", "nav.datasets"});
     app.navigation({"/sql", "nav.sql"});
+    app.navigation({"/analysis", "nav.analysis"});
     app.navigation({"/developers", "nav.developers"});
     install_catalogue(app);
     install_upload(app);
@@ -176,6 +178,8 @@ void Module::install(App& app, Jobs& jobs) {
     install_tables(app);
     install_joins(app);
     install_sql(app);
+    install_analysis(app);
+    install_queries(app, jobs, *inside_);
     install_faces(app);
     install_quality(app);
     install_federation(app);

@@ -73,11 +73,69 @@ function lineOrPoints(pairs: readonly Pair[], name: string, joined: boolean, wid
   return svg;
 }
 
+// The drawing on its own needs the colours that the page's styles give it.
+function alone(svg: Element, background: string): string {
+  const copy = svg.cloneNode(true) as Element;
+  const drawn = [svg, ...svg.querySelectorAll("*")];
+  [copy, ...copy.querySelectorAll("*")].forEach((element, index) => {
+    const style = getComputedStyle(drawn[index] ?? svg);
+    for (const name of ["fill", "stroke", "stroke-width", "font-family", "font-size", "text-anchor"]) element.setAttribute(name, style.getPropertyValue(name));
+  });
+  const [, , width, height] = (svg.getAttribute("viewBox") ?? "").split(" ");
+  copy.setAttribute("xmlns", svgns);
+  copy.setAttribute("width", width ?? "");
+  copy.setAttribute("height", height ?? "");
+  const paper = document.createElementNS(svgns, "rect");
+  for (const [name, value] of Object.entries({ width: "100%", height: "100%", fill: background })) paper.setAttribute(name, value);
+  copy.prepend(paper);
+  return new XMLSerializer().serializeToString(copy);
+}
+
+function save(address: string, file: string): void {
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = file;
+  link.click();
+}
+
+async function savePng(source: string, file: string): Promise<void> {
+  const scale = 2; // sharp on paper and on screens of two dots a pixel
+  const image = new Image();
+  image.src = source;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = image.width * scale;
+  canvas.height = image.height * scale;
+  canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
+  save(canvas.toDataURL("image/png"), file);
+}
+
+// Buttons under a chart whose page has words for them.
+function offerFiles(figure: HTMLElement, svg: Element): void {
+  const words = figure.dataset.save;
+  if (!words) return;
+  const row = figure.insertBefore(document.createElement("p"), svg.nextSibling);
+  row.className = "sl-links";
+  for (const kind of ["SVG", "PNG"]) {
+    const button = row.appendChild(document.createElement("button"));
+    button.type = "button";
+    button.className = "govuk-button govuk-button--secondary";
+    button.textContent = `${words} ${kind}`;
+    button.addEventListener("click", () => {
+      const source = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(alone(svg, getComputedStyle(document.body).backgroundColor))}`;
+      if (kind === "SVG") save(source, "chart.svg");
+      else void savePng(source, "chart.png");
+    });
+  }
+}
+
 document.querySelectorAll<HTMLElement>("figure[data-chart]").forEach((figure) => {
   const pairs = read(figure);
   const name = figure.querySelector("figcaption")?.textContent ?? "";
   if (pairs.length === 0) return;
   const kind = figure.dataset.chart;
   const width = Math.min(widest, Math.max(narrowest, figure.clientWidth)); // letters keep their size on a phone
-  figure.prepend(kind === "line" || kind === "scatter" ? lineOrPoints(pairs, name, kind === "line", width) : bars(pairs, name, width));
+  const svg = kind === "line" || kind === "scatter" ? lineOrPoints(pairs, name, kind === "line", width) : bars(pairs, name, width);
+  figure.prepend(svg);
+  offerFiles(figure, svg);
 });

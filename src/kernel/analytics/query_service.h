@@ -29,6 +29,7 @@ struct SqlRequest {
     std::vector<SqlTable> tables;                       // all of them, in a fixed order
     QueryLimits limits{};
     bool explain = false;  // the plan instead of the rows: one cell of JSON
+    bool syntax = false;   // the syntax tree of what would be run, and was checked: one cell of JSON (DuckDB's json_serialize_sql)
 };
 
 struct SqlAnswer {

@@ -8,6 +8,7 @@ namespace {
 using sandbox::put_number;
 using sandbox::put_text;
 
+constexpr std::int64_t wants_rows = 0, wants_plan = 1, wants_syntax = 2;
 constexpr std::int64_t columns_follow = 1, row_follows = 2;
 constexpr std::int64_t most_result_columns = 2'000;
 
@@ -17,6 +18,7 @@ void put_bound(std::string& out, const Bound& value) {
     if (const auto* whole = std::get_if<std::int64_t>(&value)) put_number(out, *whole);
     if (const auto* real = std::get_if<double>(&value)) put_number(out, std::bit_cast<std::int64_t>(*real));
     if (const auto* text = std::get_if<std::string>(&value)) put_text(out, *text);
+    if (const auto* day = std::get_if<Day>(&value)) put_number(out, day->days);
 }
 
 Bound read_bound(sandbox::FrameReader& reader) {
@@ -25,6 +27,7 @@ Bound read_bound(sandbox::FrameReader& reader) {
         case 2: return reader.number();
         case 3: return std::bit_cast<double>(reader.number());
         case 4: return std::string(reader.text());
+        case 5: return Day{static_cast<std::int32_t>(reader.number())};
         default: return std::monostate{};
     }
 }
@@ -36,7 +39,7 @@ bool words(Cell::Kind kind) { return kind == Cell::Kind::text || kind == Cell::K
 std::string encode(const SqlRequest& request) {
     std::string out;
     put_text(out, request.sql);
-    put_number(out, request.explain ? 1 : 0);
+    put_number(out, request.syntax ? wants_syntax : request.explain ? wants_plan : wants_rows);
     put_number(out, request.limits.rows);
     put_number(out, static_cast<std::int64_t>(request.limits.bytes));
     put_number(out, static_cast<std::int64_t>(request.tables.size()));
@@ -55,7 +58,9 @@ std::string encode(const SqlRequest& request) {
 bool decode(std::string_view frame, SqlRequest& out) {
     sandbox::FrameReader reader(frame);
     out.sql = reader.text();
-    out.explain = reader.number() != 0;
+    const std::int64_t wanted = reader.number();
+    out.explain = wanted == wants_plan;
+    out.syntax = wanted == wants_syntax;
     out.limits.rows = reader.number();
     out.limits.bytes = static_cast<std::size_t>(reader.number());
     for (std::int64_t left = reader.number(); left > 0 && !reader.broken(); --left) {

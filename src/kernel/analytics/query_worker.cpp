@@ -64,6 +64,14 @@ public:
         auto parsed = tree(request.sql);
         if (!parsed) return parsed.problem();
         if (auto allowed = check_syntax(*parsed, names_, request.sql); !allowed) return allowed;
+        if (request.syntax) {
+            std::string out;
+            wire::put_columns(out, {{"syntax", ColumnType::any}});
+            const Cell cell{.kind = Cell::Kind::text, .text = *parsed};
+            wire::put_row(out, {&cell, 1});
+            channel.send(sandbox::FrameKind::chunk, out);
+            return Nothing{};
+        }
         duck::Connection connection(database_);
         duck::Failure failure;
         duck::Prepared statement;

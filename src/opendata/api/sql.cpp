@@ -1,47 +1,19 @@
 // SQL over all published tables (opendata.md §8): a page for people, POST for programs; one service behind both.
+#include "opendata/api/sql.h"
+
 #include "kernel/crypto/digest.h"
 #include "kernel/describe/write.h"
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
 #include "kernel/pages/words.h"
 #include "kernel/text/text.h"
-#include "opendata/api/row_text.h"
-#include "opendata/pages/explore.h"
+#include "opendata/queries/running.h"
 
 namespace skl::opendata {
 namespace {
 
 constexpr std::size_t shown_rows = 200;     // on the page; CSV has all
 constexpr std::size_t tables_for_all = 64;  // more, and only those whose name stands in the query are opened
-
-struct SqlColumn {
-    Text<> name;
-    ColumnType type{};
-};
-BOOST_DESCRIBE_STRUCT(SqlColumn, (), (name, type))
-
-struct SqlTableInfo {
-    Text<> name;
-    std::string caption;
-    Text<> href;
-    std::vector<SqlColumn> columns;
-};
-BOOST_DESCRIBE_STRUCT(SqlTableInfo, (), (name, caption, href, columns))
-
-struct ResultHead {
-    std::string label;
-    bool numeric = false;
-};
-BOOST_DESCRIBE_STRUCT(ResultHead, (), (label, numeric))
-
-struct SqlResult {
-    std::vector<ResultHead> head;
-    std::vector<Line> lines;
-    std::int64_t shown = 0, milliseconds = 0;
-    bool truncated = false;
-    Text<> csv_href;
-};
-BOOST_DESCRIBE_STRUCT(SqlResult, (), (head, lines, shown, milliseconds, truncated, csv_href))
 
 struct SqlPage {
     Text<> title;
@@ -86,13 +58,9 @@ struct SqlQuestion {
 };
 BOOST_DESCRIBE_STRUCT(SqlQuestion, (), (sql, params))
 
-struct Allowed {
-    std::vector<analytics::SqlTable> tables;
-    std::vector<std::string> files;  // the blob of each
-    std::vector<SqlTableInfo> shown;
-};
+}  // namespace
 
-Task<Result<Allowed>> allowed(Context& cx, const std::string& sql) {
+Task<Result<Allowed>> allowed_tables(Context& cx, const std::string& sql) {
     const Blobs& blobs = inside(cx).blobs;
     auto out = co_await cx.read([&](Reader& reader) -> Result<Allowed> {
         Allowed out;
@@ -119,7 +87,9 @@ Task<Result<Allowed>> allowed(Context& cx, const std::string& sql) {
     co_return out;
 }
 
-Result<analytics::Bound> bound_of(const std::string& json) {
+namespace {
+
+Result<analytics::Bound> bound_value(const std::string& json) {
     const auto node = read_json(json);
     if (!node) return node.problem();
     switch (node->type) {
@@ -137,23 +107,20 @@ Result<analytics::Bound> bound_of(const std::string& json) {
     }
 }
 
-Result<std::vector<std::pair<std::string, analytics::Bound>>> bound_of(const std::map<std::string, Json>& params) {
-    std::vector<std::pair<std::string, analytics::Bound>> out;
+}  // namespace
+
+Result<SqlValues> bound_of(const std::map<std::string, Json>& params) {
+    SqlValues out;
     for (const auto& [name, json] : params) {
-        auto value = bound_of(json.value);
+        auto value = bound_value(json.value);
         if (!value) return Problem::invalid({{"/params/" + name, "bad-parameter"}});
         out.emplace_back(name, std::move(*value));
     }
     return out;
 }
 
-// An answer, from before or from a worker. Blocks.
-struct FoundAnswer {
-    SqlCache::Kept answer;
-    std::string key;
-};
-Result<FoundAnswer> answer_of(Module::Inside& in, const analytics::SqlRequest& request) {
-    FoundAnswer out{nullptr, SqlCache::key_of(request)};
+Result<FoundAnswer> answer_of(Module::Inside& in, const analytics::SqlRequest& request, std::string key) {
+    FoundAnswer out{nullptr, key.empty() ? SqlCache::key_of(request) : std::move(key)};
     out.answer = in.sql_answers.find(out.key);
     if (out.answer) return out;
     auto fresh = in.sql.run(request);
@@ -162,7 +129,7 @@ Result<FoundAnswer> answer_of(Module::Inside& in, const analytics::SqlRequest& r
     return out;
 }
 
-std::string words_of(const Context& cx, const Problem& problem) {
+std::string refusal_words(const Context& cx, const Problem& problem) {
     std::string out = problem_title(cx.app().locale(), cx.language(), problem);
     const std::string detail = problem_detail(cx.app().locale(), cx.language(), problem);
     if (!detail.empty()) out += (cx.language() == "en" ? ". " : "。") + detail;
@@ -173,11 +140,31 @@ std::string words_of(const Context& cx, const Problem& problem) {
     return out;
 }
 
+SqlResult shown_result(const Context& cx, const analytics::SqlAnswer& answer, std::size_t most) {
+    SqlResult out;
+    for (const analytics::Column& column : answer.table.columns) {
+        const bool numeric = column.type == analytics::ColumnType::integer || column.type == analytics::ColumnType::bigint ||
+                             column.type == analytics::ColumnType::number;
+        out.head.push_back({column.name, numeric});
+    }
+    const std::size_t rows = answer.table.rows();
+    for (std::size_t row = 0; row < std::min(rows, most); ++row) {
+        Line& line = out.lines.emplace_back();
+        for (std::size_t i = 0; i < out.head.size(); ++i) line.cells.push_back(line_cell(cx, answer.table.at(row, i)));
+    }
+    out.shown = static_cast<std::int64_t>(out.lines.size());
+    out.truncated = answer.truncated || rows > most;
+    out.milliseconds = answer.milliseconds;
+    return out;
+}
+
+namespace {
+
 Task<Result<SqlPage>> page(Context& cx, SqlAsk asked) {
     SqlPage out;
     out.title.value = cx.say("sql.title");
     if (asked.sql) out.sql = asked.sql->value;
-    auto tables = co_await allowed(cx, out.sql);
+    auto tables = co_await allowed_tables(cx, out.sql);
     if (!tables) co_return tables.problem();
     out.tables = std::move(tables->shown);
     if (out.sql.find_first_not_of(" \t\r\n") == std::string::npos) co_return out;
@@ -185,53 +172,57 @@ Task<Result<SqlPage>> page(Context& cx, SqlAsk asked) {
     auto answered = co_await cx.blocking([&] { return answer_of(inside(cx), request); });
     if (!answered) {
         if (!cx.wants_html()) co_return answered.problem();
-        out.wrong = words_of(cx, answered.problem());
+        out.wrong = refusal_words(cx, answered.problem());
         co_return out;
     }
-    const SqlCache::Kept answer = answered->answer;
-    SqlResult& result = out.result.emplace();
-    for (const analytics::Column& column : answer->table.columns) {
-        const bool numeric = column.type == analytics::ColumnType::integer || column.type == analytics::ColumnType::bigint ||
-                             column.type == analytics::ColumnType::number;
-        result.head.push_back({column.name, numeric});
-    }
-    const std::size_t rows = answer->table.rows();
-    for (std::size_t row = 0; row < std::min(rows, shown_rows); ++row) {
-        Line& line = result.lines.emplace_back();
-        for (std::size_t i = 0; i < result.head.size(); ++i) line.cells.push_back(line_cell(cx, answer->table.at(row, i)));
-    }
-    result.shown = static_cast<std::int64_t>(result.lines.size());
-    result.truncated = answer->truncated || rows > shown_rows;
-    result.milliseconds = answer->milliseconds;
-    result.csv_href.value = cx.href("/sql/result.csv?sql=" + text::percent_encode(out.sql));
+    SqlResult& result = out.result.emplace(shown_result(cx, *answered->answer, shown_rows));
+    const std::string coded = text::percent_encode(out.sql);
+    result.csv_href.value = cx.href("/sql/result.csv?sql=" + coded);
+    result.save_href.value = cx.href("/queries/new?sql=" + coded);
     co_return out;
 }
+
+void append_rows(std::string& out, const analytics::SqlAnswer& answer, RowFormat format) {
+    RowText rows(format, answer.table.columns);
+    rows.begin(out);
+    std::vector<analytics::Cell> cells(answer.table.columns.size());
+    for (std::size_t row = 0; row < answer.table.rows(); ++row) {
+        for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = answer.table.at(row, i);
+        rows.row(out, cells);
+    }
+    rows.end(out);
+}
+
+}  // namespace
+
+void append_result(std::string& out, const analytics::SqlAnswer& answer) {
+    out += R"("columns":[)";
+    for (const analytics::Column& column : answer.table.columns) {
+        if (out.back() == '}') out += ',';
+        out += R"({"name":)";
+        write_json_string(out, column.name);
+        out += R"(,"type":)";
+        write_json_string(out, name_of(column.type));
+        out += '}';
+    }
+    out += R"(],"rows":)";
+    append_rows(out, answer, RowFormat::json);
+    out += fmt::format(R"(,"truncated":{},"milliseconds":{})", answer.truncated, answer.milliseconds);
+}
+
+namespace {
 
 // {"columns":[{name,type}],"rows":[{…}],"truncated":…,"milliseconds":…}, or the rows alone as CSV, TSV or JSON Lines.
 Reply reply_of(const FoundAnswer& answered, RowFormat format) {
     const analytics::SqlAnswer& answer = *answered.answer;
     std::string body;
     if (format == RowFormat::json) {
-        body = R"({"columns":[)";
-        for (const analytics::Column& column : answer.table.columns) {
-            if (body.back() == '}') body += ',';
-            body += R"({"name":)";
-            write_json_string(body, column.name);
-            body += R"(,"type":)";
-            write_json_string(body, name_of(column.type));
-            body += '}';
-        }
-        body += R"(],"rows":)";
+        body = "{";
+        append_result(body, answer);
+        body += '}';
+    } else {
+        append_rows(body, answer, format);
     }
-    RowText rows(format, answer.table.columns);
-    rows.begin(body);
-    std::vector<analytics::Cell> cells(answer.table.columns.size());
-    for (std::size_t row = 0; row < answer.table.rows(); ++row) {
-        for (std::size_t i = 0; i < cells.size(); ++i) cells[i] = answer.table.at(row, i);
-        rows.row(body, cells);
-    }
-    rows.end(body);
-    if (format == RowFormat::json) body += fmt::format(R"(,"truncated":{},"milliseconds":{}}})", answer.truncated, answer.milliseconds);
     Reply reply = Reply::text(std::move(body), std::string(media_type(format)));
     reply.headers.emplace_back("ETag", fmt::format("\"{}-{}\"", answered.key.substr(0, 32), static_cast<int>(format)));
     reply.headers.emplace_back("Access-Control-Allow-Origin", "*");
@@ -239,7 +230,18 @@ Reply reply_of(const FoundAnswer& answered, RowFormat format) {
     return reply;
 }
 
+// RFC 7240 §4.1: the caller would rather have it later than cut.
+Task<Result<Reply>> run_later(Context& cx, const SqlOrder& order) {
+    const auto started = co_await start_long_query(cx, order.sql.value, order.params);
+    if (!started) co_return started.problem();
+    Reply reply;
+    reply.status = 202;
+    reply.headers = {{"Location", cx.href("/jobs/" + to_text(started->job))}, {"Preference-Applied", "respond-async"}};
+    co_return reply;
+}
+
 Task<Result<Reply>> run(Context& cx, SqlOrder order) {
+    if (cx.request().header("prefer").find("respond-async") != std::string_view::npos) co_return co_await run_later(cx, order);
     auto params = bound_of(order.params);
     if (!params) co_return std::move(params.problem());
     analytics::SqlRequest request{order.sql.value, std::move(*params), {}, {}};
@@ -258,7 +260,7 @@ Task<Result<Reply>> run(Context& cx, SqlOrder order) {
             co_return Problem{
                 406, "not-acceptable", {{"formats", "application/json, application/jsonl, text/csv, text/tab-separated-values"}}};
     }
-    auto tables = co_await allowed(cx, order.sql.value);
+    auto tables = co_await allowed_tables(cx, order.sql.value);
     if (!tables) co_return tables.problem();
     request.tables = std::move(tables->tables);
     auto answer = co_await cx.blocking([&] { return answer_of(inside(cx), request); });
@@ -291,7 +293,7 @@ void add_steps(const Node& step, std::int64_t depth, std::vector<SqlStep>& out) 
 Task<Result<SqlCost>> explain(Context& cx, SqlQuestion question) {
     auto params = bound_of(question.params);
     if (!params) co_return std::move(params.problem());
-    auto tables = co_await allowed(cx, question.sql.value);
+    auto tables = co_await allowed_tables(cx, question.sql.value);
     if (!tables) co_return tables.problem();
     const analytics::SqlRequest request{question.sql.value, std::move(*params), std::move(tables->tables), {}, true};
     auto answer = co_await cx.blocking([&] { return inside(cx).sql.run(request); });
@@ -307,7 +309,7 @@ Task<Result<SqlCost>> explain(Context& cx, SqlQuestion question) {
 
 Task<Result<Reply>> csv(Context& cx, SqlAsk asked) {
     if (!asked.sql) co_return Problem::invalid({{"/sql", "required"}});
-    auto tables = co_await allowed(cx, asked.sql->value);
+    auto tables = co_await allowed_tables(cx, asked.sql->value);
     if (!tables) co_return tables.problem();
     const analytics::SqlRequest request{asked.sql->value, {}, std::move(tables->tables), {}};
     auto answer = co_await cx.blocking([&] { return answer_of(inside(cx), request); });

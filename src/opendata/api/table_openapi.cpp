@@ -19,19 +19,6 @@ std::string in_quotes(std::string_view text) {
     return out;
 }
 
-std::string_view type_schema(ColumnType type) {
-    switch (type) {
-        case ColumnType::integer:
-        case ColumnType::bigint: return R"("type":["integer","string","null"])";  // beyond ±(2^53−1) as text
-        case ColumnType::number: return R"("type":["number","null"])";
-        case ColumnType::boolean: return R"("type":["boolean","null"])";
-        case ColumnType::date: return R"("type":["string","null"],"format":"date")";
-        case ColumnType::datetime: return R"("type":["string","null"],"format":"date-time")";
-        case ColumnType::geojson: return R"("type":["object","null"])";
-        default: return R"("type":["string","null"])";
-    }
-}
-
 // All values of a column of few, when the catalogue has them whole.
 std::optional<std::string> enumerated(const TableColumn& column, std::string_view first) {
     std::int64_t listed = 0;
@@ -267,7 +254,7 @@ private:
             R"({"type":"object","properties":{"_id":{"type":"integer","minimum":1,"description":)" + words("openapi.row.id") + "}";
         for (std::size_t i = 0; i < open_.table.columns.size(); ++i) {
             const TableColumn& column = open_.table.columns[i];
-            row += fmt::format(R"(,{}:{{{},"description":{})", in_quotes(column.name.value), type_schema(open_.lake.columns[i].type),
+            row += fmt::format(R"(,{}:{{{},"description":{})", in_quotes(column.name.value), json_schema_of(open_.lake.columns[i].type),
                                about(column));
             if (const auto values = enumerated(column, "null")) row += "," + *values;
             if (first_.rows() > 0 && open_.lake.columns[i].type != ColumnType::geojson) {
@@ -293,6 +280,19 @@ private:
 };
 
 }  // namespace
+
+std::string_view json_schema_of(analytics::ColumnType type) {
+    switch (type) {
+        case analytics::ColumnType::integer:
+        case analytics::ColumnType::bigint: return R"("type":["integer","string","null"])";  // beyond ±(2^53−1) as text
+        case analytics::ColumnType::number: return R"("type":["number","null"])";
+        case analytics::ColumnType::boolean: return R"("type":["boolean","null"])";
+        case analytics::ColumnType::date: return R"("type":["string","null"],"format":"date")";
+        case analytics::ColumnType::datetime: return R"("type":["string","null"],"format":"date-time")";
+        case analytics::ColumnType::geojson: return R"("type":["object","null"])";
+        default: return R"("type":["string","null"])";
+    }
+}
 
 Result<std::string> table_openapi(Context& cx, const OpenTable& open) { return Writer(cx, open).document(); }
 

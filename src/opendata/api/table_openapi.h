@@ -6,6 +6,9 @@
 
 namespace skl::opendata {
 
+// The members of a JSON Schema that say a column's type.
+std::string_view json_schema_of(analytics::ColumnType type);
+
 Result<std::string> table_openapi(Context& cx, const OpenTable& open);  // blocks
 
 }  // namespace skl::opendata

@@ -2,6 +2,7 @@
 
 #include <unordered_map>
 
+#include "opendata/engine/analysis/fold.h"
 #include "opendata/engine/diff/values.h"
 
 namespace skl::opendata {
@@ -76,15 +77,10 @@ void count_matches(const SideKeys& left, const SideKeys& right, JoinedPair& out)
     if (out.unmatched.size() > shown_unmatched) out.unmatched.resize(shown_unmatched);
 }
 
-// What DuckDB can fold of `normal`: cases, 台 and 臺, spaces.
 std::string folded(const PairSide& side, const char* table) {
-    std::string whole;
-    for (const std::size_t i : side.key) {
-        const auto& column = side.open.lake.columns[i];
-        const std::string cell = fmt::format("{}.{}", table, analytics::quoted_name(column.name));
-        whole += (whole.empty() ? "" : " || ") + (analytics::stored_as_text(column.type) ? cell : fmt::format("cast({} as varchar)", cell));
-    }
-    return fmt::format("replace(replace(replace(lower({}), '台', '臺'), ' ', ''), '　', '')", whole);
+    std::vector<analytics::Column> key;
+    for (const std::size_t i : side.key) key.push_back(side.open.lake.columns[i]);
+    return analysis::key_sql(key, analysis::KeyForm::normal, table);
 }
 
 // The key first, then what else the table has.
@@ -107,6 +103,12 @@ std::string shown(const PairSide& side, const char* table, bool key, std::string
 }
 
 }  // namespace
+
+Result<OpenTable> open_to_all(const Module::Inside& in, Reader& reader, const std::string& name) {
+    auto open = open_table(in, reader, name);
+    if (open && open->dataset.access_level != AccessLevel::open) return Problem::not_found("table");
+    return open;
+}
 
 Result<std::vector<std::size_t>> key_places(const OpenTable& open, const std::vector<std::string>& names, const char* parameter) {
     std::vector<std::size_t> out;

@@ -28,11 +28,13 @@ struct JoinedPair {
     analytics::ResultTable preview;
 };
 
+// A table with restricted access is not there for joins: 404.
+Result<OpenTable> open_to_all(const Module::Inside& in, Reader& reader, const std::string& name);
+
 // The places of a key's columns. 400 unknown-column; 422 too many.
 Result<std::vector<std::size_t>> key_places(const OpenTable& open, const std::vector<std::string>& names, const char* parameter);
 
-// SQL of the join, as the SQL page runs it; `left` and `right` are what it reads from. DuckDB folds less than `normal` does: full and half
-// width stay apart.
+// SQL of the join, as the SQL page runs it; `left` and `right` are what it reads from. What it folds stands in engine/analysis/fold.h.
 std::string join_sql(const PairSide& left, const PairSide& right, const std::string& from_left, const std::string& from_right,
                      std::int64_t limit);
 

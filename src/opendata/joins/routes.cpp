@@ -105,15 +105,8 @@ SuggestedJoin shown(Context& cx, const OpenTable& open, const OpenTable& other, 
     return out;
 }
 
-// A table with restricted access is not there for joins.
-Result<OpenTable> open_to_all(Context& cx, Reader& reader, const std::string& name) {
-    auto open = open_table(inside(cx), reader, name);
-    if (open && open->dataset.access_level != AccessLevel::open) return Problem::not_found("table");
-    return open;
-}
-
 Task<Result<JoinList>> list(Context& cx, TableName name) {
-    auto open = co_await cx.read([&](Reader& reader) { return open_to_all(cx, reader, name.value); });
+    auto open = co_await cx.read([&](Reader& reader) { return open_to_all(inside(cx), reader, name.value); });
     if (!open) co_return std::move(open.problem());
     if (auto here = co_await bring_rows(cx, *open); !here) co_return std::move(here.problem());
     const auto mine = co_await cx.blocking([&] { return known_sketches(inside(cx), cx.tenant(), *open, cx.now()); });
@@ -126,7 +119,7 @@ Task<Result<JoinList>> list(Context& cx, TableName name) {
                      {}};
         const auto judged = verdicts_of(reader, open->table.name.value);
         for (const JoinSuggestion& one : suggest_joins(reader, *mine, open->dataset.id)) {
-            const auto other = open_to_all(cx, reader, to_text(one.table_id));
+            const auto other = open_to_all(inside(cx), reader, to_text(one.table_id));
             if (!other) continue;
             const JoinVerdict state = verdict_on(judged, other->table.name.value, one.left_columns, one.right_columns);
             if (state != JoinVerdict::rejected || is_publisher(cx)) out.items.push_back(shown(cx, *open, *other, one, state));
@@ -144,7 +137,7 @@ struct Two {
 
 Task<Result<Two>> find(Context& cx, const TableName& left, const TableName& right, const JoinQuery& query) {
     auto two = co_await cx.read([&](Reader& reader) -> Result<Two> {
-        auto ours = open_to_all(cx, reader, left.value), theirs = open_to_all(cx, reader, right.value);
+        auto ours = open_to_all(inside(cx), reader, left.value), theirs = open_to_all(inside(cx), reader, right.value);
         if (!ours) return std::move(ours.problem());
         if (!theirs) return std::move(theirs.problem());
         const JoinVerdict state = verdict_on(verdicts_of(reader, ours->table.name.value), theirs->table.name.value,
@@ -224,7 +217,7 @@ Task<Result<JoinPage>> show(Context& cx, TableName left, TableName right, JoinQu
 
 Task<Result<Answered<JudgedPair>>> judge(Context& cx, TableName left, TableName right, JoinJudgement given) {
     co_return co_await cx.write([&](Transaction& tx) -> Result<Answered<JudgedPair>> {
-        const auto ours = open_to_all(cx, tx, left.value), theirs = open_to_all(cx, tx, right.value);
+        const auto ours = open_to_all(inside(cx), tx, left.value), theirs = open_to_all(inside(cx), tx, right.value);
         if (!ours) return ours.problem();
         if (!theirs) return theirs.problem();
         JudgedPair pair{ours->table.name.value, theirs->table.name.value, names_in(given.left.value), names_in(given.right.value),

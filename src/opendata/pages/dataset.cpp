@@ -131,12 +131,10 @@ struct DatasetPage {
 BOOST_DESCRIBE_STRUCT(DatasetPage, (),
                       (title, description, slug, identifier, license, license_id, license_href, frequency, keywords, table_id, publisher,
                        source, source_href, provenance_href, issued_at, modified_at, version, rows, quarantined, state, data_as_of,
-                       raw_sha256, versions_href, quarantine_href, sql_href, joins_href, manage_href, subscribe_href, feed_href, columns,
-                       preview, chart, map, downloads, versions, api, quality, api_unavailable, unavailable, reason, contact, said,
-                       metadata, resources, columns_href, source, source_href, issued_at, modified_at, version, rows, quarantined, state,
-                       data_as_of, raw_sha256, versions_href, quarantine_href, sql_href, joins_href, manage_href, report_href,
-                       requests_href, subscribe_href, feed_href, columns, preview, chart, map, downloads, versions, api, quality, showcases,
-                       showcases_href, usage_href, unavailable, reason, contact, said, metadata, resources, columns_href, structured_data))
+                       raw_sha256, versions_href, quarantine_href, sql_href, joins_href, manage_href, report_href, requests_href,
+                       subscribe_href, feed_href, columns, preview, chart, map, downloads, versions, api, quality, api_unavailable,
+                       showcases, showcases_href, usage_href, unavailable, reason, contact, said, metadata, resources, columns_href,
+                       structured_data))
 
 std::string bytes_in_words(std::int64_t bytes) {
     if (bytes <= 0) return "";

@@ -23,16 +23,6 @@ bool in_time(Kept type) {
     return type == Kept::date || type == Kept::datetime || type == Kept::year || type == Kept::yearmonth || type == Kept::quarter;
 }
 
-std::string shortened(std::string_view text) {
-    std::string out;
-    std::string_view rest = text;
-    for (std::size_t points = 0; !rest.empty(); ++points) {
-        if (points == longest_cell) return out + "…";
-        text::append(out, text::next(rest));
-    }
-    return out;
-}
-
 // The page's own address with some of its query replaced; empty values leave a parameter out.
 std::string page_href(const Context& cx, const OpenTable& open, const Explore& asked,
                       const std::vector<std::pair<std::string_view, std::string>>& changed, std::string_view anchor) {
@@ -132,6 +122,24 @@ std::string text_literal(const std::string& value) {
 std::string measure_of(const std::string& column) { return "sum(" + column + ")"; }
 
 }  // namespace
+
+std::string shortened(std::string_view text) {
+    std::string out;
+    std::string_view rest = text;
+    for (std::size_t points = 0; !rest.empty(); ++points) {
+        if (points == longest_cell) return out + "…";
+        text::append(out, text::next(rest));
+    }
+    return out;
+}
+
+std::optional<std::string> point_of(const Cell& geometry) {
+    const auto shape = geometry.kind == Cell::Kind::text ? read_json(geometry.text) : Result<Node>(Problem::bad_request("no-places"));
+    const Node* type = shape ? shape->find("type") : nullptr;
+    const Node* place = shape ? shape->find("coordinates") : nullptr;
+    if (type == nullptr || place == nullptr || type->text != "Point" || place->items.size() < 2) return {};
+    return place->items[0].text + "," + place->items[1].text;
+}
 
 void join_condition(const OpenTable& open, Explore& asked) {
     const auto column = asked.column ? analytics::find_column(open.lake, asked.column->value) : std::nullopt;
@@ -282,12 +290,16 @@ constexpr County counties[] = {{"臺北市", "63000"}, {"新北市", "65000"}, {
                                {"金門縣", "09020"}, {"連江縣", "09007"}};
 constexpr std::int64_t fewest_counties = 3;  // fewer is no map
 
+}  // namespace
+
 std::string_view county_code(std::string value) {
     if (value.starts_with("台")) value.replace(0, std::string_view("台").size(), "臺");
     for (const County& county : counties)
         if (value == county.name || value == county.code) return county.code;
     return {};
 }
+
+namespace {
 
 // A column that holds counties, by name or code, in most of its usual values.
 const TableColumn* county_column(const OpenTable& open) {
@@ -363,12 +375,9 @@ std::optional<MapPicture> map_of(Context& cx, const OpenTable& open, const Explo
          [&](std::span<const Cell> cells) {
              std::string point;
              if (geometry) {
-                 const auto shape =
-                     cells[0].kind == Cell::Kind::text ? read_json(cells[0].text) : Result<Node>(Problem::bad_request("no-places"));
-                 const Node* type = shape ? shape->find("type") : nullptr;
-                 const Node* place = shape ? shape->find("coordinates") : nullptr;
-                 if (type == nullptr || place == nullptr || type->text != "Point" || place->items.size() < 2) return true;
-                 point = place->items[0].text + "," + place->items[1].text;
+                 auto place = point_of(cells[0]);
+                 if (!place) return true;
+                 point = std::move(*place);
              } else {
                  if (cells[0].kind == Cell::Kind::null || cells[1].kind == Cell::Kind::null) return true;
                  append_json(point, cells[0], false);

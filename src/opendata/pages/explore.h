@@ -76,6 +76,13 @@ Result<Preview> preview_of(Context& cx, const OpenTable& open, const Explore& as
 std::optional<Chart> chart_of(Context& cx, const OpenTable& open, const Explore& asked);  // nullopt: nothing to draw
 std::optional<MapPicture> map_of(Context& cx, const OpenTable& open, const Explore& asked);
 
+// The code of a county (COUNTYCODE of the map) by its name or code; empty: none.
+std::string_view county_code(std::string value);
+// "longitude,latitude" of GeoJSON text that is a point.
+std::optional<std::string> point_of(const analytics::Cell& geometry);
+// Text as pages show it: cut at a length that a table bears.
+std::string shortened(std::string_view text);
+
 // Cells as tables of pages show them.
 LineCell line_cell(const Context& cx, const analytics::Cell& cell);
 
