@@ -18,6 +18,7 @@
 #include "opendata/publish/validate_worker.h"
 #include "opendata/quality/jobs.h"
 #include "opendata/search.h"
+#include "opendata/taiwan/push.h"
 #include "opendata/taiwan/routes.h"
 #include "opendata/versions/jobs.h"
 
@@ -149,6 +150,7 @@ void Module::install(App& app, Jobs& jobs) {
     install_quality_jobs(*inside_, jobs);
     handle_history_jobs(jobs, *inside_);
     handle_join_jobs(jobs, *inside_);
+    taiwan::install_push_job(*inside_, jobs, app.configuration());
     app.navigation({"/datasets", "nav.datasets"});
     app.navigation({"/sql", "nav.sql"});
     app.navigation({"/developers", "nav.developers"});

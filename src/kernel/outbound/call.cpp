@@ -38,6 +38,22 @@ std::size_t take(char* bytes, std::size_t size, std::size_t count, void* self) {
     return size * count;
 }
 
+constexpr std::size_t most_headers = 100;
+
+std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* self) {
+    auto& headers = static_cast<CallAnswer*>(self)->headers;
+    const std::string_view line(bytes, size * count);
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos || headers.size() == most_headers) return size * count;
+    std::string name(line.substr(0, colon));
+    for (char& c : name)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    const auto first = line.find_first_not_of(" \t\r\n", colon + 1);
+    const auto last = line.find_last_not_of(" \t\r\n");
+    headers.emplace_back(std::move(name), first == std::string_view::npos ? std::string() : std::string(line.substr(first, last - first + 1)));
+    return size * count;
+}
+
 }  // namespace
 
 Result<CallAnswer> call(const Call& call) {
@@ -58,12 +74,15 @@ Result<CallAnswer> call(const Call& call) {
     set(CURLOPT_OPENSOCKETDATA, &guard);
     set(CURLOPT_HTTPHEADER, headers.get());
     set(CURLOPT_USERAGENT, call.user_agent.c_str());
-    if (call.method == "POST") {
+    if (call.method == "POST" || call.method == "PUT") {
         set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call.body.size()));
         set(CURLOPT_POSTFIELDS, call.body.c_str());
     }
+    if (call.method == "PUT" || call.method == "DELETE") set(CURLOPT_CUSTOMREQUEST, call.method.c_str());
     set(CURLOPT_WRITEFUNCTION, &take);
     set(CURLOPT_WRITEDATA, &taken);
+    set(CURLOPT_HEADERFUNCTION, &take_header);
+    set(CURLOPT_HEADERDATA, &answer);
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(call.patience.count()));
     set(CURLOPT_NOSIGNAL, 1L);
     const CURLcode result = curl_easy_perform(curl.get());

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "kernel/describe/result.h"
@@ -12,7 +13,7 @@
 namespace skl::outbound {
 
 struct Call {
-    std::string method = "GET";  // GET or POST
+    std::string method = "GET";  // GET, POST, PUT or DELETE
     std::string href, body, user_agent;
     std::vector<std::string> headers{};  // whole lines, "Content-Type: …"
     bool plain_http = false;             // also http, to public addresses: for what is signed itself, as answers of OCSP are
@@ -25,6 +26,7 @@ struct CallAnswer {
     long status = 0;
     std::string content_type, body;
     std::string location;  // of a redirect, whole: who follows it calls again, so that it is judged too
+    std::vector<std::pair<std::string, std::string>> headers{};  // names in lower case; at most a hundred
     bool cut = false;  // the body was longer
 };
 
