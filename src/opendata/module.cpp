@@ -21,6 +21,7 @@
 #include "opendata/quality/jobs.h"
 #include "opendata/recipes/recipes.h"
 #include "opendata/search.h"
+#include "opendata/taiwan/push.h"
 #include "opendata/taiwan/routes.h"
 #include "opendata/versions/jobs.h"
 
@@ -160,6 +161,7 @@ void Module::install(App& app, Jobs& jobs) {
     handle_join_jobs(jobs, *inside_);
     install_federation_jobs(*inside_, jobs, app);
     install_fetch_jobs(*inside_, jobs, app);
+    taiwan::install_push_job(*inside_, jobs, app.configuration());
     app.navigation({"/datasets", "nav.datasets"});
     app.navigation({"/sql", "nav.sql"});
     app.navigation({"/analysis", "nav.analysis"});

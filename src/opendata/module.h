@@ -12,6 +12,10 @@
 #include "kernel/storage/blobs.h"
 #include "ledger/module.h"
 
+namespace skl {
+class Locale;
+}
+
 namespace skl::opendata {
 
 // Workers that must be known to the spawner before any thread starts.
@@ -24,6 +28,10 @@ struct FileVerdict {
     std::string text;
 };
 Result<FileVerdict> validate_file(sandbox::Spawner& spawner, const std::filesystem::path& file, bool words);
+
+// An API called from here and held to the rules for APIs of agencies; `valid`: none failed.
+Result<FileVerdict> check_api(const std::string& url, const Locale& locale, std::string_view language, bool words);
+
 
 struct Parts {  // what open data stands on; all outlive the module
     Store& store;

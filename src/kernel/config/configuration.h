@@ -76,6 +76,9 @@ struct Configuration : IdentitySettings {
     bool private_webhooks = false;     // also http and addresses of this network: for tests, and inside one agency
     bool private_witnesses = false;    // the same of the witnesses of the public ledger
     std::string fetch_private_hosts;   // of this network, that files of datasets may be fetched from: host or host:port, with commas
+    std::string exchange_url;          // of the portal's exchange API that changes are pushed to, up to /rest; empty: none
+    std::string exchange_secret;       // the key it gave us
+    bool private_exchange = false;     // also http and addresses of this network
     std::string population_databases;  // TOML file: PostgreSQL databases that analysts may query, by name; empty: none
 };
 BOOST_DESCRIBE_STRUCT(Configuration, (IdentitySettings),
@@ -83,7 +86,7 @@ BOOST_DESCRIBE_STRUCT(Configuration, (IdentitySettings),
                        site_title_zh, site_title_en, roc_years, share, public_url, trusted_proxies, tls_certificate, tls_key, threads,
                        query_workers, parse_workers, demo, rate_limits, operator_token, zone, master_key, master_key_file, smtp_url,
                        smtp_user, smtp_password, smtp_require_tls, mail_from, operator_email, private_webhooks, private_witnesses,
-                       fetch_private_hosts, population_databases))
+                       fetch_private_hosts, exchange_url, exchange_secret, private_exchange, population_databases))
 
 struct Setting {
     Text<> key, value, origin;  // origin: default, the file's name, the variable's name, or the flag

@@ -124,6 +124,23 @@ void read_answer(CURL* curl, CallAnswer& answer) {
     answer.link = header_of(curl, "Link");
 }
 
+constexpr std::size_t most_headers = 100;
+
+std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* self) {
+    auto& headers = static_cast<CallAnswer*>(self)->headers;
+    const std::string_view line(bytes, size * count);
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos || headers.size() == most_headers) return size * count;
+    std::string name(line.substr(0, colon));
+    for (char& c : name)
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    const auto first = line.find_first_not_of(" \t\r\n", colon + 1);
+    const auto last = line.find_last_not_of(" \t\r\n");
+    headers.emplace_back(std::move(name),
+                         first == std::string_view::npos ? std::string() : std::string(line.substr(first, last - first + 1)));
+    return size * count;
+}
+
 }  // namespace
 
 Result<CallAnswer> call(const Call& call) {
@@ -142,10 +159,11 @@ Result<CallAnswer> call(const Call& call) {
     set(CURLOPT_OPENSOCKETDATA, &guard);
     set(CURLOPT_HTTPHEADER, headers.get());
     set(CURLOPT_USERAGENT, call.user_agent.c_str());
-    if (call.method == "POST") {
+    if (call.method == "POST" || call.method == "PUT") {
         set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call.body.size()));
         set(CURLOPT_POSTFIELDS, call.body.c_str());
     }
+    if (call.method == "PUT" || call.method == "DELETE") set(CURLOPT_CUSTOMREQUEST, call.method.c_str());
     set(CURLOPT_WRITEFUNCTION, &take);
     set(CURLOPT_WRITEDATA, &taking);
     if (call.stopped) {
@@ -153,6 +171,8 @@ Result<CallAnswer> call(const Call& call) {
         set(CURLOPT_XFERINFOFUNCTION, &ask_whether_stopped);
         set(CURLOPT_XFERINFODATA, &taking);
     }
+    set(CURLOPT_HEADERFUNCTION, &take_header);
+    set(CURLOPT_HEADERDATA, &answer);
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(call.patience.count()));
     if (call.connecting.count() > 0) set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(call.connecting.count()));
     if (call.idle.count() > 0) {

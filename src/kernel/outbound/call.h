@@ -8,6 +8,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "kernel/describe/result.h"
@@ -15,7 +16,7 @@
 namespace skl::outbound {
 
 struct Call {
-    std::string method = "GET";  // GET or POST
+    std::string method = "GET";  // GET, POST, PUT or DELETE
     std::string href, body, user_agent;
     std::vector<std::string> headers{};          // whole lines, "Content-Type: …"
     bool plain_http = false;                     // also http, to public addresses: for what is signed itself, as answers of OCSP are
@@ -44,6 +45,7 @@ struct CallAnswer {
     std::int64_t length = -1;         // of the body as announced, bytes; -1: not said
     bool cut = false;                 // the body was longer, or the sink had enough
     std::string retry_after, link;    // as the headers have them (RFC 9110 §10.2.3, RFC 8288); empty: not said
+    std::vector<std::pair<std::string, std::string>> headers{};  // all of them, names in lower case; at most a hundred
 };
 
 // An answer of any status is one. Problems: 422 `call-forbidden` (https and public addresses only), 503 `call-unreachable` {what},

@@ -15,11 +15,16 @@ Result<Dataset> publish_reviewed(Context& cx, Transaction& tx, Dataset dataset, 
     return dataset_by_id(tx, moved->id).value();
 }
 
-Result<Dataset> withdraw(Context& cx, Transaction& tx, Dataset dataset, const std::string& why) {
+Result<Dataset> withdraw_as(Module::Inside& in, Transaction& tx, Dataset dataset, const std::string& who, const std::string& why,
+                            Instant at) {
     const bool was_public = dataset.issued_at.has_value();
-    auto moved = move_dataset(tx, std::move(dataset), DatasetEvent::withdraw, cx.caller().subject, why, cx.now());
-    if (moved && was_public) inside(cx).importing.news().withdrawn(tx, *moved, published_version(tx, moved->id), cx.now());
+    auto moved = move_dataset(tx, std::move(dataset), DatasetEvent::withdraw, who, why, at);
+    if (moved && was_public) in.importing.news().withdrawn(tx, *moved, published_version(tx, moved->id), at);
     return moved;
+}
+
+Result<Dataset> withdraw(Context& cx, Transaction& tx, Dataset dataset, const std::string& why) {
+    return withdraw_as(inside(cx), tx, std::move(dataset), cx.caller().subject, why, cx.now());
 }
 
 Result<Dataset> move_entry(Context& cx, Transaction& tx, Dataset dataset, DatasetEvent event, const std::string& why) {

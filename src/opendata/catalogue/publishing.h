@@ -21,5 +21,7 @@ Result<Dataset> publish_reviewed(Context& cx, Transaction& tx, Dataset dataset, 
 
 // The tombstone, and its fact in the ledger.
 Result<Dataset> withdraw(Context& cx, Transaction& tx, Dataset dataset, const std::string& why);
+// … by who is no caller of the gate: a partner of the exchange.
+Result<Dataset> withdraw_as(Module::Inside& in, Transaction& tx, Dataset dataset, const std::string& who, const std::string& why, Instant at);
 
 }  // namespace skl::opendata

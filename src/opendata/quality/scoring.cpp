@@ -177,6 +177,7 @@ std::vector<QualityIssue> keep_issues(Transaction& tx, const CatalogueRecord& re
         if (back) news.push_back(std::move(issue));
     }
     for (auto& [key, issue] : known) {  // not found any more
+        if (issue.resource_id == Uuid(issue.dataset_id)) continue;  // of the entry itself: who opened it closes it
         const auto moved = move_of(issue.state, IssueEvent::clear, "");
         if (!moved) continue;
         issue.state = moved->to;

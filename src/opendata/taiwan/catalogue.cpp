@@ -102,6 +102,9 @@ void install(App& app) {
     install_catalogue(app);
     install_rows(app);
     install_quality(app);
+    install_exchange(app);
+    install_exchange_page(app);
+    install_api_check(app);
 }
 
 }  // namespace skl::opendata::taiwan

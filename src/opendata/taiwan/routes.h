@@ -5,9 +5,12 @@
 
 namespace skl::opendata::taiwan {
 
-void install(App& app);            // all of this room
-void install_catalogue(App& app);  // /rest/group, /rest/tag, /rest/dataset
-void install_rows(App& app);       // /rest/datastore/{resourceID}, /dump/datastore/{resourceID}
-void install_quality(App& app);    // /api/v2/rest/qc/{publisherOID}
+void install(App& app);                // all of this room
+void install_catalogue(App& app);      // /rest/group, /rest/tag, /rest/dataset
+void install_rows(App& app);           // /rest/datastore/{resourceID}, /dump/datastore/{resourceID}
+void install_exchange(App& app);       // POST /rest/dataset, PUT and DELETE /rest/dataset/{identifier}
+void install_exchange_page(App& app);  // /opendata/exchange
+void install_api_check(App& app);      // /developers/apicheck
+void install_quality(App& app);        // /api/v2/rest/qc/{publisherOID}
 
 }  // namespace skl::opendata::taiwan
