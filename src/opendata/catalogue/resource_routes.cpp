@@ -3,13 +3,10 @@
 #include "kernel/describe/transition.h"
 #include "kernel/http/list.h"
 #include "opendata/catalogue/catalogue.h"
-#include "opendata/catalogue/change.h"
+#include "opendata/catalogue/resource_changes.h"
 
 namespace skl::opendata {
 namespace {
-
-constexpr std::size_t largest_file = std::size_t{2} << 30;  // opendata.md §5.1
-constexpr std::size_t most_resources = 500;                 // of a dataset
 
 struct NewResource : ResourceChange {
     std::optional<Upload> file;
@@ -33,13 +30,6 @@ BOOST_DESCRIBE_STRUCT(PublishedResource, (), (resource, version))
 std::vector<std::string> nulls_sent(const Context& cx) {
     const auto body = read_json(cx.request().body);
     return body ? nulls_of(*body) : std::vector<std::string>{};
-}
-
-Done describe(Resource& resource, View change, const std::vector<std::string>& nulls) {
-    const Resource defaults;
-    auto faults = merge(change, shape_of<Resource>, &resource, &defaults, nulls);
-    if (!faults.empty()) return Problem::invalid(std::move(faults));
-    return Nothing{};
 }
 
 Task<Result<List<Resource>>> list(Context& cx, Text<1, 100> key) {
@@ -89,22 +79,17 @@ Task<Result<Answered<Added>>> add(Context& cx, Text<1, 100> key, NewResource giv
         const auto found = find_dataset(tx, key.value);
         const auto dataset = found ? lock_dataset(tx, found->id) : std::nullopt;
         if (!dataset) return Problem::not_found("dataset");
-        if (dataset->state == DatasetState::withdrawn) return Problem{409, "withdrawn-stays", {{"from", "withdrawn"}}};
-        if (resources_of(tx, dataset->id).size() >= most_resources) return Problem::conflict("too-many-resources");
         Resource fresh;
-        if (auto done = describe(fresh, view(static_cast<const ResourceChange&>(given)), {}); !done) return done.problem();
-        fresh.url_kind = blob ? UrlKind::upload : UrlKind::remote;
-        Added out{insert_resource(tx, *dataset, std::move(fresh), cx.now()), {}, {}};
+        if (auto done = describe_resource(fresh, view(static_cast<const ResourceChange&>(given)), {}); !done) return done.problem();
+        std::optional<ReceivedFile> file;
+        if (blob) file = ReceivedFile{*blob, given.file->file_name, given.note ? given.note->value : ""};
+        auto added = add_resource(cx, tx, *dataset, std::move(fresh), file, false);
+        if (!added) return added.problem();
+        Added out{std::move(added->resource), {}, added->job};
         const std::string where = cx.href("/resources/" + to_text(out.resource.id));
-        audit(tx, cx.now(), cx.caller().subject, "resource.added", out.resource.identifier.value, "");
-        if (!blob) return Answered<Added>{std::move(out), 201, {{"Location", where}}};
-        const Version version = insert_version(tx, *dataset, out.resource.id, given.file->file_name, blob->sha256, blob->size,
-                                               given.note ? given.note->value : "", cx.caller().subject, cx.now());
-        audit(tx, cx.now(), cx.caller().subject, "version.received", fmt::format("{}/{}", out.resource.identifier.value, version.number),
-              blob->sha256);
-        out.version = version.number;
-        out.job = enqueue_parse(cx, tx, version, false);
-        return Answered<Added>{std::move(out), 202, {{"Location", cx.href("/jobs/" + to_text(*out.job))}}};
+        if (!out.job) return Answered<Added>{std::move(out), 201, {{"Location", where}}};
+        out.version = added->version->number;
+        return Answered<Added>{std::move(out), 202, {{"Location", cx.href("/jobs/" + to_text(*added->job))}}};
     });
 }
 
@@ -113,12 +98,9 @@ Task<Result<Answered<Resource>>> patch(Context& cx, Text<1, 110> key, ResourceCh
         auto resource = find_resource(tx, key.value);
         if (!resource) return Problem::not_found("resource");
         if (auto seen = cx.expects(resource->rev); !seen) return seen.problem();
-        if (auto done = describe(*resource, view(given), nulls_sent(cx)); !done) return done.problem();
-        resource->modified_at = cx.now();
-        if (!update_resource(tx, *resource, resource->rev)) return Problem{412, "stale"};
-        ++resource->rev;
-        audit(tx, cx.now(), cx.caller().subject, "resource.changed", resource->identifier.value, "");
-        return shown(std::move(*resource));
+        auto changed = change_resource(cx, tx, std::move(*resource), view(given), nulls_sent(cx));
+        if (!changed) return changed.problem();
+        return shown(std::move(*changed));
     });
 }
 
