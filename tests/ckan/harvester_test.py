@@ -105,18 +105,21 @@ class Harvester(unittest.TestCase):
         port = next(line for line in iter(solr.stdout.readline, b"") if line.startswith(b"port ")).split()[1].decode()
         cls.ini = folder + "/ckan.ini"
         cls.command(VENV / "bin/ckan", "generate", "config", cls.ini)
-        settings = {"sqlalchemy.url": cls.database, "solr_url": f"http://127.0.0.1:{port}/solr/ckan", "ckan.redis.url": f"unix://{folder}/redis",
-                    "ckan.plugins": "harvest ckan_harvester", "ckan.harvest.mq.type": "redis", "ckan.site_url": "http://127.0.0.1",
-                    "ckan.storage_path": folder + "/storage"}
+        # A consumer waits for work longer than the client's usual few seconds.
+        settings = {"sqlalchemy.url": cls.database, "solr_url": f"http://127.0.0.1:{port}/solr/ckan",
+                    "ckan.redis.url": f"unix://{folder}/redis?socket_timeout=3600", "ckan.plugins": "harvest ckan_harvester",
+                    "ckan.harvest.mq.type": "redis", "ckan.site_url": "http://127.0.0.1", "ckan.storage_path": folder + "/storage",
+                    "ckan.auth.create_unowned_dataset": "true"}
         text = pathlib.Path(cls.ini).read_text()
         for key in settings:
             text = re.sub(rf"(?m)^#?\s*{re.escape(key)}\s*=.*\n", "", text)
         lines = "".join(f"{key} = {value}\n" for key, value in settings.items())
         pathlib.Path(cls.ini).write_text(text.replace("[app:main]\n", "[app:main]\n" + lines, 1))
         cls.ckan("db", "init")
+        cls.ckan("db", "upgrade")  # of the plugins
         cls.ckan("user", "add", "admin", "email=admin@example.org", "password=of-a-test-only")
         cls.ckan("sysadmin", "add", "admin")
-        # It makes the source, and then fails to print one that has no job yet.
+        # It makes the source, and then fails to print one that has no job yet: whether it is there is seen by the first job.
         cls.ckan("harvester", "source", "create", "ours", cls.site, "ckan", "Ours", "true", "", "MANUAL",
                  '{"remote_groups": "create", "remote_orgs": "create"}', check=False)
         for queue in ("gather-consumer", "fetch-consumer"):

@@ -27,6 +27,17 @@ struct PublishedResource {
 };
 BOOST_DESCRIBE_STRUCT(PublishedResource, (), (resource, version))
 
+struct RemovalReason {
+    Text<5, 500> reason;  // everybody reads it in the place of what was public
+};
+BOOST_DESCRIBE_STRUCT(RemovalReason, (), (reason))
+
+struct RemovedResource {
+    Text<> identifier;
+    bool versions_stay = false;  // withheld; false: it never had a file, and nothing of it is left
+};
+BOOST_DESCRIBE_STRUCT(RemovedResource, (), (identifier, versions_stay))
+
 std::vector<std::string> nulls_sent(const Context& cx) {
     const auto body = read_json(cx.request().body);
     return body ? nulls_of(*body) : std::vector<std::string>{};
@@ -45,6 +56,7 @@ Task<Result<List<Resource>>> list(Context& cx, Text<1, 100> key) {
 Result<Resource> seen_resource(Context& cx, Reader& reader, const std::string& key) {
     auto resource = find_resource(reader, key);
     if (!resource) return Problem::not_found("resource");
+    if (is_removed(reader, resource->id) && !is_editor(cx)) return Problem::not_found("resource");
     const auto seen = seen_dataset(cx, reader, to_text(resource->dataset_id));
     if (!seen) return seen.problem().status == 404 ? Problem::not_found("resource") : seen.problem();
     return std::move(*resource);
@@ -104,6 +116,17 @@ Task<Result<Answered<Resource>>> patch(Context& cx, Text<1, 110> key, ResourceCh
     });
 }
 
+Task<Result<RemovedResource>> remove(Context& cx, Text<1, 110> key, RemovalReason given) {
+    co_return co_await cx.write([&](Transaction& tx) -> Result<RemovedResource> {
+        const auto resource = find_resource(tx, key.value);
+        if (!resource || is_removed(tx, resource->id)) return Problem::not_found("resource");
+        if (auto seen = cx.expects(resource->rev); !seen) return seen.problem();
+        const auto dataset = lock_dataset(tx, resource->dataset_id);
+        if (auto done = remove_resource(cx, tx, *dataset, *resource, given.reason.value); !done) return done.problem();
+        return RemovedResource{{resource->identifier.value}, is_removed(tx, resource->id)};
+    });
+}
+
 // The newest version that can be read becomes the public one of a dataset that is public.
 Task<Result<PublishedResource>> publish(Context& cx, Text<1, 110> key) {
     co_return co_await cx.write([&](Transaction& tx) -> Result<PublishedResource> {
@@ -131,6 +154,7 @@ void install_resources(App& app) {
         .named("resources.add");
     app.get("/resources/{resource}", show).for_programs().named("resources.show");
     app.patch("/resources/{resource}", patch).needs(may_edit).with_if_match().named("resources.patch");
+    app.remove("/resources/{resource}", remove).needs(may_review).with_if_match().named("resources.remove");
     app.post("/resources/{resource}/publish", publish).needs(may_review).named("resources.publish");
     install_dictionary(app);
 }
