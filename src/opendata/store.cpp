@@ -101,6 +101,17 @@ bool delete_draft(Transaction& tx, const Dataset& dataset) {
           "dataset_id = :id)")
         .bind("id", dataset.id)
         .run();
+    for (const char* table : {"ckan_datastore", "removed_resource"})
+        tx.query(fmt::format("delete from {} where tenant = :tenant and resource_id in (select id from resource where tenant = :tenant and "
+                             "dataset_id = :id)",
+                             table))
+            .bind("id", dataset.id)
+            .run();
+    tx.query(
+          "delete from ckan_kept where tenant = :tenant and (subject_id = :id or subject_id in (select id from resource where tenant = "
+          ":tenant and dataset_id = :id))")
+        .bind("id", dataset.id)
+        .run();
     tx.query("delete from resource where tenant = :tenant and dataset_id = :id").bind("id", dataset.id).run();
     return tx.query("delete from dataset where tenant = :tenant and id = :id and state = 'draft'").bind("id", dataset.id).run() == 1;
 }
@@ -187,6 +198,7 @@ Version insert_version(Transaction& tx, const Dataset& dataset, const Uuid& reso
         .fields(version)
         .bind("who", who)
         .run();
+    tx.query("delete from removed_resource where tenant = :tenant and resource_id = :resource").bind("resource", resource).run();
     keep_blob(tx, {raw_sha256, bytes}, owner_of(version.id), at);
     return version;
 }

@@ -7,6 +7,7 @@
 
 #include "kernel/config/configuration.h"
 #include "kernel/crypto/random.h"
+#include "kernel/http/bare_keys.h"
 #include "kernel/http/limits.h"
 #include "kernel/http/multipart.h"
 #include "kernel/http/tenants.h"
@@ -22,6 +23,7 @@ namespace skl {
 namespace {
 
 constexpr std::string_view api_mount = "/api/v1";
+constexpr std::size_t most_in_memory = std::size_t{64} << 20;              // of a body that is no form with files, whatever a route takes
 constexpr std::size_t trace_bytes = 16, span_bytes = 8;                    // Trace Context §3.2.2
 constexpr std::string_view no_trace = "00000000000000000000000000000000";  // Trace Context §3.2.2.3: not a valid id
 
@@ -58,6 +60,15 @@ bool is_tenant(const std::string& tenant) {
 }
 
 bool shows_something(const Request& request) { return !request.header("authorization").empty() || !request.header("cookie").empty(); }
+
+// What bare_keys.h says.
+void show_key(Request& request) {
+    std::string key(request.header("authorization"));
+    if (key.empty()) key = request.header("x-ckan-api-key");
+    std::erase_if(request.headers, [](const auto& header) { return header.first == "cookie" || header.first == "authorization"; });
+    if (key.empty()) return;
+    request.headers.emplace_back("authorization", key.find(' ') == std::string::npos ? "Bearer " + key : key);
+}
 
 // Names and values of a form as they came: OAuth's have dots in them, and one that stands twice is the handler's to refuse.
 void read_pairs(std::string_view form, Parameters& out) {
@@ -126,7 +137,8 @@ BodyPlan Dispatch::plan(const Request& request) const {
     (void)take_suffix(copy.path);
     const auto found = router_.find(request.method, copy.path);
     if (found.route == nullptr) return {limits::body, false, std::chrono::seconds(30)};
-    return {found.route->body_limit, media_is(request.header("content-type"), "multipart/form-data"), found.route->time_limit};
+    const bool multipart = media_is(request.header("content-type"), "multipart/form-data");
+    return {multipart ? found.route->body_limit : std::min(found.route->body_limit, most_in_memory), multipart, found.route->time_limit};
 }
 
 // The tenant in the path, else the one whose host was asked, else main. False: there is none of that name.
@@ -175,9 +187,12 @@ Task<Wire> Dispatch::answer(Request request, std::filesystem::path body_file) {
     Ask ask;
     const UploadsOf uploads{ask.input};
     auto found = known ? find(cx, ask) : Router::Found{};
+    const auto* foreign = app_.find_service<BareKeys>();
+    const bool bare_key = foreign != nullptr && foreign->cover(cx.request_.path);
+    if (bare_key) show_key(cx.request_);
     recognise(cx, ask);
     cx.route_ = found.route;
-    const bool own_proof = found.route != nullptr && (found.route->raw_body || found.route->client_form);
+    const bool own_proof = found.route != nullptr && !bare_key && (found.route->raw_body || found.route->client_form);
     if (!cx.caller_.signed_in() && !own_proof && app_.look_up_ && shows_something(cx.request_)) cx.caller_ = co_await app_.look_up_(cx);
     Wire wire;
     if (found.route == nullptr) {
@@ -356,7 +371,16 @@ std::optional<Problem> Dispatch::read_input(Context& cx, Ask& ask, const std::fi
         return cx.request_.header("upgrade").empty() ? std::nullopt : refusal(check_origin(app_, cx.request_, false, {}));
     }
     const std::string_view type = cx.request_.header("content-type");
-    if (cx.route().raw_body) return {};
+    if (cx.route().raw_body) {
+        // What lies on disk is for a handler that takes a structure with `body`.
+        if (cx.route().input == nullptr) return {};
+        ask.input = Node{.type = Node::Type::object};
+        if (body_file.empty()) return {};
+        Node whole{.type = Node::Type::upload};
+        whole.upload = {"", "", std::string(type), body_file, static_cast<std::int64_t>(std::filesystem::file_size(body_file))};
+        ask.input.member("body") = std::move(whole);
+        return {};
+    }
     if (cx.route().client_form) {
         ask.parameters = {};  // not from the address, where logs would keep them (RFC 6749 §3.2)
         if (media_is(type, "application/x-www-form-urlencoded")) read_pairs(cx.request_.body, ask.parameters);

@@ -119,9 +119,9 @@ Task<Result<Answered<Dataset>>> move(Context& cx, Text<1, 100> key, MoveReason g
 
 }  // namespace
 
-Result<Dataset> new_dataset(Transaction& tx, const NewDataset& given, const std::string& who, Instant at) {
+Result<Dataset> new_dataset(Transaction& tx, const NewDataset& given, const std::string& who, Instant at, const Uuid& id) {
     Dataset made;
-    made.id = crypto::new_id<Dataset>(at);
+    made.id = id == Uuid{} ? crypto::new_id<Dataset>(at) : Id<Dataset>{id};
     made.language.push_back({{"zh-Hant"}});
     if (auto done = change_dataset(made, view(given), {}); !done) return done.problem();
     made.slug.value = given.slug ? given.slug->value : free_slug(tx, given, at);

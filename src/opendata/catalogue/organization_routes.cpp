@@ -5,7 +5,7 @@
 #include "kernel/http/list.h"
 #include "kernel/text/text.h"
 #include "opendata/catalogue/catalogue.h"
-#include "opendata/catalogue/change.h"
+#include "opendata/catalogue/organizations.h"
 
 namespace skl::opendata {
 namespace {
@@ -171,17 +171,10 @@ std::vector<FieldError> faults_of_links(Reader& reader, const Organization& one)
 
 Task<Result<Answered<Organization>>> add(Context& cx, NewOrganization given) {
     co_return co_await cx.write([&](Transaction& tx) -> Result<Answered<Organization>> {
-        Organization made;
-        made.id = crypto::new_id<Organization>(cx.now());
-        made.created_at = made.modified_at = cx.now();
-        if (auto done = change_organization(made, view(given), {}); !done) return done.problem();
-        made.slug.value = given.slug ? given.slug->value : slug_for_organization(made.title, cx.now());
-        if (made.slug.value == "new") return Problem::invalid({{"/slug", "slug-reserved"}});
-        if (auto faults = faults_of_links(tx, made); !faults.empty()) return Problem::invalid(std::move(faults));
-        if (!insert_organization(tx, made)) return Problem::invalid({{"/slug", "slug-taken"}});
-        audit(tx, cx.now(), cx.caller().subject, "organization.created", made.slug.value, "");
-        const std::string where = cx.href("/opendata/organizations/" + made.slug.value);
-        return shown(std::move(made), 201, {{"Location", where}});
+        auto made = new_organization(tx, given, cx.caller().subject, cx.now());
+        if (!made) return made.problem();
+        const std::string where = cx.href("/opendata/organizations/" + made->slug.value);
+        return shown(std::move(*made), 201, {{"Location", where}});
     });
 }
 
@@ -189,13 +182,7 @@ Result<Organization> keep(Context& cx, Transaction& tx, const std::string& key, 
     auto one = find_organization(tx, key);
     if (!one) return Problem::not_found("organization");
     if (auto seen = cx.expects(one->rev); !seen) return seen.problem();
-    if (auto done = change_organization(*one, change, nulls); !done) return done.problem();
-    if (auto faults = faults_of_links(tx, *one); !faults.empty()) return Problem::invalid(std::move(faults));
-    one->modified_at = cx.now();
-    if (!update_organization(tx, *one, one->rev)) return Problem{412, "stale"};
-    ++one->rev;
-    audit(tx, cx.now(), cx.caller().subject, "organization.changed", one->slug.value, "");
-    return std::move(*one);
+    return change_organization_entry(tx, std::move(*one), change, nulls, cx.caller().subject, cx.now());
 }
 
 Task<Result<Answered<Organization>>> patch(Context& cx, Text<1, 120> key, OrganizationChange given) {
@@ -291,6 +278,30 @@ Task<Result<OrganizationForm>> edit_form(Context& cx, Text<1, 120> key) {
 }
 
 }  // namespace
+
+Result<Organization> new_organization(Transaction& tx, const NewOrganization& given, const std::string& who, Instant at, const Uuid& id) {
+    Organization made;
+    made.id = id == Uuid{} ? crypto::new_id<Organization>(at) : Id<Organization>{id};
+    made.created_at = made.modified_at = at;
+    if (auto done = change_organization(made, view(given), {}); !done) return done.problem();
+    made.slug.value = given.slug ? given.slug->value : slug_for_organization(made.title, at);
+    if (made.slug.value == "new") return Problem::invalid({{"/slug", "slug-reserved"}});
+    if (auto faults = faults_of_links(tx, made); !faults.empty()) return Problem::invalid(std::move(faults));
+    if (!insert_organization(tx, made)) return Problem::invalid({{"/slug", "slug-taken"}});
+    audit(tx, at, who, "organization.created", made.slug.value, "");
+    return made;
+}
+
+Result<Organization> change_organization_entry(Transaction& tx, Organization organization, View change,
+                                               const std::vector<std::string>& nulls, const std::string& who, Instant at) {
+    if (auto done = change_organization(organization, change, nulls); !done) return done.problem();
+    if (auto faults = faults_of_links(tx, organization); !faults.empty()) return Problem::invalid(std::move(faults));
+    organization.modified_at = at;
+    if (!update_organization(tx, organization, organization.rev)) return Problem{412, "stale"};
+    ++organization.rev;
+    audit(tx, at, who, "organization.changed", organization.slug.value, "");
+    return organization;
+}
 
 void install_organizations(App& app) {
     const std::string all = "/opendata/organizations", one = all + "/{organization}", edit = one + "/edit";

@@ -6,8 +6,8 @@
 
 namespace skl::opendata {
 
-// A draft. 422 with all faults: of the fields, of slug and identifier, of organizations it names.
-Result<Dataset> new_dataset(Transaction& tx, const NewDataset& given, const std::string& who, Instant at);
+// A draft; `id`: nil: a new one. 422 with all faults: of the fields, of slug and identifier, of organizations it names.
+Result<Dataset> new_dataset(Transaction& tx, const NewDataset& given, const std::string& who, Instant at, const Uuid& id = {});
 
 // The change onto the entry. 422; 409 withdrawn-stays; 412 stale.
 Result<Dataset> change_entry(Transaction& tx, Dataset dataset, View change, const std::vector<std::string>& nulls, const std::string& who,

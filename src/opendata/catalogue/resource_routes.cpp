@@ -4,14 +4,11 @@
 #include "kernel/http/list.h"
 #include "opendata/api/unavailable.h"
 #include "opendata/catalogue/catalogue.h"
-#include "opendata/catalogue/change.h"
+#include "opendata/catalogue/resource_changes.h"
 #include "opendata/fetch/fetching.h"
 
 namespace skl::opendata {
 namespace {
-
-constexpr std::size_t largest_file = std::size_t{2} << 30;  // opendata.md §5.1
-constexpr std::size_t most_resources = 500;                 // of a dataset
 
 struct NewResource : ResourceChange {
     std::optional<Upload> file;
@@ -41,16 +38,20 @@ struct SeenResource : Resource {
 };
 BOOST_DESCRIBE_STRUCT(SeenResource, (Resource), (api_unavailable, api_unavailable_reason))
 
+struct RemovalReason {
+    Text<5, 500> reason;  // everybody reads it in the place of what was public
+};
+BOOST_DESCRIBE_STRUCT(RemovalReason, (), (reason))
+
+struct RemovedResource {
+    Text<> identifier;
+    bool versions_stay = false;  // withheld; false: it never had a file, and nothing of it is left
+};
+BOOST_DESCRIBE_STRUCT(RemovedResource, (), (identifier, versions_stay))
+
 std::vector<std::string> nulls_sent(const Context& cx) {
     const auto body = read_json(cx.request().body);
     return body ? nulls_of(*body) : std::vector<std::string>{};
-}
-
-Done describe(Resource& resource, View change, const std::vector<std::string>& nulls) {
-    const Resource defaults;
-    auto faults = merge(change, shape_of<Resource>, &resource, &defaults, nulls);
-    if (!faults.empty()) return Problem::invalid(std::move(faults));
-    return Nothing{};
 }
 
 Task<Result<List<Resource>>> list(Context& cx, Text<1, 100> key) {
@@ -66,6 +67,7 @@ Task<Result<List<Resource>>> list(Context& cx, Text<1, 100> key) {
 Result<Resource> seen_resource(Context& cx, Reader& reader, const std::string& key) {
     auto resource = find_resource(reader, key);
     if (!resource) return Problem::not_found("resource");
+    if (is_removed(reader, resource->id) && !is_editor(cx)) return Problem::not_found("resource");
     const auto seen = seen_dataset(cx, reader, to_text(resource->dataset_id));
     if (!seen) return seen.problem().status == 404 ? Problem::not_found("resource") : seen.problem();
     return std::move(*resource);
@@ -106,28 +108,23 @@ Task<Result<Answered<Added>>> add(Context& cx, Text<1, 100> key, NewResource giv
         const auto found = find_dataset(tx, key.value);
         const auto dataset = found ? lock_dataset(tx, found->id) : std::nullopt;
         if (!dataset) return Problem::not_found("dataset");
-        if (dataset->state == DatasetState::withdrawn) return Problem{409, "withdrawn-stays", {{"from", "withdrawn"}}};
-        if (resources_of(tx, dataset->id).size() >= most_resources) return Problem::conflict("too-many-resources");
         Resource fresh;
-        if (auto done = describe(fresh, view(static_cast<const ResourceChange&>(given)), {}); !done) return done.problem();
-        fresh.url_kind = blob ? UrlKind::upload : UrlKind::remote;
+        if (auto done = describe_resource(fresh, view(static_cast<const ResourceChange&>(given)), {}); !done) return done.problem();
         if (given.url) fresh.download_url = given.url;
-        Added out{insert_resource(tx, *dataset, std::move(fresh), cx.now()), {}, {}};
+        std::optional<ReceivedFile> file;
+        if (blob) file = ReceivedFile{*blob, given.file->file_name, given.note ? given.note->value : ""};
+        auto added = add_resource(cx, tx, *dataset, std::move(fresh), file, false);
+        if (!added) return added.problem();
+        Added out{std::move(added->resource), {}, added->job};
         const std::string where = cx.href("/resources/" + to_text(out.resource.id));
-        audit(tx, cx.now(), cx.caller().subject, "resource.added", out.resource.identifier.value, "");
         if (given.url) {
             (void)begin_fetching(tx, out.resource, *dataset, schedule_word(given.every), cx.now());
             out.job = enqueue_fetch(inside(cx), tx, out.resource, cx.caller().subject);
             return Answered<Added>{std::move(out), 202, {{"Location", cx.href("/jobs/" + to_text(*out.job))}}};
         }
-        if (!blob) return Answered<Added>{std::move(out), 201, {{"Location", where}}};
-        const Version version = insert_version(tx, *dataset, out.resource.id, given.file->file_name, blob->sha256, blob->size,
-                                               given.note ? given.note->value : "", cx.caller().subject, cx.now());
-        audit(tx, cx.now(), cx.caller().subject, "version.received", fmt::format("{}/{}", out.resource.identifier.value, version.number),
-              blob->sha256);
-        out.version = version.number;
-        out.job = enqueue_parse(cx, tx, version, false);
-        return Answered<Added>{std::move(out), 202, {{"Location", cx.href("/jobs/" + to_text(*out.job))}}};
+        if (!out.job) return Answered<Added>{std::move(out), 201, {{"Location", where}}};
+        out.version = added->version->number;
+        return Answered<Added>{std::move(out), 202, {{"Location", cx.href("/jobs/" + to_text(*added->job))}}};
     });
 }
 
@@ -136,12 +133,20 @@ Task<Result<Answered<Resource>>> patch(Context& cx, Text<1, 110> key, ResourceCh
         auto resource = find_resource(tx, key.value);
         if (!resource) return Problem::not_found("resource");
         if (auto seen = cx.expects(resource->rev); !seen) return seen.problem();
-        if (auto done = describe(*resource, view(given), nulls_sent(cx)); !done) return done.problem();
-        resource->modified_at = cx.now();
-        if (!update_resource(tx, *resource, resource->rev)) return Problem{412, "stale"};
-        ++resource->rev;
-        audit(tx, cx.now(), cx.caller().subject, "resource.changed", resource->identifier.value, "");
-        return shown(std::move(*resource));
+        auto changed = change_resource(cx, tx, std::move(*resource), view(given), nulls_sent(cx));
+        if (!changed) return changed.problem();
+        return shown(std::move(*changed));
+    });
+}
+
+Task<Result<RemovedResource>> remove(Context& cx, Text<1, 110> key, RemovalReason given) {
+    co_return co_await cx.write([&](Transaction& tx) -> Result<RemovedResource> {
+        const auto resource = find_resource(tx, key.value);
+        if (!resource || is_removed(tx, resource->id)) return Problem::not_found("resource");
+        if (auto seen = cx.expects(resource->rev); !seen) return seen.problem();
+        const auto dataset = lock_dataset(tx, resource->dataset_id);
+        if (auto done = remove_resource(cx, tx, *dataset, *resource, given.reason.value); !done) return done.problem();
+        return RemovedResource{{resource->identifier.value}, is_removed(tx, resource->id)};
     });
 }
 
@@ -173,6 +178,7 @@ void install_resources(App& app) {
         .named("resources.add");
     app.get("/resources/{resource}", show).for_programs().named("resources.show");
     app.patch("/resources/{resource}", patch).needs(may_edit).with_if_match().named("resources.patch");
+    app.remove("/resources/{resource}", remove).needs(may_review).with_if_match().named("resources.remove");
     app.post("/resources/{resource}/publish", publish).needs(may_review).named("resources.publish");
     install_dictionary(app);
 }

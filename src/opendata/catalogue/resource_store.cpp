@@ -13,7 +13,9 @@ const std::string& select_resource() {
 }  // namespace
 
 std::vector<Resource> resources_of(Reader& reader, const Uuid& dataset) {
-    static const std::string sql = select_resource() + "and r.dataset_id = :dataset order by r.position";
+    static const std::string sql = select_resource() +
+                                   "and r.dataset_id = :dataset and not exists (select 1 from removed_resource x where x.tenant = r.tenant "
+                                   "and x.resource_id = r.id) order by r.position";
     return reader.query(sql).bind("dataset", dataset).all<Resource>();
 }
 
@@ -25,7 +27,7 @@ std::optional<Resource> find_resource(Reader& reader, const std::string& id_or_i
 // The dataset's row is locked by the writer of its revision before; positions have no gap and no double.
 Resource insert_resource(Transaction& tx, const Dataset& dataset, Resource resource, Instant at) {
     static const std::string sql = inserted("resource", shape_of<Resource>, {});
-    resource.id = crypto::new_id<Resource>(at);
+    if (Uuid(resource.id) == Uuid{}) resource.id = crypto::new_id<Resource>(at);
     resource.dataset_id = dataset.id;
     resource.position = 1 + tx.query("select coalesce(max(position), 0) from resource where tenant = :tenant and dataset_id = :dataset")
                                 .bind("dataset", dataset.id)
@@ -35,6 +37,34 @@ Resource insert_resource(Transaction& tx, const Dataset& dataset, Resource resou
     resource.created_at = resource.modified_at = at;
     tx.query(sql).fields(resource).run();
     return resource;
+}
+
+bool is_removed(Reader& reader, const Uuid& resource) {
+    return reader.query("select count(*) from removed_resource where tenant = :tenant and resource_id = :resource")
+               .bind("resource", resource)
+               .number()
+               .value_or(0) > 0;
+}
+
+void take_resource_out(Transaction& tx, const Resource& resource, const std::string& who, const std::string& why, Instant at) {
+    const auto versions =
+        tx.query("select count(*) from version where tenant = :tenant and resource_id = :resource").bind("resource", resource.id).number();
+    if (versions.value_or(0) > 0) {
+        tx.query(
+              "insert into removed_resource(tenant, resource_id, at, who, why) values(:tenant, :resource, :at, :who, :why) on conflict do "
+              "nothing")
+            .bind("resource", resource.id)
+            .bind("at", at)
+            .bind("who", who)
+            .bind("why", why)
+            .run();
+        return;
+    }
+    for (const char* table : {"column_note", "ckan_datastore", "removed_resource"})
+        tx.query(fmt::format("delete from {} where tenant = :tenant and resource_id = :resource", table))
+            .bind("resource", resource.id)
+            .run();
+    tx.query("delete from resource where tenant = :tenant and id = :resource").bind("resource", resource.id).run();
 }
 
 bool update_resource(Transaction& tx, const Resource& resource, std::int64_t expected_rev) {

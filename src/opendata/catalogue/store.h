@@ -31,11 +31,14 @@ std::vector<Organization> organizations_below(Reader& reader, const Uuid& parent
 std::vector<Organization> all_organizations(Reader& reader, std::int64_t limit);  // by name: choices of a form
 
 // --- resources ---
-std::vector<Resource> resources_of(Reader& reader, const Uuid& dataset);  // by position
+std::vector<Resource> resources_of(Reader& reader, const Uuid& dataset);  // by position; without those that were removed
 std::optional<Resource> find_resource(Reader& reader, const std::string& id_or_identifier);
-// Last of its dataset: position and identifier are given here.
+// Last of its dataset: position and identifier are given here, and an id where it has none.
 Resource insert_resource(Transaction& tx, const Dataset& dataset, Resource resource, Instant at);
 bool update_resource(Transaction& tx, const Resource& resource, std::int64_t expected_rev);  // false: somebody was first
+// Out of its dataset: its row goes, or stays for its versions. A further version of it brings it back.
+void take_resource_out(Transaction& tx, const Resource& resource, const std::string& who, const std::string& why, Instant at);
+bool is_removed(Reader& reader, const Uuid& resource);
 
 // --- dictionary of columns, per resource ---
 std::vector<ColumnEntry> dictionary_of(Reader& reader, const Uuid& resource);

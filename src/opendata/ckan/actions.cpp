@@ -54,10 +54,69 @@ constexpr Action actions[] = {
      "joined by &\n:param language: accepted; words are found by their characters in any language\n:param limit: default 100, at most "
      "32000\n:param offset: begin behind so many\n:param fields: names of columns\n:param sort: 'a, b desc nulls last'\n:param "
      "include_total: default true\n:param records_format: objects, lists, csv, tsv\n:param include_next_page: parameters of the next page",
-     true},
+     Action::Kind::query},
     {"datastore_search_sql", datastore_search_sql,
-     "Run a SELECT over resources; a resource's id in double quotes is its table.\n\n:param sql: the statement", true},
-    {"datastore_info", datastore_info, "Return the columns of a resource and how many rows it has.\n\n:param id: id of the resource", true},
+     "Run a SELECT over resources; a resource's id in double quotes is its table.\n\n:param sql: the statement", Action::Kind::query},
+    {"datastore_info", datastore_info, "Return the columns of a resource and how many rows it has.\n\n:param id: id of the resource",
+     Action::Kind::query},
+    {"package_create", package_create,
+     "Make a dataset. With the operator's key it is public at once; with another's it is submitted, and another person publishes "
+     "it.\n\n:param name: its address: a-z, 0-9, - and _ (which becomes -), at most 63\n:param title, notes, license_id, url, owner_org, "
+     "tags, tag_string, groups, extras, author, author_email, maintainer, maintainer_email, version: as package_show has them\n:param "
+     "resources: list of dictionaries as of resource_create, without files\n:param state: draft: it stays one\n:param private: true: as "
+     "state draft",
+     Action::Kind::write},
+    {"package_update", package_update,
+     "Put a dataset in the place of what was said of it; resources stay where no list of them is given.\n\n:param id: id or name\n:param "
+     "…: as of package_create\n:param private: false asks for publication, true suspends what is public\n:param state: deleted: as "
+     "package_delete",
+     Action::Kind::write},
+    {"package_patch", package_patch, "Change some members of a dataset.\n\n:param id: id or name\n:param …: as of package_update",
+     Action::Kind::write},
+    {"package_delete", package_delete,
+     "Delete a draft, or withdraw what was public: its address tells the reason from then on.\n\n:param id: id or name\n:param reason: why",
+     Action::Kind::write},
+    {"dataset_purge", dataset_purge,
+     "As package_delete; what was withdrawn keeps its address and its entry in the ledger.\n\n:param id: id or name\n:param reason: why",
+     Action::Kind::write},
+    {"resource_create", resource_create,
+     "Add a resource.\n\n:param package_id: id or name of the dataset\n:param url: where it lies, or\n:param upload: a file "
+     "(multipart/form-data), which is read, and public once it is read where the dataset is\n:param name, description, format, mimetype: "
+     "as resource_show has them",
+     Action::Kind::file},
+    {"resource_update", resource_update,
+     "Put a resource in the place of what was said of it; an upload is a further version.\n\n:param id: id\n:param …: as of "
+     "resource_create",
+     Action::Kind::file},
+    {"resource_patch", resource_patch, "Change some members of a resource.\n\n:param id: id\n:param …: as of resource_create",
+     Action::Kind::file},
+    {"resource_delete", resource_delete,
+     "Take a resource out of its dataset; its versions are withheld from then on.\n\n:param id: id\n:param reason: why",
+     Action::Kind::write},
+    {"organization_create", organization_create,
+     "Make an organization.\n\n:param name: its address\n:param title, description, image_url, extras (title_en, oid, org_code, level, "
+     "homepage): as organization_show has them",
+     Action::Kind::write},
+    {"organization_update", organization_update,
+     "Put an organization in the place of what was said of it.\n\n:param id: id or name\n:param …: as of organization_create",
+     Action::Kind::write},
+    {"organization_patch", organization_patch, "Change some members of an organization.\n\n:param id: id or name", Action::Kind::write},
+    {"datastore_create", datastore_create,
+     "Make the rows of a resource, as its first version.\n\n:param resource_id: a resource without a file, or\n:param resource: "
+     "dictionary of a new one\n:param fields: list of {id, type, info}\n:param records: list of dictionaries, or of lists in the order of "
+     "fields\n:param primary_key: columns of which no two rows share the values\n:param include_records: they are given back",
+     Action::Kind::rows},
+    {"datastore_upsert", datastore_upsert,
+     "A further version of the rows of datastore_create.\n\n:param resource_id: id\n:param records: list of dictionaries\n:param method: "
+     "upsert (default), insert or update\n:param dry_run: nothing is kept\n:param force: rows of a file stay those of the file",
+     Action::Kind::rows},
+    {"datastore_delete", datastore_delete,
+     "Without filters: the rows of datastore_create are gone and their versions withheld. With filters: as "
+     "datastore_records_delete.\n\n:param resource_id: id\n:param filters: as of datastore_search",
+     Action::Kind::rows},
+    {"datastore_records_delete", datastore_records_delete,
+     "A further version without some rows.\n\n:param resource_id: id\n:param filters: as of datastore_search; {} is all rows",
+     Action::Kind::rows},
 };
 
 }  // namespace

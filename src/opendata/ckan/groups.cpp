@@ -1,11 +1,13 @@
 // Actions of organizations, groups (the categories of service), tags and licences.
 #include "opendata/api/answer.h"
 #include "opendata/catalogue/store.h"
+#include "opendata/ckan/kept_store.h"
 #include "opendata/ckan/outcome.h"
 #include "opendata/ckan/packages.h"
 #include "opendata/ckan/store.h"
 #include "opendata/engine/ckan/dict.h"
 #include "opendata/engine/ckan/package.h"
+#include "opendata/engine/ckan/package_change.h"
 #include "opendata/inside.h"
 
 namespace skl::opendata::ckan {
@@ -69,7 +71,9 @@ Task<Outcome> organization_list(Context& cx, const Asked& asked) {
         Node out = list_node();
         for (const OrganizationRow& row : list_organizations(reader, "", "", "", most_listed)) {
             if (!among(names, row.organization.slug.value)) continue;
-            out.items.push_back(all ? organization_dict(row.organization, row.datasets, true) : node_of(row.organization.slug.value));
+            Node one = all ? organization_dict(row.organization, row.datasets, true) : node_of(row.organization.slug.value);
+            if (all) show_kept(one, kept_of(reader, row.organization.id));
+            out.items.push_back(std::move(one));
         }
         return out;
     });
@@ -86,6 +90,7 @@ Task<Outcome> organization_show(Context& cx, const Asked& asked) {
         Belonging datasets =
             belonging(reader, Field::owner_org, to_text(organization->id), asked.truth("include_datasets", false), site_url(cx));
         Node out = organization_dict(*organization, datasets.count, true);
+        show_kept(out, kept_of(reader, organization->id));
         if (datasets.packages.type == Node::Type::list) out.members.push_back({"packages", std::move(datasets.packages)});
         return out;
     });

@@ -34,7 +34,8 @@ private:
 
 // What was asked: members are text where they came by a query or a form, of any type where they came by JSON.
 struct Asked {
-    Node members;  // an object
+    Node members;            // an object
+    bool anonymous = false;  // JSONP: whoever's key it is, the answer is run by the page that asked
 
     const Node* find(std::string_view name) const;                // null also where the value is null or an empty text
     std::string text(std::string_view name) const;                // a text or a number; empty: absent
@@ -50,7 +51,9 @@ struct Action {
     std::string_view name;
     Task<Outcome> (*call)(Context&, const Asked&);
     std::string_view help;
-    bool query = false;  // of a table: costs more than a read of the catalogue
+    enum class Kind { read, query, write, file, rows };
+    Kind kind = Kind::read;  // query: of a table, which costs more than a read of the catalogue; file: takes a large one; rows: takes many
+    bool writes() const { return kind == Kind::write || kind == Kind::file || kind == Kind::rows; }
 };
 const Action* find_action(std::string_view name);
 std::span<const Action> all_actions();
@@ -80,5 +83,21 @@ Task<Outcome> license_list(Context&, const Asked&);
 Task<Outcome> datastore_search(Context&, const Asked&);
 Task<Outcome> datastore_search_sql(Context&, const Asked&);
 Task<Outcome> datastore_info(Context&, const Asked&);
+Task<Outcome> package_create(Context&, const Asked&);
+Task<Outcome> package_update(Context&, const Asked&);
+Task<Outcome> package_patch(Context&, const Asked&);
+Task<Outcome> package_delete(Context&, const Asked&);
+Task<Outcome> dataset_purge(Context&, const Asked&);
+Task<Outcome> resource_create(Context&, const Asked&);
+Task<Outcome> resource_update(Context&, const Asked&);
+Task<Outcome> resource_patch(Context&, const Asked&);
+Task<Outcome> resource_delete(Context&, const Asked&);
+Task<Outcome> organization_create(Context&, const Asked&);
+Task<Outcome> organization_update(Context&, const Asked&);
+Task<Outcome> organization_patch(Context&, const Asked&);
+Task<Outcome> datastore_create(Context&, const Asked&);
+Task<Outcome> datastore_upsert(Context&, const Asked&);
+Task<Outcome> datastore_delete(Context&, const Asked&);
+Task<Outcome> datastore_records_delete(Context&, const Asked&);
 
 }  // namespace skl::opendata::ckan

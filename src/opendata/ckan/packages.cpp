@@ -5,6 +5,7 @@
 #include "opendata/ckan/outcome.h"
 #include "opendata/ckan/routes.h"
 #include "opendata/ckan/store.h"
+#include "opendata/ckan/writing.h"
 #include "opendata/engine/ckan/dict.h"
 #include "opendata/engine/ckan/package.h"
 #include "opendata/inside.h"
@@ -16,9 +17,10 @@ constexpr std::int64_t most_names = 1'000'000;  // of package_list: CKAN gives a
 constexpr std::int64_t most_packages = 1'000;   // of one answer with dictionaries
 constexpr std::int64_t usual_packages = 100, usual_completions = 10, most_completions = 100;
 
-std::optional<Dataset> public_dataset(Reader& reader, const std::string& key) {
+// Published, or any for who writes.
+std::optional<Dataset> seen_package(Reader& reader, const std::string& key, bool all) {
     auto dataset = find_dataset(reader, key);
-    if (!dataset || dataset->state != DatasetState::published) return {};
+    if (!dataset || (!all && dataset->state != DatasetState::published)) return {};
     return dataset;
 }
 
@@ -47,7 +49,7 @@ Node names_node(const std::vector<std::string>& names) {
 
 Node packages_node(Reader& reader, const std::vector<Dataset>& datasets, const std::string& site) {
     Node out = list_node();
-    for (const Dataset& dataset : datasets) out.items.push_back(package_dict(record_of(reader, dataset), site));
+    for (const Dataset& dataset : datasets) out.items.push_back(package_node(reader, dataset, site));
     return out;
 }
 
@@ -65,10 +67,11 @@ Task<Outcome> package_list(Context& cx, const Asked& asked) {
 Task<Outcome> package_show(Context& cx, const Asked& asked) {
     const std::string id = asked.text("id");
     if (id.empty()) co_return invalid("id", "Missing value");
+    const bool all = sees_all(cx, asked);
     auto found = co_await cx.read([&](Reader& reader) -> Result<Node> {
-        const auto dataset = public_dataset(reader, id);
+        const auto dataset = seen_package(reader, id, all);
         if (!dataset) return Problem::not_found("dataset");
-        return package_dict(record_of(reader, *dataset), site_url(cx));
+        return package_node(reader, *dataset, site_url(cx));
     });
     if (!found) co_return found.problem().status == 404 ? not_found() : refused(cx, found.problem(), "id");
     co_return *found;
@@ -131,10 +134,13 @@ Task<Outcome> package_autocomplete(Context& cx, const Asked& asked) {
 Task<Outcome> resource_show(Context& cx, const Asked& asked) {
     const std::string id = asked.text("id");
     if (id.empty()) co_return invalid("id", "Missing value");
+    const bool all = sees_all(cx, asked);
     auto found = co_await cx.read([&](Reader& reader) -> Result<Node> {
-        const auto one = public_resource(reader, id);
-        if (!one) return Problem::not_found("resource");
-        return resource_dict(one->record, one->at, site_url(cx));
+        const auto resource = find_resource(reader, id);
+        const auto dataset = resource ? seen_package(reader, to_text(resource->dataset_id), all) : std::nullopt;
+        auto node = dataset ? resource_node(reader, *dataset, resource->id, site_url(cx)) : std::nullopt;
+        if (!node) return Problem::not_found("resource");
+        return std::move(*node);
     });
     if (!found) co_return found.problem().status == 404 ? not_found() : refused(cx, found.problem(), "id");
     co_return *found;
@@ -171,8 +177,8 @@ Task<Outcome> resource_search(Context& cx, const Asked& asked) {
         const FoundResources some = find_resources(reader, ask);
         Node results = list_node();
         for (const auto& [dataset, resource] : some.resources)
-            if (const auto one = public_resource(reader, to_text(resource)))
-                results.items.push_back(resource_dict(one->record, one->at, site_url(cx)));
+            if (auto one = resource_node(reader, dataset_by_id(reader, dataset).value(), resource, site_url(cx)))
+                results.items.push_back(std::move(*one));
         return Dict().add("count", some.count).add("results", std::move(results)).take();
     });
     if (!found) co_return refused(cx, found.problem(), "query");

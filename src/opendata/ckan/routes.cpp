@@ -1,9 +1,13 @@
-// The paths of CKAN's action API (opendata.md §9): GET with a query, POST with JSON or a form; the envelope around every answer.
-// Reads are open to all and see what is public, whoever asks.
+// The paths of CKAN's action API (opendata.md §9): GET with a query, POST with JSON, a form or multipart/form-data; the envelope around
+// every answer. Who asks is known by a key in Authorization or X-CKAN-API-Key, and by no cookie.
 #include "opendata/ckan/routes.h"
 #include "kernel/describe/write.h"
+#include "kernel/http/bare_keys.h"
+#include "kernel/http/multipart.h"
+#include "kernel/text/mapped_file.h"
 #include "kernel/text/text.h"
 #include "opendata/api/answer.h"
+#include "opendata/catalogue/resource_changes.h"
 #include "opendata/ckan/outcome.h"
 #include "opendata/engine/ckan/dict.h"
 #include "opendata/inside.h"
@@ -14,7 +18,8 @@ namespace {
 constexpr const char* json_type = "application/json;charset=utf-8";
 constexpr const char* script_type = "application/javascript;charset=utf-8";
 constexpr std::size_t longest_callback = 128;
-constexpr std::chrono::seconds longest_call{60};
+constexpr std::chrono::seconds longest_call{60}, longest_write{300};
+constexpr std::size_t largest_body = std::size_t{8} << 20, largest_rows = std::size_t{32} << 20;  // JSON, or a form without files
 
 // Names and members of JavaScript only: what stands before the answer is run by whoever asked for it.
 bool is_callback(std::string_view name) {
@@ -74,16 +79,29 @@ void put(Node& members, std::string name, std::string value) {
 Task<Result<Reply>> get(Context& cx, std::string name, Parameters parameters) {
     const Action* action = find_action(name);
     if (action == nullptr) co_return bad_request(fmt::format("Action name not known: {}", name));
-    Asked asked{{.type = Node::Type::object}};
+    if (action->writes()) co_return bad_request("JSON Error: Invalid request. Please use POST method for your request");
+    Asked asked{{.type = Node::Type::object}, false};
     std::string callback;
     for (auto& [key, value] : parameters.pairs)
         if (key == "callback")
             callback = std::move(value);
         else
             put(asked.members, key, std::move(value));
+    asked.anonymous = !callback.empty();
     if (!callback.empty() && !is_callback(callback)) co_return bad_request("callback is no name of JavaScript");
     const Outcome outcome = co_await action->call(cx, asked);
     co_return enveloped(cx, *action, outcome, callback);
+}
+
+// The parts of a form; a name with dots in it is one name here.
+void take_parts(const Node& parts, const std::string& before, Node& out) {
+    for (const Member& member : parts.members) {
+        const std::string name = before.empty() ? member.key : before + "." + member.key;
+        if (member.node.type == Node::Type::object)
+            take_parts(member.node, name, out);
+        else
+            out.member(name) = member.node;
+    }
 }
 
 Result<Node> read_fields(std::string_view form) {
@@ -106,14 +124,34 @@ Result<Node> read_fields(std::string_view form) {
     return out;
 }
 
-Task<Result<Reply>> post(Context& cx, std::string name) {
+// A form with files, which lies on disk where it is large. Its files go when it was answered.
+struct RawForm {
+    std::optional<Upload> body;
+};
+BOOST_DESCRIBE_STRUCT(RawForm, (), (body))
+
+struct Parts {
+    Node node;
+    ~Parts() { remove_uploads(node); }
+};
+
+Task<Result<Reply>> post(Context& cx, std::string name, const RawForm& form) {
     const Action* action = find_action(name);
     if (action == nullptr) co_return bad_request(fmt::format("Action name not known: {}", name));
     const std::string_view type = cx.request().header("content-type");
     const std::string& body = cx.request().body;
-    if (type.starts_with("multipart/form-data")) co_return bad_request("JSON Error: files are not taken by this action");
-    Asked asked{{.type = Node::Type::object}};
-    if (!body.empty()) {
+    Asked asked{{.type = Node::Type::object}, false};
+    Parts parts;
+    if (type.starts_with("multipart/form-data")) {
+        auto read = co_await cx.blocking([&] {
+            const MappedFile mapped(form.body ? std::filesystem::path(form.body->path) : std::filesystem::path());
+            return read_multipart(form.body ? mapped.view() : std::string_view(body), header_parameter(type, "boundary"),
+                                  std::filesystem::temp_directory_path());
+        });
+        if (!read) co_return bad_request("JSON Error: Error decoding the form.");
+        parts.node = std::move(*read);
+        take_parts(parts.node, "", asked.members);
+    } else if (!body.empty()) {
         auto read = type.starts_with("application/x-www-form-urlencoded") ? read_fields(body) : read_json(body);
         if (!read) co_return bad_request("JSON Error: Error decoding JSON data.");
         if (read->type != Node::Type::object || !read->duplicate_keys.empty())
@@ -124,42 +162,44 @@ Task<Result<Reply>> post(Context& cx, std::string name) {
     co_return enveloped(cx, *action, outcome, "");
 }
 
-// /…/action/{action} with the name in the path; an action over a table has a route of its own, which is limited as queries are.
-template <const std::string_view& Name>
-Task<Result<Reply>> get_named(Context& cx, Parameters parameters) {
-    return get(cx, std::string(Name), std::move(parameters));
-}
-template <const std::string_view& Name>
-Task<Result<Reply>> post_named(Context& cx) {
-    return post(cx, std::string(Name));
-}
+// Actions that cost more than others have routes of their own, with the name at the end of the path.
+std::string last_of(const Context& cx) { return cx.request().path.substr(cx.request().path.rfind('/') + 1); }
+Task<Result<Reply>> get_named(Context& cx, Parameters parameters) { co_return co_await get(cx, last_of(cx), std::move(parameters)); }
+Task<Result<Reply>> post_named(Context& cx, RawForm form) { co_return co_await post(cx, last_of(cx), form); }
 
 Task<Result<Reply>> get_any(Context& cx, std::string action, Parameters parameters) {
     co_return co_await get(cx, std::move(action), std::move(parameters));
 }
-Task<Result<Reply>> post_any(Context& cx, std::string action, Parameters) { co_return co_await post(cx, std::move(action)); }
+Task<Result<Reply>> post_any(Context& cx, std::string action, RawForm form) { co_return co_await post(cx, std::move(action), form); }
 
 Task<Result<Reply>> version(Context&, Parameters) { co_return json_reply(200, R"({"version": 3})"); }
 
-constexpr std::string_view search_name = "datastore_search", sql_name = "datastore_search_sql", info_name = "datastore_info";
-
-template <const std::string_view& Name>
-void install_query(App& app, const std::string& base) {
-    const std::string path = base + std::string(Name);
-    app.get(path, get_named<Name>).for_programs().rated(RateClass::query).time_up_to(longest_call).unlisted();
-    app.post(path, post_named<Name>).takes_raw().for_programs().rated(RateClass::query).time_up_to(longest_call).unlisted();
+void install_named(App& app, const std::string& path, const Action& action) {
+    using Kind = Action::Kind;
+    app.get(path, get_named).for_programs().rated(RateClass::query).time_up_to(longest_call).unlisted();
+    Route& post = app.post(path, post_named).takes_raw().for_programs().unlisted();
+    post.body_up_to(action.kind == Kind::rows ? largest_rows : action.kind == Kind::file ? largest_file : largest_body);
+    post.rated(action.kind == Kind::query ? RateClass::query : action.kind == Kind::write ? RateClass::write : RateClass::upload);
+    post.time_up_to(action.kind == Kind::query ? longest_call : longest_write);
 }
 
 }  // namespace
 
 void install(App& app) {
+    static BareKeys keys{{"/api/action/", "/api/3/action/"}};
+    app.provide(keys);
     app.get("/api/3", version).for_programs().unlisted();
     for (const std::string base : {"/api/action/", "/api/3/action/"}) {
-        install_query<search_name>(app, base);
-        install_query<sql_name>(app, base);
-        install_query<info_name>(app, base);
+        for (const Action& action : all_actions())
+            if (action.kind != Action::Kind::read) install_named(app, base + std::string(action.name), action);
         app.get(base + "{action}", get_any).for_programs().with_dotted_names().unlisted();
-        app.post(base + "{action}", post_any).takes_raw().for_programs().rated(RateClass::read).with_dotted_names().unlisted();
+        app.post(base + "{action}", post_any)
+            .takes_raw()
+            .for_programs()
+            .body_up_to(largest_body)
+            .rated(RateClass::read)
+            .with_dotted_names()
+            .unlisted();
     }
     install_dump(app);
     install_redirects(app);

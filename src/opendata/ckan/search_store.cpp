@@ -322,7 +322,7 @@ FoundResources find_resources(Reader& reader, const ResourceAsk& ask) {
         if (field.name == ask.order) order = fmt::format("{}, r.id", field.column);
     const std::string from = fmt::format(
         " from resource r join dataset d on d.tenant = r.tenant and d.id = r.dataset_id where r.tenant = :tenant and d.state = "
-        "'published'{}",
+        "'published' and not exists (select 1 from removed_resource x where x.tenant = r.tenant and x.resource_id = r.id){}",
         condition);
     const std::string counting = "select cast(count(*) as bigint)" + from;
     const std::string listing = fmt::format("select d.id, r.id{} order by {} limit :limit offset :offset", from, order);

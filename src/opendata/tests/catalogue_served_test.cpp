@@ -106,6 +106,12 @@ TEST_F(ServedCatalogue, Resources_are_added_by_address_and_described_column_by_c
     EXPECT_EQ(ask("PUT", one + "/columns", "author", entries, match(changed)).status, 200);
     EXPECT_NE(ask("GET", one + "/columns", "author").body.find("人口數"), std::string::npos);
     EXPECT_EQ(ask("GET", all, "author").status, 200);
+    const auto last = ask("GET", one, "reviewer");
+    EXPECT_EQ(ask("DELETE", one + "?reason=no%20longer", "author", "", match(last)).status, 403);
+    EXPECT_EQ(ask("DELETE", one + "?reason=no%20longer", "reviewer").status, 428);
+    EXPECT_EQ(ask("DELETE", one, "reviewer", "", match(last)).status, 400) << "everybody reads the reason";
+    EXPECT_EQ(member(ask("DELETE", one + "?reason=no%20longer", "reviewer", "", match(last)), "versions_stay"), "");
+    EXPECT_EQ(ask("GET", one, "reviewer").status, 404) << "it had no file";
 }
 
 TEST_F(ServedCatalogue, Publishers_are_registered_found_and_not_below_themselves) {

@@ -37,7 +37,7 @@ Answered<MovedVersion> moved(Context& cx, Reader& reader, const AskedVersion& as
 }
 
 Task<Result<Answered<MovedVersion>>> withhold_it(Context& cx, ResourceKey resource, VersionKey key, Withholding given) {
-    if (given.cause == RemovalCause::retention)
+    if (given.cause == RemovalCause::retention || given.cause == RemovalCause::publisher)
         co_return Problem::invalid({{"/cause", "not-one-of", {{"allowed", "personal_data, secrecy, order, error"}}}});
     co_return co_await cx.write([&](Transaction& tx) -> Result<Answered<MovedVersion>> {
         const auto asked = asked_version(cx, tx, resource, key);

@@ -44,8 +44,9 @@ BOOST_DESCRIBE_STRUCT(Limited, (), (tenant, dataset_id))
 std::vector<Limited> limited_histories(Reader& reader);
 
 // Why a version is not to be had any more (opendata.md §6).
-enum class RemovalCause { personal_data, secrecy, order, error, retention };
-BOOST_DESCRIBE_ENUM(RemovalCause, personal_data, secrecy, order, error, retention)
+// retention is the policy's, publisher the removal of the whole resource; the others are said by who withholds.
+enum class RemovalCause { personal_data, secrecy, order, error, retention, publisher };
+BOOST_DESCRIBE_ENUM(RemovalCause, personal_data, secrecy, order, error, retention, publisher)
 
 struct Removal {
     Uuid version_id;

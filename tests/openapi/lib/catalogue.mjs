@@ -85,6 +85,20 @@ async function resources(recorder) {
   await recorder.refused(change, "stale", { path, json, headers, as: author });
   await recorder.refused(change, "not-found", { ...none, json, headers, as: author });
   await dictionary(recorder, path, none, changed);
+  await removal(recorder, none);
+}
+
+async function removal(recorder, none) {
+  const remove = "DELETE /resources/{resource}", reason = "活動網頁已經下架。";
+  const { resource } = await parsed(recorder.send("POST /datasets/{dataset}/resources",
+    { ...dataset, json: { title: { "zh-Hant": "去年的活動網頁" }, access_url: "https://tourism.pingxi.example/last-year" }, as: author }));
+  const path = { resource: resource.identifier }, headers = { "If-Match": '"1"' };
+  await recorder.refused(remove, "forbidden", { path, query: { reason }, headers, as: author });
+  await recorder.refused(remove, "if-match-required", { path, query: { reason }, as: reviewer });
+  await recorder.refused(remove, "stale", { path, query: { reason }, headers: { "If-Match": '"7"' }, as: reviewer });
+  await recorder.refused(remove, "bad-query", { path, query: {}, headers, as: reviewer });
+  await recorder.call(remove, { path, query: { reason }, headers, as: reviewer });
+  await recorder.refused(remove, "not-found", { ...none, query: { reason }, headers, as: reviewer });
 }
 
 async function dictionary(recorder, path, none, resource) {

@@ -55,6 +55,7 @@ RemovalCause.secrecy = It is secret by law
 RemovalCause.order = A court or an authority orders it
 RemovalCause.error = The content is wrong
 RemovalCause.retention = It is past keeping
+RemovalCause.publisher = Its publisher took the resource away
 ledger.type.dataset.withdrawn = Version of a dataset withdrawn
 route.resource.versions = Versions of a resource
 route.resource.version = One version of a resource

@@ -55,6 +55,7 @@ RemovalCause.secrecy = 依法應保密
 RemovalCause.order = 法院或主管機關要求
 RemovalCause.error = 內容有誤
 RemovalCause.retention = 超過保存期間
+RemovalCause.publisher = 提供機關已移除資源
 ledger.type.dataset.withdrawn = 資料集版本已撤下
 route.resource.versions = 一個資源的各版本
 route.resource.version = 一個資源的一個版本

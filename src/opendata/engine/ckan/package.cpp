@@ -1,5 +1,6 @@
 #include "opendata/engine/ckan/package.h"
 
+#include "kernel/crypto/digest.h"
 #include "kernel/describe/scalar.h"
 #include "kernel/describe/write.h"
 #include "kernel/text/text.h"
@@ -82,7 +83,14 @@ Node extras_of(const CatalogueRecord& record) {
     add("notes_remarks", dataset.notes.value);
     add("source_url", url_of(dataset.source_url));
     add("guid", dataset.source_guid.value);
+    if (dataset.state != DatasetState::published) add("dataset_state", write_scalar(view(dataset.state)));
     return out;
+}
+
+// CKAN's states, by ours: draft and submitted are drafts, what is suspended is there and hidden, what was withdrawn is deleted.
+std::string_view state_name(DatasetState state) {
+    if (state == DatasetState::withdrawn) return "deleted";
+    return state == DatasetState::draft || state == DatasetState::submitted ? "draft" : "active";
 }
 
 Instant created(const Dataset& dataset) { return dataset.issued_at.value_or(dataset.modified_at); }
@@ -117,7 +125,8 @@ Node resource_dict(const CatalogueRecord& record, std::size_t distribution, cons
     const RecordDistribution& one = record.distributions[distribution];
     const Resource& resource = one.resource;
     const std::string id = to_text(resource.id), package = to_text(record.dataset.id);
-    const bool here = !one.download_href.value.empty();
+    const bool here =
+        !one.download_href.value.empty() || (resource.url_kind == UrlKind::upload && !resource.download_url && !resource.access_url);
     std::string url = here ? fmt::format("{}/dataset/{}/resource/{}/download/{}", site, package, id, file_name(record, one))
                       : resource.download_url ? resource.download_url->value
                                               : url_of(resource.access_url);
@@ -171,15 +180,23 @@ std::string group_name(const ServiceCategory& category) {
     return out;
 }
 
+// CKAN's ids are UUIDs, and a harvester makes its own group of ours only with one. By RFC 9562 §5.8 (version 8), of the code.
+std::string group_id(const ServiceCategory& category) {
+    std::string hex = crypto::sha256_hex(fmt::format("service category {}", category.code));
+    hex[12] = '8';
+    hex[16] = "89ab"[hex[16] % 4];
+    return fmt::format("{}-{}-{}-{}-{}", hex.substr(0, 8), hex.substr(8, 4), hex.substr(12, 4), hex.substr(16, 4), hex.substr(20, 12));
+}
+
 const ServiceCategory* category_of_group(std::string_view name) {
     for (const ServiceCategory& category : service_categories)
-        if (name == category.code || name == group_name(category)) return &category;
+        if (name == category.code || name == group_name(category) || name == group_id(category)) return &category;
     return nullptr;
 }
 
 Node group_dict(const ServiceCategory& category, std::int64_t packages, bool whole) {
     Dict out;
-    out.add("description", category.title_en).add("display_name", category.title_zh).add("id", group_name(category));
+    out.add("description", category.title_en).add("display_name", category.title_zh).add("id", group_id(category));
     out.add("image_display_url", "").add("name", group_name(category)).add("title", category.title_zh);
     if (!whole) return out.take();
     out.add("type", "group").add("image_url", "").add("is_organization", false).add("approval_status", "approved");
@@ -224,7 +241,10 @@ Node package_dict(const CatalogueRecord& record, const std::string& site) {
         out.add("organization", organization_dict(*record.publisher, 0, false)).add("owner_org", to_text(record.publisher->id));
     else
         out.none("organization").none("owner_org");
-    out.add("private", false).add("state", "active").add("title", dataset.title.in(home)).add("type", "dataset");
+    out.add("private", dataset.state != DatasetState::published)
+        .add("state", state_name(dataset.state))
+        .add("title", dataset.title.in(home))
+        .add("type", "dataset");
     out.add("url", dataset.landing_page ? dataset.landing_page->value : site + record.href.value);
     const bool versioned = !record.distributions.empty() && !record.distributions[0].versions.empty();
     if (versioned)

@@ -8,6 +8,7 @@
 namespace skl::opendata::ckan {
 
 // `site`: scheme, host and the tenant's prefix, without a slash at its end.
+// `private` is false of what is public alone; the extra dataset_state names another state as we have it.
 Node package_dict(const CatalogueRecord& record, const std::string& site);
 Node resource_dict(const CatalogueRecord& record, std::size_t distribution, const std::string& site);
 Node organization_dict(const Organization& organization, std::int64_t packages, bool whole);  // not whole: as it stands in a package
