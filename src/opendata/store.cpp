@@ -384,7 +384,8 @@ std::optional<std::string> withdrawn_table(Reader& reader, const std::string& na
             "select case when d.state = 'withdrawn' then d.state_reason else v.problem end from data_table t join version v on v.tenant = "
             "t.tenant and v.id = t.version_id "
             "join dataset d on d.tenant = t.tenant and d.id = t.dataset_id "
-            "where t.tenant = :tenant and (t.name = :name or t.id = :name) and (v.state in ('withheld', 'deleted') or d.state = 'withdrawn') order by "
+            "where t.tenant = :tenant and (t.name = :name or t.id = :name) and (v.state in ('withheld', 'deleted') or d.state = "
+            "'withdrawn') order by "
             "v.number desc limit 1")
         .bind("name", name)
         .word();
@@ -434,7 +435,8 @@ std::vector<QuarantineRow> quarantine_of(Reader& reader, const Uuid& version, st
     std::vector<QuarantineRow> out;
     reader
         .query(
-            "select record_no, byte_offset, raw, code, params, state from quarantine_row where tenant = :tenant and version_id = :version and "
+            "select record_no, byte_offset, raw, code, params, state from quarantine_row where tenant = :tenant and version_id = :version "
+            "and "
             "record_no > :after "
             "order by position limit :limit")
         .bind("version", version)
@@ -455,7 +457,8 @@ void each_quarantined(Reader& reader, const Uuid& version, std::int64_t after, s
                       const std::function<void(const NewQuarantineRow&)>& visit) {
     reader
         .query(
-            "select position, table_ordinal, record_no, byte_offset, raw, code, column_name, params, state from quarantine_row where tenant = "
+            "select position, table_ordinal, record_no, byte_offset, raw, code, column_name, params, state from quarantine_row where "
+            "tenant = "
             ":tenant and version_id = :version and position > :after order by position limit :limit")
         .bind("version", version)
         .bind("after", after)

@@ -170,12 +170,13 @@ Task<Result<PublishedResource>> publish(Context& cx, Text<1, 110> key) {
 void install_resources(App& app) {
     app.get("/datasets/{dataset}/resources", list).for_programs().named("resources.list");
     app.post("/datasets/{dataset}/resources", add)
-        .form("/datasets/{dataset}/resources/new")
         .needs(may_edit)
         .body_up_to(largest_file)
         .time_up_to(std::chrono::seconds(300))
         .rated(RateClass::upload)
         .named("resources.add");
+    const std::string by_address = "/datasets/{dataset}/resources/new";  // its page is in fetch/
+    app.post(by_address, add).form(by_address).needs(may_edit).rated(RateClass::upload).named("resources.new.send").unlisted();
     app.get("/resources/{resource}", show).for_programs().named("resources.show");
     app.patch("/resources/{resource}", patch).needs(may_edit).with_if_match().named("resources.patch");
     app.remove("/resources/{resource}", remove).needs(may_review).with_if_match().named("resources.remove");

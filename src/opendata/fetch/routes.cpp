@@ -108,7 +108,7 @@ Task<Result<AddressPage>> address_form(Context& cx, Text<1, 100> key) {
         out.title = cx.say("fetch.add");
         out.parent_title = dataset->title.in(cx.language());
         out.parent_href.value = cx.href(fmt::format("/datasets/{}/manage", dataset->slug.value));
-        out.action.value = cx.href(fmt::format("/datasets/{}/resources", dataset->slug.value));
+        out.action.value = cx.href(fmt::format("/datasets/{}/resources/new", dataset->slug.value));
         const std::string format = typed(cx, "declared_format");
         for (const char* one : declared_formats) out.formats.push_back({{one}, one, format == one});
         out.choices = schedule_choices(cx, *dataset, typed(cx, "every"));

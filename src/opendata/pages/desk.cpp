@@ -109,8 +109,8 @@ struct ManagePage {
     std::vector<ShownDeed> deeds;
 };
 BOOST_DESCRIBE_STRUCT(ManagePage, (),
-                      (title, parent_title, parent_href, identifier, action, edit_href, upload_href, address_href, state, reason, waits, earned, possible,
-                       moves, typed_reason, versions, resources, deeds))
+                      (title, parent_title, parent_href, identifier, action, edit_href, upload_href, address_href, state, reason, waits,
+                       earned, possible, moves, typed_reason, versions, resources, deeds))
 
 struct ManageForm {
     DatasetEvent move{};

@@ -176,8 +176,8 @@ std::optional<Problem> Importing::keep_rows(const std::string& tenant, const Ver
     };
     for (QuarantineRecord record; read_quarantine(in, record);) {
         bytes += record.raw.size();
-        batch.push_back(
-            {++position, record.table, record.record, record.byte_offset, record.raw, record.code, record.column, record.params, record.state});
+        batch.push_back({++position, record.table, record.record, record.byte_offset, record.raw, record.code, record.column, record.params,
+                         record.state});
         if (batch.size() < quarantine_batch && bytes < quarantine_bytes) continue;
         bytes = 0;
         if (auto lost = flush()) return lost;
@@ -271,9 +271,9 @@ Result<std::string> Importing::run(const std::string& tenant, const IngestOrder&
     });
     if (lost) return std::move(*lost);
     if (version->problem.value.starts_with(unchanged_content)) return Problem{409, unchanged_content, {{"dataset", dataset->slug.value}}};
-    log::info("version parsed", {{"dataset", dataset->slug.value},
-                                 {"version", std::to_string(version->number)},
-                                 {"rows", std::to_string(version->rows_accepted)}});
+    log::info(
+        "version parsed",
+        {{"dataset", dataset->slug.value}, {"version", std::to_string(version->number)}, {"rows", std::to_string(version->rows_accepted)}});
     return result_path(*dataset, *version, stem);
 }
 

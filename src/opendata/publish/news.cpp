@@ -95,14 +95,13 @@ void News::needs_review(Transaction& tx, const Dataset& dataset, const Version& 
 
 void News::fetch_fails(Transaction& tx, const Dataset& dataset, const Resource& resource, Instant at) const {
     if (notify_ == nullptr) return;
-    notify_->post(tx,
-                  {.recipient = recipient_of(answerable_for(tx, dataset.id).organization),
-                   .topic = "fetch-fails",
-                   .params = {{"title", dataset.title.in("zh-Hant")},
-                              {"title.en", dataset.title.in("en")},
-                              {"resource", resource.identifier.value}},
-                   .href = fmt::format("/resources/{}/fetch", to_text(resource.id))},
-                  at);
+    notify_->post(
+        tx,
+        {.recipient = recipient_of(answerable_for(tx, dataset.id).organization),
+         .topic = "fetch-fails",
+         .params = {{"title", dataset.title.in("zh-Hant")}, {"title.en", dataset.title.in("en")}, {"resource", resource.identifier.value}},
+         .href = fmt::format("/resources/{}/fetch", to_text(resource.id))},
+        at);
 }
 
 }  // namespace skl::opendata

@@ -18,10 +18,10 @@ async function fetches(recorder) {
   const path = { resource: made.resource.identifier };
   await recorder.call(one, { path });
   await recorder.refused(one, "not-found", nothing);
-  const { job } = await parsed(recorder.call(now, { path, json: {} }));
+  const { job } = await parsed(recorder.call(now, { path }));
   await recorder.until("GET /jobs/{id}", { path: { id: job } }, ended);
-  await recorder.refused(now, "not-found", { ...nothing, json: {} });
-  await recorder.refused(now, "fetch-no-address", { path: { resource: `${slug}-001` }, json: {} });
+  await recorder.refused(now, "not-found", nothing);
+  await recorder.refused(now, "fetch-no-address", { path: { resource: `${slug}-001` } });
   await recorder.call(schedule, { path, json: { every: "每月" } });
   await recorder.refused(schedule, "invalid", { path, json: { every: "now and then" } });
   await recorder.refused(schedule, "not-found", { ...nothing, json: { every: "monthly" } });
@@ -42,7 +42,7 @@ async function recipes(recorder) {
   await recorder.until("GET /jobs/{id}", { path: { id: job } }, ended);
   await recorder.refused(add, "invalid", { path, json: { ...json, code: "extra-cell" } });
   await recorder.refused(add, "not-found", { ...nothing, json });
-  const back = await parsed(recorder.call(undo, { path: { ...path, recipe }, json: {} }));
+  const back = await parsed(recorder.call(undo, { path: { ...path, recipe } }));
   await recorder.until("GET /jobs/{id}", { path: { id: back.job } }, ended);
-  await recorder.refused(undo, "not-found", { path: { ...path, recipe }, json: {} });
+  await recorder.refused(undo, "not-found", { path: { ...path, recipe } });
 }

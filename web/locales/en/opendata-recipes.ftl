@@ -19,7 +19,6 @@ recipes.edit = Edit its cells
 recipes.edit.title = Edit record
 recipes.edit.do = Put this in its place
 recipes.kept = What was chosen so far
-recipes.what = What is done
 recipes.undo = Take back
 recipes.none = Nothing was chosen yet.
 recipes.note = Quarantined rows read again as chosen

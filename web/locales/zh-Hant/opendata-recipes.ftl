@@ -19,7 +19,6 @@ recipes.edit = 逐格修改
 recipes.edit.title = 修改第幾列：
 recipes.edit.do = 用這些內容取代
 recipes.kept = 已經選好的處理方式
-recipes.what = 處理方式
 recipes.undo = 取消
 recipes.none = 還沒有選任何處理方式。
 recipes.note = 依處理方式重新讀取隔離的列
