@@ -34,7 +34,7 @@ std::string escaped_like(std::string_view text) {
 }
 
 std::string extra_column(std::string_view key) {
-    if (key == "type") return "case d.dtype when 'raw_data' then 'rawData' else d.dtype end";
+    if (key == "type" || key == "dtype") return "case d.dtype when 'raw_data' then 'rawData' else d.dtype end";
     if (key == "identifier") return "d.identifier";
     if (key == "frequency") return "d.frequency";
     if (key == "temporal_from") return "coalesce(d.temporal_from, '')";

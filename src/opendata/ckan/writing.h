@@ -37,7 +37,7 @@ Task<Outcome> carried_out(Context& cx, F work) {
         Written out = work(tx);
         if (auto* no = std::get_if<Refusal>(&out)) {
             refusal = std::move(*no);
-            return Problem::conflict("refused");
+            return Problem::conflict("stale");  // that something is to be undone; what is told is the refusal
         }
         return std::move(std::get<Node>(out));
     });

@@ -97,6 +97,12 @@ TEST_F(CkanWrites, Without_a_key_nothing_is_written_and_a_faulty_dictionary_is_t
     const auto bad_url =
         act("package_create", "author", R"({"name":"ab","resources":[{"url":"https://a.example/x"},{"url":"no address"}]})");
     EXPECT_NE(bad_url.body.find(R"("resources":[{},{"url":[)"), std::string::npos) << bad_url.body;
+    const auto kept = [&](std::size_t size) {
+        return act("package_create", "author",
+                   fmt::format(R"({{"name":"kept-{}","extras":[{{"key":"k","value":"{}"}}]}})", size, std::string(size, 'x')));
+    };
+    EXPECT_EQ(error(kept(65'536), "extras"), "More than 64 KiB of members that have no field here");
+    EXPECT_EQ(kept(65'000).status, 200);
     EXPECT_FALSE(dataset("ab")) << "a refused dictionary leaves nothing";
     EXPECT_EQ(get("/api/3/action/package_create").status, 400);
     EXPECT_EQ(get("/api/3/action/package_create").body,

@@ -366,6 +366,20 @@ void DatastoreRows::index() {
         if (auto key = key_of(values_of(lines_[i]))) places_.emplace(std::move(*key), i);
 }
 
+// A row that goes by its `_id` may have another key from now on, if no other row has it.
+std::optional<Fault> DatastoreRows::rekey(std::size_t place, const std::vector<std::string>& values, std::size_t number) {
+    if (definition_.key.empty()) return {};
+    index();
+    auto key = key_of(values);
+    if (!key) return Fault{"key", fmt::format("fields \"{}\" are missing but needed as key", fmt::join(definition_.key, ", "))};
+    const auto found = places_.find(*key);
+    if (found != places_.end() && found->second != place)
+        return Fault{"records", fmt::format("row \"{}\": duplicate key value violates unique constraint", number + 1)};
+    if (const auto before = key_of(values_of(lines_[place]))) places_.erase(*before);
+    places_[std::move(*key)] = place;
+    return {};
+}
+
 std::optional<Fault> DatastoreRows::put(const Node& record, UpsertMethod method, std::size_t number) {
     const Node* id = record.type == Node::Type::object ? record.find("_id") : nullptr;
     const bool by_id = id != nullptr && id->type != Node::Type::null && method != UpsertMethod::insert;
@@ -394,6 +408,10 @@ std::optional<Fault> DatastoreRows::put(const Node& record, UpsertMethod method,
         values = values_of(lines_[*place]);
         (void)fill(record, values, number);
     }
+    if (std::all_of(values.begin(), values.end(), [](const std::string& value) { return value == null_value; }))
+        return Fault{"records", fmt::format("row \"{}\" has no value: such a row is none here", number + 1)};
+    if (by_id)
+        if (auto wrong = rekey(*place, values, number)) return wrong;
     std::string line = line_of(values);
     bytes_ += line.size();
     if (place) {

@@ -56,6 +56,7 @@ public:
 
 private:
     std::optional<Fault> fill(const Node& record, std::vector<std::string>& values, std::size_t number) const;
+    std::optional<Fault> rekey(std::size_t place, const std::vector<std::string>& values, std::size_t number);
     std::optional<std::string> key_of(const std::vector<std::string>& values) const;
     std::vector<std::string> values_of(std::string_view line) const;
     std::string line_of(const std::vector<std::string>& values) const;

@@ -59,7 +59,7 @@ Node extras_of(const CatalogueRecord& record) {
     std::int64_t rows = 0;
     for (const RecordDistribution& distribution : record.distributions) rows += distribution.rows;
     add("identifier", dataset.identifier.value);
-    add("type", type_name(dataset.dtype));
+    add("dtype", type_name(dataset.dtype));  // no extra may be called `type`: CKAN refuses names of its own fields
     add("title_en", words(dataset.title, "en"));
     add("notes_en", words(dataset.description, "en"));
     add("frequency", dataset.frequency.value);

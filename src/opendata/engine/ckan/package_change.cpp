@@ -16,7 +16,7 @@ constexpr std::size_t longest_slug = 63;
 struct KnownExtra {
     std::string_view key, field;
 };
-constexpr KnownExtra known_extras[] = {{"type", "dtype"},
+constexpr KnownExtra known_extras[] = {{"dtype", "dtype"},
                                        {"title_en", "title/en"},
                                        {"notes_en", "description/en"},
                                        {"frequency", "frequency"},
@@ -206,6 +206,7 @@ void keep_member(const Node& given, Extent extent, const Node* shown, const Node
 
 std::string member_by(std::string_view pointer, std::initializer_list<std::pair<std::string_view, std::string_view>> known,
                       std::string_view usual) {
+    pointer.remove_prefix(std::min<std::size_t>(pointer.size(), 1));
     for (const auto& [field, member] : known)
         if (pointer == field || pointer.starts_with(std::string(field) + "/")) return std::string(member);
     return std::string(usual);
@@ -305,30 +306,30 @@ Asking organization_change(const Node& given, Extent extent, const Node* shown, 
 
 std::string package_member(std::string_view pointer) {
     return member_by(pointer,
-                     {{"/title", "title"},
-                      {"/description", "notes"},
-                      {"/license", "license_id"},
-                      {"/landing_page", "url"},
-                      {"/publisher_id", "owner_org"},
-                      {"/keywords", "tags"},
-                      {"/keywords_en", "tags"},
-                      {"/category_code", "groups"},
-                      {"/slug", "name"},
-                      {"/identifier", "name"}},
+                     {{"title", "title"},
+                      {"description", "notes"},
+                      {"license", "license_id"},
+                      {"landing_page", "url"},
+                      {"publisher_id", "owner_org"},
+                      {"keywords", "tags"},
+                      {"keywords_en", "tags"},
+                      {"category_code", "groups"},
+                      {"slug", "name"},
+                      {"identifier", "name"}},
                      "extras");
 }
 
 std::string resource_member(std::string_view pointer) {
     return member_by(pointer,
-                     {{"/title", "name"},
-                      {"/description", "description"},
-                      {"/declared_format", "format"},
-                      {"/media_type", "mimetype"},
-                      {"/file", "upload"}},
+                     {{"title", "name"},
+                      {"description", "description"},
+                      {"declared_format", "format"},
+                      {"media_type", "mimetype"},
+                      {"file", "upload"}},
                      "url");
 }
 
-std::string organization_member(std::string_view pointer) { return member_by(pointer, {{"/title", "title"}, {"/slug", "name"}}, "extras"); }
+std::string organization_member(std::string_view pointer) { return member_by(pointer, {{"title", "title"}, {"slug", "name"}}, "extras"); }
 
 void show_kept(Node& dict, const Node& kept) {
     for (const Member& member : kept.members) {

@@ -27,8 +27,8 @@ constexpr std::pair<std::string_view, Field> fields[] = {{"text", Field::text},
                                                          {"type", Field::type},
                                                          {"capacity", Field::capacity}};
 constexpr std::string_view extra_prefix = "extras_";
-constexpr std::string_view extras[] = {"identifier", "type",         "frequency", "temporal_from", "temporal_to",
-                                       "cost",       "access_level", "crs",       "title_en"};
+constexpr std::string_view extras[] = {"identifier",  "type", "dtype",        "frequency", "temporal_from",
+                                       "temporal_to", "cost", "access_level", "crs",       "title_en"};
 
 constexpr std::string_view special = "+-!(){}[]^\"~*?:\\/&|";
 

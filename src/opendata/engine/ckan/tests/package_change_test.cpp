@@ -93,6 +93,15 @@ TEST(CkanDatastoreRows, What_is_written_is_read_again_as_it_was) {
     EXPECT_FALSE(again.put(node(R"({"k":7,"v":"new"})"), UpsertMethod::update, 0));
     EXPECT_EQ(again.size(), 2u);
     EXPECT_TRUE(again.put(node(R"({"k":7})"), UpsertMethod::insert, 0)) << "the key is taken";
+    EXPECT_TRUE(again.put(node(R"({"_id":2,"k":2})"), UpsertMethod::update, 0)) << "another row has this key";
+    EXPECT_FALSE(again.put(node(R"({"_id":2,"k":9})"), UpsertMethod::update, 0));
+    EXPECT_TRUE(again.put(node(R"({"k":7})"), UpsertMethod::update, 0)) << "it goes by the new key";
+    EXPECT_FALSE(again.put(node(R"({"k":9,"v":"by key"})"), UpsertMethod::update, 0));
+    EXPECT_TRUE(again.put(node(R"({"_id":1,"k":1})"), UpsertMethod::update, 0)) << "the first record names the columns";
+    const auto no_key = defined(R"([{"id":"v","type":"text"}])", {});
+    DatastoreRows keyless(no_key);
+    EXPECT_TRUE(keyless.put(node(R"({"v":null})"), UpsertMethod::insert, 0)) << "a row without any value";
+    EXPECT_TRUE(keyless.put(node(R"({"v":"x"})"), UpsertMethod::upsert, 0)) << "no key";
     again.remove({first_id});
     EXPECT_EQ(again.file(), "[\n{\"k\":2,\"v\":null}\n]\n");
     EXPECT_FALSE(DatastoreRows(definition).read("[1,2]"));

@@ -139,7 +139,7 @@ TEST(Packages, Extras_are_said_once_and_a_box_is_a_polygon) {
     for (const Node& extra : at(package, "extras").items)
         EXPECT_TRUE(extras.emplace(at(extra, "key").text, at(extra, "value").text).second) << at(extra, "key").text;
     EXPECT_EQ(extras["identifier"], "A41000000G-000001");
-    EXPECT_EQ(extras["type"], "rawData");
+    EXPECT_EQ(extras["dtype"], "rawData");
     EXPECT_EQ(extras["title_en"], "Villages");
     EXPECT_EQ(extras["number_of_data"], "7854");
     const auto box = read_json(extras["spatial"]);
