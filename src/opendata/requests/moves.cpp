@@ -52,8 +52,9 @@ Result<Answered<RequestMoved>> make(Context& cx, Transaction& tx, const RequestK
     if (request.state == RequestState::closed && !request.ended_at) request.ended_at = cx.now();
     if (!update_request(tx, request)) return Problem{412, "stale"};
     insert_entry(tx, {crypto::new_id<RequestEntry>(cx.now()), request.id, cx.now(), event, request.state, request.outcome, {words}});
-    audit(tx, cx.now(), cx.caller().subject, fmt::format("data-request.{}", boost::describe::enum_to_string(event, "")), request.ref.value,
-          who.asker ? "" : words);
+    // Who asked is named nowhere, the audit trail included.
+    audit(tx, cx.now(), who.officer ? cx.caller().subject : "asker",
+          fmt::format("data-request.{}", boost::describe::enum_to_string(event, "")), request.ref.value, who.officer ? words : "");
     const Requests& service = cx.app().service<Requests>();
     if (event == RequestEvent::assign) service.tell_officials(tx, request, "data-request-assigned", cx.now());
     if (who.officer && !who.asker) service.tell_askers(tx, request, event, cx.now());

@@ -180,12 +180,11 @@ std::vector<RequestDue> requests_overdue(Reader& reader, Instant now, std::int64
 }
 
 std::int64_t forget_askers(Transaction& tx, Instant ended_before) {
-    tx.query(
-          "delete from data_request_vote where exists (select 1 from data_request r where r.tenant = data_request_vote.tenant and r.id = "
-          "data_request_vote.request_id and r.state = 'closed' and r.ended_at < :before)")
-        .bind("before", ended_before)
-        .run();
-    return tx.query("update data_request set asked_by = '' where state = 'closed' and ended_at < :before and asked_by <> ''")
+    return tx
+        .query(
+            "update data_request set asked_by = '' where asked_by <> '' and ((state = 'closed' and ended_at < :before) or (state = "
+            "'merged' and exists (select 1 from data_request m where m.tenant = data_request.tenant and m.id = data_request.merged_into "
+            "and m.state = 'closed' and m.ended_at < :before)))")
         .bind("before", ended_before)
         .run();
 }

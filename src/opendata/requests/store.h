@@ -102,7 +102,7 @@ struct RequestDue {
 };
 BOOST_DESCRIBE_STRUCT(RequestDue, (), (tenant, id))
 std::vector<RequestDue> requests_overdue(Reader& reader, Instant now, std::int64_t limit);
-// Who asked is forgotten, and so is which hashes voted; counts stay. Run as every_tenant; gives how many.
+// Who asked is forgotten, of duplicates with the request they are merged into. Run as every_tenant; gives how many.
 std::int64_t forget_askers(Transaction& tx, Instant ended_before);
 
 }  // namespace skl::opendata

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::int64_t showcases_shown = 20, on_a_dataset = 5;
 constexpr std::int64_t most_waiting_of_one = 10;  // submitted and not looked at: a person cannot fill the desk
+constexpr std::size_t most_datasets = 20;         // of one showcase
 constexpr SortKey sort_keys[] = {{"created_at", true}, {"title"}};
 const std::string all_path = "/opendata/showcases";
 
@@ -57,7 +58,7 @@ struct NewShowcase {
     Text<2, 200> title;
     Url url;
     Prose<4000> description;
-    Several<Text<1, 100>, 1, 20> datasets;  // slugs, ids or identifiers
+    Several<Text<1, 2000>, 1, 20> datasets;  // slugs, ids or identifiers; a form has all of them in one field, apart by lines or commas
     std::optional<Text<0, 60>> license;
     std::optional<Text<0, 100>> made_by;
 };
@@ -132,15 +133,32 @@ Task<Result<ShowcasePage>> show(Context& cx, Uuid id) {
     });
 }
 
+std::vector<std::string> keys_of(const NewShowcase& given) {
+    std::vector<std::string> out;
+    for (const auto& typed : given.datasets) {
+        out.emplace_back();
+        for (const char c : typed.value)
+            if (c == ',' || c == ' ' || c == '\n' || c == '\r' || c == '\t')
+                out.emplace_back();
+            else
+                out.back() += c;
+    }
+    std::erase(out, std::string{});
+    return out;
+}
+
 Task<Result<Answered<ShowcaseView>>> submit(Context& cx, NewShowcase given) {
     co_return co_await cx.write([&](Transaction& tx) -> Result<Answered<ShowcaseView>> {
         std::vector<Uuid> datasets;
-        for (const auto& key : given.datasets) {
-            const auto dataset = find_dataset(tx, key.value);
+        for (const std::string& key : keys_of(given)) {
+            if (datasets.size() == most_datasets)
+                return Problem::invalid({{"/datasets", "too-many", {{"max", std::to_string(most_datasets)}}}});
+            const auto dataset = find_dataset(tx, key);
             if (!dataset || dataset->state != DatasetState::published)
                 return Problem::invalid({{fmt::format("/datasets/{}", datasets.size()), "unknown-dataset"}});
             datasets.push_back(dataset->id);
         }
+        if (datasets.empty()) return Problem::invalid({{"/datasets", "required"}});
         Showcase one;
         one.id = crypto::new_id<Showcase>(cx.now());
         one.asked_by.value = cx.caller().reads_as();

@@ -12,7 +12,20 @@ using testing::Served;
 
 class RequestsServed : public Served {
 protected:
-    RequestsServed() { publish("people", "編號,名稱,人數\n1,東區,10\n2,西區,20\n3,南區,30\n4,北區,40\n"); }
+    // "author" is an officer; everybody else asks.
+    RequestsServed() {
+        app->set_gate(
+            [](const Request& request) {
+                const std::string_view bearer = request.header("authorization");
+                return bearer.starts_with("Bearer ") ? Caller{.subject = std::string(bearer.substr(7))} : Caller{};
+            },
+            [](Context& cx, const Need& need) -> Done {
+                if (!cx.caller().signed_in()) return Problem{401, "unauthorised"};
+                if (need.permission.starts_with("opendata.") && cx.caller().subject != "author") return Problem::forbidden();
+                return Nothing{};
+            });
+        publish("people", "編號,名稱,人數\n1,東區,10\n2,西區,20\n3,南區,30\n4,北區,40\n");
+    }
 
     std::string submit(const std::string& title, const std::string& who = "asker") {
         const Answered made = ask("POST", "/data-requests", who, fmt::format(R"({{"title":"{}","body":"每小時的上下車人數"}})", title));
@@ -74,7 +87,13 @@ TEST_F(RequestsServed, Who_asked_is_never_shown_and_is_forgotten_after_the_end) 
         for (const std::string& path : {"/data-requests/" + ref, std::string("/data-requests")})
             EXPECT_EQ(ask("GET", path, who).body.find("private-name"), std::string::npos);
     EXPECT_EQ(member(move(ref, "withdraw", "another"), "code"), "forbidden");
+    EXPECT_EQ(move(ref, "triage", "another").status, 403);
     EXPECT_EQ(member(move(ref, "withdraw", "a-very-private-name"), "outcome"), "withdrawn");
+    look([&](Reader& reader) {
+        reader.query("select who from opendata_audit where tenant = :tenant and action = 'data-request.withdraw'")
+            .each([](const Row& audited) { EXPECT_EQ(audited.text(0), "asker"); });
+        return 0;
+    });
     const Requests& service = app->service<Requests>();
     EXPECT_EQ(row(ref).asked_by.value, "a-very-private-name");
     ASSERT_TRUE(service.forget({now().micros + 29 * 86'400'000'000}));

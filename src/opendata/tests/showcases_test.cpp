@@ -41,6 +41,8 @@ TEST_F(ShowcasesServed, It_names_public_datasets_and_a_known_licence) {
         return faults(ask("POST", "/opendata/showcases", "maker", body.replace(body.find(from), from.size(), to)));
     };
     EXPECT_EQ(with("\"people\"", "\"people\",\"nothing\""), "/datasets/1:unknown-dataset ");
+    EXPECT_EQ(with("\"people\"", "\"people, nothing\""), "/datasets/1:unknown-dataset ") << "as a form has them";
+    EXPECT_EQ(with("\"people\"", "\" , \""), "/datasets:required ");
     EXPECT_EQ(with("MIT", "my own"), "/license:unknown-license ");
     EXPECT_NE(with("https://map.example/", "javascript:alert(1)"), "");
 }
