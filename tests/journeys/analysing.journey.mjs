@@ -29,7 +29,6 @@ journey("Two datasets are found, joined, and their match is told in numbers", as
   await page.getByRole("button", { name: visitor.say("analysis.do"), exact: true }).click();
   await page.locator("#result tbody tr").first().waitFor();
   assert.ok((await page.locator("#result tbody tr").count()) >= 19);
-  await holdsForEveryone(visitor);
 }, { script: false });
 
 journey("A join is drawn, saved as a picture, and put on the map", async (visitor) => {
@@ -51,27 +50,45 @@ journey("An analysis becomes a query with an API, a further version, and goes ag
   await page.fill("[id='f-sql']", 'select party, count(*) as n from od."mayor-candidates-2022" where area = $city group by 1 order by 2 desc');
   await page.fill("[id='f-title.zh-Hant']", "各市的參選政黨");
   await page.fill("[id='f-title.en']", "Parties by city");
+  const slug = `parties-by-city-${visitor.language.toLowerCase()}`;
+  await page.fill("#f-slug", slug);
   await page.getByRole("button", { name: visitor.say("query.keep"), exact: true }).click();
   await page.locator(".govuk-error-summary").waitFor(); // the parameter wants a type first
   await page.locator("[id='f-parameters.0.default_value']").fill("nowhere");
-  await holdsForEveryone(visitor);
   await page.getByRole("button", { name: visitor.say("query.keep"), exact: true }).click();
-  await page.waitForURL(/\/queries\/parties-by-city/);
-  await holdsForEveryone(visitor);
-  const rows = await visitor.fetch("/api/v1/queries/parties-by-city/rows?city=nowhere");
+  await page.waitForURL(new RegExp(`/queries/${slug}$`));
+  const rows = await visitor.fetch(`/api/v1/queries/${slug}/rows?city=nowhere`);
   assert.deepEqual((await rows.json()).rows, []);
-  assert.equal((await (await visitor.fetch("/api/v1/queries/parties-by-city/openapi.json")).json()).openapi, "3.1.0");
+  assert.equal((await (await visitor.fetch(`/api/v1/queries/${slug}/openapi.json`)).json()).openapi, "3.1.0");
   await page.getByRole("link", { name: visitor.say("query.edit"), exact: true }).click();
   await page.fill("[id='f-title.en']", "Parties that ran, by city");
   await page.getByRole("button", { name: visitor.say("query.keep"), exact: true }).click();
-  await page.waitForURL(/\/queries\/parties-by-city$/);
+  await page.waitForURL(new RegExp(`/queries/${slug}$`));
   await page.getByRole("button", { name: `${visitor.say("query.undo")} 1` }).click();
   await page.locator(".sl-time li").nth(2).waitFor();
   await visitor.go("/queries");
-  await holdsForEveryone(visitor);
-  await page.locator("main .sl-list a").first().click();
+  await page.locator(`main .sl-list a[href$="/queries/${slug}"]`).click();
   await page.locator("#f-reason").fill("試過了");
   await page.getByRole("button", { name: visitor.say("query.withdraw"), exact: true }).click();
   await page.getByRole("button", { name: visitor.say("query.restore"), exact: true }).waitFor();
-  assert.equal((await fetch(`${visitor.house.address}/api/v1/queries/parties-by-city/rows`)).status, 410);
+  assert.equal((await fetch(`${visitor.house.address}/api/v1/queries/${slug}/rows`)).status, 410);
 }, { script: false });
+
+journey("Everyone can use the pages of an analysis and of a saved query", async (visitor) => {
+  const { page } = visitor;
+  await visitor.go("/analysis");
+  await holdsForEveryone(visitor);
+  await visitor.go("/analysis?left=village-vital-statistics");
+  await holdsForEveryone(visitor);
+  await visitor.signIn(token);
+  await visitor.go(`/queries/new?sql=${encodeURIComponent('select party, count(*) as n from od."mayor-candidates-2022" where area = $city group by 1')}`);
+  await holdsForEveryone(visitor);
+  await page.fill("[id='f-title.zh-Hant']", "政黨");
+  await page.fill("#f-slug", `everyone-${visitor.language.toLowerCase()}`);
+  await page.locator("[id='f-parameters.0.default_value']").fill("臺北市");
+  await page.getByRole("button", { name: visitor.say("query.keep"), exact: true }).click();
+  await page.locator("#result").waitFor();
+  await holdsForEveryone(visitor);
+  await visitor.go("/queries");
+  await holdsForEveryone(visitor);
+}, { script: true });

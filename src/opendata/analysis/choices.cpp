@@ -12,7 +12,7 @@ std::vector<ChartOption> options_of(const std::vector<analytics::Column>& column
 template <class Names>
 std::vector<KeyChoice> key_choices(const OpenTable& open, const Names& names) {
     std::vector<KeyChoice> out;
-    for (std::size_t i = 0; i < std::min(analysis::most_key_columns, names.size() + 1); ++i) {  // one more than are chosen
+    for (std::size_t i = 0; i < analysis::most_key_columns; ++i) {
         KeyChoice& choice = out.emplace_back();
         for (const auto& column : open.lake.columns)
             choice.options.push_back({column.name, column.name, i < names.size() && names[i].value == column.name});

@@ -108,7 +108,7 @@ JoinedMap areas_of(const Context& cx, const Joined& joined, const std::vector<Jo
     if (!county) return {{}, cx.say("analysis.map.none")};
     const Heights heights = heights_of(cx, joined, columns);
     const auto found = ask(analysis::axes_sql(joined.plan, {county->name, heights.chosen, false, county->cut, most_areas}));
-    if (!found) return {{}, cx.say("analysis.map.none")};
+    if (!found) return {{}, cx.say("analysis.map.late")};
     JoinedMap out;
     MapPicture& map = out.picture.emplace();
     map.points_json = "[]";
@@ -181,7 +181,7 @@ JoinedMap map_of_joined(const Context& cx, const Joined& joined, const AskSql& a
     std::vector<std::string> wanted = shapes ? std::vector{geometry->name} : std::vector{longitude->name, latitude->name};
     if (label != columns.end()) wanted.push_back(label->name);
     const auto found = ask(analysis::points_sql(joined.plan, wanted, most_points));
-    if (!found) return {{}, cx.say("analysis.map.none")};
+    if (!found) return {{}, cx.say("analysis.map.late")};
     const analytics::ResultTable& rows = (*found)->table;
     MapPicture map;
     std::int64_t drawn = 0, other = 0;

@@ -24,12 +24,14 @@ Result<std::vector<std::size_t>> places_of(const Names& names, const OpenTable& 
     return out;
 }
 
-// The key first, then the others in their order.
+// The key first, then the others in their order; longitude and latitude wherever they stand: they make the map.
 std::vector<std::size_t> usual_columns(const OpenTable& open, const std::vector<std::size_t>& key) {
     std::vector<std::size_t> out = key;
-    for (std::size_t i = 0; i < open.lake.columns.size() && out.size() < analysis::usual_shown; ++i)
-        if (std::find(key.begin(), key.end(), i) == key.end() && open.lake.columns[i].type != analytics::ColumnType::geojson)
-            out.push_back(i);
+    for (std::size_t i = 0; i < open.lake.columns.size(); ++i) {
+        const analytics::Column& column = open.lake.columns[i];
+        const bool room = out.size() < analysis::usual_shown && column.type != analytics::ColumnType::geojson;
+        if (std::find(key.begin(), key.end(), i) == key.end() && (room || column.axis != analytics::Axis::none)) out.push_back(i);
+    }
     return out;
 }
 

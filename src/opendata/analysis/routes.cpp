@@ -76,7 +76,6 @@ std::vector<SuggestedPair> suggested_pairs(Context& cx, Reader& reader, const Op
         });
         if (rejected) continue;
         if (asked.right && asked.right->value == other->table.name.value && !of_chosen) of_chosen = one;
-        if (out.size() == most_suggested) continue;
         AnalysisQuery next = without_join(asked);
         next.right = Text<0, 120>{{other->table.name.value}};
         put_names(next.left_key, one.left_columns);
@@ -90,6 +89,13 @@ std::vector<SuggestedPair> suggested_pairs(Context& cx, Reader& reader, const Op
                        one.exact,
                        {analysis_href(cx, next)}});
     }
+    // Names and codes say more than numbers that happen to be the same.
+    std::stable_partition(out.begin(), out.end(), [&](const SuggestedPair& one) {
+        return std::none_of(left.lake.columns.begin(), left.lake.columns.end(), [&](const analytics::Column& column) {
+            return column.name == one.left_words && analysis::is_number(column.type);
+        });
+    });
+    if (out.size() > most_suggested) out.resize(most_suggested);
     return out;
 }
 

@@ -62,6 +62,20 @@ TEST_F(AnalysisServed, Village_keys_of_two_ministries_match_as_the_vector_says) 
     EXPECT_LT(seen.body.size(), 60'000U);
 }
 
+TEST_F(AnalysisServed, Town_keys_of_the_vector_match_beside_many_rows_each) {
+    publish("vital", file("tw/village_vital_10307.csv"));
+    publish("roads", file("tw/roads_109_two_headers.csv"));
+    const std::string keys = "/analysis?left=vital&right=roads&left_key=" + coded("區域別") + "&right_key=site_id&form=";
+    const Node normal = json(ask("GET", keys + "normal")), exact = json(ask("GET", keys + "exact"));
+    EXPECT_EQ(at(normal, {"match", "left_keys"}), "370");
+    EXPECT_EQ(at(normal, {"match", "right_keys"}), "360");
+    EXPECT_EQ(at(normal, {"match", "both"}), "343");
+    EXPECT_EQ(at(exact, {"match", "both"}), "331");
+    EXPECT_EQ(at(normal, {"match", "fan_out"}), "many_to_many");
+    EXPECT_EQ(at(normal, {"too_long"}), "") << "a boolean";
+    EXPECT_TRUE(normal.find("too_long")->truth) << "villages by roads of a town are more rows than an answer at once has";
+}
+
 TEST_F(AnalysisServed, A_join_tells_its_rows_its_fan_out_and_what_meets_none) {
     publish_places();
     const Node page = json(ask("GET", people_and_homes()));

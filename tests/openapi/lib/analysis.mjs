@@ -14,15 +14,15 @@ export async function writeAnalysis(recorder) {
 }
 
 async function readAnalysis(recorder) {
-  const join = { left: "village-vital-statistics", right: "villages-2022", left_key: "區域別", right_key: "area", join: "left", form: "normal" };
-  const choice = { left_columns: "區域別", right_columns: "city", group: "city", measure: "count" };
+  const join = { left: "village-vital-statistics", right: "villages-2022", left_key: ["區域別"], right_key: ["area"], join: "left", form: "normal" };
+  const choice = { left_columns: ["區域別"], right_columns: ["city"], group: ["city"], measure: ["count"] };
   await recorder.call("GET /analysis", { query: { ...join, ...choice, left_q: "村里", right_q: "選舉", chart: "bar", x: "city", y: "count" } });
   await recorder.refused("GET /analysis", "not-found", { query: { left: "no-such-table" } });
   await recorder.refused("GET /analysis", "invalid", { query: { left: join.left, right: join.right } });
-  await recorder.refused("GET /analysis", "unknown-column", { query: { ...join, left_key: "區域名" } });
+  await recorder.refused("GET /analysis", "unknown-column", { query: { ...join, left_key: ["區域名"] } });
   await recorder.call("GET /analysis/rows", { query: { ...join, ...choice, left_q: "村里", right_q: "選舉", chart: "bar", x: "city", y: "count", format: "json" } });
   await recorder.refused("GET /analysis/rows", "invalid", { query: { left: join.left } });
-  await recorder.refused("GET /analysis/rows", "unknown-measure", { query: { ...join, measure: "sum(area)" } });
+  await recorder.refused("GET /analysis/rows", "unknown-measure", { query: { ...join, measure: ["sum(area)"] } });
   await recorder.refused("GET /analysis/rows", "bad-parameter", { query: { ...join, format: "docx" } });
 }
 
@@ -32,7 +32,7 @@ async function saveQuery(recorder) {
 }
 
 async function readQuery(recorder) {
-  await recorder.call("GET /queries", { query: { limit: 1, q: "政黨", mine: "true" } });
+  await recorder.call("GET /queries", { query: { limit: 1, q: "政黨", mine: true } });
   const path = { query: slug };
   await recorder.send("POST /queries", { json: { ...fields, slug: "parties-again" } });
   const first = JSON.parse((await recorder.send("GET /queries", { query: { limit: 1 } })).body);

@@ -48,6 +48,7 @@ analysis.map.none = The joined columns hold no coordinates and no counties, so t
 analysis.map.counties = By county: {measure} ({column}); the darker, the more.
 analysis.map.missing = {count} values are no county of today and are not on the map: {names}.
 analysis.map.cut = Only counties have boundaries here; townships and villages count for their county.
+analysis.map.late = There are too many rows to draw within 3 seconds; group them or join by other columns.
 analysis.map.shapes = The places of this data are lines or areas; only points can be drawn here.
 analysis.map.other = {count} rows have a place that is no point and are not on the map.
 chart.save = Save the chart

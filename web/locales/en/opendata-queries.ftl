@@ -117,3 +117,4 @@ QueryVersion.tables = Tables it reads
 QueryVersion.who = Who saved it
 QueryVersion.at = When
 field.parameters = Parameters
+field.sql = SQL

@@ -48,6 +48,7 @@ analysis.map.none = 合併後的欄位裡沒有經緯度，也沒有縣市，畫
 analysis.map.counties = 各縣市：{measure}（{column}），顏色越深越多。
 analysis.map.missing = {count} 個值不是現在的縣市，沒有畫上去：{names}。
 analysis.map.cut = 這裡只有縣市的界線；鄉鎮市區與村里都算進所屬的縣市。
+analysis.map.late = 要畫的列太多，3 秒內算不完；先分組或換個條件，就畫得出來。
 analysis.map.shapes = 這份資料的位置是線或面，這裡只畫得出點。
 analysis.map.other = 有 {count} 列的位置不是點，沒有畫上去。
 chart.save = 下載圖檔

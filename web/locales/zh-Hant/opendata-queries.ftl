@@ -117,3 +117,4 @@ QueryVersion.tables = 用到的資料表
 QueryVersion.who = 誰存的
 QueryVersion.at = 時間
 field.parameters = 參數
+field.sql = SQL
