@@ -5,7 +5,7 @@
 #include "kernel/describe/write.h"
 #include "kernel/text/text.h"
 #include "opendata/engine/frequency.h"
-#include "opendata/federation/pairs.h"
+#include "opendata/federation/pair_store.h"
 
 namespace skl::opendata {
 

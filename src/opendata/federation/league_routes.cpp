@@ -4,7 +4,7 @@
 #include "kernel/text/text.h"
 #include "opendata/engine/service_category.h"
 #include "opendata/federation/federation.h"
-#include "opendata/federation/league.h"
+#include "opendata/federation/league_store.h"
 
 namespace skl::opendata {
 namespace {

@@ -4,7 +4,7 @@
 #include "kernel/text/text.h"
 #include "opendata/catalogue/catalogue.h"
 #include "opendata/federation/federation.h"
-#include "opendata/federation/pairs.h"
+#include "opendata/federation/pair_store.h"
 
 namespace skl::opendata {
 namespace {

@@ -6,7 +6,7 @@
 #include "opendata/catalogue/catalogue.h"
 #include "opendata/engine/frequency.h"
 #include "opendata/federation/federation.h"
-#include "opendata/federation/pairs.h"
+#include "opendata/federation/pair_store.h"
 
 namespace skl::opendata {
 namespace {

@@ -2,8 +2,9 @@
 #include "kernel/crypto/random.h"
 #include "opendata/catalogue/life.h"
 #include "opendata/catalogue/store.h"
-#include "opendata/federation/league.h"
-#include "opendata/federation/pairs.h"
+#include "opendata/federation/league_store.h"
+#include "opendata/federation/pair_store.h"
+#include "opendata/fetch/fetching.h"
 #include "opendata/inside.h"
 #include "opendata/tests/served.h"
 
@@ -336,6 +337,25 @@ TEST_F(Federation, Near_duplicates_are_listed_merged_and_parted_again) {
     EXPECT_EQ(datasets("central").size(), 2U);
     EXPECT_EQ(harvest("central", in("central", [&](Transaction& tx) { return find_source(tx, "two").value(); })).added, 0);
     EXPECT_EQ(datasets("central").size(), 2U);
+}
+
+TEST_F(Federation, Data_are_fetched_too_where_the_source_says_so) {
+    publish("loans", "館別,冊數\r\n總館,1204\r\n東區,320\r\n");
+    HarvestSource from = source("second", SourceKind::ckan, address("/"));
+    from.mirror = MirrorPolicy::data;
+    in("second", [&](Transaction& tx) { return update_source(tx, from, from.rev); });
+    EXPECT_EQ(harvest("second", from).added, 1);
+    const Resource file = in("second", [&](Transaction& tx) { return resources_of(tx, published_datasets(tx).at(0).id).at(0); });
+    const auto planned = in("second", [&](Transaction& tx) { return fetch_of(tx, file.id); });
+    ASSERT_TRUE(planned);
+    EXPECT_TRUE(planned->job_id);
+    const auto version = fetch(app->service<Module::Inside>(), "second", file.id, "test", {"127.0.0.1"},
+                               [](std::int64_t, std::optional<std::int64_t>) { return false; });
+    ASSERT_TRUE(version) << version.problem().code;
+    ASSERT_TRUE(*version);
+    // The next run finds its file here and leaves what is known of it.
+    enter(tenant, "other", "另一個");
+    EXPECT_EQ(harvest("second", from).added, 1);
 }
 
 TEST_F(Federation, The_desk_takes_sources_and_refuses_what_makes_no_sense) {

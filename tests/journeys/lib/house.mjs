@@ -11,13 +11,14 @@ const stopWithin = 40_000; // ms: a stopping server finishes what is in flight f
 export const root = new URL("../../..", import.meta.url).pathname;
 export const token = "journeys-operator-token";
 
-export async function openHouse() {
+// `settings`: further variables of its environment.
+export async function openHouse(settings = {}) {
   const folder = await mkdtemp(join(tmpdir(), "skylantern-journeys-"));
   const log = join(folder, "server.log");
   const server = spawn(join(root, "build/skylantern"), ["serve", "--demo", "--port", "0", "--data", join(folder, "data")], {
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, SKYLANTERN_OPERATOR_TOKEN: token, SKYLANTERN_RATE_LIMITS: "false" },
+    env: { ...process.env, SKYLANTERN_OPERATOR_TOKEN: token, SKYLANTERN_RATE_LIMITS: "false", ...settings },
   });
   server.stderr.pipe(createWriteStream(log));
   const ended = new Promise((done) => server.once("exit", done));

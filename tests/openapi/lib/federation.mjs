@@ -1,7 +1,7 @@
 // Calls about other catalogues: a county's listing, served here, that is read, shrinks, and meets one of another county.
 import { createServer } from "node:http";
 
-const port = 8498; // the same each time, since it stands in the examples
+export const port = 8498; // the same each time, since it stands in the examples
 const ended = ({ state }) => !["queued", "running"].includes(state);
 const nobody = "no-such-source", nothing = "01990000-0000-7000-8000-000000000000";
 const sources = "/opendata/sources", source = `${sources}/{source}`, run = "/opendata/runs/{run}", pair = "/opendata/duplicates/{pair}";

@@ -1,4 +1,4 @@
-#include "opendata/federation/league.h"
+#include "opendata/federation/league_store.h"
 
 #include "kernel/describe/decode.h"
 

@@ -1,4 +1,4 @@
-#include "opendata/federation/pairs.h"
+#include "opendata/federation/pair_store.h"
 
 #include "kernel/crypto/random.h"
 #include "kernel/describe/decode.h"
