@@ -9,9 +9,11 @@
 #include "kernel/describe/write.h"
 #include "kernel/http/tenants.h"
 #include "kernel/text/disk.h"
+#include "opendata/asia/routes.h"
 #include "opendata/catalogue/catalogue.h"
 #include "opendata/catalogue/store.h"
 #include "opendata/ckan/routes.h"
+#include "opendata/explore/routes.h"
 #include "opendata/inside.h"
 #include "opendata/joins/jobs.h"
 #include "opendata/publish/parse_worker.h"
@@ -170,6 +172,8 @@ void Module::install(App& app, Jobs& jobs) {
     install_quality(app);
     ckan::install(app);
     taiwan::install(app);
+    asia::install(app);
+    explore::install(app);
 }
 
 Done Module::read_synonyms(const std::filesystem::path& file) {
