@@ -115,7 +115,9 @@ Module::Inside::Inside(const Parts& parts)
       ledger(parts.ledger) {}
 
 std::vector<sandbox::WorkerKind> worker_kinds() {
-    return {{parse_worker_kind, parse_worker}, {validate_worker_kind, validate_worker}, {analytics::query_worker_kind, analytics::query_worker}};
+    return {{parse_worker_kind, parse_worker},
+            {validate_worker_kind, validate_worker},
+            {analytics::query_worker_kind, analytics::query_worker}};
 }
 
 Result<FileVerdict> validate_file(sandbox::Spawner& spawner, const std::filesystem::path& file, bool words) {
@@ -155,7 +157,8 @@ void Module::install(App& app, Jobs& jobs) {
     taiwan::install_push_job(*inside_, jobs, app.configuration());
     app.navigation({"/datasets", "nav.datasets"});
     app.navigation({"/sql", "nav.sql"});
-    app.navigation({"/developers", "nav.developers"});
+    app.navigation(
+        {"/developers", "nav.developers", {}, {{"/developers", "route.developers"}, {"/developers/apicheck", "route.apicheck"}}});
     install_catalogue(app);
     install_upload(app);
     install_editor(app);
