@@ -208,6 +208,22 @@ int validate_data(const std::filesystem::path& file) {
     return verdict->valid ? 0 : 1;
 }
 
+int check_api(const Configuration& configuration, const std::string& url, const std::string& language) {
+    const auto locale = Locale::load(share_folder(configuration) / "web/locales");
+    if (!locale) return refuse(locale.problem());
+    const auto verdict = opendata::check_api(url, *locale, language, !json);
+    if (!verdict) return refuse(verdict.problem());
+    std::cout << verdict->text << "\n";
+    return verdict->valid ? 0 : 1;
+}
+
+int check_asia(const std::string& url) {
+    const auto verdict = opendata::check_asia(url, !json);
+    if (!verdict) return refuse(verdict.problem());
+    std::cout << verdict->text << "\n";
+    return verdict->valid ? 0 : 1;
+}
+
 int inspect(House& house, const std::filesystem::path& file) {
     auto report = house.opendata->inspect_file(file, !json);
     if (!report) return refuse(report.problem());

@@ -54,6 +54,9 @@ int replay_job(House& house, const std::string& tenant, const std::string& id);
 
 int inspect(House& house, const std::filesystem::path& file);
 int validate_data(const std::filesystem::path& file);  // no house is needed
+// Somebody's API held to the rules for agencies; no house is needed.
+int check_api(const Configuration& configuration, const std::string& url, const std::string& language);
+int check_asia(const std::string& url);  // to asia-od/1
 int import(House& house, const opendata::Module::FileImport& import);
 
 }  // namespace skl::commands

@@ -187,6 +187,15 @@ private:
                                  "opendata validate datapackage.json", {}, false);
         validate.callback([this] { chosen_ = {{}, [this](const Configured&) { return commands::validate_data(file_); }, false}; });
         validate.add_option("file", file_, "A data file, or its JSON or YAML description; what it names must lie beside it")->required();
+        CLI::App& check =
+            add_before("apicheck", "Hold an API to the rules for APIs of agencies (NDC 106)", "apicheck https://data.example.gov.tw/api/v1",
+                       [this](const Configured& configured) { return commands::check_api(configured.configuration, url_, language_); });
+        check.add_option("url", url_, "The API's address, or that of its OAS document")->required();
+        add_before("asiacheck", "Hold an address to the profile asia-od/1 of Asia's open data",
+                   "asiacheck https://data.example.go.jp/api/asia/v1", [this](const Configured&) { return commands::check_asia(url_); })
+            .add_option("url", url_, "What stands before /conformance and /catalog")
+            ->required();
+        check.add_option("--language", language_, "en (default) or zh-Hant")->check(CLI::IsMember({"en", "zh-Hant"}));
         CLI::App& import = add(open, "import", "Import a file as a new version of a dataset and publish it",
                                "opendata import population.csv --dataset population --title 人口統計",
                                [this](House& house) { return commands::import(house, import_); });
@@ -298,7 +307,7 @@ private:
     Common common_;
     Chosen chosen_;
     std::map<std::string, std::string> flags_;
-    std::string file_, tenant_ = main_tenant, state_, id_, vkey_, url_, folder_;
+    std::string file_, tenant_ = main_tenant, state_, id_, vkey_, url_, folder_, language_ = "en";
     std::int64_t number_ = 0;
     rules::FileQuestion question_{};
     ledger::OutsideType entry_type_{{}, {}, {"may"}, {"may"}, {}};

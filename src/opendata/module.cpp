@@ -9,9 +9,11 @@
 #include "kernel/describe/write.h"
 #include "kernel/http/tenants.h"
 #include "kernel/text/disk.h"
+#include "opendata/asia/routes.h"
 #include "opendata/catalogue/catalogue.h"
 #include "opendata/catalogue/store.h"
 #include "opendata/ckan/routes.h"
+#include "opendata/explore/routes.h"
 #include "opendata/federation/federation.h"
 #include "opendata/fetch/fetching.h"
 #include "opendata/inside.h"
@@ -165,7 +167,8 @@ void Module::install(App& app, Jobs& jobs) {
     app.navigation({"/datasets", "nav.datasets"});
     app.navigation({"/sql", "nav.sql"});
     app.navigation({"/analysis", "nav.analysis"});
-    app.navigation({"/developers", "nav.developers"});
+    app.navigation(
+        {"/developers", "nav.developers", {}, {{"/developers", "route.developers"}, {"/developers/apicheck", "route.apicheck"}}});
     install_catalogue(app);
     install_upload(app);
     install_editor(app);
@@ -190,6 +193,8 @@ void Module::install(App& app, Jobs& jobs) {
     inside_->requests.install(app, jobs);
     install_showcases(app);
     inside_->usage.install(app, jobs, [this](const std::string& tenant, const std::string& file) { return publish_usage(tenant, file); });
+    asia::install(app);
+    explore::install(app);
 }
 
 Done Module::read_synonyms(const std::filesystem::path& file) {

@@ -32,6 +32,8 @@ Result<FileVerdict> validate_file(sandbox::Spawner& spawner, const std::filesyst
 // An API called from here and held to the rules for APIs of agencies; `valid`: none failed.
 Result<FileVerdict> check_api(const std::string& url, const Locale& locale, std::string_view language, bool words);
 
+// An address held to the profile asia-od/1 (docs/asia-od-1.md).
+Result<FileVerdict> check_asia(const std::string& url, bool words);
 
 struct Parts {  // what open data stands on; all outlive the module
     Store& store;

@@ -74,32 +74,32 @@ Node languages_of(const std::string& text) {
 
 // Our members and the standard's: faults of the one are told of the other.
 constexpr std::pair<std::string_view, std::string_view> names[] = {
-    {"/title", "title"},
-    {"/description", "description"},
-    {"/category_code", "categoryCode"},
-    {"/license", "license"},
-    {"/cost_url", "costURL"},
-    {"/cost_law", "costLaw"},
-    {"/frequency", "accrualPeriodicity"},
-    {"/temporal_from", "temporalCoverageFrom"},
-    {"/temporal_to", "temporalCoverageTo"},
-    {"/spatial", "spatial"},
-    {"/landing_page", "landingPage"},
-    {"/notes", "notes"},
-    {"/keywords", "keyword"},
-    {"/language", "language"},
-    {"/identifier", "identifier"},
-    {"/dtype", "type"},
-    {"/download_url", "downloadURL"},
-    {"/access_url", "accessURL"},
-    {"/declared_format", "format"},
-    {"/declared_encoding", "characterSetCode"},
-    {"/declared_fields", "resourceField"},
+    {"title", "/title"},
+    {"description", "/description"},
+    {"categoryCode", "/category_code"},
+    {"license", "/license"},
+    {"costURL", "/cost_url"},
+    {"costLaw", "/cost_law"},
+    {"accrualPeriodicity", "/frequency"},
+    {"temporalCoverageFrom", "/temporal_from"},
+    {"temporalCoverageTo", "/temporal_to"},
+    {"spatial", "/spatial"},
+    {"landingPage", "/landing_page"},
+    {"notes", "/notes"},
+    {"keyword", "/keywords"},
+    {"language", "/language"},
+    {"identifier", "/identifier"},
+    {"type", "/dtype"},
+    {"downloadURL", "/download_url"},
+    {"accessURL", "/access_url"},
+    {"format", "/declared_format"},
+    {"characterSetCode", "/declared_encoding"},
+    {"resourceField", "/declared_fields"},
 };
 
 Failure fault(const std::vector<FieldError>& faults, std::string_view where = {}) {
     std::string name = faults[0].pointer;
-    for (const auto& [ours, theirs] : names)
+    for (const auto& [theirs, ours] : names)
         if (faults[0].pointer == ours || faults[0].pointer.starts_with(std::string(ours) + "/")) name = theirs;
     return wrong_content(std::string(where) + name);
 }

@@ -37,3 +37,5 @@ PushState.failed = not taken
 issue.exchange-failed = The portal does not take this dataset's description.
 issue.exchange-failed.why = Who looks for it on the national portal finds an old description or none.
 issue.exchange-failed.mend = Read the portal's answer, mend what it names, and have the operator send it again.
+NewPartner.name = Name of the platform
+NewPartner.addresses = Source addresses

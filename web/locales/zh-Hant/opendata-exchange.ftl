@@ -37,3 +37,5 @@ PushState.failed = 未收下
 issue.exchange-failed = 上級平臺沒有收下這個資料集的詮釋資料。
 issue.exchange-failed.why = 民眾在上級平臺上會找不到，或看到舊的內容。
 issue.exchange-failed.mend = 請依平臺回覆的訊息修正，再由管理者重新傳送。
+NewPartner.name = 平臺名稱
+NewPartner.addresses = 來源位址

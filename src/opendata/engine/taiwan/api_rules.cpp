@@ -50,7 +50,8 @@ bool says_what_is_done(std::string_view segment, std::string_view method) {
     if (segment.starts_with('{')) return false;
     const std::string word = first_word(segment);
     const bool verb = std::find(std::begin(verbs), std::end(verbs), word) != std::end(verbs);
-    if (word.size() < segment.size()) return verb && segment[word.size()] != '.';
+    // What is posted to a thing is a move: POST /datasets/{id}/send-back.
+    if (word.size() < segment.size()) return verb && segment[word.size()] != '.' && !(method == "post" && segment[word.size()] == '-');
     return verb && method != "post" && (word == "get" || word == "fetch" || word == "create" || word == "update" || word == "delete");
 }
 

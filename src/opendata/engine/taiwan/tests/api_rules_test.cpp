@@ -93,7 +93,8 @@ TEST(ApiRules, Each_rule_fails_where_it_is_broken) {
 }
 
 TEST(ApiRules, Moves_are_posted_and_nouns_may_begin_like_verbs) {
-    for (const char* path : {"/petitions/{id}/submit", "/settings", "/listings", "/address", "/checkpoints", "/documents"}) {
+    for (const char* path : {"/petitions/{id}/submit", "/petitions/{id}/send-back-submit", "/settings", "/listings", "/address",
+                             "/checkpoints", "/documents"}) {
         const std::string method = std::string(path).ends_with("submit") ? "post" : "get";
         const std::string document = fmt::format(
             R"({{"openapi":"3.0.3","info":{{"title":"t","version":"1"}},"paths":{{"{}":{{"{}":{{"summary":"s","responses":{{"200":{{"description":"d"}}}}}}}}}}}})",
