@@ -27,6 +27,8 @@ JobState.cancelled = Stopped
 
 # Labels of shared fields
 field.title = Title
+field.kind = Kind
+field.href = Address
 field.name = Name
 field.code = Code
 field.status = Status

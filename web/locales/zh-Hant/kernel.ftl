@@ -27,6 +27,8 @@ JobState.cancelled = 已停止
 
 # Labels of shared fields
 field.title = 標題
+field.kind = 種類
+field.href = 網址
 field.name = 名稱
 field.code = 代碼
 field.status = 狀態
