@@ -85,6 +85,19 @@ struct Outcome {
 };
 BOOST_DESCRIBE_STRUCT(Outcome, (), (dataset, version, state, rows_accepted, rows_quarantined, problem))
 
+// What there is around the data, for whoever may see it.
+std::vector<NavPlace> places() {
+    return {{"/datasets", "nav.catalogue"},
+            {"/analysis", "nav.analysis"},
+            {"/queries", "route.queries"},
+            {"/data-requests", "nav.requests"},
+            {"/opendata/showcases", "nav.showcases"},
+            {"/usage", "nav.usage"},
+            {"/opendata/league", "route.league", {"/opendata/gaps"}},
+            {"/opendata/sources", "nav.sources", {"/opendata/runs", "/opendata/duplicates"}, "opendata.harvest"},
+            {"/opendata/exchange", "route.exchange", {}, "opendata.exchange"}};
+}
+
 // What `inspect` prints for people.
 std::string in_words(const IngestReport& report) {
     std::string out = fmt::format("{} · {}{} · {} bytes\n", report.format.value, report.decode.encoding.value,
@@ -164,9 +177,8 @@ void Module::install(App& app, Jobs& jobs) {
     install_federation_jobs(*inside_, jobs, app);
     install_fetch_jobs(*inside_, jobs, app);
     taiwan::install_push_job(*inside_, jobs, app.configuration());
-    app.navigation({"/datasets", "nav.datasets"});
+    app.navigation({"/datasets", "nav.datasets", {}, places()});
     app.navigation({"/sql", "nav.sql"});
-    app.navigation({"/analysis", "nav.analysis"});
     app.navigation(
         {"/developers", "nav.developers", {}, {{"/developers", "route.developers"}, {"/developers/apicheck", "route.apicheck"}}});
     install_catalogue(app);

@@ -35,7 +35,7 @@ struct NavPlace {
 struct NavEntry {
     std::string path, label_key;
     std::string part{};  // what the paths of all its pages begin with; empty: `path`
-    std::vector<NavPlace> places{};
+    std::vector<NavPlace> places{};  // pages of these belong to it too
 };
 
 class App {

@@ -18,12 +18,18 @@ bool belongs(std::string_view path, const NavPlace& place) {
            std::any_of(place.also.begin(), place.also.end(), [&](const std::string& root) { return is_below(path, root); });
 }
 
+// A page of the entry's own paths, or of one of its places.
+bool belongs(std::string_view path, const NavEntry& entry) {
+    return is_below(path, entry.part.empty() ? entry.path : entry.part) ||
+           std::any_of(entry.places.begin(), entry.places.end(), [&](const NavPlace& place) { return belongs(path, place); });
+}
+
 }  // namespace
 
 void Dispatch::add_navigation(Context& cx, PageFrame& page) const {
     for (const NavEntry& entry : app_.nav()) {
         page.navigation.emplace_back(cx.href(entry.path), cx.say(entry.label_key));
-        if (entry.places.empty() || !is_below(cx.request_.path, entry.part)) continue;
+        if (entry.places.empty() || !belongs(cx.request_.path, entry)) continue;
         page.part_href = cx.href(entry.path);
         page.part_title = cx.say(entry.label_key);
         for (const NavPlace& place : entry.places)
@@ -38,7 +44,7 @@ std::vector<Crumb> Dispatch::trail(Context& cx, View value, const std::string& t
     std::vector<Crumb> out{{cx.href("/"), cx.say("site.home")}};
     const std::string& path = cx.request_.path;
     for (const NavEntry& entry : app_.nav()) {
-        if (path == entry.path || !is_below(path, entry.part.empty() ? entry.path : entry.part)) continue;
+        if (path == entry.path || !belongs(path, entry)) continue;
         out.push_back({cx.href(entry.path), cx.say(entry.label_key)});
         for (const NavPlace& place : entry.places)
             if (place.path != entry.path && path != place.path && belongs(path, place))
@@ -46,9 +52,11 @@ std::vector<Crumb> Dispatch::trail(Context& cx, View value, const std::string& t
     }
     const Field* href = value.face->shape->find("parent_href");
     const Field* name = value.face->shape->find("parent_title");
-    if (href != nullptr && name != nullptr)
-        out.push_back({display(app_.locale(), cx.language_, {href->face, href->in_const(value.value)}),
-                       display(app_.locale(), cx.language_, {name->face, name->in_const(value.value)})});
+    if (href != nullptr && name != nullptr) {
+        Crumb above{display(app_.locale(), cx.language_, {href->face, href->in_const(value.value)}),
+                    display(app_.locale(), cx.language_, {name->face, name->in_const(value.value)})};
+        if (!above.label.empty() && above.href != out.back().href) out.push_back(std::move(above));
+    }
     out.push_back({"", title});
     return out;
 }

@@ -23,7 +23,7 @@ void install_fetch_jobs(Module::Inside& in, Jobs& jobs, const App& app) {
                                        return run.cancelled();
                                    });
         if (!version) return version.problem();
-        return fmt::format("/resources/{}/fetch", order->resource.value);
+        return fmt::format("/resources/{}/fetching", order->resource.value);
     });
     jobs.handle(fetch_due_job, [&in, &app](JobRun& run) -> Result<std::string> {
         const auto done = fetch_due(in, fetched_at_once, listed_hosts(app.configuration()), [&run] { return run.cancelled(); });

@@ -166,7 +166,7 @@ Task<Result<FetchPage>> show(Context& cx, Text<1, 110> key) {
         out.parent_title = dataset->title.in(cx.language());
         out.parent_href.value = cx.href(fmt::format("/datasets/{}/manage", dataset->slug.value));
         out.identifier.value = resource->identifier.value;
-        out.action.value = cx.href(fmt::format("/resources/{}/fetch", to_text(resource->id)));
+        out.action.value = cx.href(fmt::format("/resources/{}/fetching", to_text(resource->id)));
         out.schedule_action.value = out.action.value + "/schedule";
         if (resource->download_url) out.address = resource->download_url->value;
         if (const auto fetch = fetch_of(reader, resource->id)) fill_fetch(cx, reader, *fetch, out);
@@ -213,7 +213,7 @@ Task<Result<Answered<FetchScheduled>>> schedule(Context& cx, Text<1, 110> key, F
         audit(tx, cx.now(), cx.caller().subject, "fetch.scheduled", found->resource.identifier.value, found->fetch.every.value);
         return Answered<FetchScheduled>{{{found->resource.identifier.value}, found->fetch.every, found->fetch.next_at},
                                         200,
-                                        {{"Location", cx.href(fmt::format("/resources/{}/fetch", to_text(found->resource.id)))}}};
+                                        {{"Location", cx.href(fmt::format("/resources/{}/fetching", to_text(found->resource.id)))}}};
     });
 }
 
@@ -221,7 +221,7 @@ Task<Result<Answered<FetchScheduled>>> schedule(Context& cx, Text<1, 110> key, F
 
 void install_fetches(App& app) {
     app.get("/datasets/{dataset}/resources/new", address_form).page("opendata/address").needs(may_edit).named("resources.new").unlisted();
-    const std::string one = "/resources/{resource}/fetch";
+    const std::string one = "/resources/{resource}/fetching";
     app.get(one, show).page("opendata/fetch").needs(may_edit).named("fetch");
     app.post(one, fetch_now).form(one).needs(may_edit).rated(RateClass::upload).named("fetch.now");
     app.post(one + "/schedule", schedule).form(one).needs(may_edit).named("fetch.schedule");

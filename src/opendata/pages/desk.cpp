@@ -240,7 +240,7 @@ void add_resources(Context& cx, Reader& reader, const Dataset& dataset, ManagePa
                                  false});
         if (resource.url_kind != UrlKind::remote || !resource.download_url) continue;
         const auto fetch = fetch_of(reader, resource.id);
-        out.resources.back().fetch_href = cx.href(fmt::format("/resources/{}/fetch", to_text(resource.id)));
+        out.resources.back().fetch_href = cx.href(fmt::format("/resources/{}/fetching", to_text(resource.id)));
         out.resources.back().fetch_fails = fetch && fetch->outcome == FetchOutcome::failed;
     }
 }

@@ -100,7 +100,7 @@ void News::fetch_fails(Transaction& tx, const Dataset& dataset, const Resource& 
         {.recipient = recipient_of(answerable_for(tx, dataset.id).organization),
          .topic = "fetch-fails",
          .params = {{"title", dataset.title.in("zh-Hant")}, {"title.en", dataset.title.in("en")}, {"resource", resource.identifier.value}},
-         .href = fmt::format("/resources/{}/fetch", to_text(resource.id))},
+         .href = fmt::format("/resources/{}/fetching", to_text(resource.id))},
         at);
 }
 

@@ -192,7 +192,6 @@ void install_request_board(App& app) {
     app.get("/data-requests", show_board).page("opendata/requests").rated(RateClass::page).named("requests.list");
     app.get("/data-requests/desk", show_desk).page("opendata/requests").needs(may_edit).named("requests.desk");
     app.post("/data-requests", submit).form("/data-requests/new").needs(Assurance::account).named("requests.submit");
-    app.navigation({"/data-requests", "nav.requests"});
 }
 
 }  // namespace skl::opendata

@@ -67,7 +67,7 @@ protected:
     // Runs what waits, and gives how the fetch stands.
     Answered settled(const std::string& resource) {
         for (int i = 0; i < 600; ++i) {
-            const auto seen = ask("GET", "/resources/" + resource + "/fetch", "author");
+            const auto seen = ask("GET", "/resources/" + resource + "/fetching", "author");
             if (member(seen, "tried_at") != "(none)" && member(seen, "job_href") == "(none)" && !reading(resource)) return seen;
             std::this_thread::sleep_for(20ms);
         }
@@ -85,7 +85,7 @@ protected:
         return look([&](Reader& reader) { return versions_of_resource(reader, id); });
     }
     Answered again(const std::string& resource) {
-        EXPECT_EQ(ask("POST", "/resources/" + resource + "/fetch", "author", "{}").status, 202);
+        EXPECT_EQ(ask("POST", "/resources/" + resource + "/fetching", "author", "{}").status, 202);
         return settled(resource);
     }
 };
@@ -218,13 +218,13 @@ TEST_F(Fetches, Those_whose_time_has_come_are_fetched_and_a_bad_one_stops_none) 
 
 TEST_F(Fetches, Only_editors_see_and_change_how_a_file_is_fetched) {
     Receiver receiver([](const Received&) { return file("a\n1\n"); });
-    const std::string one = "/resources/" + resource_of(add(receiver.url("/a.csv"))) + "/fetch";
+    const std::string one = "/resources/" + resource_of(add(receiver.url("/a.csv"))) + "/fetching";
     EXPECT_EQ(ask("GET", one).status, 401);
     EXPECT_EQ(ask("POST", one, "", "{}").status, 401);
     EXPECT_EQ(member(ask("POST", one + "/schedule", "author", R"({"every":"每週"})"), "every"), "weekly");
     EXPECT_EQ(faults(ask("POST", one + "/schedule", "author", R"({"every":"sometimes"})")), "/every:frequency-unknown ");
     EXPECT_EQ(member(ask("POST", one + "/schedule", "author", R"({"every":"never"})"), "next_at"), "(none)");
-    EXPECT_EQ(ask("POST", "/resources/nothing/fetch", "author", "{}").status, 404);
+    EXPECT_EQ(ask("POST", "/resources/nothing/fetching", "author", "{}").status, 404);
     EXPECT_EQ(faults(add(receiver.url("/b.csv"), R"(,"every":"sometimes")")), "/every:frequency-unknown ");
     for (const char* language : {"zh-Hant", "en"}) {
         const auto page = get(one, fmt::format("Authorization: Bearer author\r\nAccept: text/html\r\nAccept-Language: {}\r\n", language));

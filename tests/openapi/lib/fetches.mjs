@@ -11,7 +11,7 @@ export async function writeFetches(recorder) {
 
 // The address is one that nobody may fetch, so that nothing depends on the network.
 async function fetches(recorder) {
-  const add = "POST /datasets/{dataset}/resources", one = "GET /resources/{resource}/fetch", now = "POST /resources/{resource}/fetch", schedule = `${now}/schedule`;
+  const add = "POST /datasets/{dataset}/resources", one = "GET /resources/{resource}/fetching", now = "POST /resources/{resource}/fetching", schedule = `${now}/schedule`;
   const json = { title: { "zh-Hant": "分館借閱冊數" }, url: "http://127.0.0.1/branches.csv", declared_format: "CSV", every: "weekly" };
   const made = await parsed(recorder.send(add, { path: { dataset: slug }, json }));
   await recorder.until("GET /jobs/{id}", { path: { id: made.job } }, ended);

@@ -33,7 +33,7 @@ const members = [
   [/\/assisted-sessions/, "code", /^\d{6}$/, "123456"],
   [/\/me\/session\b/, "seconds_left", /^\d+$/, 900],
   [/\/me\/session\b/, "seconds_at_most", /^\d+$/, 43_200],
-  [/\/fetch\b/, "next_at", /^\d{4}-\d{2}-\d{2}T.*Z$/, "2026-01-15T02:45:00.000Z"], // spread by chance
+  [/\/fetching\b/, "next_at", /^\d{4}-\d{2}-\d{2}T.*Z$/, "2026-01-15T02:45:00.000Z"], // spread by chance
   [/\/reviews\//, "quarter", /^\d{4}Q[1-4]$/, "2026Q1"],
 ];
 const ends = ["expires_at", "grace_until"]; // how much later than the recording, that is the same each time,

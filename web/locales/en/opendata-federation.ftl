@@ -28,6 +28,7 @@ federation.active = In use
 federation.active.hint = A source that is not in use is no longer read; what was read stays.
 federation.inactive = not in use
 federation.datasets = datasets
+federation.datasets.head = Datasets
 federation.last = Last:
 federation.next = Next
 federation.run = A run through a source

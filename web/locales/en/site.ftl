@@ -16,6 +16,10 @@ site.foot.json = This page as JSON
 site.foot.developers = For developers
 site.foot.license = Open Government Data License
 nav.datasets = Open data
+nav.catalogue = Catalogue
+nav.showcases = Showcases
+nav.usage = Use of the data
+nav.sources = Harvesting
 nav.sql = SQL
 nav.developers = Developers
 

@@ -28,6 +28,7 @@ federation.active = 啟用
 federation.active.hint = 停用後不再讀取，已介接的資料集保留。
 federation.inactive = 已停用
 federation.datasets = 個資料集
+federation.datasets.head = 資料集數
 federation.last = 上次：
 federation.next = 下次
 federation.run = 介接執行紀錄

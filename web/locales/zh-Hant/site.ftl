@@ -16,6 +16,10 @@ site.foot.json = 本頁的 JSON
 site.foot.developers = 給開發者
 site.foot.license = 政府資料開放授權條款
 nav.datasets = 開放資料
+nav.catalogue = 資料目錄
+nav.showcases = 應用案例
+nav.usage = 使用統計
+nav.sources = 介接來源
 nav.sql = 寫 SQL
 nav.developers = 開發者
 

@@ -98,7 +98,7 @@ void one_extra(Filling& filling, const std::string& key, const std::string& valu
         filling.put(to.source_url, value, "source_url");
     } else if (key == "provenance") {
         filling.put(to.source_note, value, "source_note");
-    } else if (key == "type") {
+    } else if (key == "dtype" || key == "type") {
         to.dtype = value == "api" ? DatasetType::api : value == "system" ? DatasetType::system : DatasetType::raw_data;
     } else if (key == "publisher_name") {
         if (filling.publisher().title.by_language.empty()) filling.words(filling.publisher().title, "", value, 300, "publisher");

@@ -155,6 +155,7 @@ CatalogueRecord own() {
     Dataset& said = out.dataset;
     said.id.bytes[3] = 9;
     said.slug.value = "vital";
+    said.state = DatasetState::published;
     said.identifier.value = "vital-1";
     out.href.value = "/datasets/vital";
     said.title.by_language = {{"zh-Hant", "村里出生"}, {"en", "Births"}};
