@@ -8,6 +8,9 @@ const formats = require("ajv-formats");
 const statusOf = (operation) => Object.keys(operation.responses).find((status) => status !== "default");
 const pointer = (...parts) => parts.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
+// Parameters that no call from here can show: days of fewer than five users are hidden, so that one caller has no second page.
+const unseen = new Set(["GET /usage cursor"]);
+
 export class Check {
   // `recordings`: by language.
   constructor(document, recordings) {
@@ -54,6 +57,7 @@ export class Check {
   parameter(what, at, { name, in: place, schema }, { call, parameters }) {
     const open = schema.type === "object"; // all parameters of an open query together
     const value = open ? call.query : parameters[place][name];
+    if (value === undefined && unseen.has(`${what.slice(0, what.lastIndexOf(" "))} ${name}`)) return;
     if (value === undefined) return this.fault(`${what}: the parameter ${name} has no example`);
     this.valid(`${what}: the parameter ${name}`, value, ...at, "schema");
   }

@@ -15,7 +15,7 @@ function line(county, number) {
 const listing = (county, count) => ["資料集名稱,編號,機關,下載網址", ...Array.from({ length: count }, (_, number) => line(county, number))].join("\r\n");
 
 export async function writeFederation(recorder) {
-  const rows = { "/jia.csv": listing("甲縣", 10), "/yi.csv": listing("乙縣", 1) };
+  const rows = { "/jia.csv": listing("甲縣", 10), "/yi.csv": listing("乙縣", 2) };
   let held; // an answer that is kept waiting
   const county = createServer((request, response) => {
     if (request.url === "/slow.csv") return void (held = response);
@@ -84,11 +84,12 @@ async function writeRuns(recorder, rows) {
   await recorder.refused(`POST ${source}/run`, "source-inactive", { path: { source: "bing" }, json: {} });
 }
 
-// The park list of both counties has one address.
+// The lists of parks and of lamps of both counties have one address each.
 async function writeDuplicates(recorder) {
   await read(recorder, "yi");
   const all = "GET /opendata/duplicates";
-  const { items: [{ id, sides }] } = await parsed(recorder.call(all, { query: { state: "suggested", limit: 1 } }));
+  const { items: [{ id, sides }], next } = await parsed(recorder.call(all, { query: { state: "suggested", limit: 1 } }));
+  await recorder.call(all, { query: { state: "suggested", limit: 1, cursor: next } });
   await recorder.refused(all, "bad-cursor", { query: { cursor: "altered" } });
   const path = { pair: id }, keep = { keep: sides[0].id };
   await recorder.refused(`POST ${pair}/undo`, "illegal-transition", { path, json: {} });

@@ -28,7 +28,10 @@ async function ask(recorder) {
   await recorder.refused(all, "bad-cursor", { query: { cursor: "altered" } });
   await recorder.refused(all, "unknown-sort", { query: { sort: "mood" } });
   await recorder.refused(all, "bad-query", { query: { dataset: "no-such-dataset" } });
-  await recorder.call("GET /data-requests/desk", { query: { limit: 1 }, as: officer });
+  const desk = "GET /data-requests/desk";
+  const waiting = await parsed(recorder.call(desk, { query: { limit: 1, sort: "-votes" }, as: officer }));
+  await recorder.call(desk, { query: { limit: 1, sort: "-votes", cursor: waiting.next }, as: officer });
+  await recorder.call(desk, { query: { q: "公車", kind: "data", state: "submitted", late: false, dataset: table, organization: "" }, as: officer });
   const path = { request: items[0].ref };
   await recorder.call(`GET ${one}`, { path, signedIn: false });
   await recorder.refused(`GET ${one}`, "not-found", nothing);
@@ -88,10 +91,12 @@ async function showcases(recorder) {
   await recorder.refused(`POST ${page}/decline`, "illegal-transition", { path, json: { reason: "試試" }, as: officer });
   await recorder.call(`GET ${page}`, { path, signedIn: false });
   await recorder.refused(`GET ${page}`, "not-found", { path: none.path });
-  await parsed(recorder.send(`POST ${all}`, { json: { ...json, title: "借書月報" }, as: mother }));
+  for (const title of ["借書月報", "借書排行"]) await parsed(recorder.send(`POST ${all}`, { json: { ...json, title }, as: mother }));
   await recorder.call(`GET ${all}`, { query: { limit: 20, sort: "title", dataset: table, state: "shown" }, as: officer });
   await recorder.refused(`GET ${all}`, "bad-cursor", { query: { cursor: "altered" } });
   await recorder.refused(`GET ${all}`, "forbidden", { query: { state: "submitted" }, as: citizen });
+  const { next } = await parsed(recorder.send(`GET ${all}`, { query: { state: "submitted", limit: 1 }, as: officer }));
+  await recorder.call(`GET ${all}`, { query: { state: "submitted", limit: 1, cursor: next }, as: officer });
   await recorder.call(`POST ${page}/take-down`, { path, json: { reason: "網站已關閉" }, as: officer });
   for (const name of ["show", "decline", "take-down"]) await recorder.refused(`POST ${page}/${name}`, "not-found", none);
 }
