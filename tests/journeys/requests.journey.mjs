@@ -16,11 +16,11 @@ for (const [language, script] of [["zh-Hant", false], ["en", true]])
     if (script) await holdsForEveryone(visitor);
     await page.getByRole("link", { name: visitor.say("requests.new") }).click();
     await page.fill("#f-title", title);
-    await page.locator("form[method=post] button.govuk-button").last().click();
+    await page.locator("#main form[method=post] button.govuk-button").last().click();
     await page.locator(".govuk-error-summary").waitFor();
     assert.equal(await page.inputValue("#f-title"), title, "what was typed stays");
     await page.fill("#f-body", "每站每小時，最好每月更新。");
-    await page.locator("form[method=post] button.govuk-button").last().click();
+    await page.locator("#main form[method=post] button.govuk-button").last().click();
     await page.getByRole("heading", { level: 1, name: title }).waitFor();
     const where = new URL(page.url()).pathname;
     if (script) await holdsForEveryone(visitor);

@@ -252,8 +252,8 @@ Task<Wire> Dispatch::run(Context& cx, Ask& ask, std::vector<std::string> parts) 
     if (answer) co_return dress(cx, ask, std::move(*answer));
     const Problem& problem = answer.problem();
     if (ask.face != FaceOfAnswer::html || problem.errors.empty() || route.form_path.empty()) co_return dress_problem(cx, ask, problem);
-    // The form page a module made itself (a GET route with a template) shows a refused POST again; a form of its own path has its parts.
-    auto form = router_.find("GET", route.form_path == route.pattern ? cx.request_.path : route.form_path);
+    // The form page a module made itself (a GET route with a template) shows a refused POST again.
+    auto form = router_.find("GET", filled(route.form_path, route.pattern, cx.request_.path));
     if (form.route == nullptr || form.route->page_template.empty()) co_return dress_problem(cx, ask, problem);
     cx.typed_ = &ask.input;
     cx.faults_ = problem.errors;

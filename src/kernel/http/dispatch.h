@@ -103,4 +103,7 @@ std::string openapi_document(const App& app, std::string_view language);
 std::string gzip(std::string_view bytes);
 std::string zstd(std::string_view bytes);
 
+// The pattern with its {parts} as the path has them that matched `matched`: where a form that stands below a thing is sent.
+std::string filled(std::string_view pattern, std::string_view matched, std::string_view path);
+
 }  // namespace skl

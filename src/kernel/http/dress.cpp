@@ -191,7 +191,8 @@ std::string_view next_segment(std::string_view& path) {
     return made;
 }
 
-// The pattern with its {parts} as the path has them that matched `matched`: where a form that stands below a thing is sent.
+}  // namespace
+
 std::string filled(std::string_view pattern, std::string_view matched, std::string_view path) {
     std::map<std::string_view, std::string_view> parts;
     while (!matched.empty() && !path.empty()) {
@@ -205,8 +206,6 @@ std::string filled(std::string_view pattern, std::string_view matched, std::stri
     }
     return made;
 }
-
-}  // namespace
 
 Wire Dispatch::form_page(Context& cx, Ask& ask, const Route& route, const std::vector<FieldError>& errors, int status) {
     std::string title = route_title(app_.locale(), cx.language_, route);

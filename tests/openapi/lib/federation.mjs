@@ -35,7 +35,7 @@ export async function writeFederation(recorder) {
 }
 
 async function read(recorder, name) {
-  const begun = await parsed(recorder.send(`POST ${source}/run`, { path: { source: name }, json: {} }));
+  const begun = await parsed(recorder.send(`POST ${source}/run`, { path: { source: name } }));
   await recorder.until(`GET ${run}`, { path: { run: begun.run } }, ended);
   return begun.run;
 }
@@ -58,11 +58,11 @@ async function writeSources(recorder) {
 
 async function writeRuns(recorder, rows) {
   const path = { source: "jia" };
-  const first = await parsed(recorder.call(`POST ${source}/run`, { path, json: {} }));
+  const first = await parsed(recorder.call(`POST ${source}/run`, { path }));
   await recorder.until(`GET ${run}`, { path: { run: first.run } }, ended);
   await recorder.call(`GET ${run}`, { path: { run: first.run } });
   await recorder.refused(`GET ${run}`, "not-found", { path: { run: nothing } });
-  await recorder.refused(`POST ${source}/run`, "not-found", { path: { source: nobody }, json: {} });
+  await recorder.refused(`POST ${source}/run`, "not-found", { path: { source: nobody } });
   const objects = `GET ${source}/objects`, query = { state: "found", limit: 1 };
   const { next } = await parsed(recorder.call(objects, { path, query }));
   await recorder.call(objects, { path, query: { ...query, cursor: next } });
@@ -71,17 +71,17 @@ async function writeRuns(recorder, rows) {
   rows["/jia.csv"] = listing("甲縣", 6); // four of ten are gone
   for (const answer of ["reject", "confirm"]) {
     const gone = await read(recorder, "jia");
-    await recorder.call(`POST ${run}/${answer}`, { path: { run: gone }, json: {} });
+    await recorder.call(`POST ${run}/${answer}`, { path: { run: gone } });
     await recorder.until(`GET ${run}`, { path: { run: gone } }, ended);
-    await recorder.refused(`POST ${run}/${answer}`, "illegal-transition", { path: { run: gone }, json: {} });
-    await recorder.refused(`POST ${run}/${answer}`, "not-found", { path: { run: nothing }, json: {} });
+    await recorder.refused(`POST ${run}/${answer}`, "illegal-transition", { path: { run: gone } });
+    await recorder.refused(`POST ${run}/${answer}`, "not-found", { path: { run: nothing } });
   }
-  await recorder.send(`POST ${source}/run`, { path: { source: "bing" }, json: {} });
-  await recorder.call(`POST ${source}/stop`, { path: { source: "bing" }, json: {} });
-  await recorder.refused(`POST ${source}/stop`, "no-open-run", { path: { source: "bing" }, json: {} });
-  await recorder.refused(`POST ${source}/stop`, "not-found", { path: { source: nobody }, json: {} });
+  await recorder.send(`POST ${source}/run`, { path: { source: "bing" } });
+  await recorder.call(`POST ${source}/stop`, { path: { source: "bing" } });
+  await recorder.refused(`POST ${source}/stop`, "no-open-run", { path: { source: "bing" } });
+  await recorder.refused(`POST ${source}/stop`, "not-found", { path: { source: nobody } });
   await recorder.send(`PATCH ${source}`, { path: { source: "bing" }, json: { active: false }, headers: { "If-Match": '"1"' } });
-  await recorder.refused(`POST ${source}/run`, "source-inactive", { path: { source: "bing" }, json: {} });
+  await recorder.refused(`POST ${source}/run`, "source-inactive", { path: { source: "bing" } });
 }
 
 // The lists of parks and of lamps of both counties have one address each.
@@ -92,16 +92,16 @@ async function writeDuplicates(recorder) {
   await recorder.call(all, { query: { state: "suggested", limit: 1, cursor: next } });
   await recorder.refused(all, "bad-cursor", { query: { cursor: "altered" } });
   const path = { pair: id }, keep = { keep: sides[0].id };
-  await recorder.refused(`POST ${pair}/undo`, "illegal-transition", { path, json: {} });
+  await recorder.refused(`POST ${pair}/undo`, "illegal-transition", { path });
   await recorder.call(`POST ${pair}/merge`, { path, json: keep });
   await recorder.refused(`POST ${pair}/merge`, "illegal-transition", { path, json: keep });
-  await recorder.refused(`POST ${pair}/dismiss`, "illegal-transition", { path, json: {} });
+  await recorder.refused(`POST ${pair}/dismiss`, "illegal-transition", { path });
   await recorder.call("GET /datasets/{dataset}/provenance", { path: { dataset: sides[0].id } });
   await recorder.refused("GET /datasets/{dataset}/provenance", "not-found", { path: { dataset: "no-such-dataset" } });
-  await recorder.call(`POST ${pair}/undo`, { path, json: {} });
+  await recorder.call(`POST ${pair}/undo`, { path });
   await recorder.refused(`POST ${pair}/merge`, "invalid", { path, json: { keep: nothing } });
-  await recorder.call(`POST ${pair}/dismiss`, { path, json: {} });
-  for (const move of ["merge", "undo", "dismiss"]) await recorder.refused(`POST ${pair}/${move}`, "not-found", { path: { pair: nothing }, json: move === "merge" ? keep : {} });
+  await recorder.call(`POST ${pair}/dismiss`, { path });
+  for (const move of ["merge", "undo", "dismiss"]) await recorder.refused(`POST ${pair}/${move}`, "not-found", { path: { pair: nothing }, ...(move === "merge" && { json: keep }) });
 }
 
 async function readLeague(recorder) {

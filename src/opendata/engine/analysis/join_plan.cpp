@@ -74,6 +74,7 @@ std::optional<Measure> read_measure(const std::string& text, const std::vector<J
     out.column = text.substr(open + 1, text.size() - open - 2);
     const JoinedColumn* column = find_joined(columns, out.column);
     if (column == nullptr || (out.kind != MeasureKind::distinct && !is_number(column->type))) return {};
+    if (out.name() != text) return {};  // a name ends at its first NUL
     return out;
 }
 
