@@ -1,4 +1,5 @@
 // Calls of the analysis across subjects and of saved queries: saved, asked, changed, undone, withdrawn; and a query that runs as a job.
+import { outline } from "./reading.mjs";
 const sql = 'select party, count(*) as n from od."mayor-candidates-2022" where area = $city group by 1 order by 2 desc, 1';
 const city = { name: "city", type: "text", title: { "zh-Hant": "縣市", en: "City or county" }, default_value: "臺北市" };
 const fields = { title: { "zh-Hant": "各市的參選政黨", en: "Parties by city" }, description: { "zh-Hant": "每個政黨推出幾位候選人", en: "How many candidates each party put forward" }, sql, parameters: [city], audience: "everyone", author_name: "王小明" };
@@ -46,7 +47,7 @@ async function readQuery(recorder) {
   await recorder.refused(`GET ${one}/rows`, "unknown-parameter", { path, query: { town: "新竹市" } });
   await recorder.call(`GET ${one}/versions`, { path });
   await recorder.refused(`GET ${one}/versions`, "not-found", none);
-  await recorder.call(`GET ${one}/openapi.json`, { path });
+  await recorder.call(`GET ${one}/openapi.json`, { path, only: outline });
   await recorder.refused(`GET ${one}/openapi.json`, "not-found", none);
 }
 

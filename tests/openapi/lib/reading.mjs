@@ -81,7 +81,7 @@ async function refuseQueries(recorder, path, rows, of) {
   await recorder.refused(of("geo"), "bad-zoom", { path: { table: places }, query: { zoom: 40 } });
 }
 
-const outline = ({ openapi, info, servers, paths }) => ({ openapi, info, servers, paths: Object.fromEntries(Object.entries(paths).map(([path, { get }]) => [path, { get: { operationId: get.operationId, summary: get.summary } }])) });
+export const outline = ({ openapi, info, servers, paths }) => ({ openapi, info, servers, paths: Object.fromEntries(Object.entries(paths).map(([path, { get }]) => [path, { get: { operationId: get.operationId, summary: get.summary } }])) });
 
 export async function readBySql(recorder) {
   const sql = `select "區域別", sum("出生數") as n from od."${table}" where "出生數" >= $least group by 1 order by 2 desc, 1 limit 2`;
