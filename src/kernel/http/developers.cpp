@@ -12,7 +12,7 @@
 namespace skl {
 namespace {
 
-constexpr int answer_lines = 6;           // that are shown of a recorded answer: the page of all routes stays small; OpenAPI has the whole
+constexpr int answer_lines = 8;           // that are shown of a recorded answer: the page of all routes stays small; OpenAPI has the whole
 constexpr std::int64_t most_listed = 24;  // of a shelf: what a screen holds; the rest stands behind one link
 
 struct TryField {
