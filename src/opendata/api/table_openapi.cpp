@@ -244,7 +244,8 @@ private:
         append(out, "stats", "/stats", as_of(), described);
         std::string formats = "{\"type\":\"string\",\"enum\":[", files;
         for (const std::string& format : download_formats(open_)) formats += (formats.back() == '[' ? "" : ",") + in_quotes(format);
-        append(out, "download", "/download/{format}", parameter("format", "path", formats + "]}") + "," + as_of() + "," +
+        append(out, "download", "/download/{format}",
+               parameter("format", "path", formats + "]}") + "," + as_of() + "," +
                    parameter("encoding", "query", R"({"type":"string","enum":["utf-8","big5"]})"),
                R"("application/json":{"schema":{"type":"array","items":{"$ref":"#/components/schemas/Row"}}})" + other_formats());
     }

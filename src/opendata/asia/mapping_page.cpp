@@ -86,8 +86,7 @@ Task<Result<Answered<MappingKept>>> keep(Context& cx, TableName name, NewMapping
             return Problem::invalid({{"/bundle", "not-one-of", {{"allowed", "air-quality, water-level, rainfall, earthquake"}}}});
         const auto read = read_mapping(*of, given.properties ? given.properties->value : "", open->lake);
         if (const auto* fault = std::get_if<MappingFault>(&read))
-            return Problem::invalid(
-                {{"/properties", fault->code, {{"line", std::to_string(fault->line)}, {"name", fault->about}}}});
+            return Problem::invalid({{"/properties", fault->code, {{"line", std::to_string(fault->line)}, {"name", fault->about}}}});
         AsiaMapping kept{{table}, {bundle_name}, *given.properties, cx.now(), {cx.caller().subject}};
         keep_mapping(tx, kept);
         audit(tx, cx.now(), cx.caller().subject, "table.mapped", table, bundle_name);

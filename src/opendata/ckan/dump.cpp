@@ -51,8 +51,8 @@ void end(std::string& out, const Format& format) {
 }
 
 // Blocks.
-Result<ScratchFile> written(Module::Inside& in, const OpenResource& resource,
-                                                             const analytics::WindowAsk& ask, const Format& format, bool bom) {
+Result<ScratchFile> written(Module::Inside& in, const OpenResource& resource, const analytics::WindowAsk& ask, const Format& format,
+                            bool bom) {
     const auto plan = analytics::plan_window(ask, resource.open.lake);
     if (!plan) return plan.problem();
     const ScratchFile file = scratch_file(in.derived, "dump");

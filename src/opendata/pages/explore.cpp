@@ -369,32 +369,31 @@ std::optional<MapPicture> map_of(Context& cx, const OpenTable& open, const Explo
     MapPicture out;
     out.points_json = "[";
     std::int64_t drawn = 0;
-    auto done = inside(cx).queries.query(
-        plan->rows,
-        {[](const auto&) {},
-         [&](std::span<const Cell> cells) {
-             std::string point;
-             if (geometry) {
-                 auto place = point_of(cells[0]);
-                 if (!place) return true;
-                 point = std::move(*place);
-             } else {
-                 if (cells[0].kind == Cell::Kind::null || cells[1].kind == Cell::Kind::null) return true;
-                 append_json(point, cells[0], false);
-                 point += ',';
-                 append_json(point, cells[1], false);
-             }
-             out.points_json += (drawn++ == 0 ? "[" : ",[") + point;
-             if (label) {
-                 std::string words;
-                 append_text(words, cells[wanted.size() - 1]);
-                 out.points_json += ',';
-                 write_json_string(out.points_json, shortened(words));
-             }
-             out.points_json += ']';
-             return drawn < most_points;
-         }},
-        query_deadline());
+    auto done = inside(cx).queries.query(plan->rows,
+                                         {[](const auto&) {},
+                                          [&](std::span<const Cell> cells) {
+                                              std::string point;
+                                              if (geometry) {
+                                                  auto place = point_of(cells[0]);
+                                                  if (!place) return true;
+                                                  point = std::move(*place);
+                                              } else {
+                                                  if (cells[0].kind == Cell::Kind::null || cells[1].kind == Cell::Kind::null) return true;
+                                                  append_json(point, cells[0], false);
+                                                  point += ',';
+                                                  append_json(point, cells[1], false);
+                                              }
+                                              out.points_json += (drawn++ == 0 ? "[" : ",[") + point;
+                                              if (label) {
+                                                  std::string words;
+                                                  append_text(words, cells[wanted.size() - 1]);
+                                                  out.points_json += ',';
+                                                  write_json_string(out.points_json, shortened(words));
+                                              }
+                                              out.points_json += ']';
+                                              return drawn < most_points;
+                                          }},
+                                         query_deadline());
     out.points_json += ']';
     out.areas_json = "{}";
     if (!done || drawn == 0) return {};

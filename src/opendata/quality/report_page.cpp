@@ -61,9 +61,9 @@ struct QualityPage {
     std::optional<double> availability_percent;
 };
 BOOST_DESCRIBE_STRUCT(QualityPage, (),
-                      (title, parent_title, parent_href, issues_href, issues_waiting, reports, reports_href, measured_at, version, badge, score,
-                       mqa_points,
-                       mqa_most, rating, badge_reasons, checks, parts, dimensions, indicators, gains, availability_percent))
+                      (title, parent_title, parent_href, issues_href, issues_waiting, reports, reports_href, measured_at, version, badge,
+                       score, mqa_points, mqa_most, rating, badge_reasons, checks, parts, dimensions, indicators, gains,
+                       availability_percent))
 
 std::string part_words(const Context& cx, const PartScore& part) {
     if (part.note.value == "no-rules") return cx.say("quality.note.no-rules");

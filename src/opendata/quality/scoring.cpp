@@ -176,7 +176,7 @@ std::vector<QualityIssue> keep_issues(Transaction& tx, const CatalogueRecord& re
         (void)update_issue(tx, issue, issue.rev);
         if (back) news.push_back(std::move(issue));
     }
-    for (auto& [key, issue] : known) {  // not found any more
+    for (auto& [key, issue] : known) {                              // not found any more
         if (issue.resource_id == Uuid(issue.dataset_id)) continue;  // of the entry itself: who opened it closes it
         const auto moved = move_of(issue.state, IssueEvent::clear, "");
         if (!moved) continue;

@@ -65,7 +65,8 @@ TEST_F(ServedEdits, The_graph_and_the_boxes_offer_the_steps_that_there_are_and_l
     ASSERT_EQ(write("1").status, 200);
     EXPECT_TRUE(ask("GET", version + "/graph", "author").says(R"("back":1,"forward":0)"));
     EXPECT_NE(send(version + "/undo", R"({"element":"d"})").header("location").find(version + "/logic/d"), std::string::npos);
-    EXPECT_NE(send(version + "/redo", R"({"element":"gone","table":"gone"})").header("location").find(version + "/graph"), std::string::npos);
+    EXPECT_NE(send(version + "/redo", R"({"element":"gone","table":"gone"})").header("location").find(version + "/graph"),
+              std::string::npos);
 }
 
 TEST_F(ServedEdits, Who_takes_a_step_has_had_a_hand_in_it) {

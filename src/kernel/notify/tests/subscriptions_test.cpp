@@ -8,8 +8,8 @@
 
 #include "kernel/jobs/jobs.h"
 #include "kernel/jobs/store.h"
-#include "kernel/outbound/tests/receiver.h"
 #include "kernel/notify/webhook.h"
+#include "kernel/outbound/tests/receiver.h"
 #include "kernel/pages/locale.h"
 #include "kernel/storage/tests/database.h"
 #include "kernel/telemetry/log.h"

@@ -320,13 +320,10 @@ std::string package_member(std::string_view pointer) {
 }
 
 std::string resource_member(std::string_view pointer) {
-    return member_by(pointer,
-                     {{"title", "name"},
-                      {"description", "description"},
-                      {"declared_format", "format"},
-                      {"media_type", "mimetype"},
-                      {"file", "upload"}},
-                     "url");
+    return member_by(
+        pointer,
+        {{"title", "name"}, {"description", "description"}, {"declared_format", "format"}, {"media_type", "mimetype"}, {"file", "upload"}},
+        "url");
 }
 
 std::string organization_member(std::string_view pointer) { return member_by(pointer, {{"title", "title"}, {"slug", "name"}}, "extras"); }
