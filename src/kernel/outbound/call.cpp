@@ -9,6 +9,7 @@
 
 #include "kernel/outbound/address.h"
 #include "kernel/outbound/curl.h"
+#include "kernel/text/ascii.h"
 
 namespace skl::outbound {
 namespace {
@@ -62,12 +63,6 @@ int ask_whether_stopped(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off
     return taking.stopped ? 1 : 0;
 }
 
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c); });
-    return text;
-}
-
 // As libcurl itself reads the address: what is judged here is where it goes.
 bool is_listed(const std::string& href, const std::vector<std::string>& hosts) {
     if (hosts.empty()) return false;
@@ -76,13 +71,13 @@ bool is_listed(const std::string& href, const std::vector<std::string>& hosts) {
     const auto part = [&](CURLUPart which) {
         char* text = nullptr;
         if (curl_url_get(url.get(), which, &text, CURLU_DEFAULT_PORT) != CURLUE_OK) return std::string{};
-        std::string out = lower(text);
+        std::string out = text::ascii_lower(text);
         curl_free(text);
         return out;
     };
     const std::string host = part(CURLUPART_HOST), with_port = host + ":" + part(CURLUPART_PORT);
     return std::any_of(hosts.begin(), hosts.end(), [&](const std::string& listed) {
-        const std::string name = lower(listed);
+        const std::string name = text::ascii_lower(listed);
         return !name.empty() && (name == host || name == with_port);
     });
 }
@@ -122,23 +117,12 @@ void read_answer(CURL* curl, CallAnswer& answer) {
     answer.last_modified = header_of(curl, "Last-Modified");
     answer.retry_after = header_of(curl, "Retry-After");
     answer.link = header_of(curl, "Link");
-}
-
-constexpr std::size_t most_headers = 100;
-
-std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* self) {
-    auto& headers = static_cast<CallAnswer*>(self)->headers;
-    const std::string_view line(bytes, size * count);
-    const auto colon = line.find(':');
-    if (colon == std::string_view::npos || headers.size() == most_headers) return size * count;
-    std::string name(line.substr(0, colon));
-    for (char& c : name)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    const auto first = line.find_first_not_of(" \t\r\n", colon + 1);
-    const auto last = line.find_last_not_of(" \t\r\n");
-    headers.emplace_back(std::move(name),
-                         first == std::string_view::npos ? std::string() : std::string(line.substr(first, last - first + 1)));
-    return size * count;
+    constexpr std::size_t most_headers = 100;
+    for (curl_header* header = nullptr; answer.headers.size() < most_headers;) {
+        header = curl_easy_nextheader(curl, CURLH_HEADER, -1, header);
+        if (header == nullptr) break;
+        answer.headers.emplace_back(text::ascii_lower(header->name), header->value);
+    }
 }
 
 }  // namespace
@@ -171,8 +155,6 @@ Result<CallAnswer> call(const Call& call) {
         set(CURLOPT_XFERINFOFUNCTION, &ask_whether_stopped);
         set(CURLOPT_XFERINFODATA, &taking);
     }
-    set(CURLOPT_HEADERFUNCTION, &take_header);
-    set(CURLOPT_HEADERDATA, &answer);
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(call.patience.count()));
     if (call.connecting.count() > 0) set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(call.connecting.count()));
     if (call.idle.count() > 0) {

@@ -1,19 +1,16 @@
 #include "opendata/api/download.h"
 
-#include <fstream>
-
 #include "kernel/crypto/random.h"
 #include "kernel/files/sheet_writer.h"
 #include "kernel/text/text.h"
 #include "opendata/api/big5.h"
-#include "opendata/api/row_text.h"
+#include "opendata/api/row_file.h"
 
 namespace skl::opendata {
 namespace {
 
 constexpr std::chrono::seconds writing_time{110};  // of one file; the route waits a little longer
-constexpr std::size_t buffer_bytes = 256 * 1024;
-constexpr std::size_t longest_sheet_name = 31;  // of Excel, in code points
+constexpr std::size_t longest_sheet_name = 31;     // of Excel, in code points
 
 struct Format {
     std::string_view name, media_type;
@@ -35,27 +32,9 @@ analytics::Statement whole_table(const OpenTable& open) {
 }
 
 Done write_text(Module::Inside& in, const OpenTable& open, RowFormat format, const std::filesystem::path& file) {
-    std::ofstream out(file, std::ios::binary | std::ios::trunc);
-    RowText text(format, open.lake.columns);
-    std::string buffer;
-    text.begin(buffer);
-    auto done = in.queries.query(whole_table(open),
-                                 {[](const auto&) {},
-                                  [&](std::span<const analytics::Cell> cells) {
-                                      text.row(buffer, cells);
-                                      if (buffer.size() > buffer_bytes) {
-                                          out.write(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-                                          buffer.clear();
-                                      }
-                                      return out.good();
-                                  }},
-                                 std::chrono::steady_clock::now() + writing_time);
-    if (!done) return done;
-    text.end(buffer);
-    out.write(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-    out.close();
-    if (!out) return Problem{500, "disk-failed", {{"what", "download"}}};
-    return Nothing{};
+    return write_row_file(file, format, open.lake.columns, [&](const RowTaker& each) {
+        return in.queries.query(whole_table(open), {[](const auto&) {}, each}, std::chrono::steady_clock::now() + writing_time);
+    });
 }
 
 std::string sheet_name(const OpenTable& open) {

@@ -2,6 +2,7 @@
 #include "opendata/ckan/datastore.h"
 #include "kernel/describe/write.h"
 #include "kernel/text/text.h"
+#include "opendata/api/window.h"
 #include "opendata/ckan/records.h"
 #include "opendata/inside.h"
 
@@ -30,31 +31,19 @@ struct Found {
 
 // Blocks.
 Result<Found> run(Context& cx, const OpenTable& open, const analytics::WindowAsk& ask, RecordsFormat format, bool counted) {
-    const auto plan = analytics::plan_window(ask, open.lake);
-    if (!plan) return plan.problem();
-    const auto deadline = query_deadline();
     Found out;
     Records records(format, ask.shown, "\n");
     std::string text;
-    auto done = inside(cx).queries.query(plan->rows,
-                                         {[](const auto&) {},
-                                          [&](std::span<const analytics::Cell> cells) {
-                                              ++out.shown;
-                                              records.row(text, cells);
-                                              return true;
-                                          }},
-                                         deadline);
-    if (!done) return std::move(done.problem());
+    const auto total = window_rows(inside(cx), open, ask, counted, [&](auto cells) {
+        ++out.shown;
+        records.row(text, cells);
+    });
+    if (!total) return total.problem();
+    out.total = *total;
     if (format == RecordsFormat::csv || format == RecordsFormat::tsv)
         write_json_string(out.records, text);
     else
         out.records = "[" + text + "]";
-    if (!counted) return out;
-    out.total = open.table.row_count;
-    if (!plan->filtered) return out;
-    auto total = inside(cx).queries.query(plan->count, deadline);
-    if (!total) return std::move(total.problem());
-    out.total = total->at(0, 0).whole;
     return out;
 }
 

@@ -1,5 +1,6 @@
 // The parameters of datastore_search and of a dump, and the resource they are about.
 #include "kernel/describe/write.h"
+#include "kernel/text/ascii.h"
 #include "kernel/text/text.h"
 #include "opendata/catalogue/store.h"
 #include "opendata/ckan/datastore.h"
@@ -14,19 +15,6 @@ using analytics::ColumnType;
 using analytics::Expression;
 using analytics::Test;
 
-std::string trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) return {};
-    return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
-}
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
-
 // Names between commas; a name in double quotes may hold some.
 std::vector<std::string> between_commas(std::string_view text) {
     std::vector<std::string> out{""};
@@ -38,7 +26,7 @@ std::vector<std::string> between_commas(std::string_view text) {
         else
             out.back() += c;
     }
-    for (std::string& one : out) one = trimmed(one);
+    for (std::string& one : out) one = std::string(text::trimmed(one));
     std::erase(out, "");
     return out;
 }
@@ -58,8 +46,9 @@ std::variant<analytics::WindowKey, Refusal> sort_key(const std::string& text, co
     std::string rest = text;
     std::optional<bool> nulls_first;
     const auto take = [&](std::string_view word) {
-        if (rest.size() <= word.size() || !lower(rest).ends_with(word) || rest[rest.size() - word.size() - 1] != ' ') return false;
-        rest = trimmed(std::string_view(rest).substr(0, rest.size() - word.size()));
+        if (rest.size() <= word.size() || !text::ascii_lower(rest).ends_with(word) || rest[rest.size() - word.size() - 1] != ' ')
+            return false;
+        rest = std::string(text::trimmed(std::string_view(rest).substr(0, rest.size() - word.size())));
         return true;
     };
     if (take("nulls first"))
@@ -82,7 +71,7 @@ std::optional<Refusal> read_sort(const Asked& asked, const OpenTable& open, std:
     if (parts.size() == 1) parts = between_commas(parts[0]);
     if (parts.size() > analytics::most_sort_keys) return invalid("sort", "too many fields");
     for (const std::string& part : parts) {
-        auto key = sort_key(trimmed(part), open);
+        auto key = sort_key(std::string(text::trimmed(part)), open);
         if (auto* wrong = std::get_if<Refusal>(&key)) return std::move(*wrong);
         out.push_back(std::move(std::get<analytics::WindowKey>(key)));
     }
@@ -98,7 +87,7 @@ void add_words(Expression& out, const std::string& column, std::string_view word
             one.term.operand.column = column;
             one.term.operand.functions = {"lower"};
             one.term.test = Test::contains;
-            one.term.literals = {{analytics::Literal::Kind::text, lower(words.substr(at, end - at))}};
+            one.term.literals = {{analytics::Literal::Kind::text, text::ascii_lower(words.substr(at, end - at))}};
             out.parts.push_back(std::move(one));
         }
         at = end + 1;
@@ -227,8 +216,8 @@ std::variant<RowsAsked, Refusal> read_rows_asked(const Asked& asked, const OpenT
     if (fields.size() == 1) fields = between_commas(fields[0]);
     out.all_fields = fields.empty();
     for (const std::string& field : fields) {
-        const auto column = analytics::find_column(open.lake, unquoted(trimmed(field)));
-        if (!column) return no_field("fields", unquoted(trimmed(field)));
+        const auto column = analytics::find_column(open.lake, unquoted(std::string(text::trimmed(field))));
+        if (!column) return no_field("fields", unquoted(std::string(text::trimmed(field))));
         const bool twice =
             std::any_of(out.window.shown.begin(), out.window.shown.end(), [&](const Column& one) { return one.name == column->name; });
         if (!twice) out.window.shown.push_back(*column);

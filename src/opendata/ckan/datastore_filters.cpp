@@ -1,6 +1,7 @@
 // filters of datastore_search → the condition of a table: {"a": 1, "b": ["x", "y"], "c": {"gte": 3}, "$or": [{…}, {…}]}. What stands
 // beside each other holds together; values of a list are alternatives; "$$name" is the column "$name".
 #include "opendata/ckan/datastore.h"
+#include "opendata/engine/ckan/literal.h"
 
 namespace skl::opendata::ckan {
 namespace {
@@ -14,15 +15,6 @@ constexpr int deepest_filters = 8;
 constexpr std::size_t most_values = 500;
 
 Refusal wrong(std::string_view message) { return invalid("filters", message); }
-
-std::optional<Literal> literal_of(const Node& value) {
-    switch (value.type) {
-        case Node::Type::number: return Literal{Literal::Kind::number, value.text};
-        case Node::Type::boolean: return Literal{Literal::Kind::truth, value.truth ? "true" : "false"};
-        case Node::Type::text: return Literal{Literal::Kind::bare, value.text};
-        default: return {};
-    }
-}
 
 Expression compared(const std::string& column, Test test, std::vector<Literal> literals) {
     Expression out{Expression::Kind::term, {}, {}};

@@ -6,6 +6,7 @@
 #include "kernel/describe/scalar.h"
 #include "kernel/describe/write.h"
 #include "opendata/api/answer.h"
+#include "opendata/api/window.h"
 #include "opendata/catalogue/publishing.h"
 #include "opendata/ckan/datastore.h"
 #include "opendata/ckan/write_resources.h"
@@ -223,17 +224,9 @@ Result<std::vector<std::int64_t>> ids_of(Context& cx, const OpenTable& open, ana
     ask.shown = {{analytics::row_id, analytics::ColumnType::integer}};
     ask.filter = std::move(filter);
     ask.limit = most_removed;
-    const auto plan = analytics::plan_window(ask, open.lake);
-    if (!plan) return plan.problem();
     std::vector<std::int64_t> out;
-    auto done = inside(cx).queries.query(plan->rows,
-                                         {[](const auto&) {},
-                                          [&](std::span<const analytics::Cell> cells) {
-                                              out.push_back(cells[0].whole);
-                                              return true;
-                                          }},
-                                         query_deadline());
-    if (!done) return std::move(done.problem());
+    if (const auto done = window_rows(inside(cx), open, ask, false, [&](auto cells) { out.push_back(cells[0].whole); }); !done)
+        return done.problem();
     return out;
 }
 

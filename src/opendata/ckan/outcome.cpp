@@ -2,6 +2,7 @@
 
 #include "kernel/pages/locale.h"
 #include "kernel/pages/words.h"
+#include "kernel/text/ascii.h"
 #include "opendata/api/answer.h"
 #include "opendata/engine/ckan/dict.h"
 #include "opendata/inside.h"
@@ -10,13 +11,6 @@ namespace skl::opendata::ckan {
 namespace {
 
 Node said(std::string_view type, std::string_view message) { return Dict().add("__type", type).add("message", message).take(); }
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
 
 }  // namespace
 
@@ -72,7 +66,7 @@ bool Asked::truth(std::string_view name, bool usual) const {
     const Node* found = find(name);
     if (found == nullptr) return usual;
     if (found->type == Node::Type::boolean) return found->truth;
-    const std::string word = lower(found->text);
+    const std::string word = text::ascii_lower(found->text);
     return word == "true" || word == "1" || word == "yes" || word == "on" || word == "t" || word == "y";
 }
 

@@ -1,9 +1,7 @@
 // All records of a dataset, or those asked for, as one file.
-#include <fstream>
-
 #include "kernel/analytics/parquet_writer.h"
 #include "kernel/files/sheet_writer.h"
-#include "opendata/api/row_text.h"
+#include "opendata/api/row_file.h"
 #include "opendata/api/scratch_file.h"
 #include "opendata/engine/ckan/dict.h"
 #include "opendata/explore/answer.h"
@@ -12,7 +10,6 @@ namespace skl::opendata::explore {
 namespace {
 
 constexpr std::chrono::seconds writing_time{110}, longest_export{120};
-constexpr std::size_t buffer_bytes = 256 * 1024;
 constexpr std::int64_t every_row = std::int64_t{1} << 50;
 
 struct Format {
@@ -31,30 +28,7 @@ struct Export {
     std::vector<std::string> titles;
 };
 
-using Each = std::function<bool(std::span<const analytics::Cell>)>;
-
-Done write_text(const Export& wanted, RowFormat format, const std::filesystem::path& path, const std::function<Done(const Each&)>& rows) {
-    std::ofstream out(path, std::ios::binary | std::ios::trunc);
-    RowText text(format, wanted.named);
-    std::string buffer;
-    text.begin(buffer);
-    auto done = rows([&](std::span<const analytics::Cell> cells) {
-        text.row(buffer, cells);
-        if (buffer.size() > buffer_bytes) {
-            out.write(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-            buffer.clear();
-        }
-        return out.good();
-    });
-    if (!done) return done;
-    text.end(buffer);
-    out.write(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-    out.close();
-    if (!out) return Problem{500, "disk-failed", {{"what", "download"}}};
-    return Nothing{};
-}
-
-Done write_sheet(const Export& wanted, const std::filesystem::path& path, const std::function<Done(const Each&)>& rows) {
+Done write_sheet(const Export& wanted, const std::filesystem::path& path, const std::function<Done(const RowTaker&)>& rows) {
     auto sheet = SheetWriter::open(SheetFormat::xlsx, path, "records", wanted.named, wanted.titles);
     if (!sheet) return std::move(sheet.problem());
     if (auto done = rows([&](std::span<const analytics::Cell> cells) { return (*sheet)->row(cells); }); !done) return done;
@@ -62,7 +36,7 @@ Done write_sheet(const Export& wanted, const std::filesystem::path& path, const 
     return Nothing{};
 }
 
-Done write_parquet(const Export& wanted, const std::filesystem::path& path, const std::function<Done(const Each&)>& rows) {
+Done write_parquet(const Export& wanted, const std::filesystem::path& path, const std::function<Done(const RowTaker&)>& rows) {
     std::vector<analytics::Column> columns = wanted.named;
     for (analytics::Column& column : columns) column.raw_twin = false;
     auto writer = analytics::ParquetWriter::open(path, std::move(columns));
@@ -83,12 +57,12 @@ Result<ScratchFile> written(Module::Inside& in, const OpenTable& open, const Exp
     const auto plan = analytics::plan_window(wanted.window, open.lake);
     if (!plan) return plan.problem();
     const ScratchFile file = scratch_file(in.derived, "export");
-    const std::function<Done(const Each&)> rows = [&](const Each& each) {
+    const std::function<Done(const RowTaker&)> rows = [&](const RowTaker& each) {
         return in.queries.query(plan->rows, {[](const auto&) {}, each}, std::chrono::steady_clock::now() + writing_time);
     };
     const Done done = format.rows == RowFormat::xlsx      ? write_sheet(wanted, *file, rows)
                       : format.rows == RowFormat::parquet ? write_parquet(wanted, *file, rows)
-                                                          : write_text(wanted, format.rows, *file, rows);
+                                                          : write_row_file(*file, format.rows, wanted.named, rows);
     if (!done) return done.problem();
     return file;
 }

@@ -1,5 +1,6 @@
 // Records of a dataset, in groups where the question has some, and facets of its columns.
 #include "kernel/describe/write.h"
+#include "opendata/api/window.h"
 #include "opendata/engine/ckan/dict.h"
 #include "opendata/explore/answer.h"
 
@@ -45,21 +46,10 @@ void append_row(Found& out, const std::vector<std::string>& names, const std::ve
 // Rows as they are. Blocks.
 Result<Found> plain(Module::Inside& in, const OpenTable& open, analytics::WindowAsk window, const std::vector<std::string>& names,
                     std::chrono::minutes zone) {
-    const auto plan = analytics::plan_window(window, open.lake);
-    if (!plan) return plan.problem();
-    const auto deadline = query_deadline();
     Found out;
-    auto done =
-        in.queries.query(plan->rows,
-                         {[](const auto&) {},
-                          [&](std::span<const analytics::Cell> cells) { return append_row(out, names, window.shown, cells, zone), true; }},
-                         deadline);
-    if (!done) return std::move(done.problem());
-    out.total = open.table.row_count;
-    if (!plan->filtered) return out;
-    const auto total = in.queries.query(plan->count, deadline);
+    const auto total = window_rows(in, open, window, true, [&](auto cells) { append_row(out, names, window.shown, cells, zone); });
     if (!total) return total.problem();
-    out.total = total->at(0, 0).whole;
+    out.total = *total;
     return out;
 }
 

@@ -4,6 +4,7 @@
 
 #include "kernel/crypto/digest.h"
 #include "kernel/crypto/random.h"
+#include "kernel/text/ascii.h"
 #include "opendata/catalogue/life.h"
 #include "opendata/catalogue/store.h"
 #include "opendata/engine/dataset_rules.h"
@@ -93,7 +94,7 @@ std::optional<Uuid> organization_for(Transaction& tx, std::optional<Organization
 std::string slug_from(std::string_view text) {
     std::string out;
     for (const char c : text) {
-        const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        const char lower = text::ascii_lower(c);
         const bool plain = (lower >= 'a' && lower <= 'z') || (lower >= '0' && lower <= '9');
         if (plain)
             out += lower;

@@ -3,6 +3,7 @@
 #include "kernel/crypto/random.h"
 #include "kernel/describe/scalar.h"
 #include "kernel/describe/write.h"
+#include "kernel/text/ascii.h"
 #include "kernel/text/text.h"
 #include "opendata/engine/frequency.h"
 #include "opendata/federation/pair_store.h"
@@ -41,11 +42,7 @@ std::optional<Instant> next_harvest(const HarvestSource& source, Instant now) {
 
 Result<std::map<std::string, std::string>> columns_of(const std::string& lines) {
     std::map<std::string, std::string> out;
-    const auto trim = [](std::string_view text) {
-        const auto begin = text.find_first_not_of(" \t\r");
-        return begin == std::string_view::npos ? std::string()
-                                               : std::string(text.substr(begin, text.find_last_not_of(" \t\r") - begin + 1));
-    };
+    const auto trim = [](std::string_view text) { return std::string(text::trimmed(text, " \t\r")); };
     for (std::string_view rest = lines; !rest.empty();) {
         const auto end = rest.find('\n');
         const std::string_view line = rest.substr(0, end);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "kernel/text/ascii.h"
 #include "kernel/text/text.h"
 #include "opendata/engine/frequency.h"
 #include "opendata/engine/identify.h"
@@ -29,15 +30,9 @@ constexpr MediaEnding media_endings[] = {
     {"application/pdf", "pdf"},
 };
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return out;
-}
-
 // "CSV", ".csv", "text/csv; charset=big5": the ending; empty: nothing known.
 std::string ending_of(std::string_view said) {
-    std::string word = lower(said.substr(0, said.find(';')));
+    std::string word = text::ascii_lower(said.substr(0, said.find(';')));
     word.erase(0, std::min(word.find_first_not_of(" ."), word.size()));
     word.erase(word.find_last_not_of(' ') + 1);
     for (const MediaEnding& one : media_endings)

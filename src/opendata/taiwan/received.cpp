@@ -1,6 +1,7 @@
 #include "opendata/taiwan/received.h"
 
 #include "kernel/describe/decode.h"
+#include "kernel/text/ascii.h"
 #include "opendata/engine/ckan/dict.h"
 #include "opendata/engine/dataset_rules.h"
 #include "opendata/engine/service_category.h"
@@ -11,17 +12,11 @@ namespace {
 using ckan::Dict;
 using ckan::node_of;
 
-std::string trimmed(std::string_view text) {
-    constexpr std::string_view blank = " \t\r\n";
-    const auto first = text.find_first_not_of(blank);
-    return first == std::string_view::npos ? std::string() : std::string(text.substr(first, text.find_last_not_of(blank) - first + 1));
-}
-
 // Text or a number; empty: absent, null or of another kind.
 std::string text_of(const Node& of, std::string_view name) {
     const Node* found = of.find(name);
     const bool plain = found != nullptr && (found->type == Node::Type::text || found->type == Node::Type::number);
-    return plain ? trimmed(found->text) : std::string();
+    return plain ? std::string(text::trimmed(found->text)) : std::string();
 }
 
 // Addresses come with spaces in them; they are meant as part of the path.
@@ -42,7 +37,7 @@ std::string license_id(const std::string& name, const std::string& url) {
 Node keywords_of(const Node& body) {
     Node out = ckan::list_node();
     const auto add = [&](std::string_view word) {
-        const std::string one = trimmed(word);
+        const std::string one(text::trimmed(word));
         const bool known = std::any_of(out.items.begin(), out.items.end(), [&](const Node& other) { return other.text == one; });
         if (!one.empty() && !known) out.items.push_back(node_of(std::string_view(one)));
     };
@@ -65,7 +60,7 @@ Node languages_of(const std::string& text) {
     Node out = ckan::list_node();
     for (std::size_t at = 0; at <= text.size() && !text.empty();) {
         const auto end = std::min(text.find(',', at), text.size());
-        const std::string one = trimmed(std::string_view(text).substr(at, end - at));
+        const std::string one(text::trimmed(std::string_view(text).substr(at, end - at)));
         if (!one.empty()) out.items.push_back(node_of(std::string_view(one == "zh" || one == "zh-TW" || one == "中文" ? "zh-Hant" : one)));
         at = end + 1;
     }

@@ -3,6 +3,7 @@
 #include <zlib.h>
 
 #include "opendata/api/scratch_file.h"
+#include "opendata/api/window.h"
 #include "opendata/ckan/datastore.h"
 #include "opendata/ckan/records.h"
 #include "opendata/engine/taiwan/metadata.h"
@@ -28,20 +29,11 @@ struct Found {
 
 // Blocks.
 Result<Found> run(Module::Inside& in, const OpenTable& open, const analytics::WindowAsk& ask) {
-    const auto plan = analytics::plan_window(ask, open.lake);
-    if (!plan) return plan.problem();
-    const auto deadline = query_deadline();
     Found out;
     Records records(RecordsFormat::objects, ask.shown, "\n");
-    auto done = in.queries.query(
-        plan->rows, {[](const auto&) {}, [&](std::span<const analytics::Cell> cells) { return records.row(out.records, cells), true; }},
-        deadline);
-    if (!done) return std::move(done.problem());
-    out.total = open.table.row_count;
-    if (!plan->filtered) return out;
-    const auto total = in.queries.query(plan->count, deadline);
+    const auto total = window_rows(in, open, ask, true, [&](auto cells) { records.row(out.records, cells); });
     if (!total) return total.problem();
-    out.total = total->at(0, 0).whole;
+    out.total = *total;
     return out;
 }
 

@@ -5,6 +5,7 @@
 
 #include "kernel/describe/scalar.h"
 #include "kernel/describe/types.h"
+#include "kernel/text/ascii.h"
 
 namespace skl::opendata::asia {
 namespace {
@@ -35,10 +36,7 @@ constexpr Bundle all[] = {{"air-quality", "observed_at", air},
 
 constexpr std::int64_t zone = std::int64_t{8} * 3'600'000'000, day = 86'400'000'000;  // dates alone are days of Taipei
 
-std::string trimmed(std::string_view given) {
-    const auto first = given.find_first_not_of(" \t\r");
-    return first == std::string_view::npos ? std::string() : std::string(given.substr(first, given.find_last_not_of(" \t\r") - first + 1));
-}
+std::string trimmed(std::string_view given) { return std::string(text::trimmed(given, " \t\r")); }
 
 std::optional<double> number_of(std::string_view given) {
     double out = 0;

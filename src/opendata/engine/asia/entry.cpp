@@ -1,5 +1,6 @@
 #include "opendata/engine/asia/entry.h"
 
+#include "kernel/text/ascii.h"
 #include "opendata/engine/ckan/dict.h"
 #include "opendata/engine/ckan/package.h"
 #include "opendata/engine/dataset_rules.h"
@@ -43,13 +44,6 @@ void say_words(Dict& out, const std::string& name, const List& list) {
     if (!words.items.empty()) out.add(name, std::move(words));
 }
 
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
-
 // Texts of a list, each as it is or as its member `name`.
 Node words_of(const Node& list, std::string_view name = {}) {
     Node out = list_node();
@@ -84,7 +78,7 @@ Node ckan_entry(const Node& package, const Portal& portal) {
         Dict one;
         one.add("id", text_of(resource, "id"));
         say(one, "title@" + l, text_of(resource, "name"));
-        say(one, "format", lower(text_of(resource, "format")));
+        say(one, "format", text::ascii_lower(text_of(resource, "format")));
         say(one, "media_type", text_of(resource, "mimetype"));
         say(one, "url", text_of(resource, "url"));
         distributions.items.push_back(one.take());
@@ -128,7 +122,7 @@ Node entry_of(const CatalogueRecord& record, const std::string& site, const std:
         Dict told;
         told.add("id", one.resource.identifier.value);
         say_in(told, "title", one.resource.title);
-        say(told, "format", lower(one.format.value));
+        say(told, "format", text::ascii_lower(one.format.value));
         say(told, "media_type", one.media_type.value);
         if (!one.download_href.empty())
             told.add("url", site + one.download_href.value);
@@ -173,7 +167,7 @@ std::string license_of(const std::string& name, const std::string& url) {
                                {"mit", "MIT"},           {"public domain", "CC0-1.0"},
                                {"see terms of use", ""}, {"cc_40_by", "CC-BY-4.0"},
                                {"cc0_10", "CC0-1.0"}};
-    const std::string small = lower(name), address = lower(url);
+    const std::string small = text::ascii_lower(name), address = text::ascii_lower(url);
     for (const auto& [spelling, spdx] : known)
         if (small == spelling) return std::string(spdx);
     for (const auto& [begin, spdx] : {std::pair<std::string_view, std::string_view>{"creativecommons.org/licenses/by/4.0", "CC-BY-4.0"},
@@ -233,7 +227,7 @@ Result<std::vector<Node>> from_data_go_kr(const Node& document) {
         Node distributions = list_node();
         Dict file;
         file.add("id", id);
-        say(file, "format", lower(text_of(one, "ext").empty() ? text_of(one, "data_format") : text_of(one, "ext")));
+        say(file, "format", text::ascii_lower(text_of(one, "ext").empty() ? text_of(one, "data_format") : text_of(one, "ext")));
         const std::string url = text_of(one, "link_url").empty() ? text_of(one, "guide_url") : text_of(one, "link_url");
         file.add("url", url.empty() ? fmt::format("https://www.data.go.kr/data/{}/{}", id, page) : url);
         distributions.items.push_back(file.take());

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "kernel/describe/write.h"
+#include "kernel/text/ascii.h"
 #include "kernel/text/text.h"
 #include "opendata/engine/ckan/dict.h"
 
@@ -48,13 +49,6 @@ std::optional<Kind> kind_of(std::string_view type) {
     for (const auto& [name, kind] : kinds)
         if (name == type) return kind;
     return {};
-}
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
 }
 
 bool is_whole(std::string_view text) {
@@ -134,7 +128,7 @@ std::optional<std::string> written(const Node& value, Kind kind) {
         case Kind::integer: return is_whole(text) ? std::optional(as_number(text)) : std::nullopt;
         case Kind::number: return is_decimal(text) ? std::optional(as_number(text)) : std::nullopt;
         case Kind::boolean: {
-            const std::string word = lower(text);
+            const std::string word = text::ascii_lower(text);
             for (const char* yes : {"true", "t", "yes", "y", "on", "1"})
                 if (word == yes) return "true";
             for (const char* no : {"false", "f", "no", "n", "off", "0"})
@@ -183,7 +177,7 @@ OrFault<std::vector<DatastoreField>> named_fields(const Node* fields) {
         if (auto wrong = wrong_name(id->text)) return std::move(*wrong);
         if (std::any_of(out.begin(), out.end(), [&](const DatastoreField& one) { return one.id == id->text; }))
             return Fault{"fields", fmt::format("Duplicate column names are not supported: \"{}\"", id->text)};
-        const std::string spelled = type == nullptr ? std::string{} : lower(type->text);
+        const std::string spelled = type == nullptr ? std::string{} : text::ascii_lower(type->text);
         if (!spelled.empty() && !kind_of(spelled)) return Fault{"fields", fmt::format("\"{}\" is not a valid field type", type->text)};
         out.push_back({id->text, spelled});
     }

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "kernel/text/ascii.h"
+#include "opendata/engine/explore/clause_tokens.h"
+
 namespace skl::opendata::explore {
 namespace {
 
@@ -9,35 +12,9 @@ using analytics::Expression;
 using analytics::Literal;
 using analytics::Test;
 
-struct Token {
-    enum class Kind { end, name, quoted_name, text, number, date, geometry, mark } kind = Kind::end;
-    std::string text;  // without quotes; marks as they are
-    std::size_t position = 1;
-};
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
-
-bool of_name(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
-}
-bool digit(char c) { return c >= '0' && c <= '9'; }
-
-// The first fault ends the clause: nothing is read behind it, and what the parser makes then is not looked at.
-class Parser {
+class Parser : public ClauseTokens {
 public:
-    Parser(std::string_view clause, const analytics::Table* table) : clause_(clause), table_(table) {
-        if (clause.size() > longest_clause)
-            fail("the clause is too long", 1);
-        else
-            next();
-    }
-
-    const std::optional<ClauseFault>& fault() const { return fault_; }
+    Parser(std::string_view clause, const analytics::Table* table) : ClauseTokens(clause), table_(table) {}
 
     Expression where() {
         Expression out = any(0);
@@ -77,7 +54,7 @@ public:
             Ordered one;
             if (take_mark("-")) one.descending = true;
             const std::string name = any_name();
-            one.expression = take_mark("(") ? measure_of(lower(name), nullptr) : name;
+            one.expression = take_mark("(") ? measure_of(text::ascii_lower(name), nullptr) : name;
             if (take_word("desc"))
                 one.descending = true;
             else
@@ -89,104 +66,6 @@ public:
     }
 
 private:
-    void fail(std::string reason, std::size_t position) {
-        if (!fault_) fault_ = ClauseFault{std::move(reason), position};
-        at_ = clause_.size();
-        token_ = {};
-    }
-    void unexpected() {
-        if (at_end()) return fail("the clause ends too early", token_.position);
-        fail("unexpected " + (token_.text.empty() ? std::string("text") : token_.text), token_.position);
-    }
-
-    // --- tokens ---
-    std::string quoted(char quote, std::size_t& at) {
-        std::string out;
-        const std::size_t begin = at++;
-        for (; at < clause_.size() && clause_[at] != quote; ++at) {
-            if (clause_[at] == '\\' && at + 1 < clause_.size() && quote != '`') ++at;
-            out += clause_[at];
-        }
-        if (at >= clause_.size())
-            fail("a quote is not closed", begin + 1);
-        else
-            ++at;
-        return out;
-    }
-
-    void next() {
-        std::size_t at = at_;
-        while (at < clause_.size() && (clause_[at] == ' ' || clause_[at] == '\t' || clause_[at] == '\n' || clause_[at] == '\r')) ++at;
-        token_ = {Token::Kind::end, "", at + 1};
-        if (at >= clause_.size()) {
-            at_ = at;
-            return;
-        }
-        const char c = clause_[at];
-        if (c == '"' || c == '\'') {
-            token_ = {Token::Kind::text, quoted(c, at), token_.position};
-        } else if (c == '`') {
-            token_ = {Token::Kind::quoted_name, quoted(c, at), token_.position};
-        } else if (digit(c) || (c == '-' && at + 1 < clause_.size() && digit(clause_[at + 1]))) {
-            const std::size_t begin = at++;
-            // Of "1..5" the dots are a mark.
-            while (at < clause_.size() && (digit(clause_[at]) || (clause_[at] == '.' && at + 1 < clause_.size() && digit(clause_[at + 1]))))
-                ++at;
-            token_ = {Token::Kind::number, std::string(clause_.substr(begin, at - begin)), token_.position};
-        } else if (of_name(c)) {
-            const std::size_t begin = at;
-            while (at < clause_.size() && of_name(clause_[at])) ++at;
-            const std::string name(clause_.substr(begin, at - begin));
-            const bool literal = at < clause_.size() && (clause_[at] == '\'' || clause_[at] == '"');
-            if (literal && (lower(name) == "date" || lower(name) == "geom")) {
-                const auto kind = lower(name) == "date" ? Token::Kind::date : Token::Kind::geometry;
-                token_ = {kind, quoted(clause_[at], at), token_.position};
-            } else {
-                token_ = {Token::Kind::name, name, token_.position};
-            }
-        } else {
-            constexpr std::string_view two[] = {"!=", "<>", "<=", ">=", ".."};
-            std::string mark(1, c);
-            for (const std::string_view one : two)
-                if (clause_.substr(at, 2) == one) mark = one;
-            at += mark.size();
-            token_ = {Token::Kind::mark, mark, token_.position};
-        }
-        at_ = at;
-    }
-
-    bool at_end() const { return token_.kind == Token::Kind::end; }
-    void expect_end() {
-        if (!at_end()) unexpected();
-    }
-    bool is_mark(std::string_view mark) const { return token_.kind == Token::Kind::mark && token_.text == mark; }
-    bool take_mark(std::string_view mark) {
-        if (!is_mark(mark)) return false;
-        next();
-        return true;
-    }
-    void need_mark(std::string_view mark) {
-        if (!take_mark(mark)) unexpected();
-    }
-    bool is_word(std::string_view word) const { return token_.kind == Token::Kind::name && lower(token_.text) == word; }
-    bool take_word(std::string_view word) {
-        if (!is_word(word)) return false;
-        next();
-        return true;
-    }
-    std::string any_name() {
-        if (token_.kind != Token::Kind::name && token_.kind != Token::Kind::quoted_name) unexpected();
-        std::string out = token_.text;
-        next();
-        return out;
-    }
-    std::string text() {
-        if (token_.kind != Token::Kind::text) unexpected();
-        std::string out = token_.text;
-        next();
-        return out;
-    }
-
     // --- fields ---
     analytics::Column field() {
         const std::size_t position = token_.position;
@@ -222,7 +101,7 @@ private:
         const std::string name = any_name();
         Selected out;
         if (plain && take_mark("(")) {
-            const std::string function = lower(name);
+            const std::string function = text::ascii_lower(name);
             constexpr std::string_view of_groups[] = {"count", "sum", "avg", "min", "max", "median"};
             if (!measures && (function == "year" || function == "month" || function == "day")) {
                 out.expression = function + "(" + field().name + ")";
@@ -299,7 +178,7 @@ private:
         Expression out{Expression::Kind::all, {}, {}};
         for (std::size_t at = 0; at < words.size();) {
             const auto end = std::min(words.find(' ', at), words.size());
-            std::string word = lower(words.substr(at, end - at));
+            std::string word = text::ascii_lower(words.substr(at, end - at));
             while (word.ends_with('*')) word.pop_back();
             if (!word.empty()) out.parts.push_back(term(column, Test::contains, {{Literal::Kind::text, word}}, {"lower"}));
             at = end + 1;
@@ -324,7 +203,7 @@ private:
             case Token::Kind::name:
                 if (!is_word("true") && !is_word("false")) unexpected();
                 out.kind = Literal::Kind::truth;
-                out.spelling = lower(token_.text);
+                out.spelling = text::ascii_lower(token_.text);
                 break;
             default: unexpected();
         }
@@ -337,7 +216,7 @@ private:
         const std::size_t position = token_.position;
         const bool plain = token_.kind == Token::Kind::name;
         const std::string name = any_name();
-        if (plain && take_mark("(")) return call(lower(name), position);
+        if (plain && take_mark("(")) return call(text::ascii_lower(name), position);
         const auto column = analytics::find_column(*table_, name);
         if (!column) {
             fail("unknown field: " + name, position);
@@ -368,16 +247,9 @@ private:
         const std::size_t position = token_.position;
         const std::string words = text();
         need_mark(")");
-        if (!begins || fault_) return words_anywhere(columns, words);
+        if (!begins || fault()) return words_anywhere(columns, words);
         if (columns.size() != 1 || !analytics::stored_as_text(columns[0].type)) fail("startswith needs one field of text", position);
         return term(columns[0].name, Test::startswith, {{Literal::Kind::text, words}});
-    }
-
-    std::string number() {
-        if (token_.kind != Token::Kind::number) unexpected();
-        std::string out = token_.text;
-        next();
-        return out;
     }
 
     Expression near() {
@@ -387,8 +259,8 @@ private:
         const std::size_t position = token_.position;
         const std::string point = token_.text;
         double lon = 0, lat = 0;
-        if (std::sscanf(lower(point).c_str(), "point(%lf %lf)", &lon, &lat) != 2 &&
-            std::sscanf(lower(point).c_str(), "point (%lf %lf)", &lon, &lat) != 2)
+        if (std::sscanf(text::ascii_lower(point).c_str(), "point(%lf %lf)", &lon, &lat) != 2 &&
+            std::sscanf(text::ascii_lower(point).c_str(), "point (%lf %lf)", &lon, &lat) != 2)
             fail("only POINT(longitude latitude) is understood", position);
         next();
         need_mark(",");
@@ -463,11 +335,8 @@ private:
         return out;
     }
 
-    std::string_view clause_;
     const analytics::Table* table_;
-    std::size_t at_ = 0, terms_ = 0;
-    Token token_;
-    std::optional<ClauseFault> fault_;
+    std::size_t terms_ = 0;
 };
 
 template <class Out>

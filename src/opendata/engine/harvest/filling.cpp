@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "kernel/text/ascii.h"
 #include "kernel/text/text.h"
 #include "opendata/engine/dataset_rules.h"
 #include "opendata/engine/frequency.h"
@@ -181,9 +182,7 @@ void Filling::size(RecordDistribution& to, std::string_view bytes) {
 }
 
 void Filling::checksum(RecordDistribution& to, std::string_view sha256) const {
-    std::string text = clean(sha256);
-    for (char& c : text)
-        if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+    const std::string text = text::ascii_lower(clean(sha256));
     if (text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos)
         to.sha256.value = to.resource.sha256.value = text;
 }

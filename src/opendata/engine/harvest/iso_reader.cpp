@@ -1,18 +1,11 @@
 // Metadata of geographic data: ISO 19139 (and Taiwan's profile of it, TWSMP), one record, the answer of a CSW (2.0.2 §10.8), or a folder's
 // page with links to records. Elements go by their local names, since prefixes differ. No DTD (opendata.md §18).
-#include <pugixml.hpp>
-
 #include "opendata/engine/harvest/readers.h"
+#include "opendata/engine/harvest/xml.h"
 #include "opendata/engine/reference.h"
 
 namespace skl::opendata::harvest {
 namespace {
-
-std::string_view local(pugi::xml_node node) {
-    const std::string_view name = node.name();
-    const auto colon = name.find(':');
-    return colon == std::string_view::npos ? name : name.substr(colon + 1);
-}
 
 pugi::xml_node child(pugi::xml_node node, std::string_view name) {
     for (const pugi::xml_node one : node.children())

@@ -1,4 +1,5 @@
 #include "opendata/engine/harvest/robots.h"
+#include "kernel/text/ascii.h"
 
 #include <algorithm>
 #include <charconv>
@@ -7,13 +8,6 @@ namespace skl::opendata::harvest {
 namespace {
 
 constexpr std::size_t most_rules = 5'000, longest_rule = 2'000;
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
 
 std::string_view trim(std::string_view text) {
     while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -47,7 +41,7 @@ bool matches(std::string_view pattern, std::string_view path) {
 Robots Robots::read(std::string_view text, std::string_view agent) {
     text = text.substr(0, most_robots);
     if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-    const std::string wanted = lower(agent);
+    const std::string wanted = text::ascii_lower(agent);
     Robots own, others;
     bool found_own = false, of_own = false, of_others = false, rules_began = false;
     while (!text.empty()) {
@@ -57,11 +51,11 @@ Robots Robots::read(std::string_view text, std::string_view agent) {
         line = trim(line.substr(0, line.find('#')));
         const auto colon = line.find(':');
         if (colon == std::string_view::npos) continue;
-        const std::string key = lower(trim(line.substr(0, colon)));
+        const std::string key = text::ascii_lower(trim(line.substr(0, colon)));
         const std::string_view value = trim(line.substr(colon + 1));
         if (key == "user-agent") {
             if (rules_began) of_own = of_others = rules_began = false;
-            const std::string name = lower(value);
+            const std::string name = text::ascii_lower(value);
             if (name == "*") of_others = true;
             if (name == wanted) of_own = found_own = true;
             continue;

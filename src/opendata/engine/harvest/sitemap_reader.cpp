@@ -1,19 +1,13 @@
 // A site map (sitemaps.org 0.9, also an index of them) leads to pages, and a page that is about a dataset says so in JSON-LD with
 // schema.org's words.
-#include <pugixml.hpp>
-
+#include "kernel/text/ascii.h"
 #include "opendata/engine/harvest/readers.h"
+#include "opendata/engine/harvest/xml.h"
 #include "opendata/engine/rdf/syntax.h"
 #include "opendata/engine/reference.h"
 
 namespace skl::opendata::harvest {
 namespace {
-
-std::string_view local(pugi::xml_node node) {
-    const std::string_view name = node.name();
-    const auto colon = name.find(':');
-    return colon == std::string_view::npos ? name : name.substr(colon + 1);
-}
 
 std::string host_of(std::string_view href) { return read_reference(href).authority.value_or(""); }
 
@@ -43,14 +37,7 @@ Result<Told> read_map(const Catalogue& catalogue, const Ask& ask, const Answer& 
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f'; }
 
-bool same(std::string_view text, std::string_view lower) {
-    if (text.size() != lower.size()) return false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i] >= 'A' && text[i] <= 'Z' ? static_cast<char>(text[i] - 'A' + 'a') : text[i];
-        if (c != lower[i]) return false;
-    }
-    return true;
-}
+bool same(std::string_view text, std::string_view lower) { return text::ascii_lower(text) == lower; }
 
 // A tag of HTML as its tokenizer takes it (§13.2.5), as far as needed here: its name and one attribute.
 struct Tag {

@@ -6,6 +6,7 @@
 
 #include "kernel/crypto/digest.h"
 #include "kernel/describe/write.h"
+#include "kernel/text/ascii.h"
 #include "kernel/text/text.h"
 #include "opendata/engine/harvest/filling.h"
 #include "opendata/engine/media_type.h"
@@ -14,13 +15,6 @@
 
 namespace skl::opendata::harvest {
 namespace {
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
 
 bool digits(std::string_view text) {
     return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
@@ -129,7 +123,7 @@ bool has_han(std::string_view text) {
 }
 
 std::string language_key(std::string_view tag, std::string_view words) {
-    const std::string low = lower(tag);
+    const std::string low = text::ascii_lower(tag);
     const std::string primary = low.substr(0, low.find_first_of("-_"));
     if (primary == "zh" || primary == "chi" || primary == "zho")
         return low.find("hans") != std::string::npos || low.find("cn") != std::string::npos ? "zh-Hans" : "zh-Hant";
@@ -175,10 +169,10 @@ std::optional<Instant> read_instant(std::string_view said, std::chrono::minutes 
 std::string license_of(std::string_view said) {
     std::string text = clean(said);
     for (const License& license : licenses)
-        if (lower(text) == lower(license.id) || text == license.url || text == license.title_zh || text == license.title_en ||
-            text == rdf::license_iri(license.id))
+        if (text::ascii_lower(text) == text::ascii_lower(license.id) || text == license.url || text == license.title_zh ||
+            text == license.title_en || text == rdf::license_iri(license.id))
             return license.id;
-    std::string low = lower(text::nfkc_fold(text));
+    std::string low = text::ascii_lower(text::nfkc_fold(text));
     for (const std::string_view before : {"https://", "http://", "www."})
         if (low.starts_with(before)) low.erase(0, before.size());
     for (const std::string_view after : {"/deed.zh_tw", "/deed.zh-hant", "/deed.en", "/legalcode", "/deed", ".html", "/"})
@@ -194,7 +188,7 @@ std::string license_of(std::string_view said) {
         if (plain == known.said) return std::string(known.id);
     if (low.starts_with("spdx.org/licenses/"))
         for (const License& license : licenses)
-            if (low.substr(18) == lower(license.id)) return license.id;
+            if (low.substr(18) == text::ascii_lower(license.id)) return license.id;
     return {};
 }
 
@@ -203,7 +197,7 @@ std::string language_of(std::string_view said) {
     std::string_view last = text;
     const bool iri = last.starts_with("http");
     if (iri) last.remove_prefix(std::min(last.find_last_of("/#") + 1, last.size()));
-    const std::string low = lower(last);
+    const std::string low = text::ascii_lower(last);
     for (const LanguageCode& one : language_codes)
         if (low == one.code) return std::string(one.tag);
     const bool tag = low.size() >= 2 && low.size() <= 35 &&
@@ -213,12 +207,13 @@ std::string language_of(std::string_view said) {
 }
 
 std::string format_of(std::string_view said) {
-    std::string text = lower(clean(said));
+    std::string text = text::ascii_lower(clean(said));
     if (text.empty()) return {};
     if (text.find("://") != std::string::npos) {
         const std::string name = text.substr(std::min(text.find_last_of("/#") + 1, text.size()));
         for (const MediaType& known : media_types)
-            if (const auto type = rdf::file_type(known.format); type && lower(type->iri).ends_with("/" + name)) return known.format;
+            if (const auto type = rdf::file_type(known.format); type && text::ascii_lower(type->iri).ends_with("/" + name))
+                return known.format;
         if (text.find("media-types/") == std::string::npos) return name.size() <= 60 ? name : std::string{};
         text = text.substr(text.find("media-types/") + 12);
     }
@@ -236,7 +231,8 @@ const char* category_of(std::string_view said) {
     std::string_view last = text;
     if (const auto mark = text.find("#service-category-"); mark != std::string::npos) last = std::string_view(text).substr(mark + 18);
     for (const ServiceCategory& category : service_categories)
-        if (lower(last) == lower(category.code) || last == category.title_zh || last == category.title_en) return category.code;
+        if (text::ascii_lower(last) == text::ascii_lower(category.code) || last == category.title_zh || last == category.title_en)
+            return category.code;
     return nullptr;
 }
 

@@ -1,4 +1,5 @@
 // The first address of a catalogue, and the reader of its kind.
+#include "kernel/text/ascii.h"
 #include "kernel/text/text.h"
 #include "opendata/engine/harvest/readers.h"
 
@@ -26,9 +27,7 @@ Read reader_of(SourceKind kind) {
 // CSW 2.0.2 §10.8 by GET, where the address is a service's and not of one document.
 std::string csw_records(std::string href) {
     const auto query = href.find('?');
-    std::string lower = href;
-    for (char& c : lower)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    const std::string lower = text::ascii_lower(href);
     const bool service = lower.find("csw") != std::string::npos && lower.find("request=") == std::string::npos && !lower.ends_with(".xml");
     if (!service) return href;
     href += query == std::string::npos ? "?" : (href.ends_with("?") || href.ends_with("&") ? "" : "&");

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "kernel/text/ascii.h"
 #include "opendata/engine/taiwan/api_rules.h"
 
 namespace skl::opendata::taiwan {
@@ -11,13 +12,6 @@ constexpr std::string_view methods[] = {"get", "put", "post", "delete", "options
 constexpr std::size_t most_references = 20'000;
 
 bool is_method(std::string_view key) { return std::find(std::begin(methods), std::end(methods), key) != std::end(methods); }
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return out;
-}
 
 std::string text_of(const Node& of, std::string_view name) {
     const Node* found = of.find(name);
@@ -155,7 +149,7 @@ private:
 bool names_relation(std::string_view all, std::initializer_list<std::string_view> relations) {
     for (std::size_t at = 0; at < all.size();) {
         const auto end = std::min(all.find(' ', at), all.size());
-        const std::string one = lower(all.substr(at, end - at));
+        const std::string one = text::ascii_lower(all.substr(at, end - at));
         if (std::find(relations.begin(), relations.end(), one) != relations.end()) return true;
         at = end + 1;
     }
@@ -164,7 +158,7 @@ bool names_relation(std::string_view all, std::initializer_list<std::string_view
 
 // The value of an attribute or parameter: name="value", name='value' or name=value.
 std::string attribute(std::string_view text, std::string_view name) {
-    const std::string small = lower(text);
+    const std::string small = text::ascii_lower(text);
     for (std::size_t at = 0; (at = small.find(name, at)) != std::string::npos; at += name.size()) {
         const bool begins = at == 0 || small[at - 1] == ' ' || small[at - 1] == ';' || small[at - 1] == '\n' || small[at - 1] == '\t';
         std::size_t value = small.find_first_not_of(" \t", at + name.size());
@@ -222,7 +216,7 @@ std::vector<std::string> documents_in_apis_json(const Node& apis, const std::str
         const Node* properties = api.find("properties");
         if (properties == nullptr) continue;
         for (const Node& property : properties->items) {
-            const std::string type = lower(text_of(property, "type")), target = text_of(property, "url");
+            const std::string type = text::ascii_lower(text_of(property, "type")), target = text_of(property, "url");
             if (target.empty() || (type != "openapi" && type != "swagger" && type != "x-openapi")) continue;
             (!base.empty() && (url.starts_with(base) || base.starts_with(url)) ? near : others).push_back(target);
         }
@@ -247,7 +241,7 @@ std::vector<std::string> targets_of_links(const std::vector<std::string>& links,
 
 std::vector<std::string> targets_in_html(std::string_view html, std::initializer_list<std::string_view> relations) {
     std::vector<std::string> out;
-    const std::string small = lower(html);
+    const std::string small = text::ascii_lower(html);
     for (std::size_t at = 0; (at = small.find("<link", at)) != std::string::npos;) {
         const auto end = std::min(small.find('>', at), small.size());
         const std::string_view tag = html.substr(at + 5, end - at - 5);

@@ -4,7 +4,9 @@
 
 #include "kernel/describe/node.h"
 #include "kernel/describe/scalar.h"
+#include "kernel/text/ascii.h"
 #include "kernel/text/text.h"
+#include "opendata/engine/ckan/literal.h"
 
 namespace skl::opendata::taiwan {
 namespace {
@@ -23,10 +25,7 @@ std::optional<std::int64_t> whole(const std::string& text) {
     return out;
 }
 
-std::string trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(' ');
-    return first == std::string_view::npos ? std::string() : std::string(text.substr(first, text.find_last_not_of(' ') - first + 1));
-}
+std::string trimmed(std::string_view text) { return std::string(text::trimmed(text, " ")); }
 
 std::optional<Failure> take(Question& out, const std::string& name, const std::string& value) {
     if (name == "limit" || name == "offset") {
@@ -47,15 +46,6 @@ std::optional<Failure> take(Question& out, const std::string& name, const std::s
     return {};
 }
 
-std::optional<Literal> literal_of(const Node& value) {
-    switch (value.type) {
-        case Node::Type::number: return Literal{Literal::Kind::number, value.text};
-        case Node::Type::boolean: return Literal{Literal::Kind::truth, value.truth ? "true" : "false"};
-        case Node::Type::text: return Literal{Literal::Kind::bare, value.text};
-        default: return {};
-    }
-}
-
 std::optional<Failure> read_filters(const std::string& text, const analytics::Table& table, Expression& out) {
     const auto tree = read_json(text);
     if (!tree || tree->type != Node::Type::object || !tree->duplicate_keys.empty() || tree->members.size() > most_filters)
@@ -65,7 +55,7 @@ std::optional<Failure> read_filters(const std::string& text, const analytics::Ta
         Expression one{Expression::Kind::term, {}, {}};
         one.term.operand.column = member.key;
         one.term.test = Test::equal;
-        auto literal = literal_of(member.node);
+        auto literal = ckan::literal_of(member.node);
         if (!literal) return wrong_content("filters");
         one.term.literals = {std::move(*literal)};
         out.parts.push_back(std::move(one));

@@ -1,4 +1,5 @@
 #include "opendata/engine/usage/way.h"
+#include "kernel/text/ascii.h"
 
 #include <algorithm>
 #include <cctype>
@@ -33,8 +34,7 @@ bool is_robot(std::string_view user_agent) {
     static constexpr std::string_view words[] = {
         "bot",       "crawl", "spider", "slurp", "archiver", "scrap", "preview", "uptime", "monitor", "headless", "facebookexternalhit",
         "lighthouse"};
-    std::string lower(user_agent.substr(0, 300));
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const std::string lower = text::ascii_lower(user_agent.substr(0, 300));
     return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) { return lower.find(word) != std::string::npos; });
 }
 
