@@ -47,6 +47,7 @@ bool is_removed(Reader& reader, const Uuid& resource) {
 }
 
 void take_resource_out(Transaction& tx, const Resource& resource, const std::string& who, const std::string& why, Instant at) {
+    tx.query("delete from resource_fetch where tenant = :tenant and resource_id = :resource").bind("resource", resource.id).run();
     const auto versions =
         tx.query("select count(*) from version where tenant = :tenant and resource_id = :resource").bind("resource", resource.id).number();
     if (versions.value_or(0) > 0) {

@@ -185,7 +185,7 @@ struct Found {
 // Of a file elsewhere; its fetching begins here where it was a link only.
 Result<Found> fetched_one(Context& cx, Transaction& tx, const std::string& key) {
     auto resource = find_resource(tx, key);
-    auto dataset = resource ? lock_dataset(tx, resource->dataset_id) : std::nullopt;
+    auto dataset = resource && !is_removed(tx, resource->id) ? lock_dataset(tx, resource->dataset_id) : std::nullopt;
     if (!dataset) return Problem::not_found("resource");
     if (dataset->state == DatasetState::withdrawn) return Problem{409, "withdrawn-stays", {{"from", "withdrawn"}}};
     if (resource->url_kind != UrlKind::remote || !resource->download_url) return Problem{422, "fetch-no-address"};

@@ -216,6 +216,23 @@ TEST_F(Fetches, Those_whose_time_has_come_are_fetched_and_a_bad_one_stops_none) 
     EXPECT_EQ(*fetch_due(in, 10, listed_hosts(configuration), [] { return false; }), 0) << "each has a later time now";
 }
 
+TEST_F(Fetches, What_was_removed_is_fetched_no_more) {
+    Receiver receiver([](const Received& got) { return got.target == "/a.csv" ? file("a\n1\n") : std::string("404 Not Found\r\n"); });
+    jobs->start();
+    for (const char* path : {"/a.csv", "/gone.csv"}) {  // one that came, and one that never did
+        const std::string resource = resource_of(add(receiver.url(path)));
+        (void)settled(resource);
+        const auto seen = ask("GET", "/resources/" + resource, "author");
+        const auto removed = ask("DELETE", "/resources/" + resource + "?reason=no-longer-offered", "reviewer", "", match(seen));
+        EXPECT_EQ(removed.status, 200) << path << removed.body;
+        EXPECT_EQ(ask("POST", "/resources/" + resource + "/fetching", "author", "{}").status, 404) << path;
+    }
+    look([&](Reader& reader) {
+        EXPECT_TRUE(fetches_due(reader, Instant{Instant::now().micros + std::int64_t{400} * 86'400'000'000}, 10).empty());
+        return 0;
+    });
+}
+
 TEST_F(Fetches, Only_editors_see_and_change_how_a_file_is_fetched) {
     Receiver receiver([](const Received&) { return file("a\n1\n"); });
     const std::string one = "/resources/" + resource_of(add(receiver.url("/a.csv"))) + "/fetching";
