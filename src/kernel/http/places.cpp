@@ -32,9 +32,12 @@ void Dispatch::add_navigation(Context& cx, PageFrame& page) const {
         if (entry.places.empty() || !belongs(cx.request_.path, entry)) continue;
         page.part_href = cx.href(entry.path);
         page.part_title = cx.say(entry.label_key);
+        const NavPlace* here = nullptr;  // one may stand below another: /developers/apicheck
+        for (const NavPlace& place : entry.places)
+            if (belongs(cx.request_.path, place) && (here == nullptr || place.path.size() > here->path.size())) here = &place;
         for (const NavPlace& place : entry.places)
             if (place.permission.empty() || (cx.caller_.signed_in() && cx.may(place.permission)))
-                page.neighbours.push_back({cx.href(place.path), cx.say(place.label_key), belongs(cx.request_.path, place)});
+                page.neighbours.push_back({cx.href(place.path), cx.say(place.label_key), &place == here});
     }
 }
 
