@@ -39,9 +39,12 @@ std::string day_text(int y, int m, int d) {
     return {digit(y / 1000), digit(y / 100), digit(y / 10), digit(y), '-', digit(m / 10), digit(m), '-', digit(d / 10), digit(d)};
 }
 
+constexpr bool year_written(int y) { return y >= 1 && y <= 9999; }  // four digits hold it, as ISO 8601 writes it
+
 DateValue date_of(int y, int m, int d) {
+    if (!year_written(y) || m < 1 || m > 12 || d < 1 || d > 31) return invalid();  // chrono's types keep the low bits of a number only
     const year_month_day ymd{year{y}, month{static_cast<unsigned>(m)}, day{static_cast<unsigned>(d)}};
-    if (y < 1 || y > 9999 || !ymd.ok()) return invalid();
+    if (!ymd.ok()) return invalid();
     return {DateKind::date, day_text(y, m, d), false, true, sys_days{ymd}.time_since_epoch().count(), 0};
 }
 
@@ -146,7 +149,7 @@ std::optional<DateValue> finish(DateValue value, Cursor& at) {
 std::string month_text(int y, int m) { return fmt::format("{:04}-{:02}", y, m); }
 
 DateValue month_value(int y, int m) {
-    if (y < 1 || m < 1 || m > 12) return invalid();
+    if (!year_written(y) || m < 1 || m > 12) return invalid();
     return {DateKind::yearmonth,
             month_text(y, m),
             false,
@@ -156,7 +159,8 @@ DateValue month_value(int y, int m) {
 }
 
 DateValue simple(DateKind kind, std::string text, int y) {
-    return {kind, std::move(text), false, true, y >= 1 ? sys_days{year{y} / 1 / 1}.time_since_epoch().count() : 0, 0};
+    if (!year_written(y)) return invalid();
+    return {kind, std::move(text), false, true, sys_days{year{y} / 1 / 1}.time_since_epoch().count(), 0};
 }
 
 // 1040701 · 780304 · 10307 · 20150701, with an optional time behind.

@@ -95,6 +95,10 @@ TEST(Dates, Of_further_spellings_are_read_too) {
         {"13/2/2024", DateKind::date, "2024-02-13"},
         {"1/2/2024", DateKind::ambiguous, "date-order"},
         {"113/01/26 24:05", DateKind::invalid, "invalid-date"},
+        {"令和6年3月1011728日", DateKind::invalid, "invalid-date"},  // the low eight bits of this day are a day
+        {"113年257月1日", DateKind::invalid, "invalid-date"},
+        {"67560年3月1日", DateKind::invalid, "invalid-date"},
+        {"67560年", DateKind::invalid, "invalid-date"},
     };
     for (const auto& [raw, kind, text] : all) {
         const auto date = read_date(raw, Era::roc);
