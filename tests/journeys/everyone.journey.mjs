@@ -22,6 +22,8 @@ const pages = {
   "a refusal of SQL": sql("drop table x"),
   "the tables": "/tables",
   "the developers' page": "/developers",
+  "a search of the developers' page": "/developers?q=rows",
+  "the calls of a group": "/developers/datasets",
   "the public ledger": "/ledger",
   "an entry of the ledger and its proof": "/ledger/entries/0",
   "the page that checks a receipt": "/verify",

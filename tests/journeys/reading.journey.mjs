@@ -57,7 +57,7 @@ journey("Who wants to hear of a new version finds the way from the dataset's pag
 
 journey("A developer tries a call from the page and gets its JSON", async (visitor) => {
   const { page } = visitor;
-  await visitor.go("/developers");
+  await visitor.go("/developers/tables");
   const rows = page.locator("details.sl-try", { has: page.locator('input[name="pattern"][value="/tables/{table}/rows"]') });
   await rows.locator("summary").click();
   await rows.locator('input[name="part.table"]').fill("post-branches");
@@ -76,8 +76,10 @@ journey("A developer finds a table's API in one click, and a call that only has 
   const table = tables.locator("li", { has: page.locator('a[href="/datasets/apartment-committees-tainan#api"]') }); // an early one: the list is cut
   const document = await (await visitor.fetch(await table.locator("a").last().getAttribute("href"))).json();
   assert.ok(document.paths["/tables/apartment-committees-tainan/rows"]);
-  await page.locator('.sl-contents a[href="#reading-tables"]').click();
-  assert.match(page.url(), /#reading-tables$/);
+  await page.fill("main input[name=q]", "tables rows");
+  await page.locator("main form[role=search] button").click();
+  await page.locator('main .sl-list a[href$="/developers/tables?show=reading#get-tables-table-rows"]').click();
+  assert.match(page.url(), /developers\/tables\?show=reading#get-tables-table-rows$/);
   const rows = page.locator("details.sl-try", { has: page.locator('input[name="pattern"][value="/tables/{table}/rows"]') });
   await rows.locator("summary").click();
   assert.match(await rows.locator("pre").first().innerText(), /^curl -G '.*\/api\/v1\/tables\/village-vital-statistics\/rows'/);

@@ -1,19 +1,24 @@
-// /developers: every route of this house in words, with a call of it that was made, and forms to try those that only read. A form
-// knows a path with holes; /developers/try fills them and sends the browser there, so that trying needs no script.
+// /developers: the routes of this house in groups, and what a search finds among them; /developers/{group}: each route of a group in
+// words, with a call of it that was made, and forms to try those that only read. A form knows a path with holes; /developers/try fills
+// them and sends the browser there, so that trying needs no script.
 #include "kernel/http/developers.h"
 
 #include "kernel/config/configuration.h"
+#include "kernel/describe/scalar.h"
 #include "kernel/http/examples.h"
 #include "kernel/http/operation.h"
 #include "kernel/pages/locale.h"
 #include "kernel/pages/words.h"
+#include "kernel/text/ascii.h"
 #include "kernel/text/text.h"
 
 namespace skl {
 namespace {
 
-constexpr int answer_lines = 8;           // that are shown of a recorded answer: the page of all routes stays small; OpenAPI has the whole
-constexpr std::int64_t most_listed = 24;  // of a shelf: what a screen holds; the rest stands behind one link
+constexpr int answer_lines = 360;           // that a page shows of all its recorded answers together; OpenAPI has the whole
+constexpr std::int64_t most_listed = 24;    // of a shelf: what a screen holds; the rest stands behind one link
+constexpr std::size_t most_found = 60;      // by a search
+constexpr std::size_t most_on_a_page = 40;  // of the routes of a group: those that read and those that change part above it
 
 struct TryField {
     Text<> name, id;
@@ -26,20 +31,26 @@ BOOST_DESCRIBE_STRUCT(TryField, (), (name, id, label, hint, required, value))
 struct RouteLine {
     Text<> method, pattern;
     std::string heading;
+    Text<> anchor;  // where it stands on the page of its group
     bool can_be_tried = false;
     std::vector<TryField> fields;
-    std::string group;  // the heading of the lines from here on, of the first one of a group; and where it stands on the page
-    Text<> anchor;
     Prose<> call, answer;  // as recorded
 };
-BOOST_DESCRIBE_STRUCT(RouteLine, (), (method, pattern, heading, can_be_tried, fields, group, anchor, call, answer))
+BOOST_DESCRIBE_STRUCT(RouteLine, (), (method, pattern, heading, anchor, can_be_tried, fields, call, answer))
 
-struct ContentsLine {
+struct GroupLine {
     std::string label;
-    std::int64_t calls = 0;
-    Text<> reading_href, writing_href;
+    Text<> href;
+    std::int64_t reading = 0, writing = 0;  // routes
 };
-BOOST_DESCRIBE_STRUCT(ContentsLine, (), (label, calls, reading_href, writing_href))
+BOOST_DESCRIBE_STRUCT(GroupLine, (), (label, href, reading, writing))
+
+struct FoundLine {
+    Text<> method, pattern;
+    std::string heading, group;
+    Text<> href;
+};
+BOOST_DESCRIBE_STRUCT(FoundLine, (), (method, pattern, heading, group, href))
 
 struct ShelfLine {
     std::string label;
@@ -54,14 +65,38 @@ struct Shelf {
 };
 BOOST_DESCRIBE_STRUCT(Shelf, (), (title, all_href, entries))
 
+struct DevelopersQuery {
+    std::optional<Text<0, 100>> q;  // words of an address or of its title
+};
+BOOST_DESCRIBE_STRUCT(DevelopersQuery, (), (q))
+
 struct Developers {
     std::string title;
-    Text<> base;
-    std::vector<RouteLine> reading, writing;
-    std::vector<ContentsLine> contents;
+    Text<> base, q;
+    bool searched = false;
+    std::vector<FoundLine> found;  // at most most_found
+    std::vector<GroupLine> groups;
     std::vector<Shelf> shelves;
 };
-BOOST_DESCRIBE_STRUCT(Developers, (), (title, base, reading, writing, contents, shelves))
+BOOST_DESCRIBE_STRUCT(Developers, (), (title, base, q, searched, found, groups, shelves))
+
+enum class CallKind { reading, writing };
+BOOST_DESCRIBE_ENUM(CallKind, reading, writing)
+
+struct GroupQuery {
+    std::optional<CallKind> show;  // only these
+};
+BOOST_DESCRIBE_STRUCT(GroupQuery, (), (show))
+
+struct GroupOfCalls {
+    std::string title, parent_title;
+    Text<> parent_href, base;
+    std::vector<RouteLine> reading, writing;
+    Text<> reading_href, writing_href;  // where those are that are not on this page
+};
+BOOST_DESCRIBE_STRUCT(GroupOfCalls, (), (title, parent_title, parent_href, base, reading, writing, reading_href, writing_href))
+
+using Group = std::pair<std::string, std::vector<const Route*>>;
 
 bool can_be_tried(const Route& route) { return route.method == "GET" && route.need.empty() && !route.hidden; }
 
@@ -102,9 +137,9 @@ std::vector<TryField> fields_of(const Context& cx, const Route& route, const Nod
     return out;
 }
 
-std::string beginning(std::string text) {
+std::string beginning(std::string text, int lines) {
     std::size_t end = 0;
-    for (int line = 0; line < answer_lines; ++line) {
+    for (int line = 0; line < lines; ++line) {
         end = text.find('\n', end);
         if (end == std::string::npos) return text;
         ++end;
@@ -124,8 +159,8 @@ std::string answer_of(const Node& example) {
 }
 
 // The routes by group: what most of is open to everybody comes first.
-std::vector<std::pair<std::string, std::vector<const Route*>>> groups_of(const App& app) {
-    std::vector<std::pair<std::string, std::vector<const Route*>>> out;
+std::vector<Group> groups_of(const App& app) {
+    std::vector<Group> out;
     for (const Route& route : app.routes()) {
         if (route.hidden) continue;
         const std::string tag = tag_of(route);
@@ -140,43 +175,85 @@ std::vector<std::pair<std::string, std::vector<const Route*>>> groups_of(const A
     return out;
 }
 
-RouteLine line_of(const Context& cx, const Route& route, const Developers& page) {
-    const App& app = cx.app();
+std::string label_of(const Context& cx, const std::string& tag) {
+    const std::string key = "tag." + tag;
+    return cx.app().locale().has(cx.language(), key) ? cx.say(key) : tag;
+}
+
+std::string heading_of(const Context& cx, const Route& route) {
     const std::string key = words_key(route);
+    return cx.app().locale().has(cx.language(), key) ? cx.say(key) : "";
+}
+
+CallKind kind_of(const Route& route) { return route.method == "GET" ? CallKind::reading : CallKind::writing; }
+
+// get-tables-table-rows
+std::string anchor_of(const Route& route) {
+    std::string out;
+    for (const char c : route.method + route.pattern) {
+        const bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (word) out += text::ascii_lower(c);
+        if (!word && !out.empty() && out.back() != '-') out += '-';
+    }
+    if (out.ends_with('-')) out.pop_back();
+    return out;
+}
+
+std::string base_of(const Context& cx) {
+    const Configuration& c = cx.app().configuration();
+    return c.public_url.empty() ? fmt::format("{}://{}", cx.request().secure ? "https" : "http", cx.request().host) : c.public_url;
+}
+
+RouteLine line_of(const Context& cx, const Route& route, const GroupOfCalls& page, int lines) {
+    const App& app = cx.app();
     const Node* example = app.example_of(cx.language(), route);
-    RouteLine line{
-        {route.method}, {route.pattern}, app.locale().has(cx.language(), key) ? cx.say(key) : "", can_be_tried(route), {}, "", {}, {}, {}};
+    RouteLine line{{route.method}, {route.pattern}, heading_of(cx, route), {anchor_of(route)}, can_be_tried(route), {}, {}, {}};
     if (line.can_be_tried) line.fields = fields_of(cx, route, example, page.reading.size());
     if (example == nullptr) return line;
     line.call.value = curl_of(route, *example, page.base.value + cx.href(""), cx.say("developers.token"));
-    line.answer.value = beginning(answer_of(*example));
+    line.answer.value = beginning(answer_of(*example), lines);
     return line;
 }
 
-// The lines of one group, and its line in the contents.
-void add_group(const Context& cx, const std::string& tag, const std::vector<const Route*>& routes, Developers& page) {
-    const std::string key = "tag." + tag;
-    ContentsLine contents{cx.app().locale().has(cx.language(), key) ? cx.say(key) : tag, static_cast<std::int64_t>(routes.size()), {}, {}};
-    for (const Route* route : routes) {
-        const bool reads = route->method == "GET";
-        RouteLine line = line_of(cx, *route, page);
-        if (Text<>& href = reads ? contents.reading_href : contents.writing_href; href.value.empty()) {
-            line.group = contents.label;
-            line.anchor.value = fmt::format("{}-{}", reads ? "reading" : "writing", tag);
-            href.value = "#" + line.anchor.value;
-        }
-        (reads ? page.reading : page.writing).push_back(std::move(line));
+// The routes whose address or title has each word of the question.
+std::vector<FoundLine> found_by(const Context& cx, std::string_view question, const std::vector<Group>& groups) {
+    std::vector<std::string> words;
+    for (auto rest = text::trimmed(question); !rest.empty(); rest = text::trimmed(rest)) {
+        const std::string_view word = rest.substr(0, rest.find(' '));
+        words.push_back(text::ascii_lower(word));
+        rest.remove_prefix(word.size());
     }
-    page.contents.push_back(std::move(contents));
+    std::vector<FoundLine> out;
+    for (const auto& [tag, routes] : groups)
+        for (const Route* route : routes) {
+            const std::string kind = write_scalar(view(kind_of(*route)));
+            FoundLine line{{route->method},
+                           {route->pattern},
+                           heading_of(cx, *route),
+                           label_of(cx, tag),
+                           {cx.href("/developers/" + tag) + "?show=" + kind + "#" + anchor_of(*route)}};
+            const std::string all = text::ascii_lower(fmt::format("{} {} {} {}", route->method, route->pattern, line.heading, line.group));
+            const bool has_all =
+                std::all_of(words.begin(), words.end(), [&](const std::string& word) { return all.find(word) != std::string::npos; });
+            if (has_all && !words.empty() && out.size() < most_found) out.push_back(std::move(line));
+        }
+    return out;
 }
 
-Task<Result<Developers>> developers(Context& cx) {
-    const Configuration& c = cx.app().configuration();
+Task<Result<Developers>> developers(Context& cx, DevelopersQuery query) {
     Developers out;
     out.title = cx.say("developers.title");
-    out.base.value =
-        c.public_url.empty() ? fmt::format("{}://{}", cx.request().secure ? "https" : "http", cx.request().host) : c.public_url;
-    for (const auto& [tag, routes] : groups_of(cx.app())) add_group(cx, tag, routes, out);
+    out.base.value = base_of(cx);
+    if (query.q) out.q.value = query.q->value;
+    out.searched = !text::trimmed(out.q.value).empty();
+    const auto groups = groups_of(cx.app());
+    if (out.searched) out.found = found_by(cx, out.q.value, groups);
+    for (const auto& [tag, routes] : groups) {
+        const auto reading =
+            std::count_if(routes.begin(), routes.end(), [](const Route* route) { return kind_of(*route) == CallKind::reading; });
+        out.groups.push_back(
+            {label_of(cx, tag), {cx.href("/developers/" + tag)}, reading, static_cast<std::int64_t>(routes.size()) - reading});
+    }
     co_return co_await cx.read([&](Reader& reader) -> Result<Developers> {
         for (const ApiShelf& shelf : cx.app().shelves()) {
             Shelf& shown = out.shelves.emplace_back(Shelf{cx.say(shelf.title_key), {cx.href(shelf.all_path)}, {}});
@@ -185,6 +262,25 @@ Task<Result<Developers>> developers(Context& cx) {
         }
         return std::move(out);
     });
+}
+
+Task<Result<GroupOfCalls>> group_of_calls(Context& cx, Slug tag, GroupQuery query) {
+    for (const auto& [name, routes] : groups_of(cx.app())) {
+        if (name != tag.value) continue;
+        const std::string here = cx.href("/developers/" + name);
+        GroupOfCalls out{label_of(cx, name), cx.say("developers.title"), {cx.href("/developers")}, {base_of(cx)}, {}, {}, {}, {}};
+        if (!query.show && routes.size() > most_on_a_page) query.show = CallKind::reading;
+        const int lines = std::clamp(answer_lines / static_cast<int>(routes.size()), 6, 20);
+        for (const Route* route : routes) {
+            const CallKind kind = kind_of(*route);
+            if (query.show && *query.show != kind)
+                (kind == CallKind::reading ? out.reading_href : out.writing_href).value = here + "?show=" + write_scalar(view(kind));
+            else
+                (kind == CallKind::reading ? out.reading : out.writing).push_back(line_of(cx, *route, out, lines));
+        }
+        co_return out;
+    }
+    co_return Problem::not_found("page");
 }
 
 // A query as a person types it, limit=5&county=臺北市, as an address holds it.
@@ -240,6 +336,7 @@ Task<Result<Reply>> try_it(Context& cx, Parameters given) {
 
 void install_developers(App& app) {
     app.get("/developers", developers).page("developers").rated(RateClass::page).named("developers");
+    app.get("/developers/{group}", group_of_calls).page("developers-group").rated(RateClass::page).named("developers.group");
     app.get("/developers/try", try_it).rated(RateClass::page).unlisted();
 }
 

@@ -64,8 +64,14 @@ developers.query = Query
 developers.query.hint = For example: limit=5&sort=-_id
 route.developers = For developers: all addresses
 openapi.open-query = Query parameters, a value for each name. Which names there are depends on the table: see its own OpenAPI document.
-developers.contents = On this page
-developers.change = change
+developers.contents = Grouped by subject
+developers.search = Find an address
+developers.search.hint = For example: rows, download, POST
+developers.found = Addresses found
+developers.none = No address has these words. Try others, or start from the groups below.
+CallKind.reading = Reading
+CallKind.writing = Adding and changing
+route.developers.group = For developers: a group of addresses
 developers.all = All tables
 developers.tables = APIs of the tables
 developers.call = A call

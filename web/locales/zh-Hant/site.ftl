@@ -64,8 +64,14 @@ developers.query = 查詢參數
 developers.query.hint = 例如：limit=5&sort=-_id
 route.developers = 給開發者：所有網址
 openapi.open-query = 查詢參數，一個名稱配一個值。可用的名稱依資料表而定，請看該表自己的 OpenAPI 文件。
-developers.contents = 這一頁有什麼
-developers.change = 修改
+developers.contents = 依主題分組
+developers.search = 找網址
+developers.search.hint = 例如：rows、下載、POST
+developers.found = 找到的網址
+developers.none = 沒有符合的網址。換個說法，或從下面的分組找起。
+CallKind.reading = 讀取
+CallKind.writing = 新增與修改
+route.developers.group = 給開發者：一組網址
 developers.all = 全部資料表
 developers.tables = 資料表的 API
 developers.call = 呼叫範例
