@@ -1,16 +1,21 @@
 #include "opendata/fetch/fetching.h"
 
+#include <atomic>
 #include <fstream>
+#include <future>
+#include <map>
 
 #include "kernel/config/configuration.h"
 #include "kernel/describe/write.h"
 #include "kernel/outbound/follow.h"
 #include "kernel/telemetry/log.h"
+#include "kernel/text/ascii.h"
 #include "kernel/text/disk.h"
 #include "kernel/text/text.h"
 #include "opendata/catalogue/store.h"
 #include "opendata/engine/frequency.h"
 #include "opendata/engine/rdf/iri.h"
+#include "opendata/engine/reference.h"
 #include "opendata/engine/values.h"
 #include "opendata/fetch/plan.h"
 
@@ -19,6 +24,7 @@ namespace {
 
 constexpr const char* user_agent = "Skylantern (open data; fetches files their publishers listed)";
 
+constexpr std::size_t hosts_at_once = 4;   // whose files are fetched by schedule
 constexpr std::size_t longest_type = 200;  // bytes of a Content-Type that are kept
 
 // 0–1, of the resource: the same each time, so that many files stay spread.
@@ -166,6 +172,35 @@ Result<std::optional<Version>> keep_success(Module::Inside& in, Transaction& tx,
     return version;
 }
 
+// The files of one host stand in one lane: a slow host holds no other one up, and none is asked twice at a time.
+std::vector<std::vector<FetchDue>> by_host(std::vector<FetchDue> due) {
+    std::vector<std::vector<FetchDue>> lanes;
+    std::map<std::string, std::size_t, std::less<>> lane_of;
+    for (FetchDue& one : due) {
+        const std::string host = read_reference(one.href.value_or("")).authority.value_or("");
+        const auto [found, fresh] = lane_of.emplace(text::ascii_lower(host), lanes.size());
+        if (fresh) lanes.emplace_back();
+        lanes[found->second].push_back(std::move(one));
+    }
+    return lanes;
+}
+
+bool fetch_one_due(Module::Inside& in, const FetchDue& one, const std::vector<std::string>& hosts, const std::function<bool()>& stopped) {
+    const auto done =
+        fetch(in, one.tenant, one.resource_id, "job", hosts, [&](std::int64_t, std::optional<std::int64_t>) { return stopped(); });
+    if (done || done.problem().code == "cancelled") return static_cast<bool>(done);
+    log::info("a file elsewhere was not fetched", {{"resource", to_text(one.resource_id)}, {"why", done.problem().code}});
+    if (done.problem().code != "withdrawn-stays" && done.problem().code != "not-found") return false;
+    (void)in.store.write(one.tenant, [&](Transaction& tx) {  // of what is no more: never again
+        if (auto gone = fetch_of(tx, one.resource_id)) {
+            gone->next_at.reset();
+            save_fetch(tx, *gone);
+        }
+        return true;
+    });
+    return false;
+}
+
 }  // namespace
 
 std::vector<std::string> listed_hosts(const Configuration& configuration) {
@@ -205,24 +240,21 @@ Result<std::int64_t> fetch_due(Module::Inside& in, std::int64_t limit, const std
     std::vector<FetchDue> due;
     if (auto lost = in.store.read(every_tenant, [&](Reader& reader) { due = fetches_due(reader, Instant::now(), limit); }))
         return std::move(*lost);
-    std::int64_t fetched = 0;
-    for (const FetchDue& one : due) {
-        if (stopped()) break;
-        const auto done =
-            fetch(in, one.tenant, one.resource_id, "job", hosts, [&](std::int64_t, std::optional<std::int64_t>) { return stopped(); });
-        if (done) ++fetched;
-        if (done || done.problem().code == "cancelled") continue;
-        log::info("a file elsewhere was not fetched", {{"resource", to_text(one.resource_id)}, {"why", done.problem().code}});
-        if (done.problem().code != "withdrawn-stays" && done.problem().code != "not-found") continue;
-        (void)in.store.write(one.tenant, [&](Transaction& tx) {  // of what is no more: never again
-            if (auto gone = fetch_of(tx, one.resource_id)) {
-                gone->next_at.reset();
-                save_fetch(tx, *gone);
+    const std::vector<std::vector<FetchDue>> lanes = by_host(std::move(due));
+    std::atomic<std::size_t> next{0};
+    std::atomic<std::int64_t> fetched{0};
+    const auto serve = [&] {
+        for (std::size_t lane = next++; lane < lanes.size(); lane = next++)
+            for (const FetchDue& one : lanes[lane]) {
+                if (stopped()) return;
+                if (fetch_one_due(in, one, hosts, stopped)) ++fetched;
             }
-            return true;
-        });
-    }
-    return fetched;
+    };
+    std::vector<std::future<void>> others;  // beside this thread
+    for (std::size_t i = 1; i < std::min(hosts_at_once, lanes.size()); ++i) others.push_back(std::async(std::launch::async, serve));
+    serve();
+    for (std::future<void>& one : others) one.get();
+    return fetched.load();
 }
 
 Uuid enqueue_fetch(Module::Inside& in, Transaction& tx, const Resource& resource, const std::string& who) {

@@ -12,7 +12,7 @@ constexpr std::chrono::seconds fetch_connecting{10}, fetch_idle{30}, longest_fet
 constexpr std::int64_t failures_told = 3;  // in a row: one alone is an accident of the network
 
 inline constexpr const char* fetch_job = "opendata.fetch";          // one file, asked for by a person
-inline constexpr const char* fetch_due_job = "opendata.fetch-due";  // all whose time has come, one after the other
+inline constexpr const char* fetch_due_job = "opendata.fetch-due";  // all whose time has come, at most four hosts at once
 
 struct FetchOrder {  // payload of fetch_job
     Text<> resource;
@@ -32,7 +32,8 @@ using FetchProgress = std::function<bool(std::int64_t done, std::optional<std::i
 Result<std::optional<Version>> fetch(Module::Inside& in, const std::string& tenant, const Uuid& resource, const std::string& who,
                                      const std::vector<std::string>& hosts, const FetchProgress& progress);
 
-// Those that are due, at most `limit`; failures of one do not stop the others. Gives how many were fetched.
+// Those that are due, at most `limit`, those of one host one after the other; failures of one do not stop the others. Gives how many were
+// fetched. `stopped` is asked from several threads.
 Result<std::int64_t> fetch_due(Module::Inside& in, std::int64_t limit, const std::vector<std::string>& hosts,
                                const std::function<bool()>& stopped);
 

@@ -18,7 +18,9 @@ void save_fetch(Transaction& tx, const Fetch& fetch) {
 
 std::vector<FetchDue> fetches_due(Reader& reader, Instant now, std::int64_t limit) {
     return reader
-        .query("select tenant, resource_id from resource_fetch where next_at is not null and next_at <= :now order by next_at limit :limit")
+        .query(
+            "select f.tenant, f.resource_id, r.download_url as href from resource_fetch f join resource r on r.tenant = f.tenant "
+            "and r.id = f.resource_id where f.next_at is not null and f.next_at <= :now order by f.next_at limit :limit")
         .bind("now", now)
         .bind("limit", limit)
         .all<FetchDue>();

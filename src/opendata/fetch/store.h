@@ -38,8 +38,9 @@ void save_fetch(Transaction& tx, const Fetch& fetch);
 struct FetchDue {
     std::string tenant;
     Uuid resource_id;
+    std::optional<std::string> href;
 };
-BOOST_DESCRIBE_STRUCT(FetchDue, (), (tenant, resource_id))
+BOOST_DESCRIBE_STRUCT(FetchDue, (), (tenant, resource_id, href))
 std::vector<FetchDue> fetches_due(Reader& reader, Instant now, std::int64_t limit);
 
 // These bytes were a version that is withheld, or was destroyed because nobody may read it.

@@ -216,6 +216,36 @@ TEST_F(Fetches, Those_whose_time_has_come_are_fetched_and_a_bad_one_stops_none) 
     EXPECT_EQ(*fetch_due(in, 10, listed_hosts(configuration), [] { return false; }), 0) << "each has a later time now";
 }
 
+TEST_F(Fetches, By_schedule_of_a_slow_host_hold_up_no_other_and_no_host_is_asked_twice_at_a_time) {
+    std::atomic<int> at_once{0}, most_at_once{0}, quick{0};
+    std::atomic<bool> met{false};
+    Receiver slow([&](const Received&) {  // answers when the other host was asked, or gives up
+        most_at_once = std::max(most_at_once.load(), ++at_once);
+        for (int i = 0; i < 500 && quick == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        met = met || quick > 0;
+        --at_once;
+        return file("a\n1\n");
+    });
+    Receiver other([&](const Received&) {
+        ++quick;
+        return file("b\n1\n");
+    });
+    for (const std::string& href : {slow.url("/1.csv"), slow.url("/2.csv"), other.url("/3.csv")}) {
+        const std::string resource = resource_of(add(href, R"(,"every":"每小時")"));
+        (void)write([&](Transaction& tx) {
+            Uuid id;
+            (void)parse(resource, id);
+            auto fetch = fetch_of(tx, id).value();
+            fetch.next_at = now();
+            save_fetch(tx, fetch);
+            return Result<Nothing>(Nothing{});
+        });
+    }
+    EXPECT_EQ(*fetch_due(app->service<Module::Inside>(), 10, listed_hosts(configuration), [] { return false; }), 3);
+    EXPECT_TRUE(met);
+    EXPECT_EQ(most_at_once, 1);
+}
+
 TEST_F(Fetches, What_was_removed_is_fetched_no_more) {
     Receiver receiver([](const Received& got) { return got.target == "/a.csv" ? file("a\n1\n") : std::string("404 Not Found\r\n"); });
     jobs->start();
