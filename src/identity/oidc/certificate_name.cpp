@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "kernel/text/ascii.h"
+
 namespace skl::identity::oidc {
 namespace {
 
@@ -45,10 +47,7 @@ bool same_address(std::string_view bytes, const std::string& written) {
     return std::string_view(out.data(), bytes.size()) == bytes;
 }
 
-bool same_letters(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
-}
+bool same_letters(std::string_view a, std::string_view b) { return text::ascii_lower(a) == text::ascii_lower(b); }
 
 }  // namespace
 

@@ -1,5 +1,6 @@
 // Sessions, one's own account, recovery and the gate, over a real server with the whole module in it.
 #include "identity/tests/account.h"
+#include "kernel/text/ascii.h"
 
 namespace skl::identity::testing {
 namespace {
@@ -105,8 +106,7 @@ TEST_F(Account, A_recovery_code_works_once_and_leaves_a_weak_session) {
     ASSERT_EQ(list->find("codes")->items.size(), 10U);
     std::string code = list->find("codes")->items[3].text;
     std::replace(code.begin(), code.end(), '-', ' ');
-    std::transform(code.begin(), code.end(), code.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    const std::string body = "{\"code\":\"" + code + "\"}";
+    const std::string body = "{\"code\":\"" + text::ascii_lower(code) + "\"}";
     const Answered in = ask("POST", "/sign-in/recovery", send_json, body);
     ASSERT_EQ(in.status, 303) << in.body;
     EXPECT_EQ(ask("GET", "/me", json + cookie).status, 401) << "all other sessions end";

@@ -1,5 +1,6 @@
 // The other ways in and out: devices, mandates, signing out, registering oneself.
 #include "identity/tests/oidc_flow.h"
+#include "kernel/text/ascii.h"
 
 namespace skl::identity::oidc {
 namespace {
@@ -20,8 +21,7 @@ TEST_F(OidcFlow, A_device_is_connected_by_the_person_who_types_its_code) {
     EXPECT_TRUE(ask("GET", "/device?user_code=" + user_code, std::string(cookie) + "Accept: text/html\r\n").says(user_code));
     const std::string html = std::string(cookie) + "Content-Type: application/x-www-form-urlencoded\r\nAccept: text/html\r\n";
     EXPECT_EQ(ask("POST", "/device", html, "csrf=" + csrf + "&user_code=BBBBBBBB").status, 422);
-    std::string typed = user_code;
-    for (char& c : typed) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    const std::string typed = text::ascii_lower(user_code);
     const Answered entered = ask("POST", "/device", html, "csrf=" + csrf + "&user_code=" + typed);
     ASSERT_EQ(entered.status, 303) << entered.body;
     EXPECT_EQ(answer(entered, all_of_it).header("location"), "/device?done=allowed");

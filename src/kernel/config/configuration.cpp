@@ -5,6 +5,7 @@
 
 #include "kernel/describe/decode.h"
 #include "kernel/describe/scalar.h"
+#include "kernel/text/ascii.h"
 #include "kernel/text/text.h"
 
 namespace skl {
@@ -106,7 +107,7 @@ std::map<std::string, std::string> environment_settings() {
         const auto equals = variable.find('=');
         if (!variable.starts_with(prefix) || equals == std::string_view::npos) continue;
         std::string key(variable.substr(prefix.size(), equals - prefix.size()));
-        for (char& c : key) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        key = text::ascii_lower(key);
         out[key] = variable.substr(equals + 1);
     }
     return out;

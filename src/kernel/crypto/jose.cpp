@@ -1,5 +1,6 @@
 #include "kernel/crypto/jose.h"
 
+#include "kernel/text/ascii.h"
 #include "kernel/text/text.h"
 
 namespace skl::crypto {
@@ -11,8 +12,6 @@ bool repeats(const Node& node) {
         if (repeats(member.node)) return true;
     return std::any_of(node.items.begin(), node.items.end(), repeats);
 }
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
 }  // namespace
 
@@ -51,7 +50,7 @@ std::optional<std::string> text_member(const Node& object, std::string_view name
 bool same_media_type(std::string_view a, std::string_view b) {
     const auto bare = [](std::string_view type) {
         std::string out;
-        for (const char c : type) out += lower(c);
+        for (const char c : type) out += text::ascii_lower(c);
         static constexpr std::string_view prefix = "application/";
         if (out.starts_with(prefix) && out.find('/', prefix.size()) == std::string::npos) out.erase(0, prefix.size());
         return out;

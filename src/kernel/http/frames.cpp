@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "kernel/text/ascii.h"
 #include "kernel/text/base64.h"
 #include "kernel/text/text.h"
 
@@ -16,9 +17,7 @@ constexpr std::size_t longest_control = 125;  // §5.5
 constexpr unsigned continuation = 0x0, binary = 0x2, close_opcode = 0x8, ping = 0x9, pong = 0xA;
 
 bool lists(std::string_view header, std::string_view token) {  // Connection: keep-alive, Upgrade
-    std::string lower(header);
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return (", " + lower + ",").find(" " + std::string(token) + ",") != std::string::npos;
+    return (", " + text::ascii_lower(header) + ",").find(" " + std::string(token) + ",") != std::string::npos;
 }
 
 std::uint64_t big_endian(std::string_view bytes) {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "kernel/http/conditional.h"
+#include "kernel/text/ascii.h"
 
 namespace skl::http_server {
 namespace {
@@ -18,12 +19,6 @@ const char* content_policy =
 const char* security_headers =
     "X-Content-Type-Options: nosniff\r\nReferrer-Policy: strict-origin-when-cross-origin\r\n"
     "Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=()\r\nCross-Origin-Opener-Policy: same-origin\r\n";
-
-std::string lower(std::string_view text) {
-    std::string out(text);
-    for (char& c : out) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    return out;
-}
 
 // One value, or none: with two it is not known which of them the proxy wrote.
 std::string_view told_once(const Request& request, std::string_view lower_name) {
@@ -79,7 +74,7 @@ Request request_of(const http::request_header<>& head, const Origin& origin, con
     request.path = request.target.substr(0, mark);
     if (mark != std::string::npos) request.query = request.target.substr(mark + 1);
     request.headers.reserve(16);
-    for (const auto& field : head) request.headers.emplace_back(lower(field.name_string()), std::string(field.value()));
+    for (const auto& field : head) request.headers.emplace_back(text::ascii_lower(field.name_string()), std::string(field.value()));
     request.remote = origin.remote;
     request.secure = origin.secure;
     request.certificate = origin.certificate;
@@ -100,7 +95,7 @@ std::optional<Problem> refuse_head(const Request& request, unsigned version) {
         hosts += name == "host" ? 1 : 0;
         lengths += name == "content-length" ? 1 + (value.find(',') != std::string::npos) : 0;  // "5, 5" is a list of two (RFC 9110 §8.6)
         codings += name == "transfer-encoding" ? 1 : 0;
-        if (name == "transfer-encoding") chunked = chunked && lower(value) == "chunked";
+        if (name == "transfer-encoding") chunked = chunked && text::ascii_lower(value) == "chunked";
     }
     // Two readings of where a body ends are how requests are smuggled past a proxy.
     const bool framing = codings == 0 || (codings == 1 && chunked && lengths == 0 && version >= 11);
@@ -117,7 +112,7 @@ std::optional<Problem> head_problem(const boost::system::error_code& ec, bool in
     return {};
 }
 
-bool expects_continue(const Request& request) { return lower(request.header("expect")) == "100-continue"; }
+bool expects_continue(const Request& request) { return text::ascii_lower(request.header("expect")) == "100-continue"; }
 
 std::string head_of(const Wire& wire, const Request& request, const std::string& date, Framing framing, bool keep_alive) {
     std::string out;

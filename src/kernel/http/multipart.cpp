@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "kernel/http/limits.h"
+#include "kernel/text/ascii.h"
 #include "kernel/text/text.h"
 
 namespace skl {
@@ -24,7 +25,7 @@ std::string_view line(std::string_view& text) {
 bool header_is(std::string_view header, std::string_view name, std::string& value) {
     if (header.size() <= name.size() || header[name.size()] != ':') return false;
     for (std::size_t i = 0; i < name.size(); ++i)
-        if (std::tolower(static_cast<unsigned char>(header[i])) != name[i]) return false;
+        if (text::ascii_lower(header[i]) != name[i]) return false;
     value = header.substr(header.find_first_not_of(' ', name.size() + 1) == std::string_view::npos
                               ? header.size()
                               : header.find_first_not_of(' ', name.size() + 1));

@@ -6,6 +6,7 @@
 #include "kernel/http/operation.h"
 #include "kernel/pages/locale.h"
 #include "kernel/pages/words.h"
+#include "kernel/text/ascii.h"
 
 namespace skl {
 namespace {
@@ -27,8 +28,7 @@ struct Writer {
     }
 
     static std::string operation_id(const Route& route) {
-        std::string out = route.method;
-        std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        std::string out = text::ascii_lower(route.method);
         for (char c : route.pattern) out += std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
         while (out.back() == '_') out.pop_back();
         return out;
@@ -148,8 +148,7 @@ struct Writer {
     }
 
     void operation(std::string& out, const Route& route) {
-        std::string method = route.method;
-        std::transform(method.begin(), method.end(), method.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+        const std::string method = text::ascii_lower(route.method);
         const std::string title = words(words_key(route), operation_id(route));
         example = app.example_of(language, route);
         out += fmt::format(R"("{}":{{"operationId":"{}","summary":{},"description":{},"tags":[{}])", method, operation_id(route),

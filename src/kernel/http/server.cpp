@@ -9,6 +9,7 @@
 #include "kernel/http/connection.h"
 #include "kernel/http/suspend.h"
 #include "kernel/telemetry/log.h"
+#include "kernel/text/ascii.h"
 
 namespace skl {
 
@@ -33,9 +34,7 @@ std::vector<std::string> addresses(std::string_view list) {
 }
 
 Front front_of(const Configuration& configuration) {
-    std::string header = configuration.client_certificate_header;
-    std::transform(header.begin(), header.end(), header.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return {addresses(configuration.trusted_proxies), std::move(header), configuration.mtls_hosts};
+    return {addresses(configuration.trusted_proxies), text::ascii_lower(configuration.client_certificate_header), configuration.mtls_hosts};
 }
 
 // Where connections come in.

@@ -2,15 +2,15 @@
 
 #include <algorithm>
 
+#include "kernel/text/ascii.h"
+
 namespace skl {
 namespace {
 
 std::string host_name(std::string_view host) {
     const auto bracket = host.find(']');  // [::1]:8080
     const auto colon = host.find(':', bracket == std::string_view::npos ? 0 : bracket);
-    std::string out(host.substr(0, colon));
-    std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return out;
+    return text::ascii_lower(host.substr(0, colon));
 }
 
 std::shared_ptr<const Tenant> first_tenant() {

@@ -7,6 +7,7 @@
 
 #include "kernel/crypto/random.h"
 #include "kernel/outbound/curl.h"
+#include "kernel/text/ascii.h"
 
 namespace skl::storage {
 namespace {
@@ -67,8 +68,7 @@ std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* 
     const std::string_view line(bytes, size * count);
     const auto colon = line.find(':');
     if (colon == std::string_view::npos) return line.size();
-    std::string name(line.substr(0, colon));
-    for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    const std::string name = text::ascii_lower(line.substr(0, colon));
     std::string_view value = line.substr(colon + 1);
     while (!value.empty() && std::isspace(static_cast<unsigned char>(value.front()))) value.remove_prefix(1);
     while (!value.empty() && std::isspace(static_cast<unsigned char>(value.back()))) value.remove_suffix(1);

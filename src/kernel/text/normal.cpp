@@ -4,6 +4,7 @@
 #include <unicode/uchar.h>
 #include <unicode/unistr.h>
 
+#include "kernel/text/ascii.h"
 #include "kernel/text/text.h"
 
 namespace skl::text {
@@ -50,14 +51,8 @@ std::string nfc(std::string_view text) {
 
 std::string nfkc_fold(std::string_view text) {
     static const icu::Normalizer2* const folding = form(&icu::Normalizer2::getNFKCCasefoldInstance);
-    std::string folded;
-    if (ascii(text)) {
-        folded.assign(text);
-        for (char& c : folded)
-            if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-        return folded;
-    }
-    folded = normalised(folding, text);
+    if (ascii(text)) return ascii_lower(text);
+    std::string folded = normalised(folding, text);
     for (std::size_t at = 0; (at = folded.find("台", at)) != std::string::npos;) folded.replace(at, 3, "臺");
     return folded;
 }

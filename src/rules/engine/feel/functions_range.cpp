@@ -2,6 +2,7 @@
 // them. Nothing is evaluated.
 #include <array>
 
+#include "kernel/text/ascii.h"
 #include "kernel/text/text.h"
 #include "rules/engine/feel/arguments.h"
 #include "rules/engine/feel/function_tables.h"
@@ -123,8 +124,7 @@ private:
         char32_t value = 0;
         for (std::size_t i = 0; i < digits; ++i) {
             if (++at >= rest_.size()) return false;
-            const auto digit =
-                std::string_view("0123456789abcdef").find(static_cast<char>(std::tolower(static_cast<unsigned char>(rest_[at]))));
+            const auto digit = std::string_view("0123456789abcdef").find(text::ascii_lower(rest_[at]));
             if (digit == std::string_view::npos) return false;
             value = value * 16 + static_cast<char32_t>(digit);
         }

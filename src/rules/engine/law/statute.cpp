@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "kernel/text/ascii.h"
 #include "kernel/text/text.h"
 
 namespace skl::rules::law {
@@ -125,13 +126,6 @@ bool is_block(std::string_view name) {
     return std::find(blocks.begin(), blocks.end(), name) != blocks.end();
 }
 
-std::string lower(std::string_view text) {
-    std::string made(text);
-    for (char& c : made)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    return made;
-}
-
 void append_entity(std::string& into, std::string_view name) {
     constexpr std::pair<std::string_view, std::string_view> named[] = {{"amp", "&"},   {"lt", "<"},   {"gt", ">"},
                                                                        {"quot", "\""}, {"apos", "'"}, {"nbsp", " "}};
@@ -151,7 +145,7 @@ void append_entity(std::string& into, std::string_view name) {
 }  // namespace
 
 std::string text_of_html(std::string_view html) {
-    const std::string small = lower(html);
+    const std::string small = text::ascii_lower(html);
     std::string made;
     for (std::size_t at = 0; at < html.size();) {
         const char c = html[at];
@@ -163,7 +157,7 @@ std::string text_of_html(std::string_view html) {
             at = end + (comment ? 3 : 1);
             const bool closes = tag.starts_with('/');
             if (closes) tag.remove_prefix(1);
-            const std::string name = lower(tag.substr(0, tag.find_first_of(" \t\r\n/")));
+            const std::string name = text::ascii_lower(tag.substr(0, tag.find_first_of(" \t\r\n/")));
             if (is_block(name)) made += '\n';
             if (closes || (name != "script" && name != "style")) continue;
             const std::size_t close = small.find("</" + name, at);
