@@ -32,7 +32,7 @@ bool names_tag(std::string_view list, std::string_view etag) {
 bool matches_tag(std::string_view list, std::string_view etag) {
     const auto one = [&](std::string_view tag) {
         if (tag == etag) return true;
-        for (const std::string_view packed : {"-gz\"", "-zst\""})
+        for (const std::string_view packed : {"-gz\"", "-br\"", "-zst\""})
             if (tag.ends_with(packed) && etag.size() > 1 && tag.substr(0, tag.size() - packed.size()) == etag.substr(0, etag.size() - 1))
                 return true;
         return false;

@@ -9,7 +9,7 @@ namespace skl {
 // Whether a list of entity tags (If-None-Match) names this one; weak comparison (§8.8.3.2), `*` names all.
 bool names_tag(std::string_view list, std::string_view etag);
 
-// Whether If-Match names it: strong comparison (§8.8.3.2), `*` names all. A tag that we gave to packed bytes ("5-gz", "5-zst")
+// Whether If-Match names it: strong comparison (§8.8.3.2), `*` names all. A tag that we gave to packed bytes ("5-gz", "5-br", "5-zst")
 // names the row as well.
 bool matches_tag(std::string_view list, std::string_view etag);
 

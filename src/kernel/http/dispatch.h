@@ -100,6 +100,7 @@ std::string problem_json(const Locale& locale, std::string_view language, const 
 // OpenAPI 3.1 of all routes (openapi.cpp).
 std::string openapi_document(const App& app, std::string_view language);
 
+std::string brotli(std::string_view bytes);
 std::string gzip(std::string_view bytes);
 std::string zstd(std::string_view bytes);
 

@@ -1,7 +1,10 @@
 #include "kernel/http/negotiate.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+
+#include "kernel/text/ascii.h"
 
 namespace skl {
 namespace {
@@ -11,12 +14,6 @@ struct Preference {
     double q = 1;
 };
 
-std::string_view trim(std::string_view text) {
-    while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-    while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-    return text;
-}
-
 // Comma-separated names with ;q= weights; other parameters are passed over.
 std::vector<Preference> preferences(std::string_view header) {
     std::vector<Preference> out;
@@ -25,7 +22,7 @@ std::vector<Preference> preferences(std::string_view header) {
         std::string_view item = header.substr(0, comma);
         header.remove_prefix(std::min(comma + 1, header.size()));
         const auto semicolon = std::min(item.find(';'), item.size());
-        Preference preference{trim(item.substr(0, semicolon))};
+        Preference preference{text::trimmed(item.substr(0, semicolon))};
         if (const auto q = item.find("q=", semicolon); q != std::string_view::npos) {
             const std::string_view number = item.substr(q + 2);
             std::from_chars(number.data(), number.data() + number.size(), preference.q);
@@ -57,7 +54,7 @@ std::optional<FaceOfAnswer> take_suffix(std::string& path) {
 }
 
 std::optional<std::size_t> best_type(std::string_view accept, const std::vector<std::string>& offered) {
-    if (trim(accept).empty()) return 0;
+    if (text::trimmed(accept).empty()) return 0;
     const auto ranges = preferences(accept);
     std::optional<std::size_t> best;
     double best_q = 0;
@@ -89,16 +86,21 @@ std::string best_language(std::string_view accept_language, std::string_view fal
 }
 
 std::string_view best_coding(std::string_view accept_encoding) {
-    double zstd = -1, gzip = -1, others = 0;
-    for (const Preference& coding : preferences(accept_encoding)) {
-        if (coding.name == "zstd") zstd = coding.q;
-        if (coding.name == "gzip" || coding.name == "x-gzip") gzip = coding.q;
-        if (coding.name == "*") others = coding.q;
+    struct Coding {
+        std::string_view name;
+        double q = -1;  // not named
+    };
+    std::array<Coding, 3> ours{{{"zstd"}, {"br"}, {"gzip"}}};
+    double others = 0;
+    for (const Preference& wish : preferences(accept_encoding)) {
+        if (wish.name == "*") others = wish.q;
+        for (Coding& one : ours)
+            if (wish.name == one.name || (one.name == "gzip" && wish.name == "x-gzip")) one.q = wish.q;
     }
-    if (zstd < 0) zstd = others;
-    if (gzip < 0) gzip = others;
-    if (zstd <= 0 && gzip <= 0) return {};
-    return zstd >= gzip ? "zstd" : "gzip";
+    for (Coding& one : ours)
+        if (one.q < 0) one.q = others;
+    const auto best = std::max_element(ours.begin(), ours.end(), [](const Coding& a, const Coding& b) { return a.q < b.q; });
+    return best->q > 0 ? best->name : std::string_view{};
 }
 
 bool accepts_gzip(std::string_view accept_encoding) {

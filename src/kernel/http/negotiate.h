@@ -22,7 +22,7 @@ std::string best_language(std::string_view accept_language, std::string_view fal
 
 bool accepts_gzip(std::string_view accept_encoding);
 
-// zstd or gzip, whichever the client weighs more; of equals zstd. Empty: neither.
+// zstd, br or gzip, whichever the client weighs most; of equals the one that is named first here. Empty: none.
 std::string_view best_coding(std::string_view accept_encoding);
 
 }  // namespace skl

@@ -1,4 +1,5 @@
 // What goes with an answer: codings, revisions, cookies by the connection's kind, traces, notices of what ends.
+#include <brotli/decode.h>
 #include <zstd.h>
 
 #include "kernel/http/conditional.h"
@@ -32,12 +33,23 @@ TEST_F(Exchange, The_coding_that_the_client_likes_best_is_used) {
     EXPECT_EQ(packed.header("content-encoding"), "zstd");
     EXPECT_EQ(unpacked(packed.body), plain);
     EXPECT_EQ(get("/openapi.json", "Accept-Encoding: gzip\r\n").header("content-encoding"), "gzip");
-    EXPECT_EQ(get("/openapi.json", "Accept-Encoding: br, identity\r\n").header("content-encoding"), "");
+    EXPECT_EQ(get("/openapi.json", "Accept-Encoding: deflate, identity\r\n").header("content-encoding"), "");
+    const Answered dense = get("/openapi.json", "Accept-Encoding: br, identity\r\n");
+    EXPECT_EQ(dense.header("content-encoding"), "br");
+    std::string out(plain.size() + 1, '\0');
+    std::size_t size = out.size();
+    ASSERT_EQ(BrotliDecoderDecompress(dense.body.size(), reinterpret_cast<const std::uint8_t*>(dense.body.data()), &size,
+                                      reinterpret_cast<std::uint8_t*>(out.data())),
+              BROTLI_DECODER_RESULT_SUCCESS);
+    EXPECT_EQ(out.substr(0, size), plain);
     const std::string tag = packed.header("etag");
     EXPECT_NE(tag, get("/openapi.json").header("etag")) << "another representation has another tag";
     EXPECT_EQ(get("/openapi.json", "Accept-Encoding: zstd\r\nIf-None-Match: " + tag + "\r\n").status, 304);
     EXPECT_EQ(best_coding("gzip;q=1, zstd;q=0.5"), "gzip");
-    EXPECT_EQ(best_coding("zstd;q=0, *"), "gzip");
+    EXPECT_EQ(best_coding("gzip, deflate, br"), "br");
+    EXPECT_EQ(best_coding("br;q=0.5, gzip"), "gzip");
+    EXPECT_EQ(best_coding("zstd;q=0, *"), "br");
+    EXPECT_EQ(best_coding("zstd;q=0, br;q=0, *"), "gzip");
     EXPECT_EQ(best_coding("*"), "zstd");
     EXPECT_EQ(best_coding("gzip;q=0"), "");
 }
