@@ -231,7 +231,7 @@ std::vector<FoundLine> found_by(const Context& cx, std::string_view question, co
                            {route->pattern},
                            heading_of(cx, *route),
                            label_of(cx, tag),
-                           {cx.href("/developers/" + tag) + "?show=" + kind + "#" + anchor_of(*route)}};
+                           {cx.href(fmt::format("/developers/{}?show={}#{}", tag, kind, anchor_of(*route)))}};
             const std::string all = text::ascii_lower(fmt::format("{} {} {} {}", route->method, route->pattern, line.heading, line.group));
             const bool has_all =
                 std::all_of(words.begin(), words.end(), [&](const std::string& word) { return all.find(word) != std::string::npos; });

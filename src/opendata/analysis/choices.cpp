@@ -5,6 +5,7 @@ namespace {
 
 std::vector<ChartOption> options_of(const std::vector<analytics::Column>& columns, const std::set<std::string>& chosen) {
     std::vector<ChartOption> out;
+    out.reserve(columns.size());
     for (const auto& column : columns) out.push_back({column.name, column.name, chosen.contains(column.name)});
     return out;
 }

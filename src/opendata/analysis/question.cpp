@@ -85,6 +85,7 @@ Result<JoinPlan> plan_of(const AnalysisQuery& asked, const OpenTable& left, cons
     const auto columns = analysis::joined_columns(out);
     const auto unknown = [&](const std::string& name) {
         std::vector<std::string> names;
+        names.reserve(columns.size());
         for (const auto& column : columns) names.push_back(column.name);
         return analytics::unknown_column(name, names, "group", 0);
     };

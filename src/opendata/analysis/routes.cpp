@@ -1,5 +1,7 @@
 // Across subjects (opendata.md §16, §17): two tables are chosen, joined, looked at, drawn and taken home, or saved as a query with an API
 // of its own. One address says it all; every step is a link or a form by GET.
+#include <cmath>
+
 #include "kernel/pages/locale.h"
 #include "kernel/text/text.h"
 #include "opendata/analysis/page.h"
@@ -85,7 +87,7 @@ std::vector<SuggestedPair> suggested_pairs(Context& cx, Reader& reader, const Op
                        with_plus(one.left_columns),
                        with_plus(one.right_columns),
                        one.grade,
-                       static_cast<std::int64_t>(one.containment * 100 + 0.5),
+                       std::lround(one.containment * 100),
                        one.exact,
                        {analysis_href(cx, next)}});
     }

@@ -1,4 +1,6 @@
 // What a table joins with: the list of suggestions, and one of them with what matches and what does not.
+#include <cmath>
+
 #include "kernel/describe/scalar.h"
 #include "kernel/http/list.h"
 #include "kernel/text/text.h"
@@ -101,7 +103,7 @@ SuggestedJoin shown(Context& cx, const OpenTable& open, const OpenTable& other, 
                             text::percent_encode(with_commas(one.left_columns)), text::percent_encode(with_commas(one.right_columns))));
     out.left_words = with_plus(one.left_columns);
     out.right_words = with_plus(one.right_columns);
-    out.percent = static_cast<std::int64_t>(one.containment * 100 + 0.5);
+    out.percent = std::lround(one.containment * 100);
     return out;
 }
 
@@ -180,7 +182,7 @@ JoinPage page_of(Context& cx, const Two& two, const JoinQuery& query, const Join
     out.both = static_cast<std::int64_t>(pair.overlap.both);
     out.containment = pair.overlap.containment();
     out.proportion = pair.overlap.proportion();
-    out.percent = static_cast<std::int64_t>(out.containment * 100 + 0.5);
+    out.percent = std::lround(out.containment * 100);
     out.grade = joins::grade(out.containment, out.proportion);
     out.exact = pair.exact;
     if (pair.exact) {
