@@ -58,7 +58,7 @@ Done enter_all(const Context& cx, Transaction& tx, const ReadList& list, Standar
         if (!entered)
             tell(cx, out, one.record, one.fields.title.in(cx.language()), {{"/uri", entered.problem().code}});
         else
-            ++(*entered == Entered::fresh ? out.entered : *entered == Entered::changed ? out.changed : out.unchanged);
+            ++(*entered == StandardEntry::fresh ? out.entered : *entered == StandardEntry::changed ? out.changed : out.unchanged);
     }
     return Nothing{};
 }

@@ -35,8 +35,8 @@ Result<DataStandard> move(Transaction& tx, const std::string& key, StandardState
 
 }  // namespace
 
-Result<Entered> enter_standard(Transaction& tx, const standards::StandardFields& fields, StandardSource source, const std::string& who,
-                               Instant at) {
+Result<StandardEntry> enter_standard(Transaction& tx, const standards::StandardFields& fields, StandardSource source,
+                                     const std::string& who, Instant at) {
     auto known = find_standard(tx, fields.uri.value);
     if (!known) {
         DataStandard fresh;
@@ -46,18 +46,18 @@ Result<Entered> enter_standard(Transaction& tx, const standards::StandardFields&
         fresh.created_at = fresh.changed_at = at;
         insert_standard(tx, fresh);
         insert_standard_version(tx, fresh, who, at);
-        return Entered::fresh;
+        return StandardEntry::fresh;
     }
     if (auto allowed = may_change(*known, source); !allowed) return allowed.problem();
     const bool same = static_cast<const standards::StandardFields&>(*known) == fields;
-    if (same && known->source == source) return Entered::unchanged;
+    if (same && known->source == source) return StandardEntry::unchanged;
     static_cast<standards::StandardFields&>(*known) = fields;
     known->source = source;
     known->changed_at = at;
     if (!same) ++known->number;
     if (!update_standard(tx, *known, known->rev)) return Problem{412, "stale"};
     if (!same) insert_standard_version(tx, *known, who, at);
-    return same ? Entered::unchanged : Entered::changed;
+    return same ? StandardEntry::unchanged : StandardEntry::changed;
 }
 
 Result<DataStandard> withdraw_standard(Transaction& tx, const std::string& key, const std::string& reason, StandardSource source,

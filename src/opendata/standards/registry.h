@@ -6,11 +6,11 @@
 
 namespace skl::opendata {
 
-enum class Entered { fresh, changed, unchanged };
+enum class StandardEntry { fresh, changed, unchanged };
 
 // By its URI: a new standard, or a further version of the one there is; a withdrawn one stays withdrawn. 409 standard-of-governance.
-Result<Entered> enter_standard(Transaction& tx, const standards::StandardFields& fields, StandardSource source, const std::string& who,
-                               Instant at);
+Result<StandardEntry> enter_standard(Transaction& tx, const standards::StandardFields& fields, StandardSource source,
+                                     const std::string& who, Instant at);
 
 // Columns stay bound to what was withdrawn; they are not held to it any more. 404; 409 illegal-transition, standard-of-governance; 422
 // /reason required.

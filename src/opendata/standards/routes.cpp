@@ -175,9 +175,9 @@ Task<Result<Answered<DataStandard>>> enter(Context& cx, standards::StandardField
         const auto entered = enter_standard(tx, given, StandardSource::list, cx.caller().subject, cx.now());
         if (!entered) return entered.problem();
         auto standard = find_standard(tx, given.uri.value);
-        if (*entered != Entered::unchanged) audit(tx, cx.now(), cx.caller().subject, "standard.entered", given.uri.value, "");
+        if (*entered != StandardEntry::unchanged) audit(tx, cx.now(), cx.caller().subject, "standard.entered", given.uri.value, "");
         const std::string where = path_of(cx, *standard);
-        return Answered<DataStandard>{std::move(*standard), *entered == Entered::fresh ? 201 : 200, {{"Location", where}}};
+        return Answered<DataStandard>{std::move(*standard), *entered == StandardEntry::fresh ? 201 : 200, {{"Location", where}}};
     });
 }
 

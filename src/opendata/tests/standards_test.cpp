@@ -6,6 +6,7 @@
 #include "opendata/engine/rdf/syntax.h"
 #include "opendata/engine/rdf/vocabulary.h"
 #include "opendata/inside.h"
+#include "opendata/joins/sketching.h"
 #include "opendata/joins/suggest.h"
 #include "opendata/quality/scoring.h"
 #include "opendata/tests/served.h"
@@ -165,7 +166,7 @@ TEST_F(Standards, What_governance_said_only_governance_changes) {
     fields.value.value = "[男、女]";
     const auto changed =
         write([&](Transaction& tx) { return enter_standard(tx, fields, StandardSource::governance, "governance", now()); });
-    EXPECT_EQ(*changed, Entered::changed);
+    EXPECT_EQ(*changed, StandardEntry::changed);
 }
 
 const std::string table = "縣市代碼,月份,性別,人數\n63000,01,男,10\n65000,02,女,20\n67000,13,男,30\nX8000,04,未知,40\n";
