@@ -23,6 +23,7 @@
 #include "opendata/quality/jobs.h"
 #include "opendata/recipes/recipes.h"
 #include "opendata/search.h"
+#include "opendata/standards/standards.h"
 #include "opendata/taiwan/push.h"
 #include "opendata/taiwan/routes.h"
 #include "opendata/versions/jobs.h"
@@ -93,6 +94,7 @@ std::vector<NavPlace> places() {
             {"/data-requests", "nav.requests"},
             {"/opendata/showcases", "nav.showcases"},
             {"/usage", "nav.usage"},
+            {"/standards", "standards.title"},
             {"/opendata/league", "route.league", {"/opendata/gaps"}},
             {"/opendata/sources", "nav.sources", {"/opendata/runs", "/opendata/duplicates"}, "opendata.harvest"},
             {"/opendata/exchange", "route.exchange", {}, "opendata.exchange"}};
@@ -189,6 +191,7 @@ void Module::install(App& app, Jobs& jobs) {
     install_resources(app);
     install_fetches(app);
     install_recipes(app);
+    install_standards(app);
     install_organizations(app);
     install_preview(app);
     install_dataset(app);

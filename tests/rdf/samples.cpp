@@ -9,6 +9,7 @@
 
 #include "kernel/describe/scalar.h"
 #include "opendata/engine/rdf/documents/documents.h"
+#include "opendata/engine/rdf/quality_graph.h"
 #include "opendata/engine/rdf/syntax.h"
 #include "opendata/engine/service_category.h"
 
@@ -172,6 +173,21 @@ private:
         return out;
     }
 
+public:
+    quality::QualityReport report(const CatalogueRecord& record) {
+        quality::QualityReport out;
+        out.at = instant();
+        out.badge = static_cast<quality::QualityBadge>(below(5));
+        out.mqa = quality::mqa_points(quality::count_mqa(record, {}));
+        out.score = quality::score_of(quality::figures_of(record, {}));
+        for (int i = 0; i < 6; ++i)
+            out.checks.push_back({static_cast<quality::QualityCheck>(i), static_cast<quality::CheckVerdict>(below(3)), {}, {}});
+        if (chance(2)) out.availability = below(1000) / 1000.0;
+        if (chance(2)) out.standards.push_back({{text()}, {url().value}, 1, false, 1 + below(100), below(2)});
+        return out;
+    }
+
+private:
     RecordTable table(const Dataset& said, int number) {
         RecordTable out;
         out.name.value = said.slug.value + "_" + std::to_string(number);
@@ -220,6 +236,15 @@ int make(const std::string& folder, std::uint64_t seed, int count) {
         const auto graph = document_graph(site, records, profile, "en");
         if (!graph) std::cerr << write_scalar(view(profile)) << ": " << graph.problem().params.at("what") << '\n';
         good = graph && save(folder + "/" + write_scalar(view(profile)) + "-catalog", *graph) && good;
+    }
+    for (int i = 0; i < count && i < 20; ++i) {
+        const CatalogueRecord& record = records[static_cast<std::size_t>(i)];
+        Graph graph = record_graph(site, record, Profile::dcat_ap_3);
+        graph.add_all(quality_graph(site, record, Made(generator).report(record), [](std::string_view language, const std::string& key) {
+            return fmt::format("{} \"{}\"", key, language);
+        }));
+        graph.settle();
+        good = save(folder + "/measured-" + std::to_string(i), graph) && good;
     }
     for (int i = 0; i < count && i < 20; ++i)
         good =

@@ -24,6 +24,15 @@ std::optional<std::int64_t> version_of_cursor(const Context& cx, const analytics
     return {};
 }
 
+// What the dictionary adds to an answer: it may be changed while the version stays.
+std::string said_titles(const OpenTable& open) {
+    std::string out;
+    for (const ColumnEntry& entry : open.dictionary)
+        for (const auto& [language, title] : entry.title.by_language)
+            out += fmt::format("{}\n{}\n{}\n", entry.column.value, language, title);
+    return out;
+}
+
 }  // namespace
 
 std::optional<Instant> read_as_of(const std::string& text) {
@@ -55,9 +64,9 @@ Task<Result<TableAsk>> ask_table(Context& cx, TableName name, Parameters paramet
     if (!format) co_return format.problem();
     out.format = *format;
     out.exact_as_text = cx.request().header("accept").find("bigint=number") == std::string_view::npos;
-    const std::string question =
-        fmt::format("{}\n{}\n{}\n{}", to_text(out.open.version.id), cx.route().pattern,
-                    static_cast<int>(out.format) * 2 + (out.exact_as_text ? 0 : 1), analytics::normalised_query(out.pairs));
+    const std::string question = fmt::format("{}\n{}\n{}\n{}\n{}", to_text(out.open.version.id), cx.route().pattern,
+                                             static_cast<int>(out.format) * 2 + (out.exact_as_text ? 0 : 1),
+                                             analytics::normalised_query(out.pairs), said_titles(out.open));
     out.tag = fmt::format("\"{}\"", crypto::sha256_hex(question).substr(0, 32));
     co_return out;
 }
@@ -137,7 +146,9 @@ void append_head(std::string& out, const OpenTable& open, const std::vector<anal
         out += R"({"name":)";
         write_json_string(out, column.name);
         append_member(out, "type", name_of(column.type));
-        append_member(out, "title", title_of(open, column.name));
+        append_member(out, "title", said_title(open, column.name, "zh-Hant"));
+        if (const ColumnEntry* entry = entry_of(open, column.name); entry != nullptr && !entry->title.by_language.empty())
+            out += ",\"titles\":" + to_json(entry->title);
         out += '}';
     }
     out += R"(],"rows":)";

@@ -46,7 +46,7 @@ Result<Reply> answer_aggregate(Context& cx, const TableAsk& ask);
 Result<Reply> answer_facets(Context& cx, const TableAsk& ask);
 Result<Reply> answer_places(Context& cx, const TableAsk& ask);
 
-// {"table":…,"version":…,"data_as_of":…,"license":…,"attribution":…,"columns":[{name,type,title}],"rows":
+// {"table":…,"version":…,"data_as_of":…,"license":…,"attribution":…,"columns":[{name,type,title,titles?}],"rows":
 void append_head(std::string& out, const OpenTable& open, const std::vector<analytics::Column>& columns);
 // ,"name":"text"
 void append_member(std::string& out, std::string_view name, std::string_view text);

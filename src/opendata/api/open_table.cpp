@@ -1,6 +1,7 @@
 #include "opendata/api/open_table.h"
 
 #include "kernel/crypto/random.h"
+#include "opendata/catalogue/store.h"
 #include "opendata/publish/file_sink.h"
 
 namespace skl::opendata {
@@ -19,7 +20,7 @@ OpenTable open(const Module::Inside& in, Dataset dataset, Version version, Table
         analytics::parquet_source(in.blobs.path(table.parquet_sha256.value).string()), {}, version.number, table.row_count, home_zone};
     for (const TableColumn& column : table.columns)
         lake.columns.push_back({column.name.value, stored_type(column.type), column.repaired, axis_of(column.role)});
-    return {std::move(dataset), std::move(version), std::move(table), std::move(lake)};
+    return {std::move(dataset), std::move(version), std::move(table), std::move(lake), {}};
 }
 
 Task<Result<BlobFile>> bring(Context& cx, std::string sha256) {
@@ -46,7 +47,10 @@ Result<OpenTable> open_table(const Module::Inside& in, Reader& reader, const std
     auto version = version_by_id(reader, table->version_id);
     auto dataset = dataset_by_id(reader, table->dataset_id);
     if (!version || !dataset) return Problem::not_found("table");
-    return open(in, std::move(*dataset), std::move(*version), std::move(*table));
+    auto dictionary = dictionary_of(reader, version->resource_id);
+    OpenTable out = open(in, std::move(*dataset), std::move(*version), std::move(*table));
+    out.dictionary = std::move(dictionary);
+    return out;
 }
 
 void read_fast(Module::Inside& in, OpenTable& open) {
@@ -90,6 +94,18 @@ std::string title_of(const OpenTable& open, std::string_view column) {
     for (const TableColumn& one : open.table.columns)
         if (one.name.value == column) return one.title.empty() ? one.name.value : one.title;
     return std::string(column);
+}
+
+const ColumnEntry* entry_of(const OpenTable& open, std::string_view column) {
+    for (const ColumnEntry& entry : open.dictionary)
+        if (entry.column.value == column) return &entry;
+    return nullptr;
+}
+
+std::string said_title(const OpenTable& open, std::string_view column, std::string_view language) {
+    const ColumnEntry* entry = entry_of(open, column);
+    if (entry != nullptr && !entry->title.in(language).empty()) return entry->title.in(language);
+    return title_of(open, column);
 }
 
 }  // namespace skl::opendata

@@ -13,7 +13,8 @@ struct OpenTable {
     Version version;
     Table table;
     analytics::Table lake;
-    BlobFile parquet{};  // as `bring` gave it: its rows can be read while this lives
+    std::vector<ColumnEntry> dictionary{};  // what the publisher says of its columns
+    BlobFile parquet{};                     // as `bring` gave it: its rows can be read while this lives
 };
 
 OpenTable open(const Module::Inside& in, Dataset dataset, Version version, Table table);
@@ -41,7 +42,12 @@ analytics::CursorSeal cursor_seal(const App& app);
 // `query_time` from now.
 analytics::Deadline query_deadline();
 
-// Title of a column in the reader's tongue of choice: the source's heading, else the API name.
+// Title of a column as the file has it: the source's heading, else the API name.
 std::string title_of(const OpenTable& open, std::string_view column);
+
+// What the dictionary says of a column; null: nothing.
+const ColumnEntry* entry_of(const OpenTable& open, std::string_view column);
+// Its title there in `language`, else that of the file.
+std::string said_title(const OpenTable& open, std::string_view column, std::string_view language);
 
 }  // namespace skl::opendata

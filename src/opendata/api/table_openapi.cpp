@@ -1,5 +1,6 @@
 #include "opendata/api/table_openapi.h"
 
+#include "kernel/describe/scalar.h"
 #include "kernel/describe/write.h"
 #include "opendata/api/download.h"
 
@@ -31,11 +32,10 @@ std::optional<std::string> enumerated(const TableColumn& column, std::string_vie
     return out + "]";
 }
 
-std::string about(const TableColumn& column) { return in_quotes(column.title.empty() ? column.name.value : column.title); }
-
 class Writer {
 public:
-    Writer(Context& cx, const OpenTable& open) : cx_(cx), open_(open), path_("/tables/" + open.table.name.value) {}
+    Writer(Context& cx, const OpenTable& open, std::optional<quality::QualityBadge> badge)
+        : cx_(cx), open_(open), badge_(badge), path_("/tables/" + open.table.name.value) {}
 
     Result<std::string> document() {
         if (auto first = look(); !first) return std::move(first.problem());
@@ -58,6 +58,21 @@ public:
 
 private:
     std::string words(std::string_view key) const { return in_quotes(cx_.say(key)); }
+    // What the dictionary says of a column, else the file's heading.
+    std::string about(const TableColumn& column) const {
+        const ColumnEntry* entry = entry_of(open_, column.name.value);
+        const std::string title = said_title(open_, column.name.value, cx_.language());
+        const std::string more = entry == nullptr ? std::string{} : entry->description.in(cx_.language());
+        return in_quotes(more.empty() ? title : title + ": " + more);
+    }
+    // Extensions of a column (opendata.md §7.2): its unit and its data standard.
+    std::string extensions(const TableColumn& column) const {
+        std::string out;
+        const ColumnEntry* entry = entry_of(open_, column.name.value);
+        if (entry != nullptr && !entry->unit.empty()) out += ",\"x-unit\":" + in_quotes(entry->unit.value);
+        if (entry != nullptr && entry->standard_uri) out += ",\"x-data-standard\":" + in_quotes(entry->standard_uri->value);
+        return out;
+    }
 
     // The first rows: for examples of values, and for the question that has just these.
     Done look() {
@@ -86,12 +101,14 @@ private:
     std::string head() const {
         const std::string title = open_.dataset.title.in(cx_.language()), description = open_.dataset.description.in(cx_.language());
         return fmt::format(
-            R"({{"openapi":"3.1.0","info":{{"title":{},"version":"{}","description":{},"license":{{"name":{},"url":{}}},"contact":{{"name":{},"url":{}}}}},)"
+            R"({{"openapi":"3.1.0","info":{{"title":{},"version":"{}","description":{},"license":{{"name":{},"url":{}}},"contact":{{"name":{},"url":{}}}{}}},)"
             R"("servers":[{{"url":{}}}],"security":[{{}}],"tags":[{{"name":"table","description":{}}}],"externalDocs":{{"url":{}}},)",
             in_quotes(title), open_.version.number, in_quotes(description.empty() ? title : description),
             in_quotes(license_title(open_.dataset.license.value, cx_.language())), in_quotes(license_url(open_.dataset.license.value)),
-            in_quotes(open_.dataset.publisher.in(cx_.language())), in_quotes(base_url(cx_)), in_quotes(base_url(cx_) + cx_.href("/api/v1")),
-            in_quotes(title), in_quotes(base_url(cx_) + cx_.href("/datasets/" + open_.dataset.slug.value)));
+            in_quotes(open_.dataset.publisher.in(cx_.language())), in_quotes(base_url(cx_)),
+            badge_ ? fmt::format(R"(,"x-quality-badge":"{}")", write_scalar(view(*badge_))) : "",
+            in_quotes(base_url(cx_) + cx_.href("/api/v1")), in_quotes(title),
+            in_quotes(base_url(cx_) + cx_.href("/datasets/" + open_.dataset.slug.value)));
     }
 
     std::string parameter(std::string_view name, std::string_view in, std::string_view schema, const std::string& example = {},
@@ -257,6 +274,7 @@ private:
             const TableColumn& column = open_.table.columns[i];
             row += fmt::format(R"(,{}:{{{},"description":{})", in_quotes(column.name.value), json_schema_of(open_.lake.columns[i].type),
                                about(column));
+            row += extensions(column);
             if (const auto values = enumerated(column, "null")) row += "," + *values;
             if (first_.rows() > 0 && open_.lake.columns[i].type != ColumnType::geojson) {
                 row += ",\"examples\":[";
@@ -266,7 +284,7 @@ private:
             row += '}';
         }
         return R"("components":{"schemas":{"Row":)" + row +
-               R"(}},"Column":{"type":"object","required":["name","type","title"],"properties":{"name":{"type":"string"},"type":{"type":"string"},"title":{"type":"string"}}},)"
+               R"(}},"Column":{"type":"object","required":["name","type","title"],"properties":{"name":{"type":"string"},"type":{"type":"string"},"title":{"type":"string"},"titles":{"type":"object","additionalProperties":{"type":"string"}}}},)"
                R"("Problem":{"type":"object","required":["type","code","title","status","errors"],"properties":{"type":{"type":"string"},"code":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},)"
                R"("detail":{"type":"string"},"instance":{"type":"string"},"near":{"type":"array","items":{"type":"string"}},"errors":{"type":"array","items":{"type":"object","required":["code","message"],)"
                R"("properties":{"code":{"type":"string"},"message":{"type":"string"},"pointer":{"type":"string"},"at":{"type":"object"},"params":{"type":"object"}}}}}}}})";
@@ -274,6 +292,7 @@ private:
 
     Context& cx_;
     const OpenTable& open_;
+    std::optional<quality::QualityBadge> badge_;
     std::string path_;
     TableAsk ask_;
     analytics::ResultTable first_;
@@ -295,6 +314,8 @@ std::string_view json_schema_of(analytics::ColumnType type) {
     }
 }
 
-Result<std::string> table_openapi(Context& cx, const OpenTable& open) { return Writer(cx, open).document(); }
+Result<std::string> table_openapi(Context& cx, const OpenTable& open, std::optional<quality::QualityBadge> badge) {
+    return Writer(cx, open, badge).document();
+}
 
 }  // namespace skl::opendata

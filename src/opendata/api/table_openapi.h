@@ -9,6 +9,7 @@ namespace skl::opendata {
 // The members of a JSON Schema that say a column's type.
 std::string_view json_schema_of(analytics::ColumnType type);
 
-Result<std::string> table_openapi(Context& cx, const OpenTable& open);  // blocks
+// `badge`: of the dataset; nothing: it was not measured yet. Blocks.
+Result<std::string> table_openapi(Context& cx, const OpenTable& open, std::optional<quality::QualityBadge> badge);
 
 }  // namespace skl::opendata

@@ -21,6 +21,15 @@ struct Link {
 };
 BOOST_DESCRIBE_STRUCT(Link, (), (rel, href))
 
+// A column with what its publisher says of it.
+struct SchemaColumn : TableColumn {  // `title`: in the reader's language, else the file's own
+    Bilingual<0, 300> titles;
+    Bilingual<0, 2000> description;
+    Text<0, 60> unit;
+    std::optional<Url> code_list, data_standard;
+};
+BOOST_DESCRIBE_STRUCT(SchemaColumn, (TableColumn), (titles, description, unit, code_list, data_standard))
+
 struct TableSchema {
     Text<> table;
     std::string title, description;
@@ -29,7 +38,7 @@ struct TableSchema {
     std::int64_t row_count = 0;
     Text<> license;
     std::string attribution;
-    std::vector<TableColumn> columns;
+    std::vector<SchemaColumn> columns;
     std::vector<Link> links;
 };
 BOOST_DESCRIBE_STRUCT(TableSchema, (), (table, title, description, version, data_as_of, row_count, license, attribution, columns, links))
@@ -63,10 +72,21 @@ TableSchema schema_of(Context& cx, const OpenTable& open, bool statistics) {
                     open.table.row_count,
                     {open.dataset.license.value},
                     open.dataset.publisher.in(cx.language()),
-                    open.table.columns,
+                    {},
                     {}};
-    if (!statistics)
-        for (TableColumn& column : out.columns) column.top_values.clear();
+    for (const TableColumn& known : open.table.columns) {
+        SchemaColumn& column = out.columns.emplace_back();
+        static_cast<TableColumn&>(column) = known;
+        column.title = said_title(open, known.name.value, cx.language());
+        if (!statistics) column.top_values.clear();
+        if (const ColumnEntry* entry = entry_of(open, known.name.value)) {
+            column.titles = entry->title;
+            column.description = entry->description;
+            column.unit = entry->unit;
+            column.code_list = entry->code_list;
+            column.data_standard = entry->standard_uri;
+        }
+    }
     for (const std::string_view rel : {"rows", "aggregate", "facets", "geo", "stats", "openapi.json"}) {
         if (rel == "geo" && !place_columns(open.lake.columns).any()) continue;
         out.links.push_back({{std::string(rel)}, {api_href(cx, open, fmt::format("/{}", rel))}});
@@ -112,7 +132,11 @@ Task<Result<Reply>> openapi(Context& cx, TableName name) {
     auto open = co_await find_table(cx, name);
     if (!open) co_return std::move(open.problem());
     if (auto here = co_await bring_rows(cx, *open); !here) co_return std::move(here.problem());  // its examples are run
-    auto document = co_await cx.blocking([&] { return table_openapi(cx, *open); });
+    auto report = co_await cx.read(
+        [&](Reader& reader) -> Result<std::optional<quality::QualityReport>> { return newest_report(reader, open->dataset.id); });
+    if (!report) co_return std::move(report.problem());
+    const auto badge = *report ? std::optional((*report)->badge) : std::nullopt;
+    auto document = co_await cx.blocking([&] { return table_openapi(cx, *open, badge); });
     if (!document) co_return std::move(document.problem());
     co_return table_reply(cx, *open, std::move(*document), "application/json");
 }

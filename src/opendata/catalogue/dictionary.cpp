@@ -2,6 +2,7 @@
 // resource and holds for every later version's column of the same name.
 #include "kernel/describe/decode.h"
 #include "opendata/catalogue/catalogue.h"
+#include "opendata/standards/bindings.h"
 
 namespace skl::opendata {
 namespace {
@@ -20,21 +21,24 @@ struct DictionaryRow {
     bool in_file = false;  // of the version at hand
     std::string title_zh, title_en, unit, code_list, standard_uri;
     Prose<> description_zh, description_en;
-    std::string wrong;  // what was wrong with what was typed
+    std::string wrong;                  // what was wrong with what was typed
+    std::optional<ShownBinding> bound;  // to a standard
+    std::vector<ShownOffer> offers;     // for who may bind it
 };
 BOOST_DESCRIBE_STRUCT(DictionaryRow, (),
                       (place, column, label, type, in_file, title_zh, title_en, unit, code_list, standard_uri, description_zh,
-                       description_en, wrong))
+                       description_en, wrong, bound, offers))
 
 struct DictionaryPage {
     std::string title, parent_title;
-    Text<> parent_href, action;
+    Text<> parent_href, action, standards_action;
     std::int64_t rev = 0, described = 0, total = 0;
     bool may_change = false;
     std::vector<ColumnEntry> columns;
     std::vector<DictionaryRow> rows;
 };
-BOOST_DESCRIBE_STRUCT(DictionaryPage, (), (title, parent_title, parent_href, action, rev, described, total, may_change, columns, rows))
+BOOST_DESCRIBE_STRUCT(DictionaryPage, (),
+                      (title, parent_title, parent_href, action, standards_action, rev, described, total, may_change, columns, rows))
 
 // A form: each field by the place of its column.
 struct DictionaryForm {
@@ -45,20 +49,6 @@ struct DictionaryForm {
     std::map<std::string, Text<0, 2048>> code_list, standard_uri;
 };
 BOOST_DESCRIBE_STRUCT(DictionaryForm, (), (column, title_zh, title_en, description_zh, description_en, unit, code_list, standard_uri))
-
-// Columns of the version at hand: the public one, else the newest that can be read.
-std::vector<TableColumn> columns_at_hand(Reader& reader, const Uuid& resource) {
-    std::optional<Version> version;
-    if (auto known = public_versions(reader, resource, 1); !known.empty()) version = std::move(known[0]);
-    if (!version) version = newest_readable(reader, resource);
-    std::vector<TableColumn> out;
-    if (!version) return out;
-    for (const Table& table : tables_of(reader, version->id))
-        for (const TableColumn& column : table.columns)
-            if (std::none_of(out.begin(), out.end(), [&](const TableColumn& one) { return one.name.value == column.name.value; }))
-                out.push_back(column);
-    return out;
-}
 
 DictionaryRow row_of(const ColumnEntry& entry) {
     DictionaryRow out;
@@ -122,6 +112,15 @@ void keep_typed(const Context& cx, DictionaryRow& row) {
         if (fault.pointer.ends_with("/" + row.place.value)) row.wrong = cx.say("error." + fault.code, fault.params);
 }
 
+// Both are in the order of the file, then of entries that it does not have any more.
+void add_bindings(std::vector<DictionaryRow>& rows, std::vector<ColumnBinding> bindings) {
+    for (std::size_t i = 0; i < rows.size() && i < bindings.size(); ++i) {
+        rows[i].bound = std::move(bindings[i].bound);
+        rows[i].offers = std::move(bindings[i].offers);
+        for (ShownOffer& offer : rows[i].offers) offer.place.value = rows[i].place.value + "-" + offer.place.value;
+    }
+}
+
 Task<Result<Answered<DictionaryPage>>> show(Context& cx, Text<1, 110> key) {
     co_return co_await cx.read([&](Reader& reader) -> Result<Answered<DictionaryPage>> {
         const auto resource = find_resource(reader, key.value);
@@ -136,7 +135,12 @@ Task<Result<Answered<DictionaryPage>>> show(Context& cx, Text<1, 110> key) {
         out.rev = resource->rev;
         out.may_change = is_editor(cx) && dataset->state != DatasetState::withdrawn;
         out.columns = dictionary_of(reader, resource->id);
-        if (cx.wants_html()) out.rows = rows_of(columns_at_hand(reader, resource->id), out.columns);
+        out.standards_action.value = cx.href(standards_path(*resource));
+        if (cx.wants_html()) {
+            const auto columns = columns_at_hand(reader, resource->id);
+            out.rows = rows_of(columns, out.columns);
+            add_bindings(out.rows, bindings_of(cx, reader, *dataset, *resource, columns, out.columns, out.may_change));
+        }
         for (DictionaryRow& row : out.rows) {
             out.described += !row.title_zh.empty() || !row.description_zh.empty();
             keep_typed(cx, row);

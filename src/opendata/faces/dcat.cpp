@@ -3,9 +3,12 @@
 #include "kernel/analytics/table.h"
 #include "kernel/describe/scalar.h"
 #include "kernel/http/negotiate.h"
+#include "kernel/pages/locale.h"
 #include "kernel/text/text.h"
 #include "opendata/api/answer.h"
+#include "opendata/engine/rdf/quality_graph.h"
 #include "opendata/faces/faces.h"
+#include "opendata/quality/store.h"
 #include "opendata/search.h"
 
 namespace skl::opendata {
@@ -164,12 +167,55 @@ Task<Result<Reply>> catalogue(Context& cx, CatalogueAsk ask) {
     co_return graph_reply(std::move(*body), *syntax, links);
 }
 
+// A dataset with what was measured of it; nothing: it was not yet.
+struct Measured {
+    CatalogueRecord record;
+    std::optional<quality::QualityReport> report;
+};
+
+Task<Result<Measured>> open_measured(Context& cx, std::string key) {
+    co_return co_await cx.read([&](Reader& reader) -> Result<Measured> {
+        auto record = open_record(cx, reader, key);
+        if (!record) return record.problem();
+        auto report = newest_report(reader, record->dataset.id);
+        return Measured{std::move(*record), std::move(report)};
+    });
+}
+
+rdf::Graph quality_of(Context& cx, const Measured& measured) {
+    const Locale& words = cx.app().locale();
+    return rdf::quality_graph(site_of(cx), measured.record, *measured.report,
+                              [&](std::string_view language, const std::string& key) { return words.say(language, key); });
+}
+
+Result<std::string> text_of(Context& cx, const Measured& measured, Profile profile, Syntax syntax) {
+    if (!rdf::is_dcat(profile) || !measured.report) return text_of(cx, {&measured.record, 1}, nullptr, profile, syntax);
+    rdf::Graph graph = rdf::record_graph(site_of(cx), measured.record, profile);
+    graph.add_all(quality_of(cx, measured));
+    graph.settle();
+    return rdf::write(graph, syntax);
+}
+
 Task<Result<Reply>> one_dataset(Context& cx, std::string key, Profile profile, Syntax syntax) {
-    auto record = co_await cx.read([&](Reader& reader) { return open_record(cx, reader, key); });
-    if (!record) co_return record.problem();
-    auto body = co_await cx.blocking([&] { return text_of(cx, {&*record, 1}, nullptr, profile, syntax); });
+    auto measured = co_await open_measured(cx, std::move(key));
+    if (!measured) co_return measured.problem();
+    auto body = co_await cx.blocking([&] { return text_of(cx, *measured, profile, syntax); });
     if (!body) co_return body.problem();
-    co_return graph_reply(std::move(*body), syntax, {fmt::format("<{}>; rel=\"describes\"", cx.href(record->href.value))});
+    co_return graph_reply(std::move(*body), syntax, {fmt::format("<{}>; rel=\"describes\"", cx.href(measured->record.href.value))});
+}
+
+// What was measured by itself: the suffix of the path chooses the syntax.
+Task<Result<Reply>> quality_alone(Context& cx, Text<1, 110> key) {
+    std::string path = cx.request().path;
+    const auto syntax = take_syntax(path);
+    if (!syntax) co_return Problem::not_found("page");
+    auto measured = co_await open_measured(cx, key.value);
+    if (!measured) co_return measured.problem();
+    if (!measured->report) co_return Problem::not_found("quality");
+    auto body = co_await cx.blocking([&] { return rdf::write(quality_of(cx, *measured), *syntax); });
+    if (!body) co_return body.problem();
+    co_return graph_reply(std::move(*body), *syntax,
+                          {fmt::format("<{}/quality>; rel=\"describes\"", cx.href(measured->record.href.value))});
 }
 
 Task<Result<Reply>> dataset(Context& cx, Text<1, 110> name, DatasetAsk ask) {
@@ -201,6 +247,11 @@ void install_dcat(App& app) {
         .gives({"application/zstd"})
         .for_programs()
         .unlisted();
+    for (const rdf::SyntaxName& name : rdf::syntax_names)
+        app.get("/dataset/{name}/quality." + std::string(name.suffix), quality_alone)
+            .rated(RateClass::query)
+            .gives({std::string(name.media_type)})
+            .unlisted();
     app.get("/dataset/{name}", dataset).named("dataset.graph").with_dotted_names().gives(graph_types).unlisted();
 }
 

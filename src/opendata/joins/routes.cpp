@@ -20,14 +20,14 @@ struct SuggestedJoin {
     std::vector<std::string> left_columns, right_columns;
     std::int64_t grade = 0;
     double containment = 0, proportion = 0;
-    bool exact = false, same_name = false;
+    bool exact = false, same_name = false, same_standard = false;
     JoinVerdict state{};
     Text<0, 4'000> href;
     std::string left_words, right_words;  // the columns, for people
     std::int64_t percent = 0;             // containment
 };
 BOOST_DESCRIBE_STRUCT(SuggestedJoin, (),
-                      (table, title, left_columns, right_columns, grade, containment, proportion, exact, same_name, state, href, left_words,
+                      (table, title, left_columns, right_columns, grade, containment, proportion, exact, same_name, same_standard, state, href, left_words,
                        right_words, percent))
 
 struct JoinList {
@@ -97,6 +97,7 @@ SuggestedJoin shown(Context& cx, const OpenTable& open, const OpenTable& other, 
     out.proportion = one.proportion;
     out.exact = one.exact;
     out.same_name = one.same_name;
+    out.same_standard = one.same_standard;
     out.state = state;
     out.href.value =
         cx.href(fmt::format("/tables/{}/joins/{}?left={}&right={}", open.table.name.value, other.table.name.value,

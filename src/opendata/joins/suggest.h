@@ -14,7 +14,7 @@ struct JoinSuggestion {
     std::vector<std::string> left_columns, right_columns;
     int grade = 0;
     double containment = 0, proportion = 0;  // of the table's values in the other's; of their numbers
-    bool exact = false, same_name = false;
+    bool exact = false, same_name = false, same_standard = false;
 };
 
 // The best first. `own_dataset` is not joined with itself.

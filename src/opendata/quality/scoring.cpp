@@ -8,6 +8,7 @@
 #include "opendata/catalogue/store.h"
 #include "opendata/engine/frequency.h"
 #include "opendata/engine/quality/deviation.h"
+#include "opendata/standards/measuring.h"
 #include "opendata/store.h"
 
 namespace skl::opendata {
@@ -28,6 +29,7 @@ struct Gathered {
     std::vector<quality::DistributionEvidence> evidence;
     std::optional<Instant> content_changed;
     std::string version;  // id of the first distribution's public version
+    BoundColumns bound;
 };
 
 std::optional<IngestReport> report_in(Reader& reader, const Uuid& version) {
@@ -90,6 +92,7 @@ std::optional<Gathered> gather(Reader& reader, const Uuid& id, Instant now) {
     Gathered out;
     out.record = record_of(reader, *dataset);
     for (const RecordDistribution& said : out.record.distributions) gather_distribution(reader, out, said, now);
+    out.bound = bound_columns(reader, out.record);
     return out;
 }
 
@@ -197,10 +200,17 @@ Result<std::string> Scoring::score(const std::string& tenant, const Uuid& datase
     bool first = true;
     for (std::size_t i = 0; i < known->evidence.size(); ++i) {
         if (known->reports[i]) known->evidence[i].report = &*known->reports[i];
-        for (const Table& table : known->tables[i]) {
+        for (std::size_t t = 0; t < known->tables[i].size(); ++t) {
+            const Table& table = known->tables[i][t];
             auto measured = measure(queries_, blobs_, table);
             if (!measured) return measured.problem();
             auto& found = known->evidence[i].measured;
+            if (t < known->bound[i].size()) {
+                auto held = check_columns(queries_, blobs_, table, known->bound[i][t]);
+                if (!held) return held.problem();
+                found.insert(found.end(), held->findings.begin(), held->findings.end());
+                rows.standards.insert(rows.standards.end(), held->figures.begin(), held->figures.end());
+            }
             found.insert(found.end(), measured->outliers.begin(), measured->outliers.end());
             add(rows, std::move(*measured), std::exchange(first, false));
         }
@@ -210,6 +220,7 @@ Result<std::string> Scoring::score(const std::string& tenant, const Uuid& datase
             const auto still = dataset_by_id(tx, dataset);
             if (!still || still->state != DatasetState::published) return true;
             keep_report(tx, dataset, known->version, assessed.report);
+            keep_coverage(tx, dataset, coverage_of(known->record, known->bound, rows.standards), now);
             tell_errors(tx, known->record, keep_issues(tx, known->record, assessed.findings, assessed.report.version, now), now);
             return true;
         }))

@@ -30,7 +30,7 @@ bool may_join(const KeyColumn& column);
 // Columns that stand next to each other among those of names and codes, two and three at a time, by their places.
 std::vector<std::vector<std::size_t>> composites(const std::vector<KeyColumn>& columns);
 
-// What a suggestion is ranked by: its grade first, then a name that both sides share, then the share of values found.
+// What a suggestion is ranked by: its grade first, then a name or a data standard that both sides share, then the share of values found.
 struct Rank {
     int grade = 0;
     bool same_name = false;

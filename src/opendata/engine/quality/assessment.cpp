@@ -82,6 +82,11 @@ Assessed assess(const CatalogueRecord& record, const std::vector<DistributionEvi
     ScoreFigures figures = figures_of(record, reports);
     figures.distinct_rows = rows.distinct_rows;
     figures.rules = rows.rules;
+    for (const StandardFigures& standard : rows.standards)
+        if (standard.code_list)
+            figures.rules.push_back({{"code-list"}, {standard.column.value}, standard.checked, standard.passed});
+        else
+            figures.off_standard += standard.checked - standard.passed;
     const Instant changed = content_changed.value_or(record.dataset.modified_at);
     figures.age_days = std::max(0.0, static_cast<double>(now.micros - changed.micros) / day);
 
@@ -107,7 +112,8 @@ Assessed assess(const CatalogueRecord& record, const std::vector<DistributionEvi
     report.checks = check_dataset(checks);
     report.mqa = mqa_points(count_mqa(record, links));
     report.score = score_of(figures);
-    report.rules = rows.rules;
+    report.rules = figures.rules;
+    report.standards = rows.standards;
     report.availability = availability;
     const BadgeResult badge = badge_of(report.checks, {report.score.score, on_time(figures), dictionary_complete(figures), availability});
     report.badge = badge.badge;

@@ -16,9 +16,10 @@ struct QualityReport {
     MqaPoints mqa;
     Score score;
     std::vector<RuleFigures> rules;
-    std::optional<double> availability;  // of the API over 30 days, 0–1
+    std::vector<StandardFigures> standards;  // of columns bound to data standards
+    std::optional<double> availability;      // of the API over 30 days, 0–1
 };
-BOOST_DESCRIBE_STRUCT(QualityReport, (), (at, version, badge, badge_reasons, checks, mqa, score, rules, availability))
+BOOST_DESCRIBE_STRUCT(QualityReport, (), (at, version, badge, badge_reasons, checks, mqa, score, rules, standards, availability))
 
 // An issue with the table it lies in; 0: the file, or what is said of it.
 struct Finding : Issue {
@@ -37,6 +38,7 @@ struct DistributionEvidence {
 struct RowEvidence {
     std::optional<std::int64_t> distinct_rows;
     std::vector<RuleFigures> rules;
+    std::vector<StandardFigures> standards;
 };
 
 struct Assessed {

@@ -89,8 +89,8 @@ double completeness(const std::vector<ColumnFigures>& columns) {
 double validity(const ScoreFigures& figures) {
     std::int64_t values = 0, misfits = 0;
     for (const ColumnFigures& column : figures.columns) values += column.values, misfits += column.misfits;
-    return 0.5 * share(figures.accepted, figures.accepted + figures.quarantined, 0) + 0.3 * share(values - misfits, values) +
-           0.2 * (1 - share(figures.text_issue_rows, figures.accepted, 0));
+    return 0.5 * share(figures.accepted, figures.accepted + figures.quarantined, 0) +
+           0.3 * share(values - misfits - figures.off_standard, values) + 0.2 * (1 - share(figures.text_issue_rows, figures.accepted, 0));
 }
 
 double consistency(const std::vector<RuleFigures>& rules) {

@@ -35,8 +35,19 @@ struct RuleFigures {
 };
 BOOST_DESCRIBE_STRUCT(RuleFigures, (), (rule, columns, checked, passed))
 
+// How the cells of a column keep to the data standard that it is bound to (§13.7).
+struct StandardFigures {
+    Text<> column;
+    Text<0, 2048> uri;  // of the standard
+    std::int64_t table = 0;
+    bool code_list = false;  // a rule of K; else it is of type and constraint, and counts in V
+    std::int64_t checked = 0, passed = 0;
+};
+BOOST_DESCRIBE_STRUCT(StandardFigures, (), (column, uri, table, code_list, checked, passed))
+
 struct ScoreFigures {
     std::vector<ColumnFigures> columns;  // of all tables
+    std::int64_t off_standard = 0;       // cells of their column's type that break the type or constraint of its standard
     std::int64_t accepted = 0, quarantined = 0;
     std::int64_t text_issue_rows = 0;           // rows with a finding of the text checks
     std::optional<std::int64_t> distinct_rows;  // nothing: not counted

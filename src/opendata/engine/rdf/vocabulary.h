@@ -25,6 +25,7 @@ inline constexpr Namespace namespaces[] = {
     {"gsp", "http://www.opengis.net/ont/geosparql#"},
     {"hydra", "http://www.w3.org/ns/hydra/core#"},
     {"locn", "http://www.w3.org/ns/locn#"},
+    {"oa", "http://www.w3.org/ns/oa#"},
     {"odrl", "http://www.w3.org/ns/odrl/2/"},
     {"owl", "http://www.w3.org/2002/07/owl#"},
     {"prov", "http://www.w3.org/ns/prov#"},
