@@ -164,7 +164,10 @@ struct Finder::State {
         for (std::size_t i = 0; i < columns.size(); ++i) {
             const Outcome& other = cells[i].outcome;
             if (i == names) continue;
-            const bool contact = (other.kinds & (bit(PersonKind::mobile) | bit(PersonKind::landline) | bit(PersonKind::email))) != 0;
+            // Who stands for something is called at its desk: their own telephone, or mailbox, is theirs.
+            const bool own = (other.kinds & bit(PersonKind::mobile)) != 0 || other.personal_mail;
+            const bool contact =
+                own || (whose != Whose::representative && (other.kinds & (bit(PersonKind::landline) | bit(PersonKind::email))) != 0);
             const bool birth = other.birth && columns[i].heading.birth;
             for (const auto& [is, kind] : {std::pair{other.address, PersonKind::name_address}, std::pair{contact, PersonKind::name_contact},
                                            std::pair{birth, PersonKind::name_birth}}) {
