@@ -35,6 +35,7 @@ int main(int argc, char** argv) {
         {"merkle", merkle},
         {"opendata-ingest", opendata_ingest},
         {"opendata-polluted", opendata_polluted},
+        {"persons", persons},
         {"population-bench", population_bench},
         {"openfisca-facts", openfisca_facts},
         {"roc-dates", roc_dates},

@@ -45,6 +45,7 @@ void joins_suite(const std::filesystem::path& folder, Report& report);
 void merkle(const std::filesystem::path& folder, Report& report);
 void opendata_ingest(const std::filesystem::path& folder, Report& report);
 void opendata_polluted(const std::filesystem::path& folder, Report& report);
+void persons(const std::filesystem::path& folder, Report& report);
 void population_bench(const std::filesystem::path& path, Report& report);  // the folder, or the file itself
 void openfisca_facts(const std::filesystem::path& folder, Report& report);
 void roc_dates(const std::filesystem::path& folder, Report& report);

@@ -13,6 +13,7 @@
 #include "opendata/engine/ingest.h"
 #include "opendata/publish/file_sink.h"
 #include "opendata/publish/parquet_source.h"
+#include "opendata/publish/person_watch.h"
 
 namespace skl::opendata {
 namespace {
@@ -76,7 +77,8 @@ Result<IngestReport> work(const ParseRequest& request, sandbox::Channel& channel
                         [&](TextStore& out) { return write_parquet(request.file, out); }};
     if (request.inspect_only) return inspect(source);
     FileSink sink(request.folder, file.view());
-    auto report = ingest(source, sink, [&](std::int64_t done, std::int64_t total) {
+    PersonWatch watch(sink);
+    auto report = ingest(source, watch, [&](std::int64_t done, std::int64_t total) {
         std::string payload;
         sandbox::put_number(payload, done);
         sandbox::put_number(payload, total);
@@ -84,6 +86,7 @@ Result<IngestReport> work(const ParseRequest& request, sandbox::Channel& channel
     });
     if (!report) return report;
     if (auto done = sink.finish(); !done) return done.problem().code == "parquet-memory" ? Problem{422, "parse-memory"} : done.problem();
+    std::ofstream(std::filesystem::path(request.folder) / persons_file, std::ios::binary) << to_json(watch.finish(*report));
     return report;
 }
 

@@ -1,5 +1,5 @@
 // The worker that reads a file of an outsider: confined to that file and one folder (kernel/sandbox), it writes what it found
-// there: report.json, table-N.parquet, table-N.csv and quarantine.bin.
+// there: report.json, persons.json, table-N.parquet, table-N.csv and quarantine.bin.
 #pragma once
 
 #include "kernel/sandbox/pool.h"
@@ -8,6 +8,7 @@
 namespace skl::opendata {
 
 inline constexpr const char* parse_worker_kind = "parse";
+inline constexpr const char* persons_file = "persons.json";  // persons::PersonReport
 int parse_worker(sandbox::Channel& channel, std::string_view init);
 
 struct ParseRequest {
