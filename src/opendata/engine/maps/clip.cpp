@@ -47,11 +47,11 @@ struct Clip::Work {
         return own(GEOSGeom_createPolygon_r(geos, shell.release(), holes.data(), static_cast<unsigned>(holes.size())));
     }
 
-    // GEOS gives null where a shape crosses itself: it is made valid and tried again.
+    // A shape that crosses itself would be cut wrongly without a word: it is made valid first.
     Shape cut(Shape shape, bool area) const {
+        if (area && GEOSisValid_r(geos, shape.get()) != 1) shape = own(GEOSMakeValid_r(geos, shape.get()));
+        if (!shape) return shape;
         Shape out = own(GEOSClipByRect_r(geos, shape.get(), low, low, high, high));
-        if (!out && area)
-            if (Shape valid = own(GEOSMakeValid_r(geos, shape.get()))) out = own(GEOSClipByRect_r(geos, valid.get(), low, low, high, high));
         if (!out) return out;
         Shape simple = own(GEOSTopologyPreserveSimplify_r(geos, out.get(), tolerance));
         return simple ? std::move(simple) : std::move(out);

@@ -56,8 +56,11 @@ private:
         for (const Position& degrees : line) {
             const Position place = at(degrees), rounded{std::round(place.x * 2) / 2, std::round(place.y * 2) / 2};
             west = std::min(west, place.x), east = std::max(east, place.x), north = std::min(north, place.y), south = std::max(south, place.y);
-            if (rounded.x == last.x && rounded.y == last.y) continue;
-            charts::append_point(path, points == 0 ? 'M' : 'L', rounded.x, rounded.y);
+            if (std::fabs(rounded.x - last.x) + std::fabs(rounded.y - last.y) < 1) continue;
+            if (points == 0)
+                charts::append_point(path, 'M', rounded.x, rounded.y);
+            else
+                charts::append_point(path, points == 1 ? 'l' : ' ', rounded.x - last.x, rounded.y - last.y);  // steps are shorter than places
             last = rounded;
             ++points;
         }

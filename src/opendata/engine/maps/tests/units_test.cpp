@@ -134,7 +134,7 @@ TEST(Pictures, A_map_escapes_its_words_and_stays_small) {
     EXPECT_EQ(map.find("<b>"), std::string::npos);
     EXPECT_NE(map.find("&lt;b&gt;&amp;&quot;"), std::string::npos);
     EXPECT_EQ(map.find("style="), std::string::npos);
-    EXPECT_LT(map.size(), 400'000U);
+    EXPECT_LT(map.size(), 250'000U);
     EXPECT_NE(draw_points(*atlas, {{{121.5, 25}, 1}, {{120.2, 23}, 50}}, {}, {"t", "d", "", ""}, 340).find("<circle"), std::string::npos);
 }
 
