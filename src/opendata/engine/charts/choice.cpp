@@ -27,11 +27,13 @@ const ChartColumn* usual_group(const std::vector<const ChartColumn*>& groups, co
     constexpr std::int64_t many = 60;
     const ChartColumn* best = nullptr;
     for (const ChartColumn* one : groups) {
-        const bool repeats = one->distinct * 2 <= one->rows && one->distinct <= many && one->type != ColumnType::code;
+        const bool words = one->type == ColumnType::string || is_time(*one);
+        const bool repeats = one->distinct * 2 <= one->rows && one->distinct <= many && words;
         if (one->name != but && repeats && (best == nullptr || one->distinct > best->distinct)) best = one;
     }
-    for (const ChartColumn* one : groups)
-        if (best == nullptr && one->name != but) best = one;
+    for (const bool words : {true, false})
+        for (const ChartColumn* one : groups)
+            if (best == nullptr && one->name != but && (!words || one->type == ColumnType::string)) best = one;
     return best;
 }
 
@@ -103,27 +105,13 @@ ChartPlaces places_of(ChartKind kind, const std::vector<ChartColumn>& columns) {
     ChartPlaces out;
     const auto groups = those(columns, is_group), numbers = those(columns, is_number);
     switch (kind) {
-        case ChartKind::bar:
-            out = {groups, numbers, {}, {}, true, false};
-            break;
-        case ChartKind::line:
-            out = {those(columns, is_ordered), numbers, {}, groups, true, true};
-            break;
-        case ChartKind::scatter:
-            out = {numbers, numbers, {}, {}, false, false};
-            break;
-        case ChartKind::histogram:
-            out = {numbers, {}, {}, {}, false, false};
-            break;
-        case ChartKind::box:
-            out = {groups, numbers, {}, {}, false, false};
-            break;
-        case ChartKind::pyramid:
-            out = {groups, numbers, numbers, {}, false, false};
-            break;
-        case ChartKind::heatmap:
-            out = {groups, numbers, {}, groups, true, false};
-            break;
+        case ChartKind::bar: out = {groups, numbers, {}, {}, true, false}; break;
+        case ChartKind::line: out = {those(columns, is_ordered), numbers, {}, groups, true, true}; break;
+        case ChartKind::scatter: out = {numbers, numbers, {}, {}, false, false}; break;
+        case ChartKind::histogram: out = {numbers, {}, {}, {}, false, false}; break;
+        case ChartKind::box: out = {groups, numbers, {}, {}, false, false}; break;
+        case ChartKind::pyramid: out = {groups, numbers, numbers, {}, false, false}; break;
+        case ChartKind::heatmap: out = {groups, numbers, {}, groups, true, false}; break;
     }
     return out;
 }
@@ -131,7 +119,7 @@ ChartPlaces places_of(ChartKind kind, const std::vector<ChartColumn>& columns) {
 std::vector<ChartKind> offered(const std::vector<ChartColumn>& columns) {
     std::vector<ChartKind> out;
     const auto groups = those(columns, is_group).size(), numbers = those(columns, is_number).size();
-    if (std::any_of(columns.begin(), columns.end(), is_time) && !places_of(ChartKind::line, columns).x.empty())
+    if (std::any_of(columns.begin(), columns.end(), [](const ChartColumn& one) { return is_group(one) && is_time(one); }))
         out.push_back(ChartKind::line);
     if (groups > 0) out.push_back(ChartKind::bar);
     if (out.empty() || out[0] != ChartKind::line)

@@ -75,9 +75,9 @@ private:
 
     Done bars() {
         const bool ordered = is_time(column(choice_.x));
-        const std::string sql = fmt::format(
-            "select x, v, n from (select {} as x, {} as v, count(*) over () as n {} group by 1) groups order by {} limit {}", quoted_name(choice_.x),
-            measure(choice_), rows(), ordered ? "1 nulls last" : "2 desc nulls last, 1", most_bars);
+        const std::string sql =
+            fmt::format("select x, v, n from (select {} as x, {} as v, count(*) over () as n {} group by 1) groups order by {} limit {}",
+                        quoted_name(choice_.x), measure(choice_), rows(), ordered ? "1 nulls last" : "2 desc nulls last, 1", most_bars);
         return each(sql, [&](const ResultTable& found, std::size_t i) {
             out_.found = whole_of(found.at(i, 2));
             if (is_null(found.at(i, 1))) return;
@@ -117,7 +117,8 @@ private:
     }
 
     Done points() {
-        const std::string x = fmt::format("cast({} as double)", quoted_name(choice_.x)), y = fmt::format("cast({} as double)", quoted_name(choice_.y));
+        const std::string x = fmt::format("cast({} as double)", quoted_name(choice_.x)),
+                          y = fmt::format("cast({} as double)", quoted_name(choice_.y));
         const std::string both = fmt::format("{} and {}", known(choice_.x), known(choice_.y));
         auto done = each(fmt::format("select count(*), corr({}, {}) {}", x, y, rows(both)), [&](const ResultTable& found, std::size_t i) {
             out_.found = whole_of(found.at(i, 0));
@@ -126,7 +127,8 @@ private:
         if (!done) return done;
         // Rows evenly from the whole table where it numbers them; of joined rows the first ones.
         const std::int64_t step = (out_.found + static_cast<std::int64_t>(most_points) - 1) / static_cast<std::int64_t>(most_points);
-        const std::string some = source_.numbered && step > 1 ? fmt::format("{} and {} % {} = 0", both, quoted_name(analytics::row_id), step) : both;
+        const std::string some =
+            source_.numbered && step > 1 ? fmt::format("{} and {} % {} = 0", both, quoted_name(analytics::row_id), step) : both;
         return each(fmt::format("select {}, {} {} limit {}", x, y, rows(some), most_points), [&](const ResultTable& found, std::size_t i) {
             out_.points.push_back({number_of(found.at(i, 0)), number_of(found.at(i, 1))});
             ++out_.shown;
@@ -137,21 +139,24 @@ private:
         const std::string x = fmt::format("cast({} as double)", quoted_name(choice_.x));
         std::int64_t count = 0, all = 0;
         double facts[4] = {};
-        auto done = each(fmt::format("select count({0}), min({0}), max({0}), quantile_cont({0}, 0.25), quantile_cont({0}, 0.75), count(*) {1}", x, rows()),
-                         [&](const ResultTable& found, std::size_t i) {
-                             count = whole_of(found.at(i, 0)), all = whole_of(found.at(i, 5));
-                             for (std::size_t k = 0; k < 4; ++k) facts[k] = number_of(found.at(i, k + 1));
-                         });
+        auto done =
+            each(fmt::format("select count({0}), min({0}), max({0}), quantile_cont({0}, 0.25), quantile_cont({0}, 0.75), count(*) {1}", x,
+                             rows()),
+                 [&](const ResultTable& found, std::size_t i) {
+                     count = whole_of(found.at(i, 0)), all = whole_of(found.at(i, 5));
+                     for (std::size_t k = 0; k < 4; ++k) facts[k] = number_of(found.at(i, k + 1));
+                 });
         if (!done || count == 0) return done;
         const bool whole = column(choice_.x).type != analytics::ColumnType::number;
         out_.bins = bins_for(count, facts[0], facts[1], facts[2], facts[3], whole);
         out_.found = out_.shown = count, out_.nulls = all - count;
         const std::size_t last = out_.bins.counts.size() - 1;
-        const std::string sql =
-            fmt::format("select cast(least(greatest(floor(({} - {:.17g}) / {:.17g}), 0), {}) as bigint) as b, count(*) {} group by 1 order by 1", x,
-                        out_.bins.from, out_.bins.width, last, rows(known(choice_.x)));
+        const std::string sql = fmt::format(
+            "select cast(least(greatest(floor(({} - {:.17g}) / {:.17g}), 0), {}) as bigint) as b, count(*) {} group by 1 order by 1", x,
+            out_.bins.from, out_.bins.width, last, rows(known(choice_.x)));
         return each(sql, [&](const ResultTable& found, std::size_t i) {
-            const auto bin = static_cast<std::size_t>(std::clamp<std::int64_t>(whole_of(found.at(i, 0)), 0, static_cast<std::int64_t>(last)));
+            const auto bin =
+                static_cast<std::size_t>(std::clamp<std::int64_t>(whole_of(found.at(i, 0)), 0, static_cast<std::int64_t>(last)));
             out_.bins.counts[bin] += whole_of(found.at(i, 1));
         });
     }
@@ -159,7 +164,8 @@ private:
     Done boxes() {
         const std::string sql = fmt::format(
             "with v as (select {} as g, cast({} as double) as y {}),\n"
-            "q as (select g, count(*) as n, quantile_cont(y, 0.25) as q1, median(y) as m, quantile_cont(y, 0.75) as q3, min(y) as lo, max(y) as hi\n"
+            "q as (select g, count(*) as n, quantile_cont(y, 0.25) as q1, median(y) as m, quantile_cont(y, 0.75) as q3, min(y) as lo, "
+            "max(y) as hi\n"
             "  from v group by g order by n desc, g limit {})\n"
             "select q.g, q.n, q.lo, q.q1, q.m, q.q3, q.hi, min(case when v.y >= q.q1 - 1.5 * (q.q3 - q.q1) then v.y end),\n"
             "  max(case when v.y <= q.q3 + 1.5 * (q.q3 - q.q1) then v.y end),\n"
@@ -170,7 +176,8 @@ private:
             is_ordered(column(choice_.x)) ? "1" : "5 desc, 1");
         return each(sql, [&](const ResultTable& found, std::size_t i) {
             const auto at = [&](std::size_t k) { return number_of(found.at(i, k)); };
-            out_.boxes.push_back({text_of(found.at(i, 0)), whole_of(found.at(i, 1)), whole_of(found.at(i, 9)), at(2), at(7), at(3), at(4), at(5), at(8), at(6)});
+            out_.boxes.push_back({text_of(found.at(i, 0)), whole_of(found.at(i, 1)), whole_of(found.at(i, 9)), at(2), at(7), at(3), at(4),
+                                  at(5), at(8), at(6)});
             out_.found = whole_of(found.at(i, 10));
             ++out_.shown;
         });
@@ -179,10 +186,11 @@ private:
     // In the order of their first rows: classes of age have one that no alphabet knows.
     Done pyramid() {
         const std::string sql = fmt::format(
-            "select x, l, r, n from (select {} as x, cast(sum({}) as double) as l, cast(sum({}) as double) as r, count(*) over () as n, {} as o {} "
+            "select x, l, r, n from (select {} as x, cast(sum({}) as double) as l, cast(sum({}) as double) as r, count(*) over () as n, {} "
+            "as o {} "
             "group by 1) groups order by {} limit {}",
-            quoted_name(choice_.x), quoted_name(choice_.y), quoted_name(choice_.y2), source_.numbered ? "min(_id)" : "0", rows(known(choice_.x)),
-            source_.numbered && !is_ordered(column(choice_.x)) ? "o" : "1", most_pyramid);
+            quoted_name(choice_.x), quoted_name(choice_.y), quoted_name(choice_.y2), source_.numbered ? "min(_id)" : "0",
+            rows(known(choice_.x)), source_.numbered && !is_ordered(column(choice_.x)) ? "o" : "1", most_pyramid);
         return each(sql, [&](const ResultTable& found, std::size_t i) {
             out_.sides.push_back({text_of(found.at(i, 0)), number_of(found.at(i, 1)), number_of(found.at(i, 2))});
             out_.found = whole_of(found.at(i, 3));
@@ -197,8 +205,8 @@ private:
             "down as (select b, sum(n) as s from g group by 1 order by 2 desc, 1 limit {})\n"
             "select g.x, g.b, g.v, (select count(distinct x) from g), (select count(distinct b) from g)\n"
             "from g join across on g.x = across.x join down on g.b = down.b order by 1, 2",
-            quoted_name(choice_.x), quoted_name(choice_.by), measure(choice_), rows(fmt::format("{} and {}", known(choice_.x), known(choice_.by))),
-            most_cells_across, most_cells_down);
+            quoted_name(choice_.x), quoted_name(choice_.by), measure(choice_),
+            rows(fmt::format("{} and {}", known(choice_.x), known(choice_.by))), most_cells_across, most_cells_down);
         auto done = each(sql, [&](const ResultTable& found, std::size_t i) {
             out_.found = whole_of(found.at(i, 3)), out_.series_found = whole_of(found.at(i, 4));
             put(text_of(found.at(i, 0)), text_of(found.at(i, 1)), found.at(i, 2));
@@ -240,7 +248,8 @@ Bins bins_for(std::int64_t count, double least, double most, double low, double 
     return out;
 }
 
-Result<ChartData> read_chart(const ChartChoice& choice, const std::vector<ChartColumn>& columns, const ChartSource& source, const Ask& ask) {
+Result<ChartData> read_chart(const ChartChoice& choice, const std::vector<ChartColumn>& columns, const ChartSource& source,
+                             const Ask& ask) {
     return Reading(choice, columns, source, ask).run();
 }
 

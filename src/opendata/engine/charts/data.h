@@ -49,8 +49,8 @@ struct ChartData {
     std::vector<Box> boxes;
     std::vector<TwoSides> sides;
 
-    std::int64_t found = 0, shown = 0;          // groups or rows that there are, and that are drawn
-    std::int64_t series_found = 0, nulls = 0;   // lines or rows of cells that there are; rows without a value
+    std::int64_t found = 0, shown = 0;         // groups or rows that there are, and that are drawn
+    std::int64_t series_found = 0, nulls = 0;  // lines or rows of cells that there are; rows without a value
     bool empty() const { return shown == 0; }
 };
 

@@ -120,15 +120,17 @@ public:
         for (std::size_t i = 0; i < data_.bins.counts.size(); ++i) {
             const double low = from + data_.bins.width * static_cast<double>(i), high = low + data_.bins.width;
             const double top = frame.scale.at(static_cast<double>(data_.bins.counts[i]));
-            svg.rect(scale.at(low) + 0.5, top, scale.at(high) - scale.at(low) - 1, frame.bottom - top, series_colours[0],
-                     fmt::format("{} – {}: {}", number_text(low), number_text(high), number_text(static_cast<double>(data_.bins.counts[i]))));
+            svg.rect(
+                scale.at(low) + 0.5, top, scale.at(high) - scale.at(low) - 1, frame.bottom - top, series_colours[0],
+                fmt::format("{} – {}: {}", number_text(low), number_text(high), number_text(static_cast<double>(data_.bins.counts[i]))));
         }
         const double room = std::max(46.0, text_width(number_text(to), small) + 10);
         const auto every = static_cast<std::size_t>(std::ceil(room / std::max(1.0, (width_ - frame.left) / count)));
         for (std::size_t i = 0; i <= data_.bins.counts.size(); i += every) {
             const double edge = from + data_.bins.width * static_cast<double>(i);
             svg.line(scale.at(edge), frame.bottom, scale.at(edge), frame.bottom + 4, quiet);
-            svg.text(scale.at(edge), frame.bottom + 18, number_text(edge), Anchor::middle, ink, small);
+            const double half = text_width(number_text(edge), small) / 2;
+            svg.text(std::min(scale.at(edge), width_ - half), frame.bottom + 18, number_text(edge), Anchor::middle, ink, small);
         }
         svg.text(width_, frame.bottom + 42, fitted(words_.x, width_ * 0.9), Anchor::end, quiet);
         return std::move(svg).finish();
@@ -168,7 +170,8 @@ public:
         double label = 0;
         Range range;
         range.see(0);
-        for (const TwoSides& one : data_.sides) label = std::max(label, text_width(named(one.label), small)), range.see(one.left), range.see(one.right);
+        for (const TwoSides& one : data_.sides)
+            label = std::max(label, text_width(named(one.label), small)), range.see(one.left), range.see(one.right);
         label = std::min(label, width_ * 0.3) + 2 * gap;
         const double step = data_.sides.size() > 25 ? 18 : 24, top = 44, bottom = top + static_cast<double>(data_.sides.size()) * step;
         const double half = (width_ - label) / 2 - 20;
@@ -179,7 +182,8 @@ public:
         svg.rect(width_ - 12, 6, 12, 12, series_colours[1]);
         const Ticks ticks = ticks_for(0, range.high, std::max(2, static_cast<int>(half / 70)));
         const double middle = width_ / 2;
-        const Scale left{0, ticks.to, middle - label / 2, middle - label / 2 - half}, right{0, ticks.to, middle + label / 2, middle + label / 2 + half};
+        const Scale left{0, ticks.to, middle - label / 2, middle - label / 2 - half},
+            right{0, ticks.to, middle + label / 2, middle + label / 2 + half};
         for (const double value : ticks.values())
             for (const Scale& side : {left, right}) {
                 svg.line(side.at(value), top - 6, side.at(value), bottom, hairline);
@@ -191,7 +195,8 @@ public:
             const double y = bottom - static_cast<double>(i + 1) * step;
             const double l = left.at(std::max(0.0, one.left)), r = right.at(std::max(0.0, one.right));
             svg.rect(l, y + 1, left.at(0) - l, step - 3, series_colours[0], fmt::format("{}: {}", named(one.label), number_text(one.left)));
-            svg.rect(right.at(0), y + 1, r - right.at(0), step - 3, series_colours[1], fmt::format("{}: {}", named(one.label), number_text(one.right)));
+            svg.rect(right.at(0), y + 1, r - right.at(0), step - 3, series_colours[1],
+                     fmt::format("{}: {}", named(one.label), number_text(one.right)));
             svg.text(middle, y + step - 6, fitted(named(one.label), label - gap, small), Anchor::middle, ink, small);
         }
         svg.text(middle, bottom + 40, fitted(words_.x, width_ * 0.9), Anchor::middle, quiet);
@@ -231,8 +236,10 @@ public:
             svg.text(label, y + 16, fitted(named(row.name), label, small), Anchor::end, ink, small);
             for (std::size_t i = 0; i < row.values.size(); ++i)
                 if (row.values[i])
-                    svg.rect(label + gap + static_cast<double>(i) * cell, y, cell - 0.6, row_height - 0.6, shade((*row.values[i] - range.low) / span),
-                             cell > 8 ? fmt::format("{}, {}: {}", named(row.name), named(data_.labels[i]), number_text(*row.values[i])) : "");
+                    svg.rect(
+                        label + gap + static_cast<double>(i) * cell, y, cell - 0.6, row_height - 0.6,
+                        shade((*row.values[i] - range.low) / span),
+                        cell > 8 ? fmt::format("{}, {}: {}", named(row.name), named(data_.labels[i]), number_text(*row.values[i])) : "");
         }
         constexpr int steps = 6;
         const std::string least = fmt::format("{} {}", words_.fewer, number_text(range.low));
@@ -306,7 +313,8 @@ private:
         share = std::clamp(share, 0.0, 1.0);
         std::string out = "#";
         for (std::size_t i = 0; i < 3; ++i) {
-            const double value = share < 0.6 ? from[i] + (middle[i] - from[i]) * share / 0.6 : middle[i] + (to[i] - middle[i]) * (share - 0.6) / 0.4;
+            const double value =
+                share < 0.6 ? from[i] + (middle[i] - from[i]) * share / 0.6 : middle[i] + (to[i] - middle[i]) * (share - 0.6) / 0.4;
             out += fmt::format("{:02x}", static_cast<int>(std::lround(value)));
         }
         return out;

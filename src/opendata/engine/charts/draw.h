@@ -9,10 +9,10 @@ inline constexpr double narrow_width = 340, wide_width = 720;
 
 struct ChartWords {
     std::string title, description;
-    std::string x, y, y2, by;    // names of the axes, with units
-    std::string empty_label;     // of rows that have no value for a group
-    std::string nothing;         // when there is nothing to draw
-    std::string fewer, more;     // the ends of a heat map's key
+    std::string x, y, y2, by;  // names of the axes, with units
+    std::string empty_label;   // of rows that have no value for a group
+    std::string nothing;       // when there is nothing to draw
+    std::string fewer, more;   // the ends of a heat map's key
 };
 
 std::string draw(const ChartChoice& choice, const ChartData& data, const ChartWords& words, double width);

@@ -75,8 +75,8 @@ Svg::Svg(double width, double height, std::string_view title, std::string_view d
 }
 
 void Svg::line(double x1, double y1, double x2, double y2, std::string_view stroke, double width, std::string_view dash) {
-    out_ += fmt::format(R"(<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="{}" stroke-width="{}")", unit(x1), unit(y1), unit(x2), unit(y2), stroke,
-                        unit(width));
+    out_ += fmt::format(R"(<line x1="{}" y1="{}" x2="{}" y2="{}" stroke="{}" stroke-width="{}")", unit(x1), unit(y1), unit(x2), unit(y2),
+                        stroke, unit(width));
     if (!dash.empty()) out_ += fmt::format(R"( stroke-dasharray="{}")", dash);
     out_ += "/>";
 }
@@ -100,8 +100,8 @@ void Svg::circle(double x, double y, double radius, std::string_view fill, doubl
     out_ += "/>";
 }
 
-void Svg::path(std::string_view d, std::string_view fill, std::string_view stroke, double width, std::string_view title, std::string_view dash,
-               double opacity) {
+void Svg::path(std::string_view d, std::string_view fill, std::string_view stroke, double width, std::string_view title,
+               std::string_view dash, double opacity) {
     out_ += fmt::format(R"(<path d="{}" fill="{}" stroke="{}" stroke-width="{}" stroke-linejoin="round")", d, fill, stroke, unit(width));
     if (!dash.empty()) out_ += fmt::format(R"( stroke-dasharray="{}")", dash);
     if (opacity < 1) out_ += fmt::format(R"( fill-opacity="{}")", unit(opacity));
@@ -125,7 +125,8 @@ void Svg::text(double x, double y, std::string_view words, Anchor anchor, std::s
 }
 
 void Svg::turned(double x, double y, std::string_view words, double size) {
-    out_ += fmt::format(R"svg(<text x="{0}" y="{1}" fill="{2}" font-size="{3}" transform="rotate(-90 {0} {1})">)svg", unit(x), unit(y), ink, unit(size));
+    out_ += fmt::format(R"svg(<text x="{0}" y="{1}" fill="{2}" font-size="{3}" transform="rotate(-90 {0} {1})">)svg", unit(x), unit(y), ink,
+                        unit(size));
     append_escaped(out_, words);
     out_ += "</text>";
 }

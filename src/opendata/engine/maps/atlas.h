@@ -4,8 +4,8 @@
 
 #include <map>
 
-#include "opendata/engine/maps/units.h"
 #include "opendata/engine/maps/tile.h"
+#include "opendata/engine/maps/units.h"
 
 namespace skl::opendata::maps {
 

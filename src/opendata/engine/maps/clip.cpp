@@ -74,7 +74,8 @@ struct Clip::Work {
             case GEOS_POLYGON: {
                 Polygon& polygon = out.polygons.emplace_back();
                 polygon.push_back(points(GEOSGetExteriorRing_r(geos, shape)));
-                for (int i = 0; i < GEOSGetNumInteriorRings_r(geos, shape); ++i) polygon.push_back(points(GEOSGetInteriorRingN_r(geos, shape, i)));
+                for (int i = 0; i < GEOSGetNumInteriorRings_r(geos, shape); ++i)
+                    polygon.push_back(points(GEOSGetInteriorRingN_r(geos, shape, i)));
                 break;
             }
             case GEOS_POINT: break;  // what is left of a line that touches the edge
@@ -93,7 +94,8 @@ Geometry Clip::run(const Geometry& geometry) const {
         if (at.x >= work_->low && at.x < work_->high && at.y >= work_->low && at.y < work_->high) out.points.push_back(at);
     const auto meets = [&](const Line& line) {
         double west = 1e300, south = 1e300, east = -1e300, north = -1e300;
-        for (const Position& at : line) west = std::min(west, at.x), east = std::max(east, at.x), south = std::min(south, at.y), north = std::max(north, at.y);
+        for (const Position& at : line)
+            west = std::min(west, at.x), east = std::max(east, at.x), south = std::min(south, at.y), north = std::max(north, at.y);
         return west <= work_->high && east >= work_->low && south <= work_->high && north >= work_->low;
     };
     for (const Line& line : geometry.lines) {
@@ -106,7 +108,8 @@ Geometry Clip::run(const Geometry& geometry) const {
         if (auto shape = work_->polygon(polygon)) {
             Geometry cut;
             work_->take(work_->cut(std::move(shape), true).get(), cut);
-            std::move(cut.polygons.begin(), cut.polygons.end(), std::back_inserter(out.polygons));  // edges that collapsed to lines are nothing
+            std::move(cut.polygons.begin(), cut.polygons.end(),
+                      std::back_inserter(out.polygons));  // edges that collapsed to lines are nothing
         }
     }
     return out;

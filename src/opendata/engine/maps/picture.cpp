@@ -55,12 +55,14 @@ private:
         double west = 1e9, south = -1e9, east = -1e9, north = 1e9;
         for (const Position& degrees : line) {
             const Position place = at(degrees), rounded{std::round(place.x * 2) / 2, std::round(place.y * 2) / 2};
-            west = std::min(west, place.x), east = std::max(east, place.x), north = std::min(north, place.y), south = std::max(south, place.y);
+            west = std::min(west, place.x), east = std::max(east, place.x), north = std::min(north, place.y),
+            south = std::max(south, place.y);
             if (std::fabs(rounded.x - last.x) + std::fabs(rounded.y - last.y) < 1) continue;
             if (points == 0)
                 charts::append_point(path, 'M', rounded.x, rounded.y);
             else
-                charts::append_point(path, points == 1 ? 'l' : ' ', rounded.x - last.x, rounded.y - last.y);  // steps are shorter than places
+                charts::append_point(path, points == 1 ? 'l' : ' ', rounded.x - last.x,
+                                     rounded.y - last.y);  // steps are shorter than places
             last = rounded;
             ++points;
         }
@@ -99,7 +101,8 @@ std::string_view shade_of(double value, const std::vector<double>& classes) {
     return shade_colours[classes.size() < 2 ? shades - 2 : place * (shades - 1) / (classes.size() - 1)];
 }
 
-std::string draw_areas(const Atlas& atlas, UnitLevel level, const std::map<std::string, double>& by_code, const MapWords& words, double width) {
+std::string draw_areas(const Atlas& atlas, UnitLevel level, const std::map<std::string, double>& by_code, const MapWords& words,
+                       double width) {
     std::vector<double> values;
     std::vector<Area const*> with;
     Bounds bounds{180, 90, -180, -90};
@@ -107,7 +110,8 @@ std::string draw_areas(const Atlas& atlas, UnitLevel level, const std::map<std::
         if (const auto value = by_code.find(area.code); value != by_code.end()) {
             values.push_back(value->second);
             const Bounds one = bounds_of(area.shape);
-            bounds = {std::min(bounds.west, one.west), std::min(bounds.south, one.south), std::max(bounds.east, one.east), std::max(bounds.north, one.north)};
+            bounds = {std::min(bounds.west, one.west), std::min(bounds.south, one.south), std::max(bounds.east, one.east),
+                      std::max(bounds.north, one.north)};
         }
     if (values.empty()) bounds = around(atlas.areas(level));
     const auto classes = classes_of(values);
@@ -122,7 +126,8 @@ std::string draw_areas(const Atlas& atlas, UnitLevel level, const std::map<std::
         if (value == by_code.end())
             svg.path(path, land, shore, 0.5, area.name);
         else
-            svg.path(path, shade_of(value->second, classes), "#ffffff", 0.6, fmt::format("{}: {}", area.name, charts::number_text(value->second)));
+            svg.path(path, shade_of(value->second, classes), "#ffffff", 0.6,
+                     fmt::format("{}: {}", area.name, charts::number_text(value->second)));
     }
     if (level == UnitLevel::town)
         for (const Area& county : atlas.areas(UnitLevel::county)) svg.path(plane.path(county.shape), "none", shore, 1);
@@ -142,14 +147,16 @@ std::string draw_areas(const Atlas& atlas, UnitLevel level, const std::map<std::
     return std::move(svg).finish();
 }
 
-std::string draw_points(const Atlas& atlas, const std::vector<MapPoint>& points, const Geometry& shapes, const MapWords& words, double width) {
+std::string draw_points(const Atlas& atlas, const std::vector<MapPoint>& points, const Geometry& shapes, const MapWords& words,
+                        double width) {
     Bounds bounds{180, 90, -180, -90};
     const auto see = [&](double west, double south, double east, double north) {
         bounds = {std::min(bounds.west, west), std::min(bounds.south, south), std::max(bounds.east, east), std::max(bounds.north, north)};
     };
     constexpr double least = 0.05;  // degrees around a place, so that a single one shows where it lies
     std::int64_t most = 1;
-    for (const MapPoint& one : points) see(one.at.x - least, one.at.y - least, one.at.x + least, one.at.y + least), most = std::max(most, one.count);
+    for (const MapPoint& one : points)
+        see(one.at.x - least, one.at.y - least, one.at.x + least, one.at.y + least), most = std::max(most, one.count);
     if (!shapes.empty()) {
         const Bounds one = bounds_of(shapes);
         see(one.west - least, one.south - least, one.east + least, one.north + least);
@@ -160,8 +167,10 @@ std::string draw_points(const Atlas& atlas, const std::vector<MapPoint>& points,
     const bool near = bounds.east - bounds.west < 1.2;
     if (near)
         for (const Area& town : atlas.areas(UnitLevel::town)) svg.path(plane.path(town.shape), land, "#ffffff", 0.8, town.name);
-    for (const Area& county : atlas.areas(UnitLevel::county)) svg.path(plane.path(county.shape), near ? "none" : land, shore, 0.8, county.name);
-    if (const std::string path = plane.path(shapes); !path.empty()) svg.path(path, shapes.polygons.empty() ? "none" : "#b8430e", "#7b2d43", 1.2, "", "", 0.35);
+    for (const Area& county : atlas.areas(UnitLevel::county))
+        svg.path(plane.path(county.shape), near ? "none" : land, shore, 0.8, county.name);
+    if (const std::string path = plane.path(shapes); !path.empty())
+        svg.path(path, shapes.polygons.empty() ? "none" : "#b8430e", "#7b2d43", 1.2, "", "", 0.35);
     for (const MapPoint& one : points) {
         const Position at = plane.at(one.at);
         if (one.count == 1) {

@@ -12,8 +12,8 @@ struct MapPoint {
 
 struct MapWords {
     std::string title, description;
-    std::string measure;   // what the shades say
-    std::string without;   // areas without a value
+    std::string measure;  // what the shades say
+    std::string without;  // areas without a value
 };
 
 constexpr std::size_t shades = 5;
@@ -22,7 +22,9 @@ constexpr std::size_t shades = 5;
 std::vector<double> classes_of(std::vector<double> values);
 std::string_view shade_of(double value, const std::vector<double>& classes);
 
-std::string draw_areas(const Atlas& atlas, UnitLevel level, const std::map<std::string, double>& by_code, const MapWords& words, double width);
-std::string draw_points(const Atlas& atlas, const std::vector<MapPoint>& points, const Geometry& shapes, const MapWords& words, double width);
+std::string draw_areas(const Atlas& atlas, UnitLevel level, const std::map<std::string, double>& by_code, const MapWords& words,
+                       double width);
+std::string draw_points(const Atlas& atlas, const std::vector<MapPoint>& points, const Geometry& shapes, const MapWords& words,
+                        double width);
 
 }  // namespace skl::opendata::maps

@@ -69,7 +69,8 @@ Result<Units> Units::read(const std::string& csv) {
     return out;
 }
 
-// Along the chain of successors: 桃園縣蘆竹鄉 → 桃園縣蘆竹市 → 桃園市蘆竹區. A unit that kept its name (臺中市 of 2010) is its own successor.
+// Along the chain of successors: 桃園縣蘆竹鄉 → 桃園縣蘆竹市 → 桃園市蘆竹區. A unit that kept its name (臺中市 of 2010) is its own
+// successor.
 std::optional<Units::Ends> Units::end_of(const std::string& name, bool code) const {
     const auto& places = code ? by_code_ : by_name_;
     Ends out{name, "", "", false};

@@ -35,9 +35,9 @@ struct Unit {
 // One value that an old unit's name or code becomes.
 struct Succession {
     std::string from, to;
-    std::string last, law;    // the first day on which it was no more; of the last of several changes
-    bool prefix = false;      // holds for what begins with it too: the villages of a town
-    bool merged = false;      // others became the same
+    std::string last, law;  // the first day on which it was no more; of the last of several changes
+    bool prefix = false;    // holds for what begins with it too: the villages of a town
+    bool merged = false;    // others became the same
     bool operator==(const Succession&) const = default;
 };
 
@@ -69,7 +69,7 @@ private:
     std::optional<Ends> end_of(const std::string& name, bool code) const;
     std::vector<Unit> units_;
     std::multimap<std::string, std::size_t> by_name_, by_code_;
-    std::set<std::string> counties_;   // codes of those that are or were
+    std::set<std::string> counties_;  // codes of those that are or were
     std::map<std::string, int> met_;  // how many units became it
 };
 

@@ -17,13 +17,17 @@ namespace {
 
 using analytics::ColumnType;
 
-const std::vector<ChartColumn> people{{"縣市", ColumnType::string, 6, 1000, false}, {"性別", ColumnType::string, 2, 1000, false},
-                                      {"年", ColumnType::year, 8, 1000, false},     {"人口數-男", ColumnType::integer, 900, 1000, false},
-                                      {"人口數-女", ColumnType::integer, 900, 1000, false}, {"郵遞區號", ColumnType::code, 300, 1000, false},
+const std::vector<ChartColumn> people{{"縣市", ColumnType::string, 6, 1000, false},
+                                      {"性別", ColumnType::string, 2, 1000, false},
+                                      {"年", ColumnType::year, 8, 1000, false},
+                                      {"人口數-男", ColumnType::integer, 900, 1000, false},
+                                      {"人口數-女", ColumnType::integer, 900, 1000, false},
+                                      {"郵遞區號", ColumnType::code, 300, 1000, false},
                                       {"經度", ColumnType::number, 1000, 1000, true}};
 
 TEST(Offers, Kinds_follow_from_types) {
-    EXPECT_EQ(offered(people), (std::vector{ChartKind::line, ChartKind::bar, ChartKind::scatter, ChartKind::histogram, ChartKind::box, ChartKind::pyramid, ChartKind::heatmap}));
+    EXPECT_EQ(offered(people), (std::vector{ChartKind::line, ChartKind::bar, ChartKind::scatter, ChartKind::histogram, ChartKind::box,
+                                            ChartKind::pyramid, ChartKind::heatmap}));
     EXPECT_EQ(offered({people[0]}), (std::vector{ChartKind::bar}));
     EXPECT_EQ(offered({people[3]}), (std::vector{ChartKind::histogram}));
     EXPECT_TRUE(offered({people[6]}).empty()) << "nobody sums a longitude";
@@ -138,9 +142,10 @@ TEST(Numbers, Points_and_their_correlation) {
     const std::string from = "(values (1, 1.0::double, 2.0::double), (2, 2.0, 1.0), (3, 3.0, 4.0), (4, 4.0, 3.0)) t(_id, g, y)";
     const std::vector<ChartColumn> two{{"g", ColumnType::number, 4, 4, false}, {"y", ColumnType::number, 4, 4, false}};
     analytics::TrustedQueries queries;
-    const auto data = read_chart({ChartKind::scatter, Summary::count, "g", "y", "", ""}, two, {from, "", true}, [&](const std::string& sql) {
-        return queries.query({sql, {}}, std::chrono::steady_clock::now() + std::chrono::seconds(20));
-    });
+    const auto data =
+        read_chart({ChartKind::scatter, Summary::count, "g", "y", "", ""}, two, {from, "", true}, [&](const std::string& sql) {
+            return queries.query({sql, {}}, std::chrono::steady_clock::now() + std::chrono::seconds(20));
+        });
     ASSERT_TRUE(data) << data.problem().code;
     EXPECT_EQ(data->points.size(), 4U);
     ASSERT_TRUE(data->correlation);
@@ -149,7 +154,8 @@ TEST(Numbers, Points_and_their_correlation) {
 
 TEST(Numbers, Lines_and_cells_keep_a_value_for_each_pair_and_none_where_there_is_none) {
     const std::string from = "(values (1, 'a', 'p', 1), (2, 'a', 'q', 2), (3, 'b', 'p', 3), (4, 'b', 'p', 4)) t(_id, g, s, y)";
-    const std::vector<ChartColumn> three{{"g", ColumnType::string, 2, 4, false}, {"s", ColumnType::string, 2, 4, false}, {"y", ColumnType::integer, 4, 4, false}};
+    const std::vector<ChartColumn> three{
+        {"g", ColumnType::string, 2, 4, false}, {"s", ColumnType::string, 2, 4, false}, {"y", ColumnType::integer, 4, 4, false}};
     analytics::TrustedQueries queries;
     for (const ChartKind kind : {ChartKind::line, ChartKind::heatmap}) {
         const auto data = read_chart({kind, Summary::sum, "g", "y", "", "s"}, three, {from, "_id > 0", true}, [&](const std::string& sql) {
@@ -223,9 +229,11 @@ TEST(Drawings, Every_kind_draws_within_its_width_and_says_when_there_is_nothing)
     data.boxes = {{"甲", 10, 1, 0, 1, 2, 3, 4, 6, 9}};
     data.sides = {{"0-4", 5, 6}, {"5-9", 7, 3}};
     data.shown = 2;
-    for (const ChartKind kind : {ChartKind::bar, ChartKind::line, ChartKind::scatter, ChartKind::histogram, ChartKind::box, ChartKind::pyramid, ChartKind::heatmap})
+    for (const ChartKind kind : {ChartKind::bar, ChartKind::line, ChartKind::scatter, ChartKind::histogram, ChartKind::box,
+                                 ChartKind::pyramid, ChartKind::heatmap})
         for (const double width : {narrow_width, wide_width}) {
-            const std::string svg = draw({kind, Summary::count, "x", "y", "", ""}, data, {"t", "d", "x", "y", "y2", "b", "-", "none", "少", "多"}, width);
+            const std::string svg =
+                draw({kind, Summary::count, "x", "y", "", ""}, data, {"t", "d", "x", "y", "y2", "b", "-", "none", "少", "多"}, width);
             EXPECT_EQ(svg.find("nan"), std::string::npos);
             EXPECT_EQ(svg.find("inf"), std::string::npos);
             EXPECT_NE(svg.find(fmt::format("width=\"{}\"", width)), std::string::npos);

@@ -174,7 +174,8 @@ TEST(Tiles, What_crosses_the_edge_is_cut_a_little_outside_of_it) {
                 EXPECT_GE(y, -tile_margin);
                 EXPECT_LE(y, tile_extent + tile_margin);
             }
-    EXPECT_NEAR(area(seen.features[1].rings[0]), std::pow(tile_extent + 2 * tile_margin, 2), 1) << "the tile lies inside: all of it is covered";
+    EXPECT_NEAR(area(seen.features[1].rings[0]), std::pow(tile_extent + 2 * tile_margin, 2), 1)
+        << "the tile lies inside: all of it is covered";
 }
 
 TEST(Tiles, What_is_elsewhere_or_smaller_than_a_step_is_not_there) {
@@ -214,17 +215,21 @@ RC_GTEST_PROP(Tiles, Any_shape_makes_a_tile_whose_rings_have_areas, ()) {
     for (const Seen& feature : decode(layer.finish()).features)
         for (const auto& ring : feature.rings) {
             if (feature.type == 3) RC_ASSERT(area(ring) != 0);
-            for (const auto& [x, y] : ring) RC_ASSERT(x >= -tile_margin - 1 && x <= tile_extent + tile_margin + 1 && y >= -tile_margin - 1 && y <= tile_extent + tile_margin + 1);
+            for (const auto& [x, y] : ring)
+                RC_ASSERT(x >= -tile_margin - 1 && x <= tile_extent + tile_margin + 1 && y >= -tile_margin - 1 &&
+                          y <= tile_extent + tile_margin + 1);
         }
 }
 
 TEST(GeoJson, Geometries_are_read_and_what_is_none_is_not) {
-    const auto several = read_geometry(R"({"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[121,24,5]},{"type":"LineString","coordinates":[[1,2],[3,4]]}]})");
+    const auto several = read_geometry(
+        R"({"type":"GeometryCollection","geometries":[{"type":"Point","coordinates":[121,24,5]},{"type":"LineString","coordinates":[[1,2],[3,4]]}]})");
     ASSERT_TRUE(several);
     EXPECT_EQ(several->points.size(), 1U);
     EXPECT_EQ(several->lines[0].size(), 2U);
-    for (const char* wrong : {"", "{}", "[1]", R"({"type":"Point"})", R"({"type":"Point","coordinates":["a",1]})", R"({"type":"Point","coordinates":[1]})",
-                              R"({"type":"Point","coordinates":[200,1]})", R"({"type":"Circle","coordinates":[1,1]})", R"({"type":"Polygon","coordinates":[1,1]})"})
+    for (const char* wrong : {"", "{}", "[1]", R"({"type":"Point"})", R"({"type":"Point","coordinates":["a",1]})",
+                              R"({"type":"Point","coordinates":[1]})", R"({"type":"Point","coordinates":[200,1]})",
+                              R"({"type":"Circle","coordinates":[1,1]})", R"({"type":"Polygon","coordinates":[1,1]})"})
         EXPECT_FALSE(read_geometry(wrong)) << wrong;
     std::string deep;
     for (int i = 0; i < 100; ++i) deep += R"({"type":"GeometryCollection","geometries":[)";
