@@ -9,7 +9,7 @@ find_package(pugixml REQUIRED)
 find_package(tomlplusplus REQUIRED)
 find_package(prometheus-cpp REQUIRED)
 foreach(lib IN ITEMS icu-uc icu-i18n sqlite3 libpq libctemplate libzip re2 libzstd libbrotlienc libbrotlidec zlib libseccomp libcurl libxml-2.0
-                     xlsxwriter libcmark libargon2 yaml-0.1 proj pangocairo liborcus-0.17 liborcus-spreadsheet-model-0.17)
+                     xlsxwriter libcmark libargon2 yaml-0.1 proj geos pangocairo liborcus-0.17 liborcus-spreadsheet-model-0.17)
   string(REGEX REPLACE "[^a-z0-9]" "_" target ${lib})
   pkg_check_modules(${target} REQUIRED IMPORTED_TARGET ${lib})
 endforeach()

@@ -12,6 +12,7 @@
 #include "opendata/asia/routes.h"
 #include "opendata/catalogue/catalogue.h"
 #include "opendata/catalogue/store.h"
+#include "opendata/charts/charts.h"
 #include "opendata/ckan/routes.h"
 #include "opendata/explore/routes.h"
 #include "opendata/federation/federation.h"
@@ -210,6 +211,7 @@ void Module::install(App& app, Jobs& jobs) {
     inside_->usage.install(app, jobs, [this](const std::string& tenant, const std::string& file) { return publish_usage(tenant, file); });
     asia::install(app);
     explore::install(app);
+    install_charts(app);
 }
 
 Done Module::read_synonyms(const std::filesystem::path& file) {

@@ -139,3 +139,16 @@ document.querySelectorAll<HTMLElement>("figure[data-chart]").forEach((figure) =>
   figure.prepend(svg);
   offerFiles(figure, svg);
 });
+
+// A chart that the server drew: the picture itself is saved, as PNG; SVG is a link of the page.
+document.querySelectorAll<HTMLElement>("figure[data-picture]").forEach((figure) => {
+  const image = figure.querySelector("img");
+  const words = figure.dataset.save;
+  if (!image || !words) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "govuk-button govuk-button--secondary";
+  button.textContent = `${words} PNG`;
+  button.addEventListener("click", () => void savePng(image.src, "chart.png"));
+  figure.append(button);
+});

@@ -91,14 +91,14 @@ struct AnalysisPage {
     std::optional<MapPicture> map;
     std::optional<std::string> map_missing;
     Text<0, 20'000> sql;
-    std::optional<Text<0, 8'000>> sql_href, save_href;
+    std::optional<Text<0, 8'000>> sql_href, save_href, chart_href;  // chart_href: of the chart builder over the joined rows
     std::vector<FileLink> files;
     bool too_long = false;             // more rows or more time than an answer at once may have: a job does it
     std::optional<Text<>> job_action;  // for who is signed in
 };
 BOOST_DESCRIBE_STRUCT(AnalysisPage, (),
                       (title, left_q, right_q, left, right, left_found, right_found, suggested, choices, kept, kept_tables, wrong, match,
-                       result, chart, map, map_missing, sql, sql_href, save_href, files, too_long, job_action))
+                       result, chart, map, map_missing, sql, sql_href, save_href, chart_href, files, too_long, job_action))
 
 // What may be chosen of two tables; columns, groups and measures once there is a plan.
 JoinChoices choices_of(const Context& cx, const AnalysisQuery& asked, const OpenTable& left, const OpenTable& right,

@@ -110,6 +110,9 @@ void add_links(Context& cx, const Joined& joined, AnalysisPage& out) {
     }
     for (const char* format : {"csv", "xlsx", "ods", "parquet", "jsonl"})
         out.files.push_back({{format}, {analysis_href(cx, joined.asked, "/rows") + "&format=" + format}});
+    AnalysisQuery rows = joined.asked;
+    rows.chart.reset(), rows.x.reset(), rows.y.reset();
+    if (std::string chart = analysis_href(cx, rows, "/chart"); chart.size() < longest_href) out.chart_href = Text<0, 8'000>{{std::move(chart)}};
     if (out.too_long && cx.caller().signed_in()) out.job_action = Text<>{{cx.href("/sql/jobs")}};
     for (const auto& [name, value] : pairs_of(joined.asked))
         if (name != "chart" && name != "x" && name != "y") out.kept.push_back({{name}, {value}});
