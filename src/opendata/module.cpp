@@ -23,6 +23,7 @@
 #include "opendata/quality/jobs.h"
 #include "opendata/recipes/recipes.h"
 #include "opendata/search.h"
+#include "opendata/spaces/install.h"
 #include "opendata/taiwan/push.h"
 #include "opendata/taiwan/routes.h"
 #include "opendata/versions/jobs.h"
@@ -93,6 +94,7 @@ std::vector<NavPlace> places() {
             {"/data-requests", "nav.requests"},
             {"/opendata/showcases", "nav.showcases"},
             {"/usage", "nav.usage"},
+            {"/spaces", "nav.spaces"},
             {"/opendata/league", "route.league", {"/opendata/gaps"}},
             {"/opendata/sources", "nav.sources", {"/opendata/runs", "/opendata/duplicates"}, "opendata.harvest"},
             {"/opendata/exchange", "route.exchange", {}, "opendata.exchange"}};
@@ -148,6 +150,7 @@ Result<FileVerdict> validate_file(sandbox::Spawner& spawner, const std::filesyst
 
 Module::Module(const Parts& parts) : inside_(std::make_unique<Inside>(parts)) {
     if (parts.ledger != nullptr) add_entry_types(*parts.ledger);
+    if (parts.ledger != nullptr) spaces::add_entry_types(*parts.ledger);
 }
 Module::~Module() = default;
 
@@ -207,6 +210,7 @@ void Module::install(App& app, Jobs& jobs) {
     inside_->usage.install(app, jobs, [this](const std::string& tenant, const std::string& file) { return publish_usage(tenant, file); });
     asia::install(app);
     explore::install(app);
+    spaces::install(app, jobs);
 }
 
 Done Module::read_synonyms(const std::filesystem::path& file) {
