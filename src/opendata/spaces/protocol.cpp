@@ -73,6 +73,16 @@ std::string proof_of(const Context& cx) {
     return std::string(header);
 }
 
+// In a commit of its own: the token of a message that is refused is used up too, and cannot be shown again when it would fit.
+Task<Result<std::string>> sender(Context& cx) {
+    co_return co_await cx.write([&](Transaction& tx) { return spaces_of(cx).participant_once(cx, tx, act_of(cx)); });
+}
+
+bool is_active(Reader& reader, const Uuid& space) {
+    const auto found = find_space(reader, to_text(space));
+    return found && found->state == SpaceState::active;
+}
+
 // Messages go to the member's own connector, or below it: nobody is made to call elsewhere.
 bool understood(const Member& member, std::string_view callback) {
     std::string_view own = member.callback.value;
@@ -111,7 +121,9 @@ std::vector<Shelved> seen_shelf(Reader& reader, const std::string& participant) 
             if (space.state == SpaceState::active) add(space, nullptr);
     } else {
         for (const Member& member : members_named(reader, participant))
-            if (const auto space = find_space(reader, to_text(member.space_id)); space && !member.local()) add(*space, &member);
+            if (const auto space = find_space(reader, to_text(member.space_id));
+                space && space->state == SpaceState::active && !member.local())
+                add(*space, &member);
     }
     return out;
 }
@@ -179,7 +191,9 @@ Result<Negotiation> begin_by_consumer(Context& cx, Transaction& tx, const Messag
     const auto offer_id = id_in(message.offer()->find("@id")->text);
     const auto offer = offer_id ? offer_by_id(tx, *offer_id) : std::nullopt;
     const auto entry = offer ? dataset_in_space(tx, offer->dataset_id) : std::nullopt;
-    if (!entry || offer->withdrawn_at || entry->ended_at || urn_of(entry->id) != target->text)
+    const auto provider = entry ? member_by_id(tx, entry->provider_id) : std::nullopt;
+    if (!provider || provider->state != MemberState::active || !is_active(tx, entry->space_id) || offer->withdrawn_at || entry->ended_at ||
+        urn_of(entry->id) != target->text)
         return Problem{400, "bad-message", {}, {{"/offer/@id", "unknown-offer"}}};
     std::optional<Member> consumer;
     for (const Member& member : members_named(tx, participant))
@@ -219,7 +233,7 @@ Result<Negotiation> begin_by_provider(Context& cx, Transaction& tx, const Messag
     const Node* assignee = message.offer()->find("assignee");
     std::vector<std::pair<Member, Member>> between;  // provider and one of us
     for (const Member& provider : members_named(tx, participant)) {
-        if (provider.local()) continue;
+        if (provider.local() || !is_active(tx, provider.space_id)) continue;
         for (const Member& member : members_of(tx, provider.space_id))
             if (member.local() && member.state == MemberState::active &&
                 (assignee == nullptr || assignee->text == member.participant_id.value))
@@ -257,11 +271,9 @@ template <MessageKind Kind, auto Begin>
 Task<Result<Reply>> begin_negotiation(Context& cx) {
     const auto message = read_message(cx.request().body, Kind);
     if (!message) co_return negotiation_refused(message.problem());
-    auto made = co_await cx.write([&](Transaction& tx) -> Result<Negotiation> {
-        const auto who = spaces_of(cx).participant_once(cx, tx, act_of(cx));
-        if (!who) return who.problem();
-        return Begin(cx, tx, *message, *who);
-    });
+    const auto who = co_await sender(cx);
+    if (!who) co_return negotiation_refused(who.problem(), &*message);
+    auto made = co_await cx.write([&](Transaction& tx) { return Begin(cx, tx, *message, *who); });
     if (!made) co_return negotiation_refused(made.problem(), &*message);
     co_return json(node_of(*made), 201);
 }
@@ -304,9 +316,9 @@ template <MessageKind Kind>
 Task<Result<Reply>> hear_negotiation(Context& cx, Pid pid) {
     const auto message = read_message(cx.request().body, Kind);
     const Spaces& spaces = spaces_of(cx);
+    const auto who = co_await sender(cx);
+    if (!who) co_return negotiation_refused(who.problem());
     auto done = co_await cx.write([&](Transaction& tx) -> Result<Negotiation> {
-        const auto who = spaces.participant_once(cx, tx, act_of(cx));
-        if (!who) return who.problem();
         auto heard = heard_negotiation(spaces, tx, pid.value, *who);
         if (!heard) return heard.problem();
         if (!message) return message.problem();
@@ -376,11 +388,9 @@ Result<Transfer> begin(Context& cx, Transaction& tx, const Message& message, con
 Task<Result<Reply>> begin_transfer(Context& cx) {
     const auto message = read_message(cx.request().body, MessageKind::transfer_request);
     if (!message) co_return transfer_refused(message.problem());
-    auto made = co_await cx.write([&](Transaction& tx) -> Result<Transfer> {
-        const auto who = spaces_of(cx).participant_once(cx, tx, act_of(cx));
-        if (!who) return who.problem();
-        return begin(cx, tx, *message, *who);
-    });
+    const auto who = co_await sender(cx);
+    if (!who) co_return transfer_refused(who.problem(), &*message);
+    auto made = co_await cx.write([&](Transaction& tx) { return begin(cx, tx, *message, *who); });
     if (!made) co_return transfer_refused(made.problem(), &*message);
     co_return json(node_of(*made), 201);
 }
@@ -404,9 +414,9 @@ template <MessageKind Kind>
 Task<Result<Reply>> hear_transfer(Context& cx, Pid pid) {
     const auto message = read_message(cx.request().body, Kind);
     const Spaces& spaces = spaces_of(cx);
+    const auto who = co_await sender(cx);
+    if (!who) co_return transfer_refused(who.problem());
     auto done = co_await cx.write([&](Transaction& tx) -> Result<Transfer> {
-        const auto who = spaces.participant_once(cx, tx, act_of(cx));
-        if (!who) return who.problem();
         auto heard = heard_transfer(spaces, tx, pid.value, *who);
         if (!heard) return heard.problem();
         if (!message) return message.problem();

@@ -52,10 +52,8 @@ std::vector<Member> members_of(Reader& reader, const Uuid& space) {
     return reader.query(sql).bind("space", space).bind("limit", most_listed).all<Member>();
 }
 std::vector<Member> members_named(Reader& reader, const std::string& participant_id) {
-    static const std::string sql = by<Member>(
-        "space_member",
-        "r.participant_id = :participant and r.state = 'active' and exists (select 1 from data_space s where s.tenant = r.tenant "
-        "and s.id = r.space_id and s.state = 'active') order by r.id limit :limit");
+    static const std::string sql =
+        by<Member>("space_member", "r.participant_id = :participant and r.state = 'active' order by r.id limit :limit");
     return reader.query(sql).bind("participant", participant_id).bind("limit", most_listed).all<Member>();
 }
 

@@ -17,7 +17,7 @@ bool insert_member(Transaction& tx, const Member& member);  // false: the partic
 bool update_member(Transaction& tx, const Member& member);
 std::optional<Member> member_by_id(Reader& reader, const Uuid& id);
 std::vector<Member> members_of(Reader& reader, const Uuid& space);
-std::vector<Member> members_named(Reader& reader, const std::string& participant_id);  // active ones of active spaces
+std::vector<Member> members_named(Reader& reader, const std::string& participant_id);  // active ones, of all spaces
 
 bool insert_dataset(Transaction& tx, const SpaceDataset& dataset);  // false: it is in the space already
 std::optional<SpaceDataset> dataset_in_space(Reader& reader, const Uuid& id);
