@@ -97,10 +97,16 @@ struct NewSpaceDataset {
 };
 BOOST_DESCRIBE_STRUCT(NewSpaceDataset, (), (dataset, provider, access, personal_data))
 
-struct NewOffer : NewTerms {
+struct NewOffer {
+    Permitted permitted{};
+    std::optional<Prose<2000>> purposes, places;
+    std::optional<Date> from, until;
+    std::optional<Whole<0, largest_count>> count;
+    std::optional<bool> attribute, inform, erase;
     std::optional<Uuid> for_member;
+    NewTerms terms() const { return {permitted, purposes, places, from, until, count, attribute, inform, erase}; }
 };
-BOOST_DESCRIBE_STRUCT(NewOffer, (NewTerms), (for_member))
+BOOST_DESCRIBE_STRUCT(NewOffer, (), (permitted, purposes, places, from, until, count, attribute, inform, erase, for_member))
 
 struct OfferView {
     Uuid id;
@@ -423,7 +429,7 @@ Task<Result<Answered<SpaceChanged>>> remove_dataset(Context& cx, SpaceKey key, U
 }
 
 Task<Result<Answered<SpaceChanged>>> add_offer(Context& cx, SpaceKey key, Uuid id, NewOffer given) {
-    const auto terms = terms_of(cx, given);
+    const auto terms = terms_of(cx, given.terms());
     if (!terms) co_return terms.problem();
     co_return co_await cx.write([&](Transaction& tx) -> Result<Answered<SpaceChanged>> {
         if (const auto space = active_space(tx, key); !space) return space.problem();
@@ -468,7 +474,7 @@ Task<Result<Answered<SpaceChanged>>> take_back_offer(Context& cx, SpaceKey key, 
 
 void install_desk(App& app) {
     const std::string one = all_path + "/{space}", entry = one + "/datasets/{dataset}", member = one + "/members/{member}";
-    app.get(all_path, list).page("opendata/spaces").rated(RateClass::page).named("spaces.list");
+    app.get("/spaces", list).page("opendata/spaces").rated(RateClass::page).named("spaces.list");
     app.get(one, show).page("opendata/space").rated(RateClass::page).named("spaces.show");
     app.post(all_path, create).form(all_path + "/new").needs(may_steward).named("spaces.create");
     app.post(one + "/close", close).form(one).needs(may_steward).named("spaces.close");

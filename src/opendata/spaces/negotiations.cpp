@@ -377,18 +377,18 @@ void install_negotiations(App& app) {
         .rated(RateClass::page)
         .needs(Assurance::account)
         .named("spaces.negotiations.show");
-    const auto move = [&](const char* name, auto handler, Assurance least, const std::string& form) {
-        app.post(one + "/" + name, handler).form(form).needs(least).named(std::string("spaces.negotiations.") + name);
+    const auto move = [&](const char* path, const char* name, auto handler, Assurance least, const std::string& form) {
+        app.post(one + "/" + path, handler).form(form).needs(least).named(name);
     };
     app.post(one + "/request", propose<NegotiationStep::request, Party::consumer>)
         .form(one + "/request/new")
         .needs(Assurance::account)
         .named("spaces.negotiations.counter");
-    move("offer", propose<NegotiationStep::offer, Party::provider>, Assurance::account, one + "/offer/new");
-    move("accept", step<NegotiationStep::accept>, Assurance::account, one);
-    move("agree", step<NegotiationStep::agree>, Assurance::person, one);
-    move("verify", step<NegotiationStep::verify>, Assurance::person, one);
-    move("terminate", step<NegotiationStep::terminate>, Assurance::account, one);
+    move("offer", "spaces.negotiations.offer", propose<NegotiationStep::offer, Party::provider>, Assurance::account, one + "/offer/new");
+    move("accept", "spaces.negotiations.accept", step<NegotiationStep::accept>, Assurance::account, one);
+    move("agree", "spaces.negotiations.agree", step<NegotiationStep::agree>, Assurance::person, one);
+    move("verify", "spaces.negotiations.verify", step<NegotiationStep::verify>, Assurance::person, one);
+    move("terminate", "spaces.negotiations.terminate", step<NegotiationStep::terminate>, Assurance::account, one);
 }
 
 }  // namespace skl::opendata::spaces

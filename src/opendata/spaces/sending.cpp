@@ -97,7 +97,7 @@ std::string pid_in(const std::string& answer, const char* name) {
 Result<std::string> Spaces::deliver(JobRun& run) const {
     const auto order = from_json<SendOrder>(run.payload);
     Uuid id;
-    if (!order || !parse(order->message.value, id)) return Problem::bad_request("bad-order");
+    if (!order || !parse(order->message.value, id)) return Problem::not_found("message");
     std::optional<Going> out;
     if (auto lost = store_.read(run.tenant, [&](Reader& reader) { out = going(*this, reader, id); })) return std::move(*lost);
     if (!out) return std::string{};
