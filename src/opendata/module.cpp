@@ -25,6 +25,7 @@
 #include "opendata/recipes/recipes.h"
 #include "opendata/search.h"
 #include "opendata/standards/standards.h"
+#include "opendata/spaces/install.h"
 #include "opendata/taiwan/push.h"
 #include "opendata/taiwan/routes.h"
 #include "opendata/versions/jobs.h"
@@ -96,6 +97,7 @@ std::vector<NavPlace> places() {
             {"/opendata/showcases", "nav.showcases"},
             {"/usage", "nav.usage"},
             {"/standards", "standards.title"},
+            {"/spaces", "nav.spaces"},
             {"/opendata/league", "route.league", {"/opendata/gaps"}},
             {"/opendata/sources", "nav.sources", {"/opendata/runs", "/opendata/duplicates"}, "opendata.harvest"},
             {"/opendata/exchange", "route.exchange", {}, "opendata.exchange"}};
@@ -151,6 +153,7 @@ Result<FileVerdict> validate_file(sandbox::Spawner& spawner, const std::filesyst
 
 Module::Module(const Parts& parts) : inside_(std::make_unique<Inside>(parts)) {
     if (parts.ledger != nullptr) add_entry_types(*parts.ledger);
+    if (parts.ledger != nullptr) spaces::add_entry_types(*parts.ledger);
 }
 Module::~Module() = default;
 
@@ -212,6 +215,7 @@ void Module::install(App& app, Jobs& jobs) {
     asia::install(app);
     explore::install(app);
     install_charts(app);
+    spaces::install(app, jobs);
 }
 
 Done Module::read_synonyms(const std::filesystem::path& file) {

@@ -25,6 +25,7 @@ import { writeRequests } from "./lib/requests.mjs";
 import { refuseAll } from "./lib/refusing.mjs";
 import { followHeads } from "./lib/sorting.mjs";
 import { writeStandards } from "./lib/standards.mjs";
+import { writeSpaces } from "./lib/spaces.mjs";
 import { writeAll } from "./lib/writing.mjs";
 
 const file = join(root, "docs/openapi/examples.json");
@@ -34,7 +35,7 @@ const mostShown = 30; // faults of one kind
 // A fresh house, its demo imported whole, gives the same answers each time.
 async function record(language) {
   const began = Date.now();
-  const house = await openHouse({ SKYLANTERN_FETCH_PRIVATE_HOSTS: `localhost:${county}` });
+  const house = await openHouse({ SKYLANTERN_FETCH_PRIVATE_HOSTS: `localhost:${county}`, SKYLANTERN_PRIVATE_EXCHANGE: "true" });
   try {
     // A type of entry that a program outside appends.
     const type = ["permit.granted", "--owner", "building_office", "--pub", "number:integer"];
@@ -44,7 +45,7 @@ async function record(language) {
     await recorder.until("GET /tables", {}, ({ items }) => datasets.every(({ slug }) => items.some(({ dataset }) => dataset === slug)));
     await recorder.until("GET /ledger", { query: { limit: 1 } }, ({ size }) => size === datasets.length + 2); // each publication stands in it, and the two rule sets that came into force
     const document = await fetch(`${house.address}/openapi.json`, { headers: { "Accept-Language": language } }).then((answer) => answer.json());
-    for (const step of [readCatalogue, readDataset, readTable, readBySql, readLedger, writeStandards, writeAll, writeHistories, writeFetches, writeClients, writeDirectory, writeRules, writeRequests, writeAccount, writeCatalogue, writeFederation, writeAnalysis]) await step(recorder);
+    for (const step of [readCatalogue, readDataset, readTable, readBySql, readLedger, writeStandards, writeAll, writeHistories, writeFetches, writeClients, writeDirectory, writeRules, writeRequests, writeAccount, writeCatalogue, writeFederation, writeAnalysis, writeSpaces]) await step(recorder);
     await refuseAll(recorder, document);
     await followHeads(recorder, document);
     return { document, recording: recorder.recording() };

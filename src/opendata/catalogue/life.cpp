@@ -1,6 +1,7 @@
 #include "opendata/catalogue/life.h"
 
 #include "kernel/describe/scalar.h"
+#include "opendata/spaces/install.h"
 
 namespace skl::opendata {
 
@@ -8,6 +9,8 @@ Result<Dataset> move_dataset(Transaction& tx, Dataset dataset, DatasetEvent even
                              Instant at) {
     const auto move = move_of(dataset.state, event, dataset.submitted_by.value, who, why);
     if (!move) return move.problem();
+    if (move->to == DatasetState::published)
+        if (auto free = spaces::may_be_public(tx, dataset.id); !free) return free.problem();
     dataset.state = move->to;
     dataset.state_reason.value = why;
     dataset.modified_at = at;
