@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+
 #include "kernel/crypto/digest.h"
 
 namespace skl::opendata {
@@ -10,7 +12,8 @@ class Canonical {
 public:
     void cell(std::string_view cell, bool first) {
         if (!first) buffer_ += ',';
-        if (cell.find_first_of(",\"\n\r") == std::string_view::npos) {
+        const bool simple = std::none_of(cell.begin(), cell.end(), [](char c) { return c == ',' || c == '"' || c == '\n' || c == '\r'; });
+        if (simple) {
             buffer_ += cell;
             return;
         }
@@ -31,6 +34,8 @@ public:
             buffer_ += '"';
         }
     }
+    // All cells of a record at once, as they stand with commas between them: none needs quotes.
+    void cells(std::string_view record) { buffer_ += record; }
     void end_record() {
         buffer_ += '\n';
         if (buffer_.size() > flush_at) flush();

@@ -1,5 +1,8 @@
 #include "opendata/engine/columns.h"
 
+#include <bit>
+#include <cstring>
+
 #include "kernel/text/text.h"
 
 namespace skl::opendata {
@@ -80,18 +83,22 @@ Column::Column(std::string name, std::string source_name, std::string title, std
       distinct_(std::clamp<std::size_t>(memory / 2 / 48, 1'024, exact_distinct)),
       most_counted_bytes_(memory / 2) {}
 
-void Column::note(std::map<std::string, Issue>& notes, const char* code, Severity severity, std::string_view cell,
-                  std::int64_t record) const {
+void Column::add_to(Issue& issue, std::string_view cell, std::int64_t record) {
+    ++issue.count;
+    if (issue.samples.size() >= most_samples) return;
+    issue.samples.emplace_back(clipped(cell, kept_bytes));
+    issue.sample_records.push_back(record);
+}
+
+void Column::note(std::map<std::string, Issue>& notes, const char* code, Severity severity, std::string_view cell, std::int64_t record) {
     Issue& issue = notes[code];
-    if (issue.count++ == 0) {
+    if (issue.count == 0) {
         issue.code.value = code;
         issue.severity = severity;
         issue.column = name_;
     }
-    if (issue.samples.size() < most_samples) {
-        issue.samples.emplace_back(clipped(cell, kept_bytes));
-        issue.sample_records.push_back(record);
-    }
+    add_to(issue, cell, record);
+    noted_.push_back(&issue);
 }
 
 void Column::note(const char* code, Severity severity, std::string_view cell, std::int64_t record) {
@@ -153,102 +160,169 @@ static bool composite(std::string_view cell) {
     return pairs >= 2;
 }
 
-// What cells of Han characters say beside themselves: several values, an island.
-void Column::check_kind(std::string_view cell, std::int64_t record) {
-    constexpr std::string_view islands[outlying_counties] = {"澎湖", "金門", "連江"};
-    for (std::size_t i = 0; i < outlying_counties; ++i)
-        if (cell.starts_with(islands[i])) ++outlying_[i];
-    if (cell.size() > short_cell || !composite(cell)) return;
-    ++composites_;
-    note(held_, "composite-cell", Severity::info, cell, record);
-}
-
 std::optional<Outlying> Column::outlying() const {
     for (std::size_t i = 0; i < outlying_counties; ++i)
         if (enough(outlying_[i])) return static_cast<Outlying>(i);
     return {};
 }
 
-void Column::see_number(std::string_view cell) {
-    const auto number = read_number(cell);
-    if (!number) return;
+bool Column::dates_given_up() const { return dates_tried_ >= date_trial && dates_found_ * 2 < dates_tried_; }
+
+Column::Said Column::read(std::string_view s) const {
+    constexpr std::string_view islands[outlying_counties] = {"澎湖", "金門", "連江"};
+    Said out;
+    bool high = false, digit = false, other = false;
+    for (const char c : s) {
+        const bool is_digit = c >= '0' && c <= '9';
+        digit = digit || is_digit;
+        other = other || !is_digit;
+        high = high || static_cast<unsigned char>(c) >= 0x80;
+    }
+    if (high) {
+        for (std::size_t i = 0; i < outlying_counties; ++i)
+            if (s.starts_with(islands[i])) out.island = static_cast<std::int8_t>(i);
+        out.composite = s.size() <= short_cell && composite(s);
+    }
+    out.token = null_token(s);
+    if (out.token) return out;
+    if (const auto number = read_number(s)) {
+        out.number = true;
+        out.whole = number->whole;
+        out.real = number->real;
+        out.digits = static_cast<std::uint8_t>(number->digits);
+        out.plain = number->plain;
+        out.leading_zero = number->leading_zero;
+        out.integer = number->integer;
+        out.big = number->big;
+    }
+    out.dated = digit || high;
+    out.all_digits = !other;
+    if (out.dated && !dates_given_up())
+        if (const auto date = read_date(s, Era::roc)) {
+            out.date = true;
+            out.date_kind = date->kind;
+            out.roc = date->roc;
+            out.sure = date->sure;
+        }
+    out.truth = s == "true" || s == "false" || s == "TRUE" || s == "FALSE" || s == "是" || s == "否";
+    return out;
+}
+
+void Column::take_number(const Said& said) {
     ++numbers_;
-    if (number->plain) ++plain_numbers_;
-    if (number->leading_zero) ++leading_zeros_;
-    if (number->integer || number->big) ++(number->integer ? integers_ : bigs_);
-    if (number->digits > 0) {
-        if (number->plain && number->integer) ++plain_integers_;
-        if (number->digits > 18) ++long_digits_;
-        if (digit_length_ != 0 && digit_length_ != number->digits) one_length_ = false;
-        digit_length_ = number->digits;
+    if (said.plain) ++plain_numbers_;
+    if (said.leading_zero) ++leading_zeros_;
+    if (said.integer || said.big) ++(said.integer ? integers_ : bigs_);
+    if (said.digits > 0) {
+        if (said.plain && said.integer) ++plain_integers_;
+        if (said.digits > 18) ++long_digits_;
+        if (digit_length_ != 0 && digit_length_ != said.digits) one_length_ = false;
+        digit_length_ = said.digits;
     } else {
         one_length_ = false;
     }
-    if (number->integer) sum_ += number->whole;
-    least_ = std::min(least_, number->real);
-    most_ = std::max(most_, number->real);
+    if (said.integer) sum_ += said.whole;
+    least_ = std::min(least_, said.real);
+    most_ = std::max(most_, said.real);
 }
 
-void Column::see_date(std::string_view cell, std::int64_t record) {
-    if (dates_tried_ >= date_trial && dates_found_ * 2 < dates_tried_) return;
+// Once given up dates are looked for no more: what was read of a value before does not count then either.
+void Column::take_date(const Said& said, std::string_view cell, std::int64_t record) {
+    if (dates_given_up()) return;
     ++dates_tried_;
-    const auto date = read_date(cell, Era::roc);
-    if (!date) return;
+    if (!said.date) return;
     ++dates_found_;
-    ++dates_[static_cast<int>(date->kind)];
-    const bool digits = std::all_of(cell.begin(), cell.end(), [](char c) { return c >= '0' && c <= '9'; });
-    if (date->roc) ++(digits ? short_years_ : roc_dates_);
-    if (!digits && date->sure && date->kind != DateKind::invalid) ++sure_dates_;
-    if (date->kind == DateKind::ambiguous) ++ambiguous_, note(held_, "ambiguous-date", Severity::warning, cell, record);
-    if (date->kind == DateKind::invalid) ++invalid_, note(held_, "invalid-date", Severity::warning, cell, record);
+    ++dates_[static_cast<int>(said.date_kind)];
+    if (said.roc) ++(said.all_digits ? short_years_ : roc_dates_);
+    if (!said.all_digits && said.sure && said.date_kind != DateKind::invalid) ++sure_dates_;
+    if (said.date_kind == DateKind::ambiguous) ++ambiguous_, note(held_, "ambiguous-date", Severity::warning, trimmed(cell), record);
+    if (said.date_kind == DateKind::invalid) ++invalid_, note(held_, "invalid-date", Severity::warning, trimmed(cell), record);
 }
 
-void Column::keep(std::string_view cell) {
-    const Hashed hashed{cell, std::hash<std::string_view>{}(cell)};
-    distinct_.add(hashed.hash);
-    if (counting_) {
-        auto counted = counted_.find(hashed);
-        if (counted == counted_.end()) {
-            counted = counted_.emplace(cell, 0).first;
-            counted_bytes_ += cell.size() + counted_overhead;
-        }
-        ++counted->second;
-        if (counted_.size() > most_counted || counted_bytes_ > most_counted_bytes_) {
-            counting_ = false;
-            counted_ = {};
-        }
+void Column::take(const Said& said, std::string_view cell, std::int64_t record) {
+    if (said.island >= 0) ++outlying_[said.island];
+    if (said.composite) ++composites_;
+    if (said.token) {
+        ++tokens_;
+        return;
     }
+    if (said.number) take_number(said);
+    if (said.dated) take_date(said, cell, record);
+    booleans_ += said.truth;
+}
+
+namespace {
+
+// The first eight bytes as a number that orders as they do.
+std::uint64_t head_of(std::string_view cell) {
+    std::uint64_t out = 0;
+    std::memcpy(&out, cell.data(), std::min(cell.size(), sizeof out));
+    return std::endian::native == std::endian::little ? __builtin_bswap64(out) : out;
+}
+
+}  // namespace
+
+void Column::keep(std::string_view cell, std::size_t hash) {
+    distinct_.add(hash);
     if (examples_.size() < kept_examples && std::find(examples_.begin(), examples_.end(), cell) == examples_.end())
         examples_.emplace_back(clipped(cell, kept_bytes));
-    if (min_text_.empty() || cell < min_text_) min_text_.assign(clipped(cell, kept_bytes));
-    if (max_text_.empty() || cell > max_text_) max_text_.assign(clipped(cell, kept_bytes));
+    const std::uint64_t head = head_of(cell);
+    if (head <= min_head_ && (min_text_.empty() || cell < min_text_)) {
+        min_text_.assign(clipped(cell, kept_bytes));
+        min_head_ = head;
+    }
+    if (head >= max_head_ && (max_text_.empty() || cell > max_text_)) {
+        max_text_.assign(clipped(cell, kept_bytes));
+        max_head_ = head;
+    }
+}
+
+void Column::check_spelling(std::string_view cell, std::string_view s, std::int64_t record) {
+    if (s.size() != cell.size()) note("outer-space", Severity::info, cell, record);
+    const bool sign = s[0] == '=' || s[0] == '+' || s[0] == '-' || s[0] == '@';
+    if (sign && s.size() > 1 && !read_number(s)) note("formula-like", Severity::warning, cell, record);
+    if (std::any_of(s.begin(), s.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) check_text(cell, record);
 }
 
 void Column::see(std::string_view cell, std::int64_t record) {
     ++cells_;
-    if (cell.empty()) {
-        ++empty_;
-        return;
-    }
     const std::string_view s = trimmed(cell);
     if (s.empty()) {
         ++empty_;
         return;
     }
-    keep(cell);
-    if (s.size() != cell.size()) note("outer-space", Severity::info, cell, record);
-    const char first = s[0];
-    if (std::strchr("=+-@", first) != nullptr && s.size() > 1 && !read_number(s)) note("formula-like", Severity::warning, cell, record);
-    const bool high = std::any_of(s.begin(), s.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; });
-    if (high) check_text(cell, record);
-    if (high) check_kind(s, record);
-    if (null_token(s)) {
-        ++tokens_;
-        return;
+    const Hashed hashed{cell, std::hash<std::string_view>{}(cell)};
+    noted_.clear();
+    if (counting_) {
+        if (const auto known = counted_.find(hashed); known != counted_.end()) {
+            Counted& counted = known->second;
+            ++counted.count;
+            if (counted.noted)
+                for (Issue* issue : *counted.noted) add_to(*issue, cell, record);
+            if (counted.said.composite) note(held_, "composite-cell", Severity::info, s, record);
+            return take(counted.said, cell, record);
+        }
     }
-    see_number(s);
-    if (std::any_of(s.begin(), s.end(), [](char c) { return (c >= '0' && c <= '9'); }) || high) see_date(s, record);
-    booleans_ += s == "true" || s == "false" || s == "TRUE" || s == "FALSE" || s == "是" || s == "否";
+    keep(cell, hashed.hash);
+    check_spelling(cell, s, record);
+    const Said said = read(s);
+    if (counting_) {
+        Counted& counted = counted_[std::string(cell)];
+        counted.count = 1;
+        counted.said = said;
+        if (!noted_.empty()) counted.noted = std::make_unique<std::vector<Issue*>>(noted_);
+        counted_bytes_ += cell.size() + counted_overhead;
+        if (counted_.size() > most_counted || counted_bytes_ > most_counted_bytes_) {
+            counting_ = false;
+            counted_ = decltype(counted_)();
+        }
+    }
+    if (said.composite) note(held_, "composite-cell", Severity::info, s, record);
+    take(said, cell, record);
+}
+
+void Column::see(std::span<const std::string_view> cells, std::span<const std::int64_t> records) {
+    for (std::size_t i = 0; i < cells.size(); ++i) see(cells[i], records[i]);
 }
 
 bool Column::enough(std::int64_t count) const {
@@ -349,7 +423,7 @@ ColumnReport Column::report() const {
     }
     out.examples = examples_;
     std::vector<TopValue> top;
-    for (const auto& [value, count] : counted_) top.push_back({value, count});
+    for (const auto& [value, counted] : counted_) top.push_back({value, counted.count});
     std::sort(top.begin(), top.end(),
               [](const TopValue& a, const TopValue& b) { return a.count != b.count ? a.count > b.count : a.value < b.value; });
     if (top.size() > kept_top) top.resize(kept_top);

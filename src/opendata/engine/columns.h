@@ -1,6 +1,9 @@
 // What all cells of a column say together: type, statistics, calendar, role (opendata.md §5.7). Full scan, never a sample.
 #pragma once
 
+#include <memory>
+#include <span>
+
 #include "opendata/engine/report.h"
 #include "opendata/engine/values.h"
 
@@ -37,8 +40,10 @@ class Column {
 public:
     // `memory`: bytes its statistics may take; with less, distinct values are estimated earlier and top values given up earlier.
     Column(std::string name, std::string source_name, std::string title, std::size_t memory);
+    Column(Column&&) = default;  // moves only: what was noted of values points into the notes
 
     void see(std::string_view cell, std::int64_t record);
+    void see(std::span<const std::string_view> cells, std::span<const std::int64_t> records);
     // After all cells: decides the type; `roc_nearby`: another column or the file name carries an ROC year; `declared`: by the format
     // of the file, so that text of digits is no number; `forced`: by the publisher.
     void decide(bool roc_nearby, std::optional<ColumnType> declared, std::optional<ColumnType> forced);
@@ -57,17 +62,32 @@ public:
     bool null(std::string_view cell) const;    // empty, or a null token where tokens mean nothing here
 
 private:
-    void see_number(std::string_view cell);
-    void see_date(std::string_view cell, std::int64_t record);
-    void keep(std::string_view cell);
+    // What a cell says by itself, whatever stands around it: read once for a value that comes again.
+    struct Said {
+        std::int64_t whole = 0;
+        double real = 0;
+        std::uint8_t digits = 0;  // of a number
+        DateKind date_kind{};
+        std::int8_t island = -1;                                              // that it names: index of Outlying
+        bool token = false, truth = false, composite = false, dated = false;  // dated: it may be a date
+        bool number = false, plain = false, leading_zero = false, integer = false, big = false;
+        bool date = false, roc = false, sure = false, all_digits = false;
+    };
+    Said read(std::string_view trimmed_cell) const;
+    void take(const Said& said, std::string_view cell, std::int64_t record);
+    void take_number(const Said& said);
+    void take_date(const Said& said, std::string_view cell, std::int64_t record);
+    bool dates_given_up() const;
+    void keep(std::string_view cell, std::size_t hash);
+    void check_spelling(std::string_view cell, std::string_view trimmed_cell, std::int64_t record);
     void check_text(std::string_view cell, std::int64_t record);
-    void check_kind(std::string_view cell, std::int64_t record);
     void find_role();
     bool enough(std::int64_t count) const;
     bool code_like() const;
     ColumnType natural_type(bool roc_nearby);
 
-    void note(std::map<std::string, Issue>& notes, const char* code, Severity severity, std::string_view cell, std::int64_t record) const;
+    void note(std::map<std::string, Issue>& notes, const char* code, Severity severity, std::string_view cell, std::int64_t record);
+    static void add_to(Issue& issue, std::string_view cell, std::int64_t record);
     void note(const char* code, Severity severity, std::string_view cell, std::int64_t record);
 
     std::string name_, source_name_, title_;
@@ -85,6 +105,7 @@ private:
     __int128 sum_ = 0;
     Distinct distinct_;
     std::string min_text_, max_text_;
+    std::uint64_t min_head_ = ~std::uint64_t{0}, max_head_ = 0;  // their first eight bytes, which decide nearly always
     std::vector<std::string> examples_;
     // A cell is hashed once, for this and for what is distinct.
     struct Hashed {
@@ -102,7 +123,13 @@ private:
         bool operator()(const Hashed& a, const std::string& b) const { return a.cell == b; }
         bool operator()(const std::string& a, const Hashed& b) const { return a == b.cell; }
     };
-    std::unordered_map<std::string, std::int64_t, HashOf, SameCell> counted_;  // until it is too large: top values
+    struct Counted {
+        std::int64_t count = 0;
+        Said said;
+        std::unique_ptr<std::vector<Issue*>> noted;  // that its spelling belongs to; none: its spelling is no issue
+    };
+    std::unordered_map<std::string, Counted, HashOf, SameCell> counted_;  // until it is too large: top values
+    std::vector<Issue*> noted_;                                           // of the value that is read
     std::size_t counted_bytes_ = 0, most_counted_bytes_;
     bool counting_ = true;
     std::int64_t type_errors_ = 0;

@@ -52,6 +52,19 @@ struct Clock {
     int h = 0, m = 0, s = 0;
 };
 
+// 2024-07-01, 2024/07/01, 2024.07.01, which are the same in every era and most of the dates there are.
+std::optional<DateValue> western_day(std::string_view s) {
+    if (s.size() != 10 || s[4] != s[7] || (s[4] != '-' && s[4] != '/' && s[4] != '.') || s[0] < '1') return {};
+    int parts[3] = {0, 0, 0};
+    constexpr std::size_t begins[] = {0, 5, 8, 11};
+    for (std::size_t part = 0; part < 3; ++part)
+        for (std::size_t i = begins[part]; i + 1 < begins[part + 1]; ++i) {
+            if (s[i] < '0' || s[i] > '9') return {};
+            parts[part] = parts[part] * 10 + (s[i] - '0');
+        }
+    return date_of(parts[0], parts[1], parts[2]);
+}
+
 // 14:05[:00] · 140500 · 1405 · [上午|下午]12時30分[00秒]
 std::optional<Clock> clock_of(Cursor& at) {
     at.spaces();
@@ -326,6 +339,7 @@ std::optional<DateValue> read(std::string_view text, Reading& reading) {
 std::optional<DateValue> read_date(std::string_view cell, Era era) {
     const std::string_view s = trimmed(cell);
     if (s.size() < 4 || s.size() > 80) return {};
+    if (auto day = western_day(s)) return day;
     Reading reading{era, {}, false};
     const bool ascii = std::all_of(s.begin(), s.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
     const std::string text = ascii ? std::string(s) : plain(s);

@@ -1,5 +1,7 @@
 #include "opendata/engine/ingest.h"
 
+#include <future>
+
 #include "kernel/crypto/digest.h"
 #include "opendata/engine/layout.h"
 #include "opendata/engine/opened.h"
@@ -8,17 +10,24 @@
 namespace skl::opendata {
 namespace {
 
+// Of large files on a thread of its own, beside all that follows.
+std::future<std::string> hash(std::string_view bytes) {
+    constexpr std::size_t large = std::size_t{4} << 20;
+    return std::async(bytes.size() >= large ? std::launch::async : std::launch::deferred, [bytes] { return crypto::sha256_hex(bytes); });
+}
+
 Result<IngestReport> run(const Source& given, RowSink* sink, const Progress& progress) {
     const Corrections& corrections = given.corrections;
     IngestReport report;
     report.bytes = static_cast<std::int64_t>(given.bytes.size());
-    report.sha256 = crypto::sha256_hex(given.bytes);
+    std::future<std::string> sha256 = hash(given.bytes);
     TextStore store(given.scratch);
     Opened opened;
     if (auto done = open(given, store, opened); !done) return done.problem();
     report.format.value = opened.format;
     if (opened.document) {
         if (opened.file) report.decode = opened.file->decoded;
+        report.sha256 = sha256.get();
         return report;
     }
     SourceText& source = opened.table ? *opened.table : *opened.file;
@@ -55,6 +64,7 @@ Result<IngestReport> run(const Source& given, RowSink* sink, const Progress& pro
         auto& issues = report.tables[0].issues;
         issues.insert(issues.end(), opened.written->issues.begin(), opened.written->issues.end());
     }
+    report.sha256 = sha256.get();
     if (job.nuls > 0) report.issues.push_back({{"nul-removed"}, Severity::warning, "", job.nuls, {}, {}});
     return report;
 }

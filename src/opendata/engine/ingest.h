@@ -42,6 +42,8 @@ public:
     virtual ~RowSink() = default;
     virtual void begin_table(std::size_t table, const std::vector<ColumnReport>& columns) = 0;
     virtual void row(std::int64_t record, std::span<const Cell> cells) = 0;
+    // The same of a row whose record is already as RFC 4180 would write its cells.
+    virtual void row_as_csv(std::int64_t record, std::span<const Cell> cells, std::string_view) { row(record, cells); }
     virtual void quarantined(const QuarantinedRow& row) = 0;
     virtual void end_table() = 0;
 };
@@ -49,8 +51,8 @@ public:
 // False stops the work (Problem `cancelled`).
 using Progress = std::function<bool(std::int64_t done, std::int64_t total)>;
 
-// A document, PDF or HTML, has a report without tables. Problems (422): empty-file, format-mismatch {format}, format-unsupported {format}, corrupt-archive, encoding-unknown,
-// too-many-columns {limit}, unpacked-too-large.
+// A document, PDF or HTML, has a report without tables. Problems (422): empty-file, format-mismatch {format}, format-unsupported {format},
+// corrupt-archive, encoding-unknown, too-many-columns {limit}, unpacked-too-large.
 struct Source {
     std::string_view bytes;
     std::string file_name;

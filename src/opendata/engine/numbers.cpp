@@ -2,12 +2,14 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 
 #include "opendata/engine/values.h"
 
 namespace skl::opendata {
 namespace {
 
+constexpr std::size_t most_short_digits = 18;  // whose number fits 64 bits, and is rounded to a double as their text would be
 constexpr std::string_view ideographic_space = "\xE3\x80\x80", no_break_space = "\xC2\xA0";
 
 // Full-width digits, signs and points to ASCII; other characters stay.
@@ -70,6 +72,13 @@ std::optional<Number> read_plain(std::string_view s) {
         out.digits = body.size();
         out.leading_zero = body.size() > 1 && body[0] == '0';
         out.plain = true;
+        if (body.size() <= most_short_digits) {
+            for (const char c : body) out.whole = out.whole * 10 + (c - '0');
+            if (s[0] == '-') out.whole = -out.whole;
+            out.integer = true;
+            out.real = s[0] == '-' && out.whole == 0 ? -0.0 : static_cast<double>(out.whole);
+            return out;
+        }
         const auto [end, ec] = std::from_chars(parsed.data(), parsed.data() + parsed.size(), out.whole);
         out.integer = ec == std::errc{};
         out.big = !out.integer && body.size() <= 38;
@@ -92,7 +101,7 @@ std::string_view clipped(std::string_view text, std::size_t bytes) {
     return text.substr(0, bytes);
 }
 
-std::string_view trimmed(std::string_view cell) {
+std::string_view without_spaces(std::string_view cell) {
     while (!cell.empty()) {
         if (static_cast<unsigned char>(cell[0]) <= ' ')
             cell.remove_prefix(1);
@@ -118,7 +127,8 @@ std::string_view trimmed(std::string_view cell) {
 
 bool null_token(std::string_view cell) {
     using namespace std::string_view_literals;
-    constexpr std::size_t longest = 9;  // bytes
+    if (cell.empty() || std::strchr("-/Nnx\xEF\xE2\xE7\xE4", cell[0]) == nullptr) return false;  // what they begin with
+    constexpr std::size_t longest = 9;                                                           // bytes
     constexpr std::array tokens{"-"sv,    "－"sv, "—"sv,      "--"sv,   "N/A"sv, "NA"sv, "NULL"sv,
                                 "null"sv, "無"sv, "無資料"sv, "不詳"sv, "x"sv,   "…"sv,  "//"sv};
     return cell.size() <= longest && std::find(tokens.begin(), tokens.end(), cell) != tokens.end();

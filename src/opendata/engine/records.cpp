@@ -1,8 +1,32 @@
 #include "opendata/engine/records.h"
 
+#include <bit>
 #include <cstring>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 namespace skl::opendata {
+namespace {
+
+constexpr std::size_t looked_at_once = 16;  // bytes
+
+// A bit for each of the sixteen bytes at `p` that is one of the three, the lowest for the first.
+unsigned stops_among(const char* p, char a, char b, char c) {
+#ifdef __SSE2__
+    const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
+    const __m128i found = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(a)),
+                                       _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8(b)), _mm_cmpeq_epi8(bytes, _mm_set1_epi8(c))));
+    return static_cast<unsigned>(_mm_movemask_epi8(found));
+#else
+    unsigned out = 0;
+    for (unsigned i = 0; i < looked_at_once; ++i) out |= static_cast<unsigned>(p[i] == a || p[i] == b || p[i] == c) << i;
+    return out;
+#endif
+}
+
+}  // namespace
 
 bool RecordReader::at_delimiter(std::size_t at) const {
     return text_.compare(at, separators_.delimiter.size(), separators_.delimiter) == 0;
@@ -169,6 +193,51 @@ bool RecordReader::was_never_closed(const Record& record) const {
     return record.stray_quote && (next_line_is_record(record.begin) || (wrong && line_width(record.begin) == usual_width_));
 }
 
+// A record on one line in which no cell opens with a quote, as most are. False: it is another one, and nothing was read.
+bool RecordReader::read_plain(Record& record) {
+    if (separators_.escaped || separators_.delimiter.size() != 1) return false;
+    const char delimiter = separators_.delimiter[0], quote = separators_.quote;
+    const char* const begin = text_.data() + at_;
+    const char* const end = text_.data() + text_.size();
+    if (quote != 0 && *begin == quote) return false;
+    const char* cell = begin;
+    const char* stop = nullptr;  // of the record
+    for (const char* p = begin; stop == nullptr; p += looked_at_once) {
+        const auto left = static_cast<std::size_t>(end - p);
+        unsigned stops = 0;
+        if (left >= looked_at_once) {
+            stops = stops_among(p, delimiter, '\n', '\r');
+        } else {
+            char tail[looked_at_once] = {};
+            std::memcpy(tail, p, left);
+            stops = stops_among(tail, delimiter, '\n', '\r') & ((1U << left) - 1);
+        }
+        for (; stops != 0; stops &= stops - 1) {
+            const char* const here = p + std::countr_zero(stops);
+            record.cells.emplace_back(cell, static_cast<std::size_t>(here - cell));
+            if (*here != delimiter) {
+                stop = here;
+                break;
+            }
+            cell = here + 1;
+            if (record.cells.size() > most_columns || (quote != 0 && cell < end && *cell == quote)) {
+                record.cells.clear();
+                return false;
+            }
+        }
+        if (stop == nullptr && left <= looked_at_once) {
+            record.cells.emplace_back(cell, static_cast<std::size_t>(end - cell));
+            stop = end;
+        }
+    }
+    record.end = static_cast<std::size_t>(stop - text_.data());
+    if (record.end - record.begin > longest_cell)
+        for (const std::string_view one : record.cells) record.too_large = record.too_large || one.size() > longest_cell;
+    if (record.cells.size() > 1) usual_width_ = record.cells.size();
+    end_line(record.end);
+    return true;
+}
+
 bool RecordReader::next(Record& record) {
     record.cells.clear();
     lines_ = 0;
@@ -176,6 +245,8 @@ bool RecordReader::next(Record& record) {
     if (at_ >= text_.size()) return false;
     unquoted_.clear();
     record.begin = at_;
+    record.plain = read_plain(record);
+    if (record.plain) return true;
     std::size_t at = at_;
     while (true) {
         if (separators_.quote != 0 && at < text_.size() && text_[at] == separators_.quote) {

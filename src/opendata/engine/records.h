@@ -27,9 +27,12 @@ struct Record {
     bool unclosed_quote = false;     // read line-wise after damage
     bool too_large = false;          // a cell over the limit
     bool stray_quote = false;        // a quote inside a quoted cell that is not doubled: kept as it stands
+    bool plain = false;              // on one line, its cells what stands between the delimiters: no quote and no escape was read
     bool blank() const {             // spaces, form feeds, the Control-Z at the end of old files
-        for (const std::string_view cell : cells)
+        for (const std::string_view cell : cells) {
+            if (!cell.empty() && cell[0] > ' ' && cell[0] < 0x7f) return false;
             if (cell.find_first_not_of(" \t\f\v\x1A\xE3\x80\x80") != std::string_view::npos) return false;
+        }
         return true;
     }
 };
@@ -51,6 +54,7 @@ public:
     }
 
 private:
+    bool read_plain(Record& record);
     bool read_quoted(std::size_t& at, Record& record);
     void read_line_wise(Record& record);
     bool was_never_closed(const Record& record) const;

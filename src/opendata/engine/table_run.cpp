@@ -2,6 +2,7 @@
 
 #include "opendata/engine/canonical.h"
 #include "opendata/engine/columns.h"
+#include "opendata/engine/crew.h"
 #include "opendata/engine/degrees.h"
 #include "opendata/engine/header.h"
 #include "opendata/engine/recipes.h"
@@ -14,17 +15,19 @@ constexpr std::size_t kept_quarantine = 2'000;                    // notes in th
 constexpr std::size_t statistics_memory = std::size_t{96} << 20;  // of all columns together
 constexpr std::size_t kept_sample = 200;                          // bytes of a cell that is shown
 constexpr std::int64_t progress_every = 20'000;                   // records
+constexpr std::size_t worth_a_thread = std::size_t{1} << 20;      // bytes of a table
 
 // Why a record is not a row of the table; null: it is one.
-const char* fault_of(const Record& record, const TableSpan& table) {
+const char* fault_of(const Job& job, const Record& record, const TableSpan& table) {
     if (record.unclosed_quote) return "unclosed-quote";
     if (record.too_large) return "cell-too-large";
     const std::size_t width = record.cells.size();
     if (width < table.width) return "missing-cell";
     for (std::size_t i = table.width; i < width; ++i)
         if (!trimmed(record.cells[i]).empty()) return "extra-cell";
+    if (!job.traits.undecodable) return nullptr;
     for (const std::string_view cell : record.cells)
-        if (cell.find('\xEF') != std::string_view::npos && cell.find(undecodable) != std::string_view::npos) return "encoding-error";
+        if (cell.find(undecodable) != std::string_view::npos) return "encoding-error";
     return nullptr;
 }
 
@@ -32,14 +35,6 @@ bool repeats_header(const Record& record, const TableSpan& table) {
     return std::any_of(table.header_records.begin(), table.header_records.end(), [&](const std::vector<std::string>& labels) {
         return std::equal(record.cells.begin(), record.cells.end(), labels.begin(), labels.end());
     });
-}
-
-// NUL bytes are no text: they are taken out and reported (repair nul-removed).
-std::string_view without_nul(std::string_view cell, std::string& buffer, std::int64_t& count) {
-    if (cell.find('\0') == std::string_view::npos) return cell;
-    buffer.assign(cell);
-    count += std::erase(buffer, '\0') > 0 ? 1 : 0;
-    return buffer;
 }
 
 enum class Sort { skipped, blank, repeated, footer, quarantined, row, split };  // split: of another table
@@ -63,8 +58,9 @@ void decide_fault(const Job& job, const TableSpan& table, std::size_t index, Rec
     }
     const bool whole = sorted.by->action == RecipeAction::edit;  // nothing of what stood there is left
     const Record damaged = record;
+    record.plain = false;
     if (whole) record.unclosed_quote = record.too_large = false;
-    if (mend(*sorted.by, record, table.width, job.separators.delimiter, joined) && fault_of(record, table) == nullptr) {
+    if (mend(*sorted.by, record, table.width, job.separators.delimiter, joined) && fault_of(job, record, table) == nullptr) {
         sorted.sort = Sort::row;
         return;
     }
@@ -90,7 +86,7 @@ void walk(const Job& job, const TableSpan& table, std::size_t index, Visit visit
             sort = Sort::footer;
         else if (repeats_header(record, table))
             sort = Sort::repeated;
-        else if ((fault = fault_of(record, table)) != nullptr)
+        else if ((fault = fault_of(job, record, table)) != nullptr)
             sort = Sort::quarantined;
         if (fault != nullptr && !job.corrections.recipes.empty()) decide_fault(job, table, index, record, sorted, joined);
         if (!visit(record, number, sorted)) return;
@@ -132,7 +128,6 @@ public:
         names_ = corrected_names(table.names, job.corrections);
         for (std::size_t i = 0; i < table.width; ++i)
             columns_.emplace_back(names_[i], table.source_names[i], table.titles[i], statistics_memory / table.width);
-        buffers_.resize(table.width);
         errors_.resize(table.width);
         bounds_.resize(table.width);
     }
@@ -164,7 +159,7 @@ private:
             Sorted here{Sort::row, nullptr, nullptr, there.cells};
             if (std::exchange(labels, false)) {
                 here.sort = Sort::skipped;
-            } else if (const char* fault = fault_of(record, table_)) {
+            } else if (const char* fault = fault_of(job_, record, table_)) {
                 here.sort = Sort::quarantined;
                 here.fault = fault;
             }
@@ -172,12 +167,29 @@ private:
         });
     }
 
-    // First pass over the rows: columns learn, records are counted, the canonical text is hashed.
+    bool beside() const { return table_.end - table_.begin >= worth_a_thread; }
+    RowBlock block() const { return {job_.source.text(), job_.traits, table_.width, job_.separators.delimiter == ","}; }
+
+    // First pass over the rows: columns learn, records are counted, the canonical text is hashed. While records are read into one block
+    // the columns of the block before learn beside it.
     bool scan() {
         for (std::size_t i = 0; i < table_.width; ++i) canonical_.cell(names_[i], i == 0);
         if (table_.width > 0) canonical_.end_record();
         bool going = true;
-        std::string buffer;
+        RowBlock reading = block(), learning = block();
+        Crew crew(beside());
+        const auto learn = [&](std::size_t i) {
+            if (i < table_.width)
+                columns_[i].see(learning.column(i), learning.numbers());
+            else
+                hash(learning);
+        };
+        const auto turn = [&] {
+            crew.finish();
+            std::swap(reading, learning);
+            reading.clear();
+            crew.begin(table_.width + 1, learn);
+        };
         for (const Recipe& recipe : job_.corrections.recipes)
             if (split_ == nullptr && recipe.table.value == static_cast<std::int64_t>(index_) + 1)
                 report_.recipes.push_back({{recipe.id.value}, recipe.action, 0, 0});
@@ -185,19 +197,26 @@ private:
         each([&](const Record& record, std::int64_t number, const Sorted& sorted) {
             count(sorted.sort);
             if (sorted.by != nullptr) tell(sorted);
-            if (sorted.sort == Sort::row) {
-                for (std::size_t i = 0; i < table_.width; ++i) {
-                    const std::string_view cell = without_nul(record.cells[i], buffer, job_.nuls);
-                    canonical_.cell(cell, i == 0);
-                    columns_[i].see(cell, number);
-                }
-                canonical_.end_record();
-            }
+            if (sorted.sort == Sort::row) reading.add(record, number);
+            if (reading.full()) turn();
             if (job_.progress && number % progress_every == 0)
                 going = job_.progress(static_cast<std::int64_t>(record.begin / 2), static_cast<std::int64_t>(job_.source.text().size()));
             return going;
         });
+        turn();
+        crew.finish();
+        job_.nuls += reading.nuls() + learning.nuls();
         return going;
+    }
+
+    void hash(const RowBlock& rows) {
+        for (std::size_t row = 0; row < rows.rows(); ++row) {
+            if (const std::string_view line = rows.as_csv(row); line.data() != nullptr)
+                canonical_.cells(line);
+            else
+                for (std::size_t i = 0; i < table_.width; ++i) canonical_.cell(rows.column(i)[row], i == 0);
+            canonical_.end_record();
+        }
     }
 
     void tell(const Sorted& sorted) {
@@ -241,27 +260,61 @@ private:
         if (metres) degrees_.emplace(*metres);
     }
 
-    // Second pass: typed rows and quarantined records to the sink.
+    // Second pass: typed rows and quarantined records to the sink. While one block is typed column by column, the block before goes to the
+    // sink and the next is read.
     void emit() {
-        std::vector<Cell> cells(table_.width + (degrees_ ? 2 : 0));
-        std::vector<std::string> plain(table_.width);
-        std::int64_t ignored = 0;
+        RowBlock reading = block(), typing = block();
+        Crew crew(beside());
+        const auto turn = [&] {
+            crew.finish();
+            std::swap(reading, typing);  // what was typed is given away below
+            typing.typed.resize(typing.rows() * typed_width());
+            typing.spelled.resize(table_.width);
+            crew.begin(table_.width, [&](std::size_t i) { type_column(typing, i); });
+            give(reading);
+            reading.clear();
+        };
         each([&](const Record& record, std::int64_t number, const Sorted& sorted) {
             if (sorted.fault != nullptr && sorted.sort != Sort::split) quarantine(record, number, sorted);
-            if (sorted.sort != Sort::row) return true;
-            for (std::size_t i = 0; i < table_.width; ++i) {
-                const std::string_view cell = without_nul(record.cells[i], plain[i], ignored);
-                if (!type_cell(cell, columns_[i], cells[i], buffers_[i])) type_error(i, cell, number);
-                if (cells[i].kind != Cell::Kind::null && !report_.columns[i].calendar.value.empty()) see_bounds(bounds_[i], cells[i]);
-                cells[i].source = cell;
-            }
-            if (degrees_) degrees_->fill(cells, table_.width);
-            if (job_.sink != nullptr) job_.sink->row(number, cells);
+            if (sorted.sort == Sort::row) reading.add(record, number);
+            if (reading.full()) turn();
             if (job_.progress && number % progress_every == 0)
                 (void)job_.progress(static_cast<std::int64_t>((job_.source.text().size() + record.begin) / 2),
                                     static_cast<std::int64_t>(job_.source.text().size()));
             return true;
         });
+        turn();
+        turn();
+        crew.finish();
+    }
+
+    std::size_t typed_width() const { return table_.width + (degrees_ ? 2 : 0); }
+
+    void type_column(RowBlock& rows, std::size_t i) {
+        const auto cells = rows.column(i);
+        auto& spelled = rows.spelled[i];
+        const bool written_anew = columns_[i].type() == ColumnType::yearmonth || columns_[i].type() == ColumnType::quarter ||
+                                  columns_[i].type() == ColumnType::year;
+        spelled.resize(written_anew ? cells.size() : 1);
+        const bool dated = !report_.columns[i].calendar.value.empty();
+        for (std::size_t row = 0; row < cells.size(); ++row) {
+            Cell& cell = rows.typed[row * typed_width() + i];
+            if (!type_cell(cells[row], columns_[i], cell, spelled[written_anew ? row : 0])) type_error(i, cells[row], rows.numbers()[row]);
+            if (dated && cell.kind != Cell::Kind::null) see_bounds(bounds_[i], cell);
+            cell.source = cells[row];
+        }
+    }
+
+    void give(RowBlock& rows) {
+        for (std::size_t row = 0; row < rows.rows(); ++row) {
+            const std::span<Cell> cells(rows.typed.data() + row * typed_width(), typed_width());
+            if (degrees_) degrees_->fill(cells, table_.width);
+            if (job_.sink == nullptr) continue;
+            if (const std::string_view line = rows.as_csv(row); line.data() != nullptr && !degrees_)
+                job_.sink->row_as_csv(rows.numbers()[row], cells, line);
+            else
+                job_.sink->row(rows.numbers()[row], cells);
+        }
     }
 
     void type_error(std::size_t column, std::string_view cell, std::int64_t record) {
@@ -367,7 +420,6 @@ private:
     std::vector<Bounds> bounds_;
     std::vector<std::string> names_;  // of the API: as recognised, or as corrected
     std::vector<Column> columns_;
-    std::vector<std::string> buffers_;
     std::vector<Issue> errors_;
     std::vector<std::string> said_;  // names that may say a system of coordinates
     std::optional<Degrees> degrees_;

@@ -5,6 +5,7 @@
 #include "opendata/engine/encoding.h"
 #include "opendata/engine/ingest.h"
 #include "opendata/engine/layout.h"
+#include "opendata/engine/row_block.h"
 
 namespace skl::opendata {
 
@@ -18,6 +19,7 @@ struct Job {
     bool converted;          // the text is not the file's own: offsets into the file mean nothing
     const Written* written;  // what the format said of a converted table, or none
     std::int64_t nuls = 0;
+    TextTraits traits = TextTraits::of(source.text());
 };
 
 // Problem cancelled (499).

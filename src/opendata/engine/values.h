@@ -12,7 +12,14 @@ namespace skl::opendata {
 // A rough look for the dialect finder: empty, number, date, URL, word of letters.
 bool known_shape(std::string_view cell);
 
-std::string_view trimmed(std::string_view cell);                     // ASCII and ideographic spaces
+std::string_view without_spaces(std::string_view cell);
+// Without the spaces around it: ASCII, ideographic and those that do not break. Most cells have none, which their ends tell.
+inline std::string_view trimmed(std::string_view cell) {
+    if (cell.empty()) return cell;
+    const auto first = static_cast<unsigned char>(cell.front()), last = static_cast<unsigned char>(cell.back());
+    const bool clean = first > ' ' && first != 0xE3 && first != 0xC2 && last > ' ' && last != 0x80 && last != 0xA0;
+    return clean ? cell : without_spaces(cell);
+}
 std::string_view clipped(std::string_view text, std::size_t bytes);  // its head, not longer, never half a character
 bool null_token(std::string_view trimmed_cell);                      // "-", "N/A", 無資料 …; not the empty cell
 

@@ -60,11 +60,21 @@ void FileSink::begin_table(std::size_t table, const std::vector<ColumnReport>& c
 void FileSink::row(std::int64_t record, std::span<const Cell> cells) {
     if (!parquet_) return;
     for (std::size_t i = 0; i < cells.size(); ++i) {
-        cells_[i] = stored(cells[i]);
         if (i) buffer_ += ',';
         write_csv_cell(buffer_, cells[i].source, false);
     }
+    end_row(record, cells);
+}
+
+void FileSink::row_as_csv(std::int64_t record, std::span<const Cell> cells, std::string_view line) {
+    if (!parquet_) return;
+    buffer_ += line;
+    end_row(record, cells);
+}
+
+void FileSink::end_row(std::int64_t record, std::span<const Cell> cells) {
     buffer_ += "\r\n";
+    std::transform(cells.begin(), cells.end(), cells_.begin(), stored);
     (void)parquet_->row(record, cells_);
     if (buffer_.size() > csv_buffer) flush();
 }

@@ -16,6 +16,7 @@ public:
 
     void begin_table(std::size_t table, const std::vector<ColumnReport>& columns) override;
     void row(std::int64_t record, std::span<const Cell> cells) override;
+    void row_as_csv(std::int64_t record, std::span<const Cell> cells, std::string_view line) override;
     void quarantined(const QuarantinedRow& row) override;
     void end_table() override;
     Done finish();  // the first problem of any writer
@@ -24,6 +25,7 @@ private:
     void fail(Problem problem) {
         if (!problem_) problem_ = std::move(problem);
     }
+    void end_row(std::int64_t record, std::span<const Cell> cells);
     void flush();
 
     std::filesystem::path folder_;
