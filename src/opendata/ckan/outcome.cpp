@@ -81,6 +81,7 @@ std::vector<std::string> Asked::texts(std::string_view name) const {
         }
     std::vector<std::string> out;
     if (found->type != Node::Type::list) return {found->text};
+    out.reserve(found->items.size());
     for (const Node& item : found->items) out.push_back(item.text);
     return out;
 }

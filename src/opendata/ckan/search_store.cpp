@@ -68,8 +68,8 @@ std::string DatasetCondition::bind(Instant at) {
 }
 
 Query DatasetCondition::bound(Query&& query) const {
-    for (const auto& [name, text] : texts_) std::move(query).bind(name, text);  // in place
-    for (const auto& [name, at] : instants_) std::move(query).bind(name, at);
+    for (const auto& [name, text] : texts_) static_cast<Query&&>(query).bind(name, text);  // in place
+    for (const auto& [name, at] : instants_) static_cast<Query&&>(query).bind(name, at);
     return std::move(query);
 }
 
@@ -262,7 +262,7 @@ std::vector<Dataset> find_datasets(Reader& reader, const DatasetCondition& condi
                                         public_ones, condition.sql(), order_of(order));
     std::vector<Uuid> ids;  // rows are long: only those of the page are read whole
     Query query = reader.query(sql);
-    if (!order.ranked.empty()) std::move(query).bind("ranked", ranked.json());
+    if (!order.ranked.empty()) static_cast<Query&&>(query).bind("ranked", ranked.json());
     condition.bound(std::move(query)).bind("limit", order.limit).bind("offset", order.offset).each([&](const Row& row) {
         (void)parse(row.text(0), ids.emplace_back());
     });
@@ -328,7 +328,7 @@ FoundResources find_resources(Reader& reader, const ResourceAsk& ask) {
     const std::string listing = fmt::format("select d.id, r.id{} order by {} limit :limit offset :offset", from, order);
     const auto bound = [&](const std::string& sql) {
         Query query = reader.query(sql);
-        for (std::size_t i = 0; i < patterns.size(); ++i) std::move(query).bind(fmt::format("p{}", i), patterns[i]);
+        for (std::size_t i = 0; i < patterns.size(); ++i) static_cast<Query&&>(query).bind(fmt::format("p{}", i), patterns[i]);
         return query;
     };
     FoundResources out;
