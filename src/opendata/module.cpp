@@ -26,6 +26,7 @@
 #include "opendata/search.h"
 #include "opendata/standards/standards.h"
 #include "opendata/spaces/install.h"
+#include "opendata/sharing/sharing.h"
 #include "opendata/taiwan/push.h"
 #include "opendata/taiwan/routes.h"
 #include "opendata/versions/jobs.h"
@@ -152,6 +153,7 @@ Result<FileVerdict> validate_file(sandbox::Spawner& spawner, const std::filesyst
 }
 
 Module::Module(const Parts& parts) : inside_(std::make_unique<Inside>(parts)) {
+    learn_row_patches();
     if (parts.ledger != nullptr) add_entry_types(*parts.ledger);
     if (parts.ledger != nullptr) spaces::add_entry_types(*parts.ledger);
 }
@@ -179,6 +181,7 @@ void Module::install(App& app, Jobs& jobs) {
     inside_->importing.news().set_jobs(jobs);
     install_quality_jobs(*inside_, jobs);
     handle_history_jobs(jobs, *inside_);
+    handle_sharing_jobs(jobs, inside_->store, inside_->blobs);
     handle_join_jobs(jobs, *inside_);
     install_federation_jobs(*inside_, jobs, app);
     install_fetch_jobs(*inside_, jobs, app);

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "kernel/analytics/file_settings.h"
 #include "kernel/analytics/row_batch.h"
 #include "kernel/text/disk.h"
 
@@ -125,9 +126,7 @@ struct ParquetWriter::Work {
     }
 
     void copy() {
-        connection.try_run(fmt::format("copy (select * from skl_rows()) to {} (format parquet, compression zstd, compression_level {}, "
-                                       "row_group_size {}, row_group_size_bytes {}, use_tmp_file false)",
-                                       quoted_text(partial.string()), zstd_level, row_group_rows, largest_row_group),
+        connection.try_run(fmt::format("copy (select * from skl_rows()) to {} ({})", quoted_text(partial.string()), file_settings()),
                            failure);
         source.queue.close(false);  // wakes a caller that waits for room after a failure
     }

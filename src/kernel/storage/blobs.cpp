@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include "kernel/crypto/digest.h"
+#include "kernel/storage/blob_patches.h"
 #include "kernel/storage/blob_store.h"
+#include "kernel/telemetry/log.h"
 #include "kernel/text/disk.h"
 
 namespace skl {
@@ -36,11 +38,14 @@ std::filesystem::path Blobs::path(const std::string& sha256) const { return root
 
 Result<bool> Blobs::has(const std::string& sha256) const {
     if (!is_sha256(sha256)) return false;
-    return store_ ? store_->has(sha256) : Result<bool>(std::filesystem::exists(path(sha256)));
+    return store_ ? store_->has(sha256) : Result<bool>(std::filesystem::exists(path(sha256)) || storage::BlobPatches(root_).of(sha256));
 }
 
 Result<bool> Blobs::intact(const std::string& sha256) const {
-    return store_ ? store_->intact(sha256) : Result<bool>(crypto::sha256_file_hex(path(sha256)) == sha256);
+    if (store_) return store_->intact(sha256);
+    const storage::BlobPatches patches(root_);
+    const auto patch = patches.of(sha256);
+    return patch ? patches.intact(*patch) : crypto::sha256_file_hex(path(sha256)) == sha256;
 }
 
 Done Blobs::greet() const { return store_ ? store_->bucket().greet() : Done(Nothing{}); }
@@ -105,6 +110,8 @@ Result<Blob> Blobs::take_file(const std::filesystem::path& file) const {
 Result<Blob> Blobs::into_folder(const std::filesystem::path& file, Blob blob) const {
     std::error_code ec;
     const std::filesystem::path home = path(blob.sha256);
+    if (const auto patch = storage::BlobPatches(root_).of(blob.sha256))
+        std::filesystem::last_write_time(patch->file, std::filesystem::file_time_type::clock::now(), ec);  // young again as well
     if (std::filesystem::exists(home)) {
         std::filesystem::remove(file, ec);
         if (!disk::sync(home.parent_path())) return disk_problem("sync");                           // who wrote it may not have come so far
@@ -123,6 +130,7 @@ Result<Blob> Blobs::into_folder(const std::filesystem::path& file, Blob blob) co
 }
 
 std::optional<BlobFile> Blobs::at_hand(const std::string& sha256) const {
+    if (const storage::BlobPatches patches(root_); !store_ && patches.of(sha256)) return patches.at_hand(sha256);
     if (!store_) return BlobFile{path(sha256)};
     auto held = store_->cache().hold(path(sha256));
     if (!held) return {};
@@ -131,6 +139,9 @@ std::optional<BlobFile> Blobs::at_hand(const std::string& sha256) const {
 
 Result<BlobFile> Blobs::open(const std::string& sha256) const {
     if (auto here = at_hand(sha256)) return std::move(*here);
+    if (const storage::BlobPatches patches(root_); !store_)
+        if (const auto patch = patches.of(sha256)) return patches.open(*patch);
+    if (!store_) return BlobFile{path(sha256)};  // it has become whole meanwhile
     const std::filesystem::path file = new_scratch();
     if (file.empty()) return disk_problem("create");
     auto opened = store_->open(sha256, path(sha256), file);
@@ -140,6 +151,9 @@ Result<BlobFile> Blobs::open(const std::string& sha256) const {
 
 Result<BlobFile> Blobs::borrow(const std::string& sha256) const {
     if (auto here = at_hand(sha256)) return std::move(*here);
+    if (const storage::BlobPatches patches(root_); !store_)
+        if (const auto patch = patches.of(sha256)) return patches.borrow(*patch);
+    if (!store_) return BlobFile{path(sha256)};
     const std::filesystem::path file = new_scratch();
     if (file.empty()) return disk_problem("create");
     if (auto done = store_->fetch(sha256, file); !done) return std::move(done.problem());
@@ -152,6 +166,9 @@ Done Blobs::each(const std::function<void(const Blob&)>& blob) const {
         const std::string name = entry.path().filename().string();
         if (is_sha256(name) && entry.is_regular_file() && path(name) == entry.path())
             blob({name, static_cast<std::int64_t>(entry.file_size())});
+        if (const auto patch = storage::patch_named(entry.path());
+            patch && path(patch->sha256).parent_path() == entry.path().parent_path() && !std::filesystem::exists(path(patch->sha256)))
+            blob({patch->sha256, patch->size});
     }
     return Nothing{};
 }
@@ -173,19 +190,54 @@ Result<std::int64_t> Blobs::sweep(std::chrono::hours age, const std::function<bo
     return removed;
 }
 
+namespace {
+
+// The files of one blob: its bytes, what makes them of another's, or both.
+struct Lying {
+    std::vector<std::filesystem::path> files;
+    std::filesystem::file_time_type put = std::filesystem::file_time_type::min();
+};
+
+}  // namespace
+
 std::int64_t Blobs::sweep_folder(std::chrono::hours age, const std::function<bool(const std::string&)>& referenced) const {
-    std::int64_t removed = 0;
+    const storage::BlobPatches patches(root_);
     std::error_code ec;
     const auto oldest = std::filesystem::file_time_type::clock::now() - age;
-    std::vector<std::filesystem::path> gone;
+    std::map<std::string, Lying> lying;
+    std::vector<std::filesystem::path> removed_files;
     for (const auto& entry : std::filesystem::recursive_directory_iterator(root_, ec)) {
-        if (!entry.is_regular_file(ec) || entry.last_write_time(ec) > oldest) continue;
-        const std::string name = entry.path().filename().string();
-        if (name.size() != 64 || !referenced(name)) gone.push_back(entry.path());
+        if (!entry.is_regular_file(ec)) continue;
+        const auto patch = storage::patch_named(entry.path());
+        const std::string sha256 = patch ? patch->sha256 : entry.path().filename().string();
+        if (is_sha256(sha256) && path(sha256).parent_path() == entry.path().parent_path()) {
+            Lying& one = lying[sha256];
+            one.files.push_back(entry.path());
+            one.put = std::max(one.put, entry.last_write_time(ec));
+        } else if (entry.last_write_time(ec) <= oldest) {
+            removed_files.push_back(entry.path());
+        }
     }
-    for (const auto& path : gone)
-        if (std::filesystem::last_write_time(path, ec) <= oldest)
-            removed += std::filesystem::remove(path, ec) ? 1 : 0;  // not put again meanwhile
+    std::set<std::string> gone;
+    for (const auto& [sha256, one] : lying)
+        if (one.put <= oldest && !referenced(sha256)) gone.insert(sha256);
+    if (const auto parted = patches.part(gone); !parted) {
+        log::error("what was made of others does not become whole", {{"problem", parted.problem().code}});
+        gone.clear();  // until the next time: they are still needed
+    }
+    std::int64_t removed = 0;
+    const auto young = [&](const std::filesystem::path& file) {  // put again meanwhile
+        const auto put = std::filesystem::last_write_time(file, ec);
+        return !ec && put > oldest;
+    };
+    for (const std::string& sha256 : gone) {
+        const Lying& one = lying.at(sha256);
+        if (std::any_of(one.files.begin(), one.files.end(), young)) continue;
+        for (const auto& file : one.files) std::filesystem::remove(file, ec);
+        ++removed;
+    }
+    for (const auto& file : removed_files)
+        if (!young(file)) removed += std::filesystem::remove(file, ec) ? 1 : 0;
     return removed;
 }
 

@@ -31,10 +31,10 @@ Result<Written> write_as_csv(std::string_view bytes, const std::string& format, 
     if (format == "kmz") return write_kmz(bytes, out);
     if (format == "xml") return write_xml(bytes, out);
     if (format == "shp") return write_shapes(bytes, out);
-    if (format != "xlsx" && format != "ods") return Problem{422, "format-unsupported", {{"format", format}}};
+    if (format != "xlsx" && format != "ods" && format != "xls") return Problem{422, "format-unsupported", {{"format", format}}};
     Written written;
     written.labelled = false;
-    if (auto done = write_sheet(bytes, format, out); !done) return done.problem();
+    if (auto done = format == "xls" ? write_xls(bytes, out) : write_sheet(bytes, format, out); !done) return done.problem();
     return written;
 }
 

@@ -26,11 +26,13 @@ struct Written {
     Crs settle(Crs said, const Extent& extent);
 };
 
-// `format` as identify says; text is UTF-8. Problems: format-unsupported, corrupt-archive, unpacked-too-large, bad-json, bad-xml,
+// `format` as identify says; text is UTF-8. Problems: format-unsupported, corrupt-archive, corrupt-file, unpacked-too-large, bad-json, bad-xml,
 // bad-shapefile, no-table, parse-memory.
 Result<Written> write_as_csv(std::string_view bytes, const std::string& format, TextStore& out);
 
 Done write_sheet(std::string_view bytes, const std::string& format, TextStore& out);            // xlsx, ods
+// BIFF8, in which Excel 97–2003 wrote; older ones, encrypted ones and other compound files are format-unsupported {what}.
+Done write_xls(std::string_view bytes, TextStore& out);
 Result<Written> write_json(std::string_view bytes, const std::string& format, TextStore& out);  // json, ndjson, geojson
 Result<Written> write_topojson(std::string_view bytes, TextStore& out);
 Result<Written> write_xml(std::string_view bytes, TextStore& out);

@@ -5,13 +5,13 @@
 
 #include "opendata/engine/archive.h"
 #include "opendata/engine/readers.h"
+#include "opendata/engine/sheet_rows.h"
 #include "opendata/engine/sheet_styles.h"
 #include "opendata/engine/xml_stream.h"
 
 namespace skl::opendata {
 namespace {
 
-constexpr std::size_t most_rows = 1'048'576, most_sheet_columns = 2'000;  // of a sheet; columns as everywhere
 constexpr std::size_t most_shared = std::size_t{128} << 20;               // bytes of shared strings, which are kept
 constexpr std::size_t longest_sheet_cell = 4 * std::size_t{1} << 20;      // no program writes more than 32,767 characters
 
@@ -29,41 +29,6 @@ std::size_t number_of(std::string_view text, std::size_t otherwise) {
 }
 
 Problem too_large(std::size_t limit) { return {422, "unpacked-too-large", {{"limit", std::to_string(limit)}}}; }
-
-// The rows of one sheet. Without a store it measures; then it writes with the width it found.
-class Sheet {
-public:
-    void write_to(TextStore& out) {
-        out_ = &out;
-        rows_ = 0;
-    }
-    void cell(std::size_t column, const std::string& text) {
-        if (text.empty() || column >= most_sheet_columns) return;
-        if (row_.size() <= column) row_.resize(column + 1);
-        row_[column] = text;
-    }
-    bool end_row(std::size_t times = 1) {  // false: no more
-        for (std::size_t i = 0; i < times && !row_.empty() && rows_ < most_rows; ++i) {
-            ++rows_;
-            if (out_ != nullptr) {
-                write_record(*out_, row_, width_);
-                continue;
-            }
-            width_ = std::max(width_, row_.size());
-            for (const std::string& text : row_) bytes_ += text.size() + 1;
-            if (bytes_ > largest_table) break;
-        }
-        row_.clear();
-        return rows_ < most_rows && bytes_ <= largest_table;
-    }
-    bool empty() const { return rows_ == 0; }
-    bool too_large() const { return bytes_ > largest_table || rows_ * width_ > largest_table; }
-
-private:
-    TextStore* out_ = nullptr;
-    std::vector<std::string> row_;
-    std::size_t width_ = 0, rows_ = 0, bytes_ = 0;
-};
 
 // --- XLSX ---
 std::size_t column_of(std::string_view reference) {  // "BC12" → 54

@@ -270,6 +270,7 @@ catalogue.facet.format = Source format
 format.csv = CSV
 format.json = JSON
 format.geojson = GeoJSON
+format.xls = XLS
 format.xlsx = XLSX
 format.ods = ODS
 format.kml = KML

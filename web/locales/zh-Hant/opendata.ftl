@@ -270,6 +270,7 @@ catalogue.facet.format = 原始格式
 format.csv = CSV
 format.json = JSON
 format.geojson = GeoJSON
+format.xls = XLS
 format.xlsx = XLSX
 format.ods = ODS
 format.kml = KML

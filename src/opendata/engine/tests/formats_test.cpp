@@ -66,7 +66,7 @@ TEST(Formats, The_content_says_what_a_file_is_and_not_its_name) {
     EXPECT_EQ(refusal("<!DOCTYPE html><html><table><tr><td>1", "a.csv"), "format-mismatch");
     EXPECT_EQ(refusal("  <HTML lang=zh>", "a.csv"), "format-mismatch");
     EXPECT_EQ(refusal("%PDF-1.7", "a.csv"), "format-mismatch");
-    EXPECT_EQ(refusal("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "a.csv"), "format-unsupported");
+    EXPECT_EQ(refusal("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "a.csv"), "corrupt-file");
     EXPECT_EQ(refusal("PAR1", "a.csv"), "format-unsupported");
     EXPECT_EQ(refusal("", "a.csv"), "empty-file");
     EXPECT_EQ(refusal("\xEF\xBB\xBF \r\n\t", "a.csv"), "empty-file");
