@@ -216,7 +216,7 @@ Task<Result<Answered<AgreementMoved>>> step(Context& cx, SpaceKey key, Uuid id, 
         const auto one = seen(cx, tx, key, transfer->agreement_id);
         if (!one) return Problem::not_found("transfer");
         const Party by =
-            mover(cx, one->sides, transfer->state, Step).value_or(one->sides.provider.local() ? Party::provider : Party::consumer);
+            mover(cx, one->sides, transfer->state, Step).value_or(speaks_for(cx, one->sides.provider) ? Party::provider : Party::consumer);
         if (!speaks_for(cx, one->sides.of(by))) return Problem::forbidden();
         if (Step == TransferStep::start && one->agreement.ended_at) return Problem::conflict("agreement-not-in-force");
         Node body = message_node(type_of(kind_of(Step)), transfer->provider_pid, transfer->consumer_pid);

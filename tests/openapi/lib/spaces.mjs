@@ -95,7 +95,7 @@ async function negotiate(recorder, { consumer }, { offer }) {
   await recorder.call(move("verify"), { path, json: {}, as: supervisor });
   await recorder.refused(move("verify"), "illegal-transition", { path, json: {}, as: supervisor });
   const seen = await parsed(recorder.call(show, { path, as: supervisor }));
-  await recorder.refused(show, "not-found", { path, as: "citizen" });
+  await recorder.refused(show, "not-found", { path, as: "mother" });
   const other = await begin();
   await recorder.call(move("terminate"), { path: other, json: { reason: "改用公開資料" }, as: supervisor });
   await recorder.refused(move("terminate"), "illegal-transition", { path: other, json: {}, as: supervisor });
@@ -124,7 +124,7 @@ async function use(recorder, agreement) {
   await recorder.refused(move("terminate"), "illegal-transition", { path: second, json: {}, as: supervisor });
   for (const name of ["start", "suspend", "complete", "terminate"]) await recorder.refused(move(name), "not-found", { path: { ...space, transfer: nobody }, json: {}, as: steward });
   await recorder.call(show, { path, as: supervisor });
-  await recorder.refused(show, "not-found", { path, as: "citizen" });
+  await recorder.refused(show, "not-found", { path, as: "mother" });
   const over = `POST ${one}/agreements/{agreement}/end`;
   await recorder.refused(over, "invalid", { path, json: {}, as: steward });
   await recorder.call(over, { path, json: { reason: "資料停止維護" }, as: steward });
