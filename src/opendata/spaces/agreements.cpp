@@ -23,10 +23,10 @@ BOOST_DESCRIBE_STRUCT(TransferView, (),
 struct ReadView {
     Instant at;
     ReadKind kind{};
-    std::string reader, purpose, place, question, outcome;
+    std::string reader, purpose, place, question, outcome, words;  // outcome: allowed, or the code of the refusal
     std::int64_t given = 0;
 };
-BOOST_DESCRIBE_STRUCT(ReadView, (), (at, kind, reader, purpose, place, question, outcome, given))
+BOOST_DESCRIBE_STRUCT(ReadView, (), (at, kind, reader, purpose, place, question, outcome, words, given))
 
 struct AgreementPage {
     std::string title, parent_title;
@@ -139,7 +139,8 @@ Task<Result<AgreementPage>> show(Context& cx, SpaceKey key, Uuid id) {
         out.body.value = agreement.body;
         for (const Transfer& transfer : transfers_of(reader, id)) out.transfers.push_back(view_of(cx, *one, transfer));
         for (const ReadEntry& read : reads_of(reader, id, reads_shown))
-            out.reads.push_back({read.at, read.kind, read.reader, read.purpose, read.place, read.question, read.outcome, read.given});
+            out.reads.push_back({read.at, read.kind, read.reader, read.purpose, read.place, read.question, read.outcome,
+                                 cx.say(read.outcome == "allowed" ? "spaces.allowed" : "problem." + read.outcome), read.given});
         const bool in_force = agreement.finalized_at && !agreement.ended_at;
         if (in_force && speaks_for(cx, one->sides.consumer))
             out.transfer_href.value = cx.href(path_of(one->space, "agreements", id)) + "/transfers";
@@ -216,7 +217,7 @@ Task<Result<Answered<AgreementMoved>>> step(Context& cx, SpaceKey key, Uuid id, 
         const auto one = seen(cx, tx, key, transfer->agreement_id);
         if (!one) return Problem::not_found("transfer");
         const Party by =
-            mover(cx, one->sides, transfer->state, Step).value_or(one->sides.provider.local() ? Party::provider : Party::consumer);
+            mover(cx, one->sides, transfer->state, Step).value_or(speaks_for(cx, one->sides.provider) ? Party::provider : Party::consumer);
         if (!speaks_for(cx, one->sides.of(by))) return Problem::forbidden();
         if (Step == TransferStep::start && one->agreement.ended_at) return Problem::conflict("agreement-not-in-force");
         Node body = message_node(type_of(kind_of(Step)), transfer->provider_pid, transfer->consumer_pid);

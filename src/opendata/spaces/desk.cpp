@@ -90,8 +90,8 @@ struct NewMember {
 BOOST_DESCRIBE_STRUCT(NewMember, (), (name, kind, participant_id, party_id, callback, public_key))
 
 struct NewSpaceDataset {
-    Text<1, 100> dataset;  // slug, id or identifier
-    Uuid provider;         // a member of this site
+    Text<1, 100> dataset;   // slug, id or identifier
+    Text<1, 200> provider;  // a member of this site: its name or id
     SpaceAccess access{};
     bool personal_data = false;  // whether rows speak of persons
 };
@@ -103,7 +103,7 @@ struct NewOffer {
     std::optional<Date> from, until;
     std::optional<Whole<0, largest_count>> count;
     std::optional<bool> attribute, inform, erase;
-    std::optional<Uuid> for_member;
+    std::optional<Text<0, 200>> for_member;  // its name or id
     NewTerms terms() const { return {permitted, purposes, places, from, until, count, attribute, inform, erase}; }
 };
 BOOST_DESCRIBE_STRUCT(NewOffer, (), (permitted, purposes, places, from, until, count, attribute, inform, erase, for_member))
@@ -149,6 +149,12 @@ std::optional<Member> own_member(Context& cx, const std::vector<Member>& members
     if (!cx.caller().signed_in()) return {};
     for (const Member& member : members)
         if (member.local() && member.state == MemberState::active && !steward && speaks_for(cx, member)) return member;
+    return {};
+}
+
+std::optional<Member> member_called(const std::vector<Member>& members, const std::string& name_or_id) {
+    for (const Member& member : members)
+        if (member.name.value == name_or_id || to_text(member.id) == name_or_id) return member;
     return {};
 }
 
@@ -324,8 +330,8 @@ Task<Result<Answered<SpaceChanged>>> add_dataset(Context& cx, SpaceKey key, NewS
     co_return co_await cx.write([&](Transaction& tx) -> Result<Answered<SpaceChanged>> {
         const auto space = active_space(tx, key);
         if (!space) return space.problem();
-        const auto provider = member_by_id(tx, given.provider);
-        if (!provider || provider->space_id != space->id || !provider->local() || provider->state != MemberState::active)
+        const auto provider = member_called(members_of(tx, space->id), given.provider.value);
+        if (!provider || !provider->local() || provider->state != MemberState::active)
             return Problem::invalid({{"/provider", "unknown-member"}});
         if (!speaks_for(cx, *provider)) return Problem::forbidden();
         const auto dataset = find_dataset(tx, given.dataset.value);
@@ -440,11 +446,10 @@ Task<Result<Answered<SpaceChanged>>> add_offer(Context& cx, SpaceKey key, Uuid i
         offer.id = crypto::new_id<Offer>(cx.now());
         offer.space_id = seen->space.id;
         offer.dataset_id = id;
-        offer.for_member = given.for_member;
-        if (given.for_member) {
-            const auto member = member_by_id(tx, *given.for_member);
-            if (!member || member->space_id != seen->space.id || member->id == seen->shelved.provider.id)
-                return Problem::invalid({{"/for_member", "unknown-member"}});
+        if (given.for_member && !given.for_member->empty()) {
+            const auto member = member_called(seen->members, given.for_member->value);
+            if (!member || member->id == seen->shelved.provider.id) return Problem::invalid({{"/for_member", "unknown-member"}});
+            offer.for_member = member->id;
         }
         Node policy{.type = Node::Type::object};
         put_terms(policy, *terms);

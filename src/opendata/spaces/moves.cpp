@@ -131,39 +131,48 @@ Uuid Spaces::queue(Transaction& tx, MessageAbout about, const Uuid& id, const Uu
     return row.id;
 }
 
+// The consumer's signature, or both are there: the agreement is in force and its hash in the ledger.
+Done Spaces::sign(Transaction& tx, const Negotiation& negotiation, NegotiationStep step, const Said& said, Instant now) const {
+    auto agreement = negotiation.agreement_id ? agreement_by_id(tx, *negotiation.agreement_id) : std::nullopt;
+    if (!agreement) return Problem::conflict("no-agreement");
+    if (step == NegotiationStep::verify) {
+        agreement->consumer_signer = said.signer;
+        agreement->consumer_signed_at = now;
+    } else {
+        agreement->finalized_at = now;
+        if (auto done = leaf(tx, *agreement, "finalized", now); !done) return done;
+    }
+    update_agreement(tx, *agreement);
+    return Nothing{};
+}
+
 Done Spaces::take(Transaction& tx, Negotiation& negotiation, const Sides& sides, const Said& said, Instant now) const {
     const auto step = negotiation_step(said.message);
     if (!step) return does_not_fit("/eventType", "unknown-event");
     const auto to = move_of(std::optional(negotiation.state), *step, said.by);
     if (!to) return no_transition(negotiation.state, *step, steps_of(std::optional(negotiation.state), said.by));
-    std::optional<Agreement> agreement = negotiation.agreement_id ? agreement_by_id(tx, *negotiation.agreement_id) : std::nullopt;
+    std::optional<Agreement> made;
     if (*step == NegotiationStep::request || *step == NegotiationStep::offer) {
         auto offer = offer_in(negotiation, said.message);
         if (!offer) return offer.problem();
         negotiation.offer = std::move(*offer);
         negotiation.offered_by = said.by;
     } else if (*step == NegotiationStep::agree) {
-        auto made = agreement_in(negotiation, sides, said, now);
-        if (!made) return made.problem();
-        if (!insert_agreement(tx, *made)) return does_not_fit("/agreement/@id", "taken");
+        auto read = agreement_in(negotiation, sides, said, now);
+        if (!read) return read.problem();
+        made = std::move(*read);
         negotiation.agreement_id = made->id;
-    } else if (*step == NegotiationStep::verify || *step == NegotiationStep::finalize) {
-        if (!agreement) return Problem::conflict("no-agreement");
-        if (*step == NegotiationStep::verify) {
-            agreement->consumer_signer = said.signer;
-            agreement->consumer_signed_at = now;
-        } else {
-            agreement->finalized_at = now;
-            if (auto done = leaf(tx, *agreement, "finalized", now); !done) return done;
-        }
-        update_agreement(tx, *agreement);
     } else if (*step == NegotiationStep::terminate) {
         negotiation.reason = first_reason(said.message);
     }
     negotiation.state = *to;
     negotiation.changed_at = now;
+    // First of all: who comes second changes nothing else.
     if (!update_negotiation(tx, negotiation)) return Problem{412, "stale"};
     ++negotiation.rev;
+    if (made && !insert_agreement(tx, *made)) return does_not_fit("/agreement/@id", "taken");
+    if (*step == NegotiationStep::verify || *step == NegotiationStep::finalize)
+        if (auto done = sign(tx, negotiation, *step, said, now); !done) return done;
     audit(tx, now, said.signer, fmt::format("space-negotiation.{}", boost::describe::enum_to_string(*step, "")), urn_of(negotiation.id),
           "");
     return Nothing{};
@@ -220,6 +229,39 @@ Done Spaces::say(Transaction& tx, Negotiation& negotiation, const Sides& sides, 
     negotiation.message_id = queue(tx, MessageAbout::negotiation, negotiation.id, negotiation.space_id, *message, by, signer, now);
     if (!update_negotiation(tx, negotiation)) return Problem{412, "stale"};
     ++negotiation.rev;
+    return Nothing{};
+}
+
+Done Spaces::catch_up(Transaction& tx, Negotiation& negotiation, const Sides& sides, const Message& heard, Party by, Instant now) const {
+    const auto theirs = negotiation_step(heard);
+    if (!negotiation.message_id || !theirs || move_of(std::optional(negotiation.state), *theirs, by)) return Nothing{};
+    auto row = message_by_id(tx, *negotiation.message_id);
+    const auto said = row ? read_message(row->body, row->kind) : Result<Message>(Problem::not_found("message"));
+    const auto ours = said ? negotiation_step(*said) : std::nullopt;
+    const auto between = ours ? move_of(std::optional(negotiation.state), *ours, row->party) : std::nullopt;
+    if (!between || !move_of(between, *theirs, by)) return Nothing{};
+    negotiation.message_id.reset();
+    if (auto done = take(tx, negotiation, sides, {*said, row->party, row->signer, row->proof}, now); !done) return done;
+    row->state = MessageState::applied;
+    row->done_at = now;
+    update_message(tx, *row);
+    return Nothing{};
+}
+
+Done Spaces::catch_up(Transaction& tx, Transfer& transfer, const Message& heard, Party by, Instant now) const {
+    const auto theirs = transfer_step(heard.kind);
+    if (!transfer.message_id || !theirs || move_of(std::optional(transfer.state), *theirs, by)) return Nothing{};
+    auto row = message_by_id(tx, *transfer.message_id);
+    const auto said = row ? read_message(row->body, row->kind) : Result<Message>(Problem::not_found("message"));
+    const auto ours = said ? transfer_step(said->kind) : std::nullopt;
+    const auto between = ours ? move_of(std::optional(transfer.state), *ours, row->party) : std::nullopt;
+    if (!between || !move_of(between, *theirs, by)) return Nothing{};
+    transfer.message_id.reset();
+    if (auto done = take(tx, tx.tenant(), transfer, {*said, row->party, row->signer, row->proof}, now); !done) return done;
+    row->body = without_token(*said);
+    row->state = MessageState::applied;
+    row->done_at = now;
+    update_message(tx, *row);
     return Nothing{};
 }
 

@@ -272,7 +272,7 @@ Task<Result<Answered<NegotiationMoved>>> step(Context& cx, SpaceKey key, Uuid id
         Negotiation& negotiation = one->negotiation;
         Party by = Step == NegotiationStep::agree ? Party::provider : Party::consumer;
         if (Step == NegotiationStep::terminate)
-            by = mover(cx, *one, Step).value_or(one->sides.provider.local() ? Party::provider : Party::consumer);
+            by = mover(cx, *one, Step).value_or(speaks_for(cx, one->sides.provider) ? Party::provider : Party::consumer);
         const Member& member = one->sides.of(by);
         if (Step == NegotiationStep::agree || Step == NegotiationStep::verify) {
             if (auto signed_by = sign(cx, tx, member, negotiation.id); !signed_by) return signed_by.problem();

@@ -33,7 +33,9 @@ std::vector<std::string> reasons_of(const Problem& problem) {
 
 Reply refused(const char* type, const Problem& problem, const std::string& provider_pid, const std::string& consumer_pid) {
     const bool hidden = problem.status == 401 || problem.status == 403 || problem.status == 404;
-    const int status = hidden ? 404 : problem.status == 409 || problem.status == 422 || problem.status == 412 ? 400 : problem.status;
+    const bool ours = problem.status == 409 || problem.status == 422;
+    // Overtaken by another message at the same moment: to be sent again.
+    const int status = hidden ? 404 : ours ? 400 : problem.status == 412 ? 503 : problem.status;
     Node out = message_node(type);
     for (const auto& [name, pid] : {std::pair<const char*, const std::string&>{"providerPid", provider_pid}, {"consumerPid", consumer_pid}})
         out.member(name) = {.type = Node::Type::text, .text = pid};
@@ -326,6 +328,7 @@ Task<Result<Reply>> hear_negotiation(Context& cx, Pid pid) {
         if (auto fits = check_pids(*message, negotiation.provider_pid, negotiation.consumer_pid, heard->by); !fits) return fits.problem();
         if (is_repeated(tx, negotiation.id, heard->by, *message)) return negotiation;
         const Said said{*message, heard->by, *who, proof_of(cx)};
+        if (auto caught = spaces.catch_up(tx, negotiation, heard->sides, *message, heard->by, cx.now()); !caught) return caught.problem();
         if (auto taken = spaces.take(tx, negotiation, heard->sides, said, cx.now()); !taken) return taken.problem();
         spaces.record(tx, MessageAbout::negotiation, negotiation.id, negotiation.space_id, MessageDirection::in, said, cx.now());
         if (auto followed = spaces.follow_up(tx, negotiation, heard->sides, cx.now()); !followed) return followed.problem();
@@ -427,6 +430,7 @@ Task<Result<Reply>> hear_transfer(Context& cx, Pid pid) {
         if (Kind == MessageKind::transfer_start && heard->by == Party::consumer && message->has_address)
             return Problem{400, "bad-message", {}, {{"/dataAddress", "pull-only"}}};
         const Said said{*message, heard->by, *who, proof_of(cx)};
+        if (auto caught = spaces.catch_up(tx, transfer, *message, heard->by, cx.now()); !caught) return caught.problem();
         if (auto taken = spaces.take(tx, tx.tenant(), transfer, said, cx.now()); !taken) return taken.problem();
         Message kept = *message;  // the token lies sealed in the transfer, and nowhere else
         if (kept.has_address && !kept.authorization.empty()) put_address(kept.body, kept.endpoint, "withheld");

@@ -18,9 +18,9 @@ constexpr std::size_t longest_remote_answer = std::size_t{8} << 20;
 
 struct RoomCell {
     std::string value;
-    bool held_back = false;
+    bool hidden = false;  // held back
 };
-BOOST_DESCRIBE_STRUCT(RoomCell, (), (value, held_back))
+BOOST_DESCRIBE_STRUCT(RoomCell, (), (value, hidden))
 
 struct RoomRow {
     std::vector<std::string> keys;
@@ -34,10 +34,13 @@ struct RoomAnswer {
     Text<> parent_href;
     std::vector<std::string> keys, measures;  // as they were asked for
     std::vector<RoomRow> groups;
-    std::int64_t held_back = 0, least_rows = spaces::least_rows;
-    std::vector<std::string> columns;  // that can be asked for
+    std::optional<std::int64_t> held_back;  // groups, about; none: all are told
+    std::int64_t least_rows = spaces::least_rows;
+    std::vector<std::string> columns;       // that can be asked for
+    std::string asked_for, purpose, place;  // measures as they were asked, and what was declared
 };
-BOOST_DESCRIBE_STRUCT(RoomAnswer, (), (title, parent_title, parent_href, keys, measures, groups, held_back, least_rows, columns))
+BOOST_DESCRIBE_STRUCT(RoomAnswer, (),
+                      (title, parent_title, parent_href, keys, measures, groups, held_back, least_rows, columns, asked_for, purpose, place))
 
 struct RoomAsk {
     std::optional<Text<0, 400>> group_by, measures;
@@ -74,7 +77,9 @@ struct Judged {
     std::optional<Problem> refused;
 };
 
-Result<Judged> judge_read(Context& cx, Transaction& tx, const Transfer& transfer, const Asked& asked) {
+// `check`: whether the question can be asked of the table at all; one that cannot is no use, and is not counted.
+Result<Judged> judge_read(Context& cx, Transaction& tx, const Transfer& transfer, const Asked& asked,
+                          const std::function<Done(const OpenTable&)>& check) {
     auto agreement = lock_agreement(tx, transfer.agreement_id);
     if (!agreement) return Problem::not_found("transfer");
     const auto body = read_json(agreement->body);
@@ -96,6 +101,7 @@ Result<Judged> judge_read(Context& cx, Transaction& tx, const Transfer& transfer
         if (!rows) return rows.problem();
         out.allowed =
             Allowed{{}, open(inside(cx), std::move(*dataset), std::move(rows->first), std::move(rows->second)), agreement->urn, *terms};
+        if (auto can = check(out.allowed->open); !can) return can.problem();
         ++agreement->used;
         update_agreement(tx, *agreement);
     }
@@ -202,7 +208,12 @@ Result<RowsText> run_rows(Context& cx, const Allowed& allowed, const analytics::
 }
 
 Task<Result<Reply>> give_rows(Context& cx, Transfer transfer, Asked asked, analytics::Pairs pairs) {
-    auto allowed = settled(co_await cx.write([&](Transaction& tx) { return judge_read(cx, tx, transfer, asked); }));
+    const std::function<Done(const OpenTable&)> check = [&](const OpenTable& open) -> Done {
+        const auto plan = analytics::plan_rows(pairs, open.lake, cursor_seal(cx.app()));
+        if (!plan) return plan.problem();
+        return Nothing{};
+    };
+    auto allowed = settled(co_await cx.write([&](Transaction& tx) { return judge_read(cx, tx, transfer, asked, check); }));
     if (!allowed) co_return allowed.problem();
     if (auto here = co_await bring_rows(cx, allowed->open); !here) co_return std::move(here.problem());
     const auto plan = analytics::plan_rows(pairs, allowed->open.lake, cursor_seal(cx.app()));
@@ -308,17 +319,22 @@ Result<RoomAnswer> run_room(Context& cx, const Allowed& allowed, const RoomQuest
         for (auto& measure : group.measures) row.measures.push_back({measure.value_or(""), !measure});
         out.groups.push_back(std::move(row));
     }
-    out.held_back = released.held_back;
+    if (released.held_back > 0) out.held_back = released.held_back;
     for (const auto& column : allowed.open.lake.columns) out.columns.push_back(column.name);
     return out;
 }
 
 Task<Result<RoomAnswer>> give_sums(Context& cx, Transfer transfer, Asked asked, RoomAsk ask) {
-    auto allowed = settled(co_await cx.write([&](Transaction& tx) { return judge_read(cx, tx, transfer, asked); }));
+    const std::string group_by = ask.group_by ? ask.group_by->value : "", measures = ask.measures ? ask.measures->value : "";
+    const std::function<Done(const OpenTable&)> check = [&](const OpenTable& open) -> Done {
+        const auto question = read_question(group_by, measures, open.lake);
+        if (!question) return question.problem();
+        return Nothing{};
+    };
+    auto allowed = settled(co_await cx.write([&](Transaction& tx) { return judge_read(cx, tx, transfer, asked, check); }));
     if (!allowed) co_return allowed.problem();
     if (auto here = co_await bring_rows(cx, allowed->open); !here) co_return std::move(here.problem());
-    const auto question =
-        read_question(ask.group_by ? ask.group_by->value : "", ask.measures ? ask.measures->value : "", allowed->open.lake);
+    const auto question = read_question(group_by, measures, allowed->open.lake);
     if (!question) co_return question.problem();
     auto answer = co_await cx.blocking([&] { return run_room(cx, *allowed, *question); });
     if (!answer) co_return answer.problem();
@@ -352,6 +368,9 @@ Task<Result<RoomAnswer>> sums(Context& cx, SpaceKey key, Uuid id, RoomAsk ask) {
         if (!*out) co_return Problem{502, "member-answers-otherwise", {{"status", "200"}}};
     }
     if (!*out) co_return out->problem();
+    (**out).asked_for = ask.measures ? ask.measures->value : "";
+    (**out).purpose = asked.purpose;
+    (**out).place = asked.place;
     (**out).title = own->agreement_title;
     (**out).parent_title = cx.say("spaces.agreement");
     (**out).parent_href.value = cx.href(path_of(own->space, "agreements", own->transfer.agreement_id));

@@ -43,20 +43,12 @@ std::string printable(std::string text) {
     return text;
 }
 
-// The token of a data address is for its reader alone: what is kept of the message does not have it.
-std::string without_token(const Message& message) {
-    if (message.authorization.empty()) return to_json_text(message.body);
-    Node body = message.body;
-    put_address(body, message.endpoint, "withheld");
-    return to_json_text(body);
-}
-
 struct Going {
     SpaceMessage message;
     std::optional<Negotiation> negotiation;
     std::optional<Transfer> transfer;
     Sides sides;
-    std::string theirs, address;  // their pid, empty: not known yet; their connector
+    std::string theirs, address;  // their pid, empty: it begins something; their connector
 };
 
 std::optional<Going> going(const Spaces& spaces, Reader& reader, const Uuid& id) {
@@ -65,18 +57,18 @@ std::optional<Going> going(const Spaces& spaces, Reader& reader, const Uuid& id)
     if (!message || message->state != MessageState::waiting) return {};
     out.message = *message;
     std::optional<Sides> sides;
-    const bool provider = message->party == Party::provider;
+    // As the message says it: a first one does not know it, even where the other has spoken meanwhile.
+    if (const auto said = read_message(message->body, message->kind))
+        out.theirs = message->party == Party::provider ? said->consumer_pid : said->provider_pid;
     if (message->about == MessageAbout::negotiation) {
         out.negotiation = negotiation_by_id(reader, message->about_id);
         if (!out.negotiation) return {};
         sides = spaces.sides(reader, out.negotiation->provider_id, out.negotiation->consumer_id);
-        out.theirs = provider ? out.negotiation->consumer_pid : out.negotiation->provider_pid;
         out.address = out.negotiation->callback;
     } else {
         out.transfer = transfer_by_id(reader, message->about_id);
         if (!out.transfer) return {};
         sides = spaces.sides(reader, out.transfer->provider_id, out.transfer->consumer_id);
-        out.theirs = provider ? out.transfer->consumer_pid : out.transfer->provider_pid;
         out.address = out.transfer->callback;
     }
     if (!sides) return {};
@@ -119,7 +111,9 @@ Result<std::string> Spaces::deliver(JobRun& run) const {
     const bool taken = answer && answer->status >= 200 && answer->status < 300;
     const bool refused = answer && answer->status >= 400 && answer->status < 500 && answer->status != 429 && answer->status != 408;
     const bool again = !taken && !refused && message.attempts < most_attempts;
+    bool overtaken = false;
     if (auto lost = store_.write(run.tenant, [&](Transaction& tx) {
+            overtaken = false;
             const Instant now = Instant::now();
             SpaceMessage row = message;
             auto current = going(*this, tx, id);
@@ -138,33 +132,36 @@ Result<std::string> Spaces::deliver(JobRun& run) const {
                 negotiation.message_id.reset();
                 // The first message made the negotiation here; its answer names it there.
                 const bool first = current->theirs.empty();
-                if (first && taken)
-                    (row.party == Party::consumer ? negotiation.provider_pid : negotiation.consumer_pid) =
-                        pid_in(answer->body, row.party == Party::consumer ? "providerPid" : "consumerPid");
+                if (std::string& pid = row.party == Party::consumer ? negotiation.provider_pid : negotiation.consumer_pid;
+                    first && taken && pid.empty())
+                    pid = pid_in(answer->body, row.party == Party::consumer ? "providerPid" : "consumerPid");
                 if (first && !taken) {
                     negotiation.state = NegotiationState::terminated;
                     negotiation.reason = row.answer.substr(0, 300);
                 }
                 if (taken && !first && said) done = take(tx, negotiation, current->sides, {*said, row.party, row.signer, row.proof}, now);
-                if (!taken || first || !done) (void)update_negotiation(tx, negotiation);
+                if ((!taken || first || !done) && !update_negotiation(tx, negotiation)) done = Problem{412, "stale"};
                 if (taken && done) done = follow_up(tx, negotiation, current->sides, now);
             } else {
                 Transfer& transfer = *current->transfer;
                 transfer.message_id.reset();
                 const bool first = row.kind == MessageKind::transfer_request;
-                if (first && taken) transfer.provider_pid = pid_in(answer->body, "providerPid");
+                if (first && taken && transfer.provider_pid.empty()) transfer.provider_pid = pid_in(answer->body, "providerPid");
                 if (first && !taken) {
                     transfer.state = TransferState::terminated;
                     transfer.reason = row.answer.substr(0, 300);
                 }
                 if (taken && !first && said) done = take(tx, tx.tenant(), transfer, {*said, row.party, row.signer, row.proof}, now);
-                if (!taken || first || !done) (void)update_transfer(tx, transfer);
+                if ((!taken || first || !done) && !update_transfer(tx, transfer)) done = Problem{412, "stale"};
             }
+            overtaken = !done && done.problem().code == "stale";
+            if (overtaken) return false;  // another message came at this moment: all of it again, as things stand then
             if (!done) row.state = MessageState::refused, row.answer = done.problem().code;  // the other said something first
             update_message(tx, row);
             return true;
         }))
         return std::move(*lost);
+    if (overtaken) return Problem{503, "busy"};
     if (again) return Problem{503, "call-unreachable", {{"what", message.answer}}};
     return std::string{};
 }

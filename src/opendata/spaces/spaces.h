@@ -64,6 +64,9 @@ public:
     // before.
     Done take(Transaction& tx, Negotiation& negotiation, const Sides& sides, const Said& said, Instant now) const;
     Done take(Transaction& tx, const std::string& tenant, Transfer& transfer, const Said& said, Instant now) const;
+    // The other's message may come before the acknowledgement of ours that it follows: then it is one, and ours is taken first.
+    Done catch_up(Transaction& tx, Negotiation& negotiation, const Sides& sides, const Message& heard, Party by, Instant now) const;
+    Done catch_up(Transaction& tx, Transfer& transfer, const Message& heard, Party by, Instant now) const;
     // A party of this site says something: taken at once where both are of this site, else sent. 409 `message-on-its-way`.
     Done say(Transaction& tx, Negotiation& negotiation, const Sides& sides, Party by, const Node& body, const std::string& signer,
              Instant now) const;
@@ -84,6 +87,7 @@ public:
     Result<std::string> deliver(JobRun& run) const;
 
 private:
+    Done sign(Transaction& tx, const Negotiation& negotiation, NegotiationStep step, const Said& said, Instant now) const;
     Done leaf(Transaction& tx, Agreement& agreement, const char* state, Instant now) const;
 
     Module::Inside& in_;

@@ -11,7 +11,8 @@ export async function writeSpaces(recorder) {
   const members = await addMembers(recorder, county, welfare);
   const entry = await offerData(recorder, members);
   const negotiation = await negotiate(recorder, members, entry);
-  await use(recorder, negotiation);
+  await read(recorder, negotiation);
+  await use(recorder, await conclude(recorder, members, entry));
   await end(recorder, members, entry);
 }
 
@@ -95,7 +96,7 @@ async function negotiate(recorder, { consumer }, { offer }) {
   await recorder.call(move("verify"), { path, json: {}, as: supervisor });
   await recorder.refused(move("verify"), "illegal-transition", { path, json: {}, as: supervisor });
   const seen = await parsed(recorder.call(show, { path, as: supervisor }));
-  await recorder.refused(show, "not-found", { path, as: "citizen" });
+  await recorder.refused(show, "not-found", { path, as: "mother" });
   const other = await begin();
   await recorder.call(move("terminate"), { path: other, json: { reason: "改用公開資料" }, as: supervisor });
   await recorder.refused(move("terminate"), "illegal-transition", { path: other, json: {}, as: supervisor });
@@ -104,7 +105,16 @@ async function negotiate(recorder, { consumer }, { offer }) {
   return seen.agreement_href.split("/").pop();
 }
 
-async function use(recorder, agreement) {
+// A second agreement, which ends; the first one stays in force.
+async function conclude(recorder, { consumer }, { offer }) {
+  const path = { ...space, negotiation: (await parsed(recorder.send(`POST ${one}/negotiations`, { path: space, json: { consumer, offer }, as: supervisor }))).id };
+  await recorder.send(`POST ${one}/negotiations/{negotiation}/agree`, { path, json: {}, as: steward });
+  await recorder.send(`POST ${one}/negotiations/{negotiation}/verify`, { path, json: {}, as: supervisor });
+  const { agreement_href } = await parsed(recorder.send(`GET ${one}/negotiations/{negotiation}`, { path, as: supervisor }));
+  return agreement_href.split("/").pop();
+}
+
+async function read(recorder, agreement) {
   const path = { ...space, agreement }, show = `GET ${one}/agreements/{agreement}`, ask = `POST ${one}/agreements/{agreement}/transfers`;
   const { transfer } = await parsed(recorder.call(ask, { path, json: {}, as: supervisor }));
   await recorder.refused(ask, "not-found", { path: { ...space, agreement: nobody }, as: supervisor });
@@ -115,6 +125,13 @@ async function use(recorder, agreement) {
   await recorder.refused(sums, "agreement-purpose", { path: at, query: { group_by: "水庫" }, as: supervisor });
   await recorder.refused(rows, "not-found", { path: { ...space, transfer: nobody }, as: supervisor });
   await recorder.refused(sums, "not-found", { path: { ...space, transfer: nobody }, as: supervisor });
+  await recorder.call(show, { path, as: supervisor });
+  await recorder.refused(show, "not-found", { path, as: "mother" });
+}
+
+async function use(recorder, agreement) {
+  const path = { ...space, agreement }, ask = `POST ${one}/agreements/{agreement}/transfers`, rows = `GET ${one}/transfers/{transfer}/rows`;
+  const at = { ...space, transfer: (await parsed(recorder.send(ask, { path, json: {}, as: supervisor }))).transfer };
   const move = (name) => `POST ${one}/transfers/{transfer}/${name}`;
   for (const name of ["suspend", "start", "complete"]) await recorder.call(move(name), { path: at, json: { reason: "例行維護" }, as: steward });
   for (const name of ["suspend", "start", "complete"]) await recorder.refused(move(name), "illegal-transition", { path: at, json: {}, as: steward });
@@ -123,8 +140,6 @@ async function use(recorder, agreement) {
   await recorder.call(move("terminate"), { path: second, json: { reason: "不再需要" }, as: supervisor });
   await recorder.refused(move("terminate"), "illegal-transition", { path: second, json: {}, as: supervisor });
   for (const name of ["start", "suspend", "complete", "terminate"]) await recorder.refused(move(name), "not-found", { path: { ...space, transfer: nobody }, json: {}, as: steward });
-  await recorder.call(show, { path, as: supervisor });
-  await recorder.refused(show, "not-found", { path, as: "citizen" });
   const over = `POST ${one}/agreements/{agreement}/end`;
   await recorder.refused(over, "invalid", { path, json: {}, as: steward });
   await recorder.call(over, { path, json: { reason: "資料停止維護" }, as: steward });
@@ -133,8 +148,11 @@ async function use(recorder, agreement) {
   await recorder.refused(ask, "agreement-not-in-force", { path, json: {}, as: supervisor });
 }
 
-async function end(recorder, _, { id }) {
-  const remove = `POST ${one}/datasets/{dataset}/remove`, path = { ...space, dataset: id };
+async function end(recorder, { provider }, { id }) {
+  const remove = `POST ${one}/datasets/{dataset}/remove`;
+  await recorder.refused(remove, "agreements-in-force", { path: { ...space, dataset: id }, as: steward });
+  const json = { dataset: "library-loans", provider, access: "open", personal_data: false };
+  const path = { ...space, dataset: (await parsed(recorder.send(`POST ${one}/datasets`, { path: space, json }))).id };
   await recorder.call(remove, { path, as: steward });
   await recorder.refused(remove, "not-found", { path, as: steward });
   await recorder.call(`POST ${one}/close`, { path: { space: "mirror" } });

@@ -132,6 +132,13 @@ std::string to_json_text(const Node& node) {
     return out;
 }
 
+std::string without_token(const Message& message) {
+    if (message.authorization.empty()) return to_json_text(message.body);
+    Node body = message.body;
+    put_address(body, message.endpoint, "withheld");
+    return to_json_text(body);
+}
+
 std::optional<NegotiationStep> negotiation_step(const Message& message) {
     switch (message.kind) {
         case MessageKind::contract_request: return NegotiationStep::request;

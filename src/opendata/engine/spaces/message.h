@@ -60,6 +60,8 @@ void put_reasons(Node& object, std::string_view code, const std::vector<std::str
 // As a transfer's start carries it: where to read, and the bearer token to show.
 void put_address(Node& message, std::string_view endpoint, std::string_view token);
 std::string to_json_text(const Node& node);
+// The token of a data address is for its reader alone: what is kept of a message does not have it.
+std::string without_token(const Message& message);
 
 // Which step of which machine a message is; none: a request for a catalogue, or an event of an unknown kind.
 std::optional<NegotiationStep> negotiation_step(const Message& message);
