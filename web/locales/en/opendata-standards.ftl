@@ -21,6 +21,7 @@ standards.search = Name, list or URI
 standards.find = Search
 standards.list = List
 standards.list.any = All lists
+standards.all = See all data standards
 standards.new = Enter one
 standards.import = Import a list
 standards.export = Download the list

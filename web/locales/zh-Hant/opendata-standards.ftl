@@ -21,6 +21,7 @@ standards.search = 名稱、清單或 URI
 standards.find = 搜尋
 standards.list = 清單
 standards.list.any = 所有清單
+standards.all = 看所有資料標準
 standards.new = 登錄一項
 standards.import = 匯入清單
 standards.export = 下載清單
