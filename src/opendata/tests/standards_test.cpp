@@ -224,7 +224,9 @@ TEST_F(Standards, Cells_that_break_a_standard_are_issues_and_lower_validity_and_
     ASSERT_EQ(ask("POST", "/standards/" + id_of("https://standards.example/Sex") + "/withdraw", "reviewer", R"({"reason":"x"})").status,
               200);
     EXPECT_EQ(scored("people").score.parts[2].value, 1) << "nobody is held to what was withdrawn";
-    publish("people", "縣市代碼,月份,性別,人數\n63000,01,男,10\n65000,02,女,20\n67000,12,男,30\n68000,04,女,40\n");
+    const Version mended = publish("people", "縣市代碼,月份,性別,人數\n63000,01,男,10\n65000,02,女,20\n67000,12,男,30\n68000,04,女,40\n");
+    if (mended.state == VersionState::needs_review)  // codes of one width are another type than numbers of several
+        ASSERT_TRUE(write([&](Transaction& tx) { return importing().publish(tx, mended, "publisher", now()); }));
     EXPECT_EQ(scored("people").score.parts[1].value, 1);
     EXPECT_EQ(issue("people", "constraint-error")->state, quality::IssueState::fixed);
 }
