@@ -10,11 +10,10 @@ namespace skl::opendata {
 namespace {
 
 struct BindingsPage {
-    std::string title, parent_title;
-    Text<> parent_href, action;
+    std::string title;
     std::vector<ColumnBinding> columns;
 };
-BOOST_DESCRIBE_STRUCT(BindingsPage, (), (title, parent_title, parent_href, action, columns))
+BOOST_DESCRIBE_STRUCT(BindingsPage, (), (title, columns))
 
 struct BindingOrder {
     Text<1, 255> column;
@@ -39,9 +38,6 @@ Task<Result<BindingsPage>> show(Context& cx, Text<1, 110> key) {
         if (!dataset) return dataset.problem();
         BindingsPage out;
         out.title = cx.say("standards.bindings");
-        out.parent_title = dataset->title.in(cx.language());
-        out.parent_href.value = cx.href("/datasets/" + dataset->slug.value);
-        out.action.value = dictionary_path(cx, *resource);
         const bool offering = is_editor(cx) && dataset->state != DatasetState::withdrawn;
         out.columns = bindings_of(cx, reader, *dataset, *resource, columns_at_hand(reader, resource->id),
                                   dictionary_of(reader, resource->id), offering);

@@ -94,9 +94,10 @@ TEST_F(Standards, Each_bad_row_is_told_and_the_others_are_entered) {
     ASSERT_EQ(done.status, 200) << done.body;
     EXPECT_EQ(counts(done), "2 0 0 4 ");
     std::string told;
-    for (const Node& row : read_json(done.body)->find("rows")->items)
+    const auto body = read_json(done.body);
+    for (const Node& row : body->find("rows")->items)
         told += fmt::format("{}{}:{} ", row.find("row")->text, row.find("pointer")->text, row.find("code")->text);
-    EXPECT_EQ(told, "3/title/zh-Hant:required 4/uri:required 5/uri:uri-twice 6/uri:bad-url ");
+    EXPECT_EQ(told, "3/title/zh-Hant:required 4/uri:required 5/uri:uri-twice 6/uri:not-a-url ");
     EXPECT_EQ(counts(import(headings + "沒有網址,Address less,,字串,,,,,\n" + month + sex, "base=https://standards.example/")), "2 0 1 0 ");
     EXPECT_FALSE(id_of("https://standards.example/Address%20less").empty());
 }
@@ -149,8 +150,8 @@ TEST_F(Standards, One_is_found_entered_withdrawn_and_restored) {
     const std::string given = R"({"uri":"https://standards.example/Year","title":{"zh-Hant":"西元年"},"value":"[0000-9999]"})";
     EXPECT_EQ(ask("POST", "/standards", "reviewer", given).status, 201);
     EXPECT_EQ(ask("POST", "/standards", "reviewer", given).status, 200);
-    EXPECT_EQ(faults(ask("POST", "/standards", "reviewer", R"({"uri":"ftp://x","title":{"en":"Year"}})")),
-              "/uri:bad-url /title/zh-Hant:required ");
+    EXPECT_EQ(faults(ask("POST", "/standards", "reviewer", R"({"uri":"ftp://standards.example/x","title":{"en":"Year"}})")),
+              "/uri:not-a-url /title/zh-Hant:required ");
 }
 
 TEST_F(Standards, What_governance_said_only_governance_changes) {
@@ -169,7 +170,7 @@ TEST_F(Standards, What_governance_said_only_governance_changes) {
     EXPECT_EQ(*changed, StandardEntry::changed);
 }
 
-const std::string table = "縣市代碼,月份,性別,人數\n63000,01,男,10\n65000,02,女,20\n67000,13,男,30\nX8000,04,未知,40\n";
+const std::string table = "縣市代碼,月份,性別,人數\n63000,01,男,10\n65000,02,女,20\n67000,13,男,30\n6800,04,未知,40\n";
 
 TEST_F(Standards, Standards_are_offered_with_a_reason_and_a_refusal_is_remembered) {
     import(list_of_three);
@@ -184,7 +185,7 @@ TEST_F(Standards, Standards_are_offered_with_a_reason_and_a_refusal_is_remembere
                                    offer.find("score")->text);
         return out;
     };
-    EXPECT_EQ(offers("author"), "縣市代碼=縣市別代碼(similar_name,0.8) 月份=月份(same_name,0.9) 性別=性別(same_name,0.9) ");
+    EXPECT_EQ(offers("author"), "縣市代碼=縣市別代碼(similar_name,0.8) 月份=月份(same_name,0.9) 性別=性別(same_name,0.87) ");
     EXPECT_EQ(offers(""), "") << "for who may bind";
     EXPECT_EQ(bind("people", "月份", "https://standards.example/Month", "refuse").status, 200);
     EXPECT_EQ(offers("author").find("月份"), std::string::npos);
@@ -218,12 +219,14 @@ TEST_F(Standards, Cells_that_break_a_standard_are_issues_and_lower_validity_and_
     EXPECT_FALSE(issue("people", "row-constraint")) << "a code list is told by its cells";
     const auto page = read_json(ask("GET", "/resources/" + resource_of("people") + "/standards").body);
     EXPECT_EQ(page->find("columns")->items[0].find("bound")->find("cells_failed")->text, "1");
-    EXPECT_EQ(page->find("columns")->items[0].find("bound")->find("samples")->text, "X8000");
+    EXPECT_EQ(page->find("columns")->items[0].find("bound")->find("samples")->text, "6800");
 
     ASSERT_EQ(ask("POST", "/standards/" + id_of("https://standards.example/Sex") + "/withdraw", "reviewer", R"({"reason":"x"})").status,
               200);
     EXPECT_EQ(scored("people").score.parts[2].value, 1) << "nobody is held to what was withdrawn";
-    publish("people", "縣市代碼,月份,性別,人數\n63000,01,男,10\n65000,02,女,20\n67000,12,男,30\n68000,04,女,40\n");
+    const Version mended = publish("people", "縣市代碼,月份,性別,人數\n63000,01,男,10\n65000,02,女,20\n67000,12,男,30\n68000,04,女,40\n");
+    if (mended.state == VersionState::needs_review)  // codes of one width are another type than numbers of several
+        ASSERT_TRUE(write([&](Transaction& tx) { return importing().publish(tx, mended, "publisher", now()); }));
     EXPECT_EQ(scored("people").score.parts[1].value, 1);
     EXPECT_EQ(issue("people", "constraint-error")->state, quality::IssueState::fixed);
 }
@@ -249,7 +252,7 @@ TEST_F(Standards, A_column_says_its_titles_unit_and_standard_wherever_it_is_desc
     const Answered rows = ask("GET", "/tables/people/rows?limit=1");
     ASSERT_EQ(
         ask("PUT", dictionary, "author",
-            R"({"columns":[{"column":"人數","title":{"zh-Hant":"現住人口數","en":"Population"},"description":{"zh-Hant":"月底的人數"},"unit":"人"},{"column":"性別","standard_uri":"https://standards.example/Sex"}]})",
+            R"({"columns":[{"column":"人數","title":{"zh-Hant":"現住人口數","en":"Population"},"description":{"zh-Hant":"月底的人數"},"unit":"人"},{"column":"性別","title":{},"description":{},"standard_uri":"https://standards.example/Sex"}]})",
             match(ask("GET", dictionary, "author")))
             .status,
         200);

@@ -48,7 +48,11 @@ double likeness(const std::u32string& a, const std::u32string& b) {
             before = above;
         }
     }
-    return 2.0 * static_cast<double>(row.back()) / both;
+    const double out = 2.0 * static_cast<double>(row.back()) / both;
+    const auto latin = [](const std::u32string& name) {
+        return std::all_of(name.begin(), name.end(), [](char32_t c) { return c < 0x80; });
+    };
+    return latin(a) && latin(b) && out < least_latin ? 0 : out;
 }
 
 void take(Resemblance& best, double value, bool part, const Name& ours, const Name& theirs) {

@@ -17,6 +17,7 @@ BOOST_DESCRIBE_ENUM(Likeness, same_name, similar_name, part_of_name)
 inline constexpr double part_weight = 0.95;  // of a name without its first part
 inline constexpr double name_share = 0.6;    // of the score; the rest goes with the share of values that fit
 inline constexpr double least_names = 0.7, least_score = 0.6;
+inline constexpr double least_latin = 0.85;  // of names in ASCII alone: words of other meaning share many letters
 
 // A name made ready once for many comparisons.
 struct Name {

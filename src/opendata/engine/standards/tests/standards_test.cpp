@@ -138,6 +138,7 @@ TEST(Resemblance, Names_are_alike_by_what_they_share) {
     EXPECT_EQ(alike("村里", "地址-村里"), part_weight);
     EXPECT_EQ(resemblance({name_of("村里")}, {name_of("地址-村里")}).likeness, Likeness::part_of_name);
     EXPECT_EQ(alike("引水地點", "引水地點(縣市)"), part_weight);
+    EXPECT_EQ(alike("COUNTY_ID", "CountryCode"), 0) << "0.74, of letters";
     EXPECT_EQ(alike("", "縣市"), 0);
 }
 
