@@ -130,11 +130,15 @@ Task<Result<LiveList>> list(Context& cx) {
     });
 }
 
-std::vector<LiveLine> first_rows(Reader& reader, const LiveTable& table) {
+std::vector<LiveLine> first_rows(const Context& cx, Reader& reader, const LiveTable& table) {
+    const auto shown = [&](std::size_t column, const std::optional<std::string>& cell) {
+        if (!cell || table.columns[column].type != LiveType::boolean || !cx.wants_html()) return cell.value_or("");
+        return cx.say(*cell == "true" ? "registry.yes" : "registry.no");
+    };
     std::vector<LiveLine> out;
     table.each(reader, [&](const LiveCells& cells) {
         LiveLine& line = out.emplace_back();
-        for (const auto& cell : cells) line.cells.push_back({{cell.value_or("")}});
+        for (std::size_t i = 0; i < cells.size(); ++i) line.cells.push_back({{shown(i, cells[i])}});
         return out.size() < rows_on_page;
     });
     return out;
@@ -166,7 +170,7 @@ Task<Result<LivePage>> show(Context& cx, Text<1, 63> name) {
         if (!table->legal_basis.empty()) out.legal_basis = cx.say(table->legal_basis);
         if (!table->scope.empty()) out.scope = table->scope;
         out.columns = columns_of(cx, live, *table);
-        if (!table->on_persons()) out.lines = first_rows(reader, *table);
+        if (!table->on_persons()) out.lines = first_rows(cx, reader, *table);
         out.rows_href.value = here + "/rows";
         const auto registry = find_registry(reader, table->name);
         const bool own = registry && registry->slug.value == table->name;
