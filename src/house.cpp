@@ -91,6 +91,8 @@ Result<std::unique_ptr<FrontDoor>> FrontDoor::open(House& house) {
         return calendar::Zone::named(tenant->zone->value).value_or(usual);
     };
     door->app->provide(house.calendar);
+    door->app->provide(door->live_tables);
+    door->app->provide(*house.outbox);
     door->app->set_assets(house.share / "build/web/assets");
     door->app->set_examples(house.share / "docs/openapi/examples.json");
     install_operator(*door->app);

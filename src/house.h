@@ -6,6 +6,7 @@
 
 #include "identity/module.h"
 #include "kernel/config/configuration.h"
+#include "kernel/http/live_tables.h"
 #include "kernel/http/server.h"
 #include "kernel/http/tenants.h"
 #include "kernel/jobs/jobs.h"
@@ -58,6 +59,7 @@ struct FrontDoor {
     std::unique_ptr<Pages> pages;
     std::unique_ptr<Keys> keys;
     std::unique_ptr<Tenants> tenants;
+    LiveTables live_tables;  // what modules declare, for open data to serve
     std::unique_ptr<App> app;
     std::unique_ptr<notify::Notify> notify;
     std::unique_ptr<notify::Subscriptions> subscriptions;

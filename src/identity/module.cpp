@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "identity/access_told.h"
 #include "identity/directory/directory.h"
 #include "identity/directory/store.h"
 #include "identity/engine/mandate.h"
@@ -221,6 +222,7 @@ void Module::install(App& app) {
     install_email(app);
     install_session(app);
     install_evaluation(app);
+    install_access_told(app);
     install_act_for(app);
     install_demo(app);
 }

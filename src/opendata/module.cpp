@@ -17,8 +17,10 @@
 #include "opendata/explore/routes.h"
 #include "opendata/federation/federation.h"
 #include "opendata/fetch/fetching.h"
+#include "opendata/govstack/routes.h"
 #include "opendata/inside.h"
 #include "opendata/joins/jobs.h"
+#include "opendata/live/live.h"
 #include "opendata/publish/parse_worker.h"
 #include "opendata/publish/validate_worker.h"
 #include "opendata/quality/jobs.h"
@@ -99,6 +101,8 @@ std::vector<NavPlace> places() {
             {"/usage", "nav.usage"},
             {"/standards", "standards.title"},
             {"/spaces", "nav.spaces"},
+            {"/opendata/live-tables", "nav.live-tables"},
+            {"/opendata/registries", "nav.registries"},
             {"/opendata/league", "route.league", {"/opendata/gaps"}},
             {"/opendata/sources", "nav.sources", {"/opendata/runs", "/opendata/duplicates"}, "opendata.harvest"},
             {"/opendata/exchange", "route.exchange", {}, "opendata.exchange"}};
@@ -215,6 +219,10 @@ void Module::install(App& app, Jobs& jobs) {
     inside_->requests.install(app, jobs);
     install_showcases(app);
     inside_->usage.install(app, jobs, [this](const std::string& tenant, const std::string& file) { return publish_usage(tenant, file); });
+    install_live(app, jobs, inside_->store, inside_->blobs, inside_->importing);
+    install_live_tables(app);
+    install_registries(app);
+    govstack::install(app);
     asia::install(app);
     explore::install(app);
     install_charts(app);

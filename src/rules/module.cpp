@@ -15,6 +15,7 @@
 #include "rules/library.h"
 #include "rules/logic.h"
 #include "rules/population_job.h"
+#include "rules/public_versions.h"
 
 namespace skl::rules {
 
@@ -107,6 +108,7 @@ void Module::install(App& app) {
     app.provide<Conditions>(*conditions_);
     decisions_ = std::make_unique<KeptDecisions>(parts_.keys, app.find_service<identity::Module>());
     install_sets(app);
+    declare_public_rules(app);
     install_moves(app);
     install_evaluation(app);
     install_batches(app);

@@ -1,4 +1,5 @@
 #include "identity/directory/install.h"
+#include "identity/directory/public_agencies.h"
 
 #include <algorithm>
 
@@ -14,6 +15,7 @@ std::unique_ptr<directory::Directory, Installed> install_directory(App& app, Dir
     std::unique_ptr<directory::Directory, Installed> out(new directory::Directory(std::move(parts)));
     app.provide(*out);
     directory::install_agencies(app);
+    directory::declare_public_agencies(app);
     directory::install_imports(app);
     directory::install_memberships(app);
     directory::install_invitations(app);

@@ -11,6 +11,7 @@
 #include "opendata/engine/media_type.h"
 #include "opendata/engine/service_category.h"
 #include "opendata/faces/faces.h"
+#include "opendata/live/live.h"
 #include "opendata/pages/explore.h"
 #include "opendata/quality/pages.h"
 #include "opendata/showcases/showcases.h"
@@ -91,6 +92,12 @@ struct Api {
 };
 BOOST_DESCRIBE_STRUCT(Api, (), (rows_href, schema_href, openapi_href, curl, python, r, javascript))
 
+struct LiveNote {  // when its rows were read last and how far behind they may be, and where they are as they are now
+    std::string note;
+    Text<> href;
+};
+BOOST_DESCRIBE_STRUCT(LiveNote, (), (note, href))
+
 struct DatasetPage {
     std::string title, description;
     Text<> slug, identifier;
@@ -109,6 +116,7 @@ struct DatasetPage {
     Text<> raw_sha256, versions_href, quarantine_href, sql_href, joins_href, manage_href, report_href,
         requests_href;                 // an error in the table; what was asked about it
     Text<> subscribe_href, feed_href;  // of a published one: a mail when this one changes, a feed of all
+    std::optional<LiveNote> live;      // of a live table
     std::vector<ShownColumn> columns;
     std::optional<Preview> preview;
     std::optional<Chart> chart;
@@ -132,7 +140,7 @@ BOOST_DESCRIBE_STRUCT(DatasetPage, (),
                       (title, description, slug, identifier, license, license_id, license_href, frequency, keywords, table_id, publisher,
                        source, source_href, provenance_href, issued_at, modified_at, version, rows, quarantined, state, data_as_of,
                        raw_sha256, versions_href, quarantine_href, sql_href, joins_href, manage_href, report_href, requests_href,
-                       subscribe_href, feed_href, columns, preview, chart, map, downloads, versions, api, quality, api_unavailable,
+                       subscribe_href, feed_href, live, columns, preview, chart, map, downloads, versions, api, quality, api_unavailable,
                        showcases, showcases_href, usage_href, unavailable, reason, contact, said, metadata, resources, columns_href,
                        structured_data))
 
@@ -305,6 +313,8 @@ DatasetPage page_of(Context& cx, Reader& reader, const Dataset& dataset, const s
         out.requests_href.value = cx.href("/data-requests?dataset=" + dataset.slug.value);
         out.showcases_href.value = cx.href("/opendata/showcases?dataset=" + dataset.slug.value);
         out.usage_href.value = cx.href("/usage?dataset=" + dataset.slug.value);
+        if (auto note = cx.app().service<Live>().freshness(cx, reader, dataset.slug.value))
+            out.live = LiveNote{std::move(*note), {cx.href("/opendata/live-tables/" + dataset.slug.value)}};
     }
     if (is_editor(cx)) {
         out.manage_href.value = cx.href(here + "/manage");

@@ -128,6 +128,8 @@ Result<Importing::Received> Importing::receive(Transaction& tx, const NewVersion
         (void)update_dataset(tx, *dataset, dataset->rev);
     }
     const Uuid resource = resource_of(tx, *dataset, at);
+    if (const auto of = find_resource(tx, to_text(resource)); of && of->url_kind == UrlKind::live_table)
+        return Problem::conflict("live-table-written");
     if (auto newest = newest_version(tx, dataset->id); newest && newest->raw_sha256.value == blob.sha256)
         return Received{std::move(*newest), true};
     Version version =
