@@ -187,7 +187,7 @@ std::vector<QualityIssue> keep_issues(Transaction& tx, const CatalogueRecord& re
     return news;
 }
 
-Result<std::string> Scoring::score(const std::string& tenant, const Uuid& dataset, Instant now) const {
+Result<std::string> Scoring::score(const std::string& tenant, const Uuid& dataset, Instant now, bool alone) const {
     std::optional<Gathered> known;
     std::optional<double> up;
     if (auto lost = store_.read(tenant, [&](Reader& reader) { known = gather(reader, dataset, now); })) return std::move(*lost);
@@ -198,7 +198,7 @@ Result<std::string> Scoring::score(const std::string& tenant, const Uuid& datase
     for (std::size_t i = 0; i < known->evidence.size(); ++i) {
         if (known->reports[i]) known->evidence[i].report = &*known->reports[i];
         for (const Table& table : known->tables[i]) {
-            auto measured = measure(queries_, blobs_, table);
+            auto measured = measure(queries_, blobs_, table, alone);
             if (!measured) return measured.problem();
             auto& found = known->evidence[i].measured;
             found.insert(found.end(), measured->outliers.begin(), measured->outliers.end());
