@@ -125,6 +125,8 @@ Module::Inside::Inside(const Parts& parts)
       blobs(parts.blobs),
       parse_pool(parts.spawner, parse_pool_options(parts.parse_workers)),
       importing(store, blobs, parse_pool, parts.outbox, parts.ledger),
+      // A table of 5,000,000 rows and five columns has room (its bound is 430 MiB, it takes 300), beside what queries need.
+      queries({.memory = "832MB", .hot_bytes = std::size_t{512} << 20}),
       answers(std::make_unique<TableAnswers>()),
       scoring(store, blobs, queries),
       links(store),
