@@ -15,16 +15,20 @@
 
 namespace skl::opendata {
 
+class TableAnswers;
+
 constexpr std::chrono::seconds query_time{10};  // of our own plans over one table
 
 struct Module::Inside {
     explicit Inside(const Parts& parts);
+    ~Inside();
 
     Store& store;
     Blobs& blobs;
     sandbox::Pool parse_pool;
     Importing importing;
     analytics::TrustedQueries queries;
+    std::unique_ptr<TableAnswers> answers;
     Scoring scoring;
     Links links;
     Harvesting harvesting;

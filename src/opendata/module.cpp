@@ -9,6 +9,7 @@
 #include "kernel/describe/write.h"
 #include "kernel/http/tenants.h"
 #include "kernel/text/disk.h"
+#include "opendata/api/table_answers.h"
 #include "opendata/asia/routes.h"
 #include "opendata/catalogue/catalogue.h"
 #include "opendata/catalogue/store.h"
@@ -134,6 +135,9 @@ Module::Inside::Inside(const Parts& parts)
       blobs(parts.blobs),
       parse_pool(parts.spawner, parse_pool_options(parts.parse_workers)),
       importing(store, blobs, parse_pool, parts.outbox, parts.ledger),
+      // A table of 5,000,000 rows and five columns has room (its bound is 430 MiB, it takes 300), beside what queries need.
+      queries({.memory = "832MB", .hot_bytes = std::size_t{512} << 20}),
+      answers(std::make_unique<TableAnswers>()),
       scoring(store, blobs, queries),
       links(store),
       harvesting(store, importing.news()),
@@ -143,6 +147,7 @@ Module::Inside::Inside(const Parts& parts)
       sql(parts.spawner, parts.query_workers),
       derived(blobs.scratch().parent_path().parent_path() / "derived"),
       ledger(parts.ledger) {}
+Module::Inside::~Inside() = default;
 
 std::vector<sandbox::WorkerKind> worker_kinds() {
     return {{parse_worker_kind, parse_worker},
@@ -307,7 +312,7 @@ Result<std::string> Module::import_file(const std::string& tenant, const FileImp
         }
     });
     if (!href) return href.problem();
-    if (!done && outcome.state == VersionState::published) (void)inside_->scoring.score(tenant, version.dataset_id, Instant::now());
+    if (!done && outcome.state == VersionState::published) (void)inside_->scoring.score(tenant, version.dataset_id, Instant::now(), true);
     return to_json(outcome);
 }
 

@@ -47,7 +47,6 @@ void drop_privileges() {
 }
 
 void limit_resources(const Limits& limits) {
-    constexpr int behind_others = 10;
     if (::setpriority(PRIO_PROCESS, 0, behind_others) != 0) fail("setpriority");
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_NOFILE, limits.descriptors);

@@ -39,7 +39,8 @@ enum class Calls {
 // No new privileges, no capabilities, not dumpable.
 void drop_privileges();
 
-// Also a lower priority: whoever asks the server is answered before a worker goes on.
+// Also a lower priority, where it has none yet: whoever asks the server is answered before a worker goes on.
+inline constexpr int behind_others = 10;  // nice value
 void limit_resources(const Limits& limits);
 
 // The strongest boundary this kernel and container give, at most `best`. Call it with one thread only.

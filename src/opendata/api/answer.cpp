@@ -4,6 +4,7 @@
 #include "kernel/crypto/digest.h"
 #include "kernel/describe/write.h"
 #include "kernel/text/text.h"
+#include "opendata/api/table_answers.h"
 
 namespace skl::opendata {
 namespace {
@@ -30,6 +31,13 @@ std::string said_titles(const OpenTable& open) {
     for (const ColumnEntry& entry : open.dictionary)
         for (const auto& [language, title] : entry.title.by_language)
             out += fmt::format("{}\n{}\n{}\n", entry.column.value, language, title);
+    return out;
+}
+
+// Beside what its tag stands for an answer has links, which repeat the question as it was asked, from where it was asked.
+std::string key_of(Context& cx, const TableAsk& ask) {
+    std::string out = ask.tag + cx.href("");
+    for (const auto& [name, value] : ask.asked) out += fmt::format("\n{}:{}={}", name.size(), name, value);
     return out;
 }
 
@@ -64,9 +72,11 @@ Task<Result<TableAsk>> ask_table(Context& cx, TableName name, Parameters paramet
     if (!format) co_return format.problem();
     out.format = *format;
     out.exact_as_text = cx.request().header("accept").find("bigint=number") == std::string_view::npos;
-    const std::string question = fmt::format("{}\n{}\n{}\n{}\n{}", to_text(out.open.version.id), cx.route().pattern,
-                                             static_cast<int>(out.format) * 2 + (out.exact_as_text ? 0 : 1),
-                                             analytics::normalised_query(out.pairs), said_titles(out.open));
+    const Dataset& said = out.open.dataset;  // of it the head of an answer tells, and it changes without a new version
+    const std::string question =
+        fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", to_text(out.open.version.id), cx.route().pattern,
+                    static_cast<int>(out.format) * 2 + (out.exact_as_text ? 0 : 1), said.slug.value, said.license.value,
+                    said.publisher.in("zh-Hant"), analytics::normalised_query(out.pairs), said_titles(out.open));
     out.tag = fmt::format("\"{}\"", crypto::sha256_hex(question).substr(0, 32));
     co_return out;
 }
@@ -88,8 +98,13 @@ std::optional<Reply> unchanged(const Context& cx, const std::string& tag) {
 Task<Result<Reply>> answer_table(Context& cx, TableName name, Parameters parameters, Result<Reply> (*answer)(Context&, const TableAsk&)) {
     auto ask = co_await ask_table(cx, std::move(name), std::move(parameters));
     if (!ask) co_return std::move(ask.problem());
-    if (auto same = unchanged(cx, ask->tag)) co_return std::move(*same);
-    co_return co_await cx.blocking([&] { return answer(cx, *ask); });
+    co_return co_await answer_ask(cx, *ask, answer);
+}
+
+Task<Result<Reply>> answer_ask(Context& cx, const TableAsk& ask, Answer answer) {
+    if (auto same = unchanged(cx, ask.tag)) co_return std::move(*same);
+    co_return co_await inside(cx).answers->get(cx.tenant(), key_of(cx, ask),
+                                               [&cx, &ask, answer = std::move(answer)] { return answer(cx, ask); });
 }
 
 Reply table_reply(Context& cx, const OpenTable& open, std::string body, std::string_view media_type, const std::string& tag) {

@@ -1,6 +1,8 @@
 // What the answers of a table's routes share: which table is asked for and how, their head, tag and links.
 #pragma once
 
+#include <functional>
+
 #include "opendata/api/row_text.h"
 
 namespace skl::opendata {
@@ -26,8 +28,10 @@ std::optional<Instant> read_as_of(const std::string& text);
 // Who has this very answer already gets 304.
 std::optional<Reply> unchanged(const Context& cx, const std::string& tag);
 
-// A question to a table, answered on the pool unless the caller has the answer already. `answer` blocks.
+// A question to a table, answered on the pool unless the caller or this process has the answer already. `answer` blocks.
+using Answer = std::function<Result<Reply>(Context&, const TableAsk&)>;
 Task<Result<Reply>> answer_table(Context& cx, TableName name, Parameters parameters, Result<Reply> (*answer)(Context&, const TableAsk&));
+Task<Result<Reply>> answer_ask(Context& cx, const TableAsk& ask, Answer answer);  // the same of one that is understood
 
 // With the headers of a table's answer: tag, Vary, CORS, and links to its description.
 Reply table_reply(Context& cx, const OpenTable& open, std::string body, std::string_view media_type, const std::string& tag = {});

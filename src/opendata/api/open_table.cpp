@@ -13,6 +13,35 @@ analytics::Axis axis_of(Role role) {
                                     : analytics::Axis::none;
 }
 
+// Text that is kept as an enumeration, which takes two bytes a row.
+bool few_valued(const TableColumn& column, analytics::ColumnType type) {
+    return analytics::stored_as_text(type) && type != analytics::ColumnType::geojson && column.distinct > 0 &&
+           column.distinct <= analytics::most_enumerated;
+}
+
+// Bytes of a value in the vectors of the database; of a text beside its characters.
+std::size_t value_bytes(const TableColumn& column, analytics::ColumnType type) {
+    if (analytics::stored_as_text(type)) return few_valued(column, type) ? 2 : 16;
+    return type == analytics::ColumnType::bigint ? 16 : 8;
+}
+
+// Characters that surely stand in the CSV for a column whose texts are not kept as texts: of dates, of numbers the first digit, of
+// enumerated values what was counted.
+std::size_t known_characters(const TableColumn& column, analytics::ColumnType type, std::int64_t rows) {
+    const auto values = static_cast<std::size_t>(std::max<std::int64_t>(rows - column.nulls, 0));
+    if (column.repaired) return 0;
+    if (type == analytics::ColumnType::date) return values * std::string_view("2024-07-01").size();
+    if (!analytics::stored_as_text(type)) return values;
+    std::size_t counted = 0, characters = 0;
+    if (few_valued(column, type))
+        for (const TopValue& top : column.top_values) {
+            if (top.value.ends_with("…")) continue;  // a shortened one
+            counted += static_cast<std::size_t>(top.count);
+            characters += static_cast<std::size_t>(top.count) * top.value.size();
+        }
+    return counted <= values ? characters : 0;
+}
+
 }  // namespace
 
 OpenTable open(const Module::Inside& in, Dataset dataset, Version version, Table table) {
@@ -54,19 +83,20 @@ Result<OpenTable> open_table(const Module::Inside& in, Reader& reader, const std
 }
 
 void read_fast(Module::Inside& in, OpenTable& open) {
-    constexpr std::size_t fixed = 8, text = 16;  // bytes of a value in DuckDB's vectors; of a text beside its characters
+    constexpr std::size_t id = 8, twin = 16;  // bytes of a row's number, and of a cell as it stood beside its characters
     const auto rows = static_cast<std::size_t>(open.table.row_count);
     analytics::KnownFile file{
-        in.blobs.path(open.table.parquet_sha256.value).string(), open.table.row_count, rows * fixed, {}, open.parquet.held};
-    file.bytes += static_cast<std::size_t>(open.table.csv_bytes);  // all characters of all texts, and more
+        in.blobs.path(open.table.parquet_sha256.value).string(), open.table.row_count, rows * id, {}, open.parquet.held};
+    std::size_t elsewhere = rows * (open.table.columns.size() + 1);  // of the CSV: commas and line ends, and what is no text in memory
     for (std::size_t i = 0; i < open.table.columns.size(); ++i) {
         const TableColumn& column = open.table.columns[i];
-        const bool words = analytics::stored_as_text(open.lake.columns[i].type);
-        file.bytes += rows * (words ? text : fixed) * (column.repaired ? 2 : 1);
-        if (words && open.lake.columns[i].type != analytics::ColumnType::geojson && column.distinct > 0 &&
-            column.distinct <= analytics::most_enumerated)
-            file.few_valued.push_back(column.name.value);
+        const analytics::ColumnType type = open.lake.columns[i].type;
+        file.bytes += rows * (value_bytes(column, type) + (column.repaired ? twin : 0));
+        elsewhere += known_characters(column, type, open.table.row_count);
+        if (few_valued(column, type)) file.few_valued.push_back(column.name.value);
     }
+    const auto csv = static_cast<std::size_t>(open.table.csv_bytes);
+    file.bytes += csv - std::min(csv, elsewhere);
     auto source = in.queries.source(file);
     open.lake.source = std::move(source.sql);
     open.lake.held = std::move(source.held);

@@ -101,8 +101,7 @@ Task<Result<Reply>> row(Context& cx, TableName name, Positive id, Parameters par
     if (!ask) co_return std::move(ask.problem());
     if (!ask->pairs.empty()) co_return analytics::fault_at("unknown-parameter", ask->pairs[0].first, 0, {{"name", ask->pairs[0].first}});
     ask->tag.insert(ask->tag.size() - 1, fmt::format("-{}", id.value));
-    if (auto same = unchanged(cx, ask->tag)) co_return std::move(*same);
-    co_return co_await cx.blocking([&] { return answer_row(cx, *ask, id.value); });
+    co_return co_await answer_ask(cx, *ask, [id](Context& context, const TableAsk& asked) { return answer_row(context, asked, id.value); });
 }
 
 }  // namespace

@@ -21,28 +21,13 @@ std::string SqlCache::key_of(const analytics::SqlRequest& request) {
     return crypto::sha256_hex(text);
 }
 
-SqlCache::Kept SqlCache::find(const std::string& key) {
-    const std::lock_guard lock(mutex_);
-    const auto known = by_key_.find(key);
-    if (known == by_key_.end()) return nullptr;
-    entries_.splice(entries_.begin(), entries_, known->second);
-    return entries_.front().answer;
-}
+// Its key names the content of the tables, which is the same whoever asks: all of it is of one owner.
+SqlCache::Kept SqlCache::find(const std::string& key) { return kept_.find({}, key); }
 
 SqlCache::Kept SqlCache::keep(const std::string& key, analytics::SqlAnswer answer) {
     const std::size_t bytes = answer.table.bytes();
     auto kept = std::make_shared<const analytics::SqlAnswer>(std::move(answer));
-    if (bytes > largest_kept) return kept;
-    const std::lock_guard lock(mutex_);
-    if (by_key_.contains(key)) return kept;
-    entries_.push_front({key, kept, bytes});
-    by_key_.emplace(entries_.front().key, entries_.begin());
-    bytes_ += bytes;
-    while (bytes_ > most_bytes) {
-        bytes_ -= entries_.back().bytes;
-        by_key_.erase(entries_.back().key);
-        entries_.pop_back();
-    }
+    kept_.keep({}, key, kept, bytes);
     return kept;
 }
 

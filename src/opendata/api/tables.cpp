@@ -2,6 +2,7 @@
 #include "kernel/http/list.h"
 #include "opendata/api/answer.h"
 #include "opendata/api/download.h"
+#include "opendata/api/table_answers.h"
 #include "opendata/api/table_openapi.h"
 
 namespace skl::opendata {
@@ -153,6 +154,7 @@ Task<Result<Reply>> download(Context& cx, TableName name, Text<1, 20> format, Do
 }  // namespace
 
 void install_tables(App& app) {
+    app.provide(*app.service<Module::Inside>().answers);
     app.get("/tables", tables).named("tables");
     install_rows(app);
     install_groups(app);

@@ -15,7 +15,7 @@ struct MeasuredTable {
     std::vector<quality::Finding> outliers;
 };
 
-// Problems: 5xx of the blob store. What one query cannot answer is left out, not failed.
-Result<MeasuredTable> measure(analytics::TrustedQueries& queries, const Blobs& blobs, const Table& table);
+// Problems: 5xx of the blob store. What one query cannot answer is left out, not failed. `alone`: two queries at once.
+Result<MeasuredTable> measure(analytics::TrustedQueries& queries, const Blobs& blobs, const Table& table, bool alone);
 
 }  // namespace skl::opendata

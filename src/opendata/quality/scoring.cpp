@@ -190,7 +190,7 @@ std::vector<QualityIssue> keep_issues(Transaction& tx, const CatalogueRecord& re
     return news;
 }
 
-Result<std::string> Scoring::score(const std::string& tenant, const Uuid& dataset, Instant now) const {
+Result<std::string> Scoring::score(const std::string& tenant, const Uuid& dataset, Instant now, bool alone) const {
     std::optional<Gathered> known;
     std::optional<double> up;
     if (auto lost = store_.read(tenant, [&](Reader& reader) { known = gather(reader, dataset, now); })) return std::move(*lost);
@@ -202,7 +202,7 @@ Result<std::string> Scoring::score(const std::string& tenant, const Uuid& datase
         if (known->reports[i]) known->evidence[i].report = &*known->reports[i];
         for (std::size_t t = 0; t < known->tables[i].size(); ++t) {
             const Table& table = known->tables[i][t];
-            auto measured = measure(queries_, blobs_, table);
+            auto measured = measure(queries_, blobs_, table, alone);
             if (!measured) return measured.problem();
             auto& found = known->evidence[i].measured;
             if (t < known->bound[i].size()) {

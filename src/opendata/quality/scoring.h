@@ -30,8 +30,8 @@ public:
     // Before the jobs start; without them nobody is told.
     void set_notify(notify::Notify& notify, const Locale& words) { notify_ = &notify, words_ = &words; }
 
-    // 404 dataset: it is not public (any more). Gives the path of the report.
-    Result<std::string> score(const std::string& tenant, const Uuid& dataset, Instant now) const;
+    // 404 dataset: it is not public (any more). Gives the path of the report. `alone`: nobody else asks for rows meanwhile.
+    Result<std::string> score(const std::string& tenant, const Uuid& dataset, Instant now, bool alone = false) const;
     // Of all tenants, those whose report is missing or old; at most `limit`. Gives how many.
     Result<std::int64_t> score_due(Instant now, std::int64_t limit, const std::function<bool()>& stopped) const;
 

@@ -1,6 +1,8 @@
 #include "kernel/sandbox/pool.h"
 
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <csignal>
@@ -33,6 +35,8 @@ int echo(Channel& channel, std::string_view init) {
             channel.send(FrameKind::end, {});
         } else if (order == "pid") {
             channel.send(FrameKind::end, std::to_string(::getpid()));
+        } else if (order == "priority") {
+            channel.send(FrameKind::end, fmt::format("{} {}", ::sched_getscheduler(0), ::getpriority(PRIO_PROCESS, 0)));
         } else {
             channel.send(FrameKind::chunk, order);
             channel.send(FrameKind::end, init);
@@ -107,6 +111,11 @@ TEST(Pool, A_request_is_answered_in_chunks_and_an_end) {
     ASSERT_TRUE(answer);
     EXPECT_EQ(answer->chunks, "hello");
     EXPECT_EQ(answer->summary, "greetings");
+}
+
+TEST(Pool, A_worker_is_behind_others_from_its_first_moment) {
+    Pool pool(*forks.spawner, echo_pool(1));
+    EXPECT_EQ(pool.ask(ask("priority"))->summary, fmt::format("{} {}", SCHED_BATCH, behind_others)) << "before it is confined";
 }
 
 TEST(Pool, A_problem_of_the_worker_reaches_the_caller_and_the_worker_stays) {
