@@ -19,6 +19,7 @@
 #include "opendata/fetch/fetching.h"
 #include "opendata/inside.h"
 #include "opendata/joins/jobs.h"
+#include "opendata/maps/maps.h"
 #include "opendata/publish/parse_worker.h"
 #include "opendata/publish/validate_worker.h"
 #include "opendata/quality/jobs.h"
@@ -209,6 +210,7 @@ void Module::install(App& app, Jobs& jobs) {
     asia::install(app);
     explore::install(app);
     install_charts(app);
+    install_maps(app);
 }
 
 Done Module::read_synonyms(const std::filesystem::path& file) {
