@@ -42,6 +42,16 @@ async function island(name) {
   await put(`${name}.js`, bundle.output[0].code);
 }
 
+// The map that moves: maplibre's worker is a file of its own, since the Content-Security-Policy takes no blob; its styles are on pages with
+// such a map only. Areas are those of the preset.
+async function vectorMap() {
+  const from = join(root, "node_modules", "maplibre-gl", "dist");
+  await put("map-worker.js", await readFile(join(from, "maplibre-gl-worker.mjs")));
+  const own = sass.compile(join(web, "styles", "map.scss"), { style: "compressed" }).css;
+  await put("map.css", (await readFile(join(from, "maplibre-gl.css"), "utf8")) + own);
+  for (const level of ["counties", "towns"]) await put(`areas-${level}.json`, await readFile(join(root, "presets", "taiwan", "boundaries", `${level}.geojson`)));
+}
+
 async function counties() {
   const { topology } = await import("./counties.mjs");
   await put("counties.json", JSON.stringify(await topology(root)));
@@ -50,7 +60,8 @@ async function counties() {
 await rm(out, { recursive: true, force: true });
 await mkdir(assets, { recursive: true });
 await styles();
-for (const name of ["page", "chart", "map", "verify", "passkey", "table-editor", "graph", "logic"]) await island(name);
+for (const name of ["page", "chart", "map", "verify", "passkey", "table-editor", "graph", "logic", "vector-map"]) await island(name);
 for (const file of await readdir(join(web, "assets"))) await put(file, await readFile(join(web, "assets", file)));
 await counties();
+await vectorMap();
 await writeFile(join(out, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);

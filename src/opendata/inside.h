@@ -16,6 +16,7 @@
 namespace skl::opendata {
 
 class TableAnswers;
+class MapRoom;  // maps/room.h
 
 constexpr std::chrono::seconds query_time{10};  // of our own plans over one table
 
@@ -43,7 +44,8 @@ struct Module::Inside {
     Jobs* jobs = nullptr;
     const Locale* words = nullptr;  // of the site
     const ledger::Ledger* ledger = nullptr;
-    Published published;  // to other modules
+    Published published;            // to other modules
+    std::shared_ptr<MapRoom> maps;  // set by install_maps
 };
 
 inline Module::Inside& inside(Context& cx) { return cx.app().service<Module::Inside>(); }

@@ -22,6 +22,7 @@
 #include "opendata/inside.h"
 #include "opendata/joins/jobs.h"
 #include "opendata/live/live.h"
+#include "opendata/maps/maps.h"
 #include "opendata/publish/parse_worker.h"
 #include "opendata/publish/validate_worker.h"
 #include "opendata/quality/jobs.h"
@@ -232,6 +233,7 @@ void Module::install(App& app, Jobs& jobs) {
     explore::install(app);
     install_charts(app);
     spaces::install(app, jobs);
+    install_maps(app);
 }
 
 Done Module::read_synonyms(const std::filesystem::path& file) {
