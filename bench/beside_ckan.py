@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """beside_ckan.py FOLDER PORT DUCKDB-FREE-LOADER: ours and a CKAN at the same work, one after the other on one machine (opendata.md §21). Prints a
-line a claim, tabs between: what, ours, theirs, `higher` or `lower`, the goal as a ratio. Sizes by BENCH_CKAN_ROWS, BENCH_CKAN_TITLES and
-BENCH_CKAN_HARVESTED. CKAN 2.12 with the datastore, XLoader and the harvester of its community runs by Gunicorn over PostgreSQL, Redis and
+line a claim, tabs between: what, ours, theirs, `higher` or `lower`, the goal as a ratio. Sizes by BENCH_CKAN_ROWS, BENCH_CKAN_TITLES,
+BENCH_CKAN_HARVESTED and BENCH_CKAN_PIECES. CKAN 2.12 with the datastore, XLoader and the harvester of its community runs by Gunicorn over PostgreSQL, Redis and
 Solr, as tests/ckan/installation.py starts it; its jobs and queues have their consumers. 77: a machine lacks something, which is said."""
 import json
 import os
@@ -16,8 +16,8 @@ from installation import PATIENCE, VENV, Ckan, further, missing  # noqa: E402
 from demo import environment, opener  # noqa: E402
 
 folder, port, loader = pathlib.Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-rows, titles, harvested = (int(os.environ.get(name, usual)) for name, usual in
-                           (("BENCH_CKAN_ROWS", "200000"), ("BENCH_CKAN_TITLES", "35633"), ("BENCH_CKAN_HARVESTED", "1000")))
+rows, titles, harvested, pieces = (int(os.environ.get(name, usual)) for name, usual in
+                           (("BENCH_CKAN_ROWS", "200000"), ("BENCH_CKAN_TITLES", "35633"), ("BENCH_CKAN_HARVESTED", "1000"), ("BENCH_CKAN_PIECES", "200")))
 TITLES, TOKEN, LONG = "testdata/opendata/tw/dataset_titles_35634.txt", "of-the-bench", 4 * 3600
 running = []
 
@@ -189,11 +189,11 @@ def a_catalogue(ckan):
     chosen = folder / "titles.txt"
     chosen.write_text("\n".join([line for line in pathlib.Path(TITLES).read_text().splitlines() if line.strip()][:titles]))
     idle = [memory([ours.server.pid]), memory(processes_of(ckan))]
-    said = [subprocess.run([sys.executable, "bench/search_pieces.py", chosen, "200", site, kind], check=True, capture_output=True, text=True).stdout.split()
+    said = [subprocess.run([sys.executable, "bench/search_pieces.py", chosen, str(pieces), site, kind], check=True, capture_output=True, text=True).stdout.split()
             for site, kind in ((ours.site, "ours"), (ckan.site, "ckan"))]
     say(f"search over {titles} titles by 2–4 Han characters over HTTP, p50 ms", said[0][0], said[1][0], "lower", 1)
     say(f"search over {titles} titles by 2–4 Han characters over HTTP, p95 ms", said[0][1], said[1][1], "lower", 1)
-    say("recall@10 of 200 such pieces", said[0][2], said[1][2], "higher", 1)
+    say(f"recall@10 of {pieces} such pieces", said[0][2], said[1][2], "higher", 1)
     say(f"memory idle with {titles} datasets, all processes, MiB", f"{idle[0]:.0f}", f"{idle[1]:.0f}", "lower", 5)
     ours.stop()
 

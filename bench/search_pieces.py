@@ -34,7 +34,7 @@ def ask(piece):
     if answer.status != 200:
         sys.exit(f"{answer.status} for {piece}: {body}")
     found = body["result"]["results"] if kind == "ckan" else body["items"]
-    return [one["title"] if isinstance(one["title"], str) else one["title"].get("zh-Hant", "") for one in found]
+    return [one["title" if kind == "ckan" else "name"] for one in found]
 
 
 for piece in pieces[:5]:

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """shapes.py DUCKDB: files whose shape is known (testdata/opendata), read by ours and by DuckDB's read_csv with nothing said to it; prints a line a
 set: `<set> <files> <ours right> <DuckDB right> <DuckDB wrong without a word> <DuckDB refused>`. Right: as many rows and columns as there are.
-A file that holds no table is right when none is found."""
+A file that holds no table is right when none is found; columns that we add to those of the file do not count."""
 import json
 import pathlib
 import subprocess
@@ -17,7 +17,7 @@ def ours(file):
     if said.returncode != 0:
         return None
     tables = json.loads(said.stdout)["tables"]
-    return (tables[0]["rows"]["accepted"], len(tables[0]["columns"])) if tables else None
+    return (tables[0]["rows"]["accepted"], sum("derived" not in column for column in tables[0]["columns"])) if tables else None
 
 
 def duckdb(file):

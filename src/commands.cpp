@@ -12,6 +12,7 @@
 #include "kernel/describe/write.h"
 #include "kernel/http/dispatch.h"
 #include "kernel/storage/backup.h"
+#include "kernel/storage/blob_sharing.h"
 #include "kernel/telemetry/log.h"
 #include "say.h"
 
@@ -229,6 +230,17 @@ int inspect(House& house, const std::filesystem::path& file) {
     if (!report) return refuse(report.problem());
     std::cout << *report << "\n";
     return 0;
+}
+
+int share_versions(House& house, bool now, bool undo) {
+    if (undo) {
+        const auto made = make_blobs_whole(house.blobs);
+        return made ? say(*made, fmt::format("{} files are whole again", *made)) : refuse(made.problem());
+    }
+    const auto shared = house.opendata->share_versions(now);
+    if (!shared) return refuse(shared.problem());
+    return say(*shared, fmt::format("{} versions: {} bytes instead of {}; {} bytes freed", shared->versions, shared->bytes_after,
+                                    shared->bytes_before, shared->freed));
 }
 
 int import(House& house, const opendata::Module::FileImport& file) {

@@ -57,6 +57,7 @@ int validate_data(const std::filesystem::path& file);  // no house is needed
 // Somebody's API held to the rules for agencies; no house is needed.
 int check_api(const Configuration& configuration, const std::string& url, const std::string& language);
 int check_asia(const std::string& url);  // to asia-od/1
+int share_versions(House& house, bool now, bool undo);
 int import(House& house, const opendata::Module::FileImport& import);
 
 }  // namespace skl::commands

@@ -196,6 +196,10 @@ private:
             .add_option("url", url_, "What stands before /conformance and /catalog")
             ->required();
         check.add_option("--language", language_, "en (default) or zh-Hant")->check(CLI::IsMember({"en", "zh-Hant"}));
+        CLI::App& share = add(open, "share", "Keep earlier versions as what differs from the next ones, as the server does each night",
+                              "opendata share --now", [this](House& house) { return commands::share_versions(house, now_, whole_); });
+        share.add_flag("--now", now_, "Free the space at once; only while nothing is served");
+        share.add_flag("--undo", whole_, "Make every file whole again, before the data folder moves into a bucket");
         CLI::App& import = add(open, "import", "Import a file as a new version of a dataset and publish it",
                                "opendata import population.csv --dataset population --title 人口統計",
                                [this](House& house) { return commands::import(house, import_); });
@@ -309,6 +313,7 @@ private:
     std::map<std::string, std::string> flags_;
     std::string file_, tenant_ = main_tenant, state_, id_, vkey_, url_, folder_, language_ = "en";
     std::int64_t number_ = 0;
+    bool now_ = false, whole_ = false;
     rules::FileQuestion question_{};
     ledger::OutsideType entry_type_{{}, {}, {"may"}, {"may"}, {}};
     bool status_ = false;

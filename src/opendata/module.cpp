@@ -318,6 +318,10 @@ Result<std::string> Module::import_file(const std::string& tenant, const FileImp
     return to_json(outcome);
 }
 
+Result<Module::SharedVersions> Module::share_versions(bool now) {
+    return opendata::share_versions(inside_->store, inside_->blobs, now ? std::chrono::minutes(0) : whole_kept, {});
+}
+
 Result<std::int64_t> Module::rebuild_search(const std::string& tenant) {
     std::int64_t indexed = 0;
     const auto lost = inside_->store.write(tenant, [&](Transaction& tx) {

@@ -21,8 +21,8 @@ namespace skl::opendata {
 // Workers that must be known to the spawner before any thread starts.
 std::vector<sandbox::WorkerKind> worker_kinds();
 
-// A file on this machine held against the standards it speaks (CSV on the Web, Data Package): JSON of the report, or words. `spawner` knows the
-// kinds above.
+// A file on this machine held against the standards it speaks (CSV on the Web, Data Package): JSON of the report, or words. `spawner` knows
+// the kinds above.
 struct FileVerdict {
     bool valid = false;
     std::string text;
@@ -70,6 +70,13 @@ public:
     // The report of a file, as JSON (opendata.md §23.1) or in words; nothing is kept.
     Result<std::string> inspect_file(const std::filesystem::path& file, bool words);
 
+    // Keeps superseded versions as what differs from the next ones. `now`: whole files go at once, not when nobody has used them for a
+    // day; for when nothing is served.
+    struct SharedVersions {
+        std::int64_t versions = 0, bytes_before = 0, bytes_after = 0, freed = 0;
+    };
+    Result<SharedVersions> share_versions(bool now);
+
     // Indexes every dataset of the tenant again; gives how many.
     Result<std::int64_t> rebuild_search(const std::string& tenant);
 
@@ -83,5 +90,7 @@ private:
     Done publish_usage(const std::string& tenant, const std::string& file);  // the dataset about the use of this site
     std::unique_ptr<Inside> inside_;
 };
+
+BOOST_DESCRIBE_STRUCT(Module::SharedVersions, (), (versions, bytes_before, bytes_after, freed))
 
 }  // namespace skl::opendata

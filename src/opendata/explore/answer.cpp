@@ -187,6 +187,22 @@ std::string_view field_type(analytics::ColumnType type) {
     }
 }
 
+namespace {
+
+// The second template of metadata that Opendatasoft's catalogues have: what else harvesters of DCAT want to know.
+Node dcat_metas(const Dataset& dataset) {
+    Dict out;
+    if (dataset.issued_at) out.add("issued", taiwan::write_time(*dataset.issued_at, false));
+    some(out, "accrualperiodicity", dataset.frequency.value);
+    some(out, "spatial", dataset.spatial.value);
+    if (dataset.temporal_from || dataset.temporal_to)
+        out.add("temporal", fmt::format("{}/{}", dataset.temporal_from ? to_text(*dataset.temporal_from) : "",
+                                        dataset.temporal_to ? to_text(*dataset.temporal_to) : ""));
+    return out.take();
+}
+
+}  // namespace
+
 Node dataset_node(const CatalogueRecord& record, const std::string& language) {
     const Dataset& dataset = record.dataset;
     Node fields = list_node(), keywords = list_node(), themes = list_node(), attachments = list_node(), features = list_node();
@@ -231,7 +247,7 @@ Node dataset_node(const CatalogueRecord& record, const std::string& language) {
         .add("data_visible", true)
         .add("fields", std::move(fields))
         .add("features", std::move(features));
-    return out.add("metas", Dict().add("default", metas.take()).take()).take();
+    return out.add("metas", Dict().add("default", metas.take()).add("dcat", dcat_metas(dataset)).take()).take();
 }
 
 }  // namespace skl::opendata::explore

@@ -8,6 +8,7 @@
 #include "kernel/jobs/jobs.h"
 #include "kernel/storage/blob_sharing.h"
 #include "kernel/storage/store.h"
+#include "opendata/module.h"
 
 namespace skl::opendata {
 
@@ -15,10 +16,7 @@ constexpr std::int64_t whole_every = 16;             // versions: what must be g
 constexpr std::chrono::minutes whole_kept{24 * 60};  // a whole file of an earlier version, after its last use
 inline constexpr const char* share_job = "opendata.share";
 
-struct Shared {
-    std::int64_t versions = 0, bytes_before = 0, bytes_after = 0, freed = 0;
-};
-BOOST_DESCRIBE_STRUCT(Shared, (), (versions, bytes_before, bytes_after, freed))
+using Shared = Module::SharedVersions;
 
 // Parquet files of tables, row by row (kernel/analytics/row_patch.h).
 void learn_row_patches();
