@@ -50,7 +50,7 @@ async function counties() {
 await rm(out, { recursive: true, force: true });
 await mkdir(assets, { recursive: true });
 await styles();
-for (const name of ["page", "chart", "map", "verify", "passkey", "table-editor", "graph", "logic"]) await island(name);
+for (const name of ["page", "chart", "map", "verify", "passkey", "table-editor", "graph", "logic", "upload"]) await island(name);
 for (const file of await readdir(join(web, "assets"))) await put(file, await readFile(join(web, "assets", file)));
 await counties();
 await writeFile(join(out, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
