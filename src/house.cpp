@@ -111,6 +111,9 @@ Result<std::unique_ptr<FrontDoor>> FrontDoor::open(House& house) {
     auto databases = rules::read_outside_databases(house.configuration.population_databases);
     if (!databases) return databases.problem();
     door->rules->install_populations(*door->app, {*house.store, house.blobs, house.spawner, *door->jobs, 0, std::move(*databases)});
+    door->uploads = std::make_unique<uploads::Uploads>(*house.store, house.blobs);
+    door->uploads->install(*door->app, *door->jobs, "opendata.publish");  // who may publish has files that are too large for one request
+    door->app->provide(*house.outbox);
     house.opendata->install(*door->app, *door->jobs);
     house.opendata->tell(*door->notify, *door->subscriptions);
     install_housekeeping(house, *door);
@@ -162,6 +165,9 @@ void FrontDoor::install_notify(House& house, const calendar::ZoneOf& zone_of) {
     subscriptions = std::make_unique<notify::Subscriptions>(*house.store, *jobs, *house.outbox, *notify, *keys,
                                                             notify::SubscriptionOptions{.private_network = c.private_webhooks});
     notify::install_notices(*app, *notify, *subscriptions);
+    websub = std::make_unique<notify::Websub>(*house.store, *jobs, *house.outbox, *notify, *subscriptions, locale, *keys,
+                                              notify::WebsubOptions{.private_network = c.private_webhooks});
+    websub->install(*app);
 }
 
 }  // namespace skl

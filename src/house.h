@@ -11,12 +11,14 @@
 #include "kernel/http/tenants.h"
 #include "kernel/jobs/jobs.h"
 #include "kernel/notify/subscriptions.h"
+#include "kernel/notify/websub.h"
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
 #include "kernel/sandbox/spawner.h"
 #include "kernel/storage/blobs.h"
 #include "kernel/storage/keys.h"
 #include "kernel/storage/outbox.h"
+#include "kernel/uploads/uploads.h"
 #include "ledger/module.h"
 #include "opendata/module.h"
 #include "rules/module.h"
@@ -63,6 +65,8 @@ struct FrontDoor {
     std::unique_ptr<App> app;
     std::unique_ptr<notify::Notify> notify;
     std::unique_ptr<notify::Subscriptions> subscriptions;
+    std::unique_ptr<notify::Websub> websub;
+    std::unique_ptr<uploads::Uploads> uploads;
     std::unique_ptr<identity::Module> identity;
     std::unique_ptr<rules::Module> rules;
     // The name of a tenant's log, for ever: <host>/ledger/<tenant> (C2SP tlog-checkpoint).

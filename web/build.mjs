@@ -60,7 +60,7 @@ async function counties() {
 await rm(out, { recursive: true, force: true });
 await mkdir(assets, { recursive: true });
 await styles();
-for (const name of ["page", "chart", "map", "verify", "passkey", "table-editor", "graph", "logic", "vector-map"]) await island(name);
+for (const name of ["page", "chart", "map", "verify", "passkey", "table-editor", "graph", "logic", "vector-map", "upload"]) await island(name);
 for (const file of await readdir(join(web, "assets"))) await put(file, await readFile(join(web, "assets", file)));
 await counties();
 await vectorMap();

@@ -34,6 +34,7 @@
 #include "opendata/taiwan/push.h"
 #include "opendata/taiwan/routes.h"
 #include "opendata/versions/jobs.h"
+#include "opendata/watches/watching.h"
 
 namespace skl::opendata {
 namespace {
@@ -217,6 +218,7 @@ void Module::install(App& app, Jobs& jobs) {
     install_sql(app);
     install_analysis(app);
     install_queries(app, jobs, *inside_);
+    install_watches(app, jobs, *inside_);
     install_faces(app);
     install_quality(app);
     install_federation(app);
@@ -248,6 +250,7 @@ void Module::tell(notify::Notify& notify, notify::Subscriptions& subscriptions) 
     inside_->requests.set_notify(notify);
     if (inside_->words != nullptr) inside_->scoring.set_notify(notify, *inside_->words);
     subscriptions.offer(dataset_published);
+    subscriptions.offer(rows_matched);
 }
 
 std::optional<notify::Contact> Module::contact(Transaction& tx, const std::string& recipient) const {

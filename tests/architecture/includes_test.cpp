@@ -62,9 +62,9 @@ std::optional<std::string> effect(std::string_view file, std::string_view includ
 }
 
 // The parts of the kernel, lowest first: src/CMakeLists.txt links them in this order, and none looks up.
-constexpr std::array<std::string_view, 18> kernel_order = {"text",     "describe", "sketch",  "config",    "telemetry", "crypto",
-                                                           "outbound", "calendar", "sandbox", "analytics", "storage",   "search",
-                                                           "files",    "print",    "pages",   "http",      "jobs",      "notify"};
+constexpr std::array<std::string_view, 19> kernel_order = {
+    "text",    "describe", "sketch", "config", "telemetry", "crypto", "outbound", "calendar", "sandbox", "analytics",
+    "storage", "search",   "files",  "print",  "pages",     "http",   "jobs",     "uploads",  "notify"};
 
 std::optional<std::string> look_up(std::string_view file, std::string_view included) {
     static constexpr std::string_view kernel = "kernel/";

@@ -14,6 +14,7 @@ import { writeAnalysis } from "./lib/analysis.mjs";
 import { writeCatalogue } from "./lib/catalogue.mjs";
 import { Check, differences, unshown } from "./lib/check.mjs";
 import { writeClients } from "./lib/clients.mjs";
+import { writeDelivery } from "./lib/delivery.mjs";
 import { writeDirectory } from "./lib/directory.mjs";
 import { port as county, writeFederation } from "./lib/federation.mjs";
 import { writeLive } from "./lib/live.mjs";
@@ -46,7 +47,7 @@ async function record(language) {
     await recorder.until("GET /tables", {}, ({ items }) => datasets.every(({ slug }) => items.some(({ dataset }) => dataset === slug)));
     await recorder.until("GET /ledger", { query: { limit: 1 } }, ({ size }) => size === datasets.length + 2); // each publication stands in it, and the two rule sets that came into force
     const document = await fetch(`${house.address}/openapi.json`, { headers: { "Accept-Language": language } }).then((answer) => answer.json());
-    for (const step of [readCatalogue, readDataset, readTable, readBySql, readLedger, writeStandards, writeAll, writeHistories, writeFetches, writeClients, writeDirectory, writeRules, writeRequests, writeAccount, writeCatalogue, writeFederation, writeAnalysis, writeLive, writeSpaces]) await step(recorder);
+    for (const step of [readCatalogue, readDataset, readTable, readBySql, readLedger, writeStandards, writeAll, writeHistories, writeFetches, writeClients, writeDirectory, writeRules, writeRequests, writeAccount, writeCatalogue, writeFederation, writeAnalysis, writeDelivery, writeLive, writeSpaces]) await step(recorder);
     await refuseAll(recorder, document);
     await followHeads(recorder, document);
     return { document, recording: recorder.recording() };

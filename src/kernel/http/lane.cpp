@@ -2,22 +2,12 @@
 
 #include <ctime>
 
+#include "kernel/text/http_date.h"
+
 namespace skl {
-namespace {
-
-std::string http_date() {  // RFC 9110 §5.6.7
-    const std::time_t now = std::time(nullptr);
-    char out[64];
-    std::tm utc{};
-    gmtime_r(&now, &utc);
-    std::strftime(out, sizeof out, "%a, %d %b %Y %H:%M:%S GMT", &utc);
-    return out;
-}
-
-}  // namespace
 
 void Lane::tick() {
-    date = http_date();
+    date = http_date(std::time(nullptr));
     const auto now = Watch::Clock::now();
     for (Watch& watch : watches) {
         if (watch.handler_until < now) {

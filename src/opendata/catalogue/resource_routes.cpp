@@ -2,6 +2,7 @@
 #include "kernel/describe/node.h"
 #include "kernel/describe/transition.h"
 #include "kernel/http/list.h"
+#include "kernel/uploads/uploads.h"
 #include "opendata/api/unavailable.h"
 #include "opendata/catalogue/catalogue.h"
 #include "opendata/catalogue/resource_changes.h"
@@ -87,8 +88,9 @@ Task<Result<Answered<SeenResource>>> show(Context& cx, Text<1, 110> key) {
 
 // A file or an address, not neither.
 std::vector<FieldError> faults_of(Context& cx, const NewResource& given) {
-    const bool has_file = given.file && !given.file->path.empty();
-    if (has_file && given.file->size == 0) return {{"/file", "empty-file"}};
+    const bool came = given.file && !given.file->path.empty();
+    const bool has_file = came || (given.file && !given.file->id.empty());  // the latter was sent to /uploads before
+    if (came && given.file->size == 0) return {{"/file", "empty-file"}};
     if (has_file && given.url) return {{"/url", "file-and-address"}};
     if (!has_file && !given.access_url && !given.download_url && !given.url)
         return {{cx.wants_html() ? "/url" : "/download_url", "required"}};
@@ -97,12 +99,12 @@ std::vector<FieldError> faults_of(Context& cx, const NewResource& given) {
 
 Task<Result<Answered<Added>>> add(Context& cx, Text<1, 100> key, NewResource given) {
     if (auto faults = faults_of(cx, given); !faults.empty()) co_return Problem::invalid(std::move(faults));
-    Module::Inside& in = inside(cx);
-    std::optional<Blob> blob;
-    if (given.file && !given.file->path.empty()) {
-        auto kept = co_await cx.blocking([&] { return in.blobs.copy_file(given.file->path); });
-        if (!kept) co_return kept.problem();
-        blob = std::move(*kept);
+    std::optional<uploads::Uploads::File> sent;
+    if (given.file && (!given.file->path.empty() || !given.file->id.empty())) {
+        auto brought = co_await cx.app().service<uploads::Uploads>().bring(cx, *given.file, "/file");
+        if (!brought) co_return brought.problem();
+        if (brought->blob.size == 0) co_return Problem::invalid({{"/file", "empty-file"}});
+        sent = std::move(*brought);
     }
     co_return co_await cx.write([&](Transaction& tx) -> Result<Answered<Added>> {
         const auto found = find_dataset(tx, key.value);
@@ -112,9 +114,11 @@ Task<Result<Answered<Added>>> add(Context& cx, Text<1, 100> key, NewResource giv
         if (auto done = describe_resource(fresh, view(static_cast<const ResourceChange&>(given)), {}); !done) return done.problem();
         if (given.url) fresh.download_url = given.url;
         std::optional<ReceivedFile> file;
-        if (blob) file = ReceivedFile{*blob, given.file->file_name, given.note ? given.note->value : ""};
+        if (sent) file = ReceivedFile{sent->blob, sent->file_name, given.note ? given.note->value : ""};
         auto added = add_resource(cx, tx, *dataset, std::move(fresh), file, false);
         if (!added) return added.problem();
+        if (sent)
+            if (auto spent = uploads::Uploads::spend(tx, *given.file, "/file"); !spent) return spent.problem();
         Added out{std::move(added->resource), {}, added->job};
         const std::string where = cx.href("/resources/" + to_text(out.resource.id));
         if (given.url) {

@@ -6,6 +6,7 @@
 #include "kernel/describe/write.h"
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
+#include "kernel/uploads/uploads.h"
 #include "opendata/catalogue/catalogue.h"
 #include "opendata/engine/identify.h"
 
@@ -37,8 +38,9 @@ struct UploadPage {
     std::vector<Choice> datasets, licenses, categories;
     std::vector<WaitingFile> waiting;
     Text<> largest;
+    std::optional<Text<>> sent;  // the form was refused; its file had been sent in parts and is still there
 };
-BOOST_DESCRIBE_STRUCT(UploadPage, (), (title, datasets, licenses, categories, waiting, largest))
+BOOST_DESCRIBE_STRUCT(UploadPage, (), (title, datasets, licenses, categories, waiting, largest, sent))
 
 struct Accepted {
     Text<> dataset;
@@ -77,6 +79,9 @@ Task<Result<UploadPage>> upload_form(Context& cx, UploadQuery query) {
         UploadPage out;
         out.title.value = cx.say("upload.title");
         out.largest.value = largest_in_words;
+        const bool refused =
+            std::any_of(cx.faults().begin(), cx.faults().end(), [](const auto& fault) { return fault.pointer == "/file"; });
+        if (Uuid id; !refused && parse(typed(cx, "file"), id)) out.sent = Text<>{{to_text(id)}};
         const std::string dataset = cx.typed() == nullptr && query.dataset ? query.dataset->value : typed(cx, "dataset");
         const std::string license = typed(cx, "license"), category = typed(cx, "category");
         for (const Dataset& one : desk_datasets(reader, {}, "", datasets_offered))
@@ -89,9 +94,9 @@ Task<Result<UploadPage>> upload_form(Context& cx, UploadQuery query) {
 }
 
 // What a person would learn only from a failed job, said at the form: a web page or a PDF is no data.
-bool is_no_data(const Upload& file) {
+bool is_no_data(const std::filesystem::path& file) {
     std::string head(sniffed, '\0');
-    std::ifstream in(file.path, std::ios::binary);
+    std::ifstream in(file, std::ios::binary);
     in.read(head.data(), static_cast<std::streamsize>(head.size()));
     head.resize(static_cast<std::size_t>(in.gcount()));
     const std::string format = identify(head);
@@ -100,25 +105,39 @@ bool is_no_data(const Upload& file) {
 
 std::vector<FieldError> faults_of(const Context& cx, const NewVersion& wanted) {
     std::vector<FieldError> out;
-    if (!wanted.file || wanted.file->path.empty())
+    const bool came = wanted.file && !wanted.file->path.empty();  // with this request; else it was sent before, or is missing
+    if (!came && (!wanted.file || wanted.file->id.empty()))
         out.push_back({"/file", "no-file"});
-    else if (wanted.file->size == 0)
+    else if (came && wanted.file->size == 0)
         out.push_back({"/file", "empty-file"});
-    else if (cx.wants_html() && is_no_data(*wanted.file))
+    else if (came && cx.wants_html() && is_no_data(wanted.file->path))
         out.push_back({"/file", "no-data-file"});
     if (wanted.license && license_url(wanted.license->value).empty()) out.push_back({"/license", "unknown-license"});
     return out;
+}
+
+// The same of a file that was sent before in parts: it can be looked at only now.
+Task<std::optional<Problem>> fault_of_sent(Context& cx, const Upload& given, const Blob& blob) {
+    if (given.id.empty()) co_return std::nullopt;
+    if (blob.size == 0) co_return Problem::invalid({{"/file", "empty-file"}});
+    if (!cx.wants_html()) co_return std::nullopt;
+    const auto file = co_await bring(cx, blob.sha256);
+    if (!file) co_return file.problem();
+    if (is_no_data(file->path)) co_return Problem::invalid({{"/file", "no-data-file"}});
+    co_return std::nullopt;
 }
 
 Task<Result<Answered<Accepted>>> upload(Context& cx, NewVersion wanted) {
     auto faults = faults_of(cx, wanted);
     if (!faults.empty()) co_return Problem::invalid(std::move(faults));
     Module::Inside& in = inside(cx);
-    auto blob = co_await cx.blocking([&] { return in.blobs.copy_file(wanted.file->path); });
-    if (!blob) co_return blob.problem();
+    const auto file = co_await cx.app().service<uploads::Uploads>().bring(cx, *wanted.file, "/file");
+    if (!file) co_return file.problem();
+    if (auto refused = co_await fault_of_sent(cx, *wanted.file, file->blob)) co_return std::move(*refused);
     auto done = co_await cx.write([&](Transaction& tx) -> Result<Answered<Accepted>> {
-        auto received = in.importing.receive(tx, wanted, wanted.file->file_name, *blob, cx.caller().subject, cx.now());
+        auto received = in.importing.receive(tx, wanted, file->file_name, file->blob, cx.caller().subject, cx.now());
         if (!received) return received.problem();
+        if (auto spent = uploads::Uploads::spend(tx, *wanted.file, "/file"); !spent) return spent.problem();
         const Version& version = received->version;
         const std::string slug = dataset_by_id(tx, version.dataset_id)->slug.value;
         if (received->unchanged) {  // these bytes are a version already: no new one (opendata.md §5.1)

@@ -8,6 +8,7 @@
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
 #include "kernel/pages/tests/manifest.h"
+#include "kernel/uploads/uploads.h"
 #include "opendata/tests/desk.h"
 
 namespace skl::opendata::testing {
@@ -39,6 +40,7 @@ protected:
         JobOptions options;
         options.zone_of = [taipei = *calendar::Zone::named("Asia/Taipei")](const std::string&) { return taipei; };
         jobs = std::make_unique<Jobs>(*store, options);
+        uploads.install(*app, *jobs, "opendata.publish");
         module.install(*app, *jobs);
         ListenOn listen;
         listen.port = 0;
@@ -87,6 +89,7 @@ protected:
     std::unique_ptr<Pages> pages;
     std::unique_ptr<App> app;
     std::unique_ptr<Jobs> jobs;
+    uploads::Uploads uploads{*store, blobs};
     ledger::Ledger log{*store, database.folder() / "served-ledger"};  // the module adds its entry types itself
     Module module{{*store, blobs, spawner(), 1, 1, nullptr, &log}};
     std::unique_ptr<Server> server;
