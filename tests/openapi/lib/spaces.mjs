@@ -119,7 +119,7 @@ async function read(recorder, agreement) {
   const { transfer } = await parsed(recorder.call(ask, { path, json: {}, as: supervisor }));
   await recorder.refused(ask, "not-found", { path: { ...space, agreement: nobody }, as: supervisor });
   const at = { ...space, transfer }, rows = `GET ${one}/transfers/{transfer}/rows`, sums = `GET ${one}/transfers/{transfer}/aggregate`;
-  await recorder.call(rows, { path: at, query: { purpose: "觀光規劃", limit: 2 }, as: supervisor });
+  await recorder.call(rows, { path: at, query: { purpose: "觀光規劃", limit: "2" }, as: supervisor });
   await recorder.refused(rows, "agreement-purpose", { path: at, query: { purpose: "行銷" }, as: supervisor });
   await recorder.call(sums, { path: at, query: { group_by: "水庫", measures: "avg(蓄水量)", purpose: "觀光規劃", place: "平溪" }, as: supervisor });
   await recorder.refused(sums, "agreement-purpose", { path: at, query: { group_by: "水庫" }, as: supervisor });
