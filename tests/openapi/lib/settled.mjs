@@ -34,6 +34,8 @@ const members = [
   [/\/me\/session\b/, "seconds_left", /^\d+$/, 900],
   [/\/me\/session\b/, "seconds_at_most", /^\d+$/, 43_200],
   [/\/fetching\b/, "next_at", /^\d{4}-\d{2}-\d{2}T.*Z$/, "2026-01-15T02:45:00.000Z"], // spread by chance
+  [/\/spaces\/\{space\}/, "public_key", /^[A-Za-z0-9_-]{43}$/, "bm90IGEgcmVhbCBrZXk6IGFuIGV4YW1wbGUgb2Ygb25l"],
+  [/\/spaces\/\{space\}\/agreements/, "leaf", /^[A-Za-z0-9_-]{43}$/, "bm90IGEgcmVhbCBsZWFmOiBhbiBleGFtcGxlIG9mIDE"],
   [/\/spaces\/\{space\}\/agreements/, "sha256", /^[0-9a-f]{64}$/, "9f2feb0f1ef425b292f2f94bc8482494df0a2f2d1f2a4f4a2d0f4a9e6a1a0e55"],
   [/\/reviews\//, "quarter", /^\d{4}Q[1-4]$/, "2026Q1"],
 ];

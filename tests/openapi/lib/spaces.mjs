@@ -116,10 +116,10 @@ async function conclude(recorder, { consumer }, { offer }) {
 
 async function read(recorder, agreement) {
   const path = { ...space, agreement }, show = `GET ${one}/agreements/{agreement}`, ask = `POST ${one}/agreements/{agreement}/transfers`;
-  const { transfer } = await parsed(recorder.call(ask, { path, json: {}, as: supervisor }));
+  const { transfer } = await parsed(recorder.call(ask, { path, as: supervisor }));
   await recorder.refused(ask, "not-found", { path: { ...space, agreement: nobody }, as: supervisor });
   const at = { ...space, transfer }, rows = `GET ${one}/transfers/{transfer}/rows`, sums = `GET ${one}/transfers/{transfer}/aggregate`;
-  await recorder.call(rows, { path: at, query: { purpose: "觀光規劃", limit: 2 }, as: supervisor });
+  await recorder.call(rows, { path: at, query: { purpose: "觀光規劃", limit: "2" }, as: supervisor });
   await recorder.refused(rows, "agreement-purpose", { path: at, query: { purpose: "行銷" }, as: supervisor });
   await recorder.call(sums, { path: at, query: { group_by: "水庫", measures: "avg(蓄水量)", purpose: "觀光規劃", place: "平溪" }, as: supervisor });
   await recorder.refused(sums, "agreement-purpose", { path: at, query: { group_by: "水庫" }, as: supervisor });
@@ -131,12 +131,12 @@ async function read(recorder, agreement) {
 
 async function use(recorder, agreement) {
   const path = { ...space, agreement }, ask = `POST ${one}/agreements/{agreement}/transfers`, rows = `GET ${one}/transfers/{transfer}/rows`;
-  const at = { ...space, transfer: (await parsed(recorder.send(ask, { path, json: {}, as: supervisor }))).transfer };
+  const at = { ...space, transfer: (await parsed(recorder.send(ask, { path, as: supervisor }))).transfer };
   const move = (name) => `POST ${one}/transfers/{transfer}/${name}`;
   for (const name of ["suspend", "start", "complete"]) await recorder.call(move(name), { path: at, json: { reason: "例行維護" }, as: steward });
   for (const name of ["suspend", "start", "complete"]) await recorder.refused(move(name), "illegal-transition", { path: at, json: {}, as: steward });
   await recorder.refused(rows, "transfer-not-started", { path: at, query: { purpose: "觀光規劃" }, as: supervisor });
-  const second = { ...space, transfer: (await parsed(recorder.send(ask, { path, json: {}, as: supervisor }))).transfer };
+  const second = { ...space, transfer: (await parsed(recorder.send(ask, { path, as: supervisor }))).transfer };
   await recorder.call(move("terminate"), { path: second, json: { reason: "不再需要" }, as: supervisor });
   await recorder.refused(move("terminate"), "illegal-transition", { path: second, json: {}, as: supervisor });
   for (const name of ["start", "suspend", "complete", "terminate"]) await recorder.refused(move(name), "not-found", { path: { ...space, transfer: nobody }, json: {}, as: steward });
@@ -145,7 +145,7 @@ async function use(recorder, agreement) {
   await recorder.call(over, { path, json: { reason: "資料停止維護" }, as: steward });
   await recorder.refused(over, "agreement-not-in-force", { path, json: { reason: "再一次" }, as: steward });
   await recorder.refused(over, "not-found", { path: { ...space, agreement: nobody }, json: { reason: "沒有" }, as: steward });
-  await recorder.refused(ask, "agreement-not-in-force", { path, json: {}, as: supervisor });
+  await recorder.refused(ask, "agreement-not-in-force", { path, as: supervisor });
 }
 
 async function end(recorder, { provider }, { id }) {
