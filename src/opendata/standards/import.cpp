@@ -113,6 +113,15 @@ struct ExportQuery {
 };
 BOOST_DESCRIBE_STRUCT(ExportQuery, (), (format, list))
 
+std::vector<std::string> list_media_types() {
+    std::vector<std::string> out;
+    for (const RowFormat format : {RowFormat::csv, RowFormat::json, RowFormat::jsonl, RowFormat::xlsx, RowFormat::ods}) {
+        const std::string_view type = media_type(format);
+        out.emplace_back(type.substr(0, type.find(';')));
+    }
+    return out;
+}
+
 RowFormat row_format(ListFormat format) {
     switch (format) {
         case ListFormat::json: return RowFormat::json;
@@ -171,10 +180,7 @@ Task<Result<Reply>> export_list(Context& cx, ExportQuery query) {
 }  // namespace
 
 void install_standards_import(App& app) {
-    app.get("/standards/export", export_list)
-        .named("standards.export")
-        .rated(RateClass::query)
-        .gives({"text/csv; charset=utf-8", "application/json"});
+    app.get("/standards/export", export_list).named("standards.export").rated(RateClass::query).gives(list_media_types());
     app.post("/standards/import", import)
         .form("/standards/import")
         .needs(may_review)

@@ -19,7 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!rule.pattern.empty() && !std::holds_alternative<Pattern>(Pattern::compile(rule.pattern)) && value.size() < 200) std::abort();
     const Checker checker(rule, ColumnType::string);
     (void)checker.of(value);
-    if (rule.pattern.empty() && rule.type != ValueType::integer) {
+    const bool any_number = rule.type == ValueType::unknown || rule.type == ValueType::text || rule.type == ValueType::number;
+    if (rule.pattern.empty() && any_number) {
         if (rule.minimum && checker.of(*rule.minimum) != Verdict::fits) std::abort();
         if (rule.maximum && checker.of(*rule.maximum) != Verdict::fits) std::abort();
     }
