@@ -329,6 +329,7 @@ void install(App& app) {
     for (const char* spelling : {"/readValue", "/read-value"})
         programs(app.get(fmt::format("{}/{{uuid}}{}/{{file}}", table, spelling), read_value));
     install_usage(app);
+    install_documents(app);
 }
 
 }  // namespace skl::opendata::govstack

@@ -8,6 +8,7 @@ class App;
 namespace skl::opendata::govstack {
 
 void install(App& app);
-void install_usage(App& app);  // /data/myPersonalDataUsage
+void install_usage(App& app);      // /data/myPersonalDataUsage
+void install_documents(App& app);  // /data/{registry}/{version}/openapi.json
 
 }  // namespace skl::opendata::govstack

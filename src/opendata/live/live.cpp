@@ -296,13 +296,17 @@ Result<std::int64_t> Live::make_public(const std::string& tenant, const Version&
             out.emplace(before ? before->number : std::int64_t{0});
             return true;
         }
-        // Fewer rows than before, or other columns, are the module's own word; rows that are not of their columns' types are a bug of ours.
-        if (after->state == VersionState::needs_review && after->rows_quarantined == 0) {
+        // Fewer rows than before, or other columns, are the module's own word; any other doubt waits for a person.
+        const bool own_word = after->problem.value == "fewer-rows" || after->problem.value == "schema-changed";
+        if (after->state == VersionState::needs_review && own_word && after->rows_quarantined == 0) {
             auto done = importing_.publish(tx, *after, by_itself, now);
             if (!done) {
                 out.emplace(std::move(done.problem()));
                 return false;
             }
+        } else if (after->state == VersionState::needs_review || after->state == VersionState::ready) {
+            out.emplace(Problem{409, "live-table-in-review"});
+            return true;
         } else if (after->state != VersionState::published) {
             out.emplace(ran ? Problem{500, "live-table-unread", {{"state", after->problem.value}}} : ran.problem());
             return true;
@@ -318,12 +322,13 @@ void Live::keep(const std::string& tenant, const Snapshot& snapshot, std::int64_
     (void)store_.write(tenant, [&](Transaction& tx) {
         auto state = live_state(tx, snapshot.state.name.value);
         if (!state) return true;
-        if (problem.empty()) {
+        // Rows that became a version are not tried again before they are others, whatever became of it.
+        if (!snapshot.sha256.empty()) {
             if (state->sha256.value != snapshot.sha256) state->changed_at = now;
             state->sha256.value = snapshot.sha256;
             state->row_count = snapshot.rows;
-            state->version = version;
         }
+        if (version > 0) state->version = version;
         state->checked_at = now;
         state->problem.value = problem;
         (void)update_live_state(tx, *state);
@@ -366,7 +371,8 @@ Result<bool> Live::check(const std::string& tenant, const std::string& name, Ins
         return false;
     }
     const auto number = make_public(tenant, **version, now);
-    keep(tenant, *snapshot, number ? *number : 0, number ? "" : number.problem().code, now);
+    keep(tenant, *snapshot, number ? *number : (*version)->number, number ? "" : number.problem().code, now);
+    if (!number && number.problem().code == "live-table-in-review") return false;
     if (!number) return number.problem();
     return *number == (*version)->number;
 }

@@ -175,6 +175,22 @@ TEST_F(LiveServed, What_was_withheld_does_not_come_back_by_itself) {
     EXPECT_NE(ask("GET", "/opendata/live-tables/test-bridges", "reviewer").body.find("\"published\":false"), std::string::npos);
 }
 
+TEST_F(LiveServed, What_waits_for_a_person_is_not_tried_again_with_the_same_rows) {
+    make_dataset();
+    EXPECT_TRUE(check());
+    there[0].lanes = 6;
+    EXPECT_TRUE(check());
+    // Somebody puts it back for a look; the same rows make no third version meanwhile, others do.
+    const Uuid newest = versions("test-bridges")[0].id;
+    (void)write(
+        [&](Transaction& tx) -> Done { return set_version_state(tx, newest, VersionState::needs_review, "personal-data"), Nothing{}; });
+    EXPECT_FALSE(check());
+    EXPECT_EQ(versions("test-bridges").size(), 2U);
+    there[0].lanes = 8;
+    EXPECT_TRUE(check());
+    EXPECT_EQ(versions("test-bridges").size(), 3U);
+}
+
 TEST_F(LiveServed, Its_dataset_takes_no_files_and_its_name_is_nobody_elses) {
     make_dataset();
     EXPECT_TRUE(check());

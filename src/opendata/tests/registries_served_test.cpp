@@ -260,6 +260,19 @@ TEST_F(RegistriesServed, GovStack_writes_only_where_the_owner_allows_it) {
     EXPECT_EQ(ask("DELETE", "/data/publishers/1.0/x/delete", "operator", "", client).status, 403);
 }
 
+TEST_F(RegistriesServed, Each_version_has_an_OpenAPI_document_of_its_own_fields) {
+    const auto document = read_json(ask("GET", "/data/shelters/1.0/openapi.json").body);
+    ASSERT_TRUE(document);
+    EXPECT_EQ(document->find("paths")->members.size(), 9U);
+    const Node* properties = document->find("components")->find("schemas")->find("Record")->find("properties");
+    EXPECT_EQ(properties->find("places")->find("type")->text, "integer");
+    EXPECT_EQ(properties->find("code")->find("description")->text, "編號");
+    const auto read_only = read_json(ask("GET", "/data/publishers/1.0/openapi.json").body);
+    ASSERT_TRUE(read_only);
+    EXPECT_EQ(read_only->find("paths")->members.size(), 4U) << "list, exists, read, readValue";
+    EXPECT_EQ(ask("GET", "/data/shelters/2.0/openapi.json").status, 404);
+}
+
 // The log of identity as this test has it.
 class Looks final : public AccessLog {
 public:

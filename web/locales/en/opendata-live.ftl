@@ -126,6 +126,7 @@ problem.live-table-written.detail = To correct it, go to the service that its ro
 problem.live-table-too-large = This table is too large: no new version was made
 problem.live-table-too-large.detail = At most {most} rows.
 problem.live-table-unread = The rows of this table could not be read as a dataset
+problem.live-table-in-review = Its newest version waits for a person to look at it; the one before is public
 problem.live-table-withheld = Its version was withheld, so updates have stopped. Once that is settled, make it a dataset again.
 problem.live-dataset-withdrawn = The dataset was withdrawn and takes no further versions
 problem.too-many-registries = There are too many registries

@@ -126,6 +126,7 @@ problem.live-table-written.detail = 要更正內容，請到產生這些資料�
 problem.live-table-too-large = 這張表太大，沒有產生新版
 problem.live-table-too-large.detail = 最多 {most} 筆。
 problem.live-table-unread = 這張表的內容讀不成資料集
+problem.live-table-in-review = 最新一版等人檢查，目前公開的是前一版
 problem.live-table-withheld = 它的版本被撤下，更新已暫停；確認後請再按一次「做成資料集」
 problem.live-dataset-withdrawn = 這個資料集已下架，不再產生新版
 problem.too-many-registries = 登記冊太多了
