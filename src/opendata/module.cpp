@@ -18,6 +18,7 @@
 #include "opendata/fetch/fetching.h"
 #include "opendata/inside.h"
 #include "opendata/joins/jobs.h"
+#include "opendata/persons/routes.h"
 #include "opendata/publish/parse_worker.h"
 #include "opendata/publish/validate_worker.h"
 #include "opendata/quality/jobs.h"
@@ -189,6 +190,7 @@ void Module::install(App& app, Jobs& jobs) {
     install_resources(app);
     install_fetches(app);
     install_recipes(app);
+    install_persons(app);
     install_organizations(app);
     install_preview(app);
     install_dataset(app);
