@@ -33,11 +33,11 @@ struct ShownFinding {
     std::vector<Text<>> samples;  // masked
     std::vector<std::int64_t> records;
     std::string samples_text, records_text;
-    bool may_mark = false;
+    bool markable = false;
 };
 BOOST_DESCRIBE_STRUCT(ShownFinding, (),
                       (place, table, column, with, where, kind, found, percent, confidence, state, samples, records, samples_text,
-                       records_text, may_mark))
+                       records_text, markable))
 
 struct ShownMark {
     Text<> id;
@@ -137,7 +137,7 @@ void fill_findings(Context& cx, Reader& reader, const Version& version, const pe
         shown.records = one.records;
         for (const std::int64_t record : one.records)
             shown.records_text += fmt::format("{}{}", shown.records_text.empty() ? "" : ", ", record);
-        shown.may_mark = shown.state == FindingState::open && out.may_mark;
+        shown.markable = shown.state == FindingState::open && out.may_mark;
         out.blocked |= shown.state == FindingState::open;
         out.told |= shown.state == FindingState::told;
     }
