@@ -1,3 +1,5 @@
+-- When a change of a harvested entry came here, whatever date its source gives it: what asks for changes since then must see it.
+alter table dataset add column arrived_at bigint;
 -- What the finder of personal data said of a version (opendata.md §17), with masked samples only, as JSON.
 create table personal_scan (
     tenant text not null,
@@ -17,7 +19,7 @@ create table personal_mark (
     with_column text not null,
     kind text not null,
     found bigint not null,
-    share double precision not null,
+    share_ppm bigint not null, -- millionths of the rows that had a value
     reason text not null,
     marked_by text not null,
     marked_at bigint not null,
@@ -25,7 +27,7 @@ create table personal_mark (
     confirmed_at bigint,
     revoked_by text,
     revoked_at bigint,
-    revoke_reason text not null,
+    revoke_reason text not null, -- empty: it is not
     primary key (tenant, id),
     foreign key (tenant, resource_id) references resource (tenant, id)
 );

@@ -23,6 +23,7 @@
 #include "opendata/joins/jobs.h"
 #include "opendata/live/live.h"
 #include "opendata/maps/maps.h"
+#include "opendata/persons/routes.h"
 #include "opendata/publish/parse_worker.h"
 #include "opendata/publish/validate_worker.h"
 #include "opendata/quality/jobs.h"
@@ -210,6 +211,7 @@ void Module::install(App& app, Jobs& jobs) {
     install_fetches(app);
     install_recipes(app);
     install_standards(app);
+    install_persons(app);
     install_organizations(app);
     install_preview(app);
     install_dataset(app);

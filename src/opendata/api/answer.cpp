@@ -4,6 +4,7 @@
 #include "kernel/crypto/digest.h"
 #include "kernel/describe/write.h"
 #include "kernel/text/text.h"
+#include "opendata/api/access.h"
 #include "opendata/api/table_answers.h"
 
 namespace skl::opendata {
@@ -62,7 +63,7 @@ Task<Result<TableAsk>> ask_table(Context& cx, TableName name, Parameters paramet
         if (!wanted.as_of) co_return analytics::fault_at("bad-parameter", "as_of", 0, {{"name", "as_of"}});
     }
     wanted.version = version_of_cursor(cx, out.pairs);
-    auto open = co_await cx.read([&](Reader& reader) { return open_table(inside(cx), reader, name.value, wanted); });
+    auto open = co_await cx.read([&](Reader& reader) { return open_table_for(cx, reader, name.value, wanted); });
     if (!open && wanted.version && open.problem().status == 404) co_return analytics::fault_at("bad-cursor", "cursor", 0);
     if (!open) co_return std::move(open.problem());
     out.open = std::move(*open);
@@ -82,7 +83,7 @@ Task<Result<TableAsk>> ask_table(Context& cx, TableName name, Parameters paramet
 }
 
 Task<Result<OpenTable>> find_table(Context& cx, const TableName& name) {
-    co_return co_await cx.read([&](Reader& reader) { return open_table(inside(cx), reader, name.value); });
+    co_return co_await cx.read([&](Reader& reader) { return open_table_for(cx, reader, name.value); });
 }
 
 std::optional<Reply> unchanged(const Context& cx, const std::string& tag) {

@@ -1,6 +1,7 @@
 // Where the APIs are, for programs: APIs.json 0.18 (NDC 106 asks for it) and the API catalogue of RFC 9727, a link set (RFC 9264).
 #include "kernel/config/configuration.h"
 #include "kernel/describe/write.h"
+#include "opendata/api/access.h"
 #include "opendata/api/answer.h"
 
 namespace skl::opendata {
@@ -25,7 +26,7 @@ Task<Result<std::vector<Listed>>> listed(Context& cx) {
         for (const Table& table : published_tables(reader)) {
             const auto dataset = dataset_by_id(reader, table.dataset_id);
             const auto version = version_by_id(reader, table.version_id);
-            if (dataset && version)
+            if (dataset && version && may_read_rows(cx, *dataset))
                 out.push_back({table.name.value, dataset->title.in(cx.language()), dataset->description.in(cx.language()),
                                dataset->slug.value, version->number});
         }
@@ -91,7 +92,8 @@ std::vector<ApiEntry> shelf_of_tables(Reader& reader, std::string_view language,
     std::vector<ApiEntry> out;
     for (const Table& table : published_tables(reader)) {
         if (static_cast<std::int64_t>(out.size()) == most) break;
-        if (const auto dataset = dataset_by_id(reader, table.dataset_id))
+        const auto dataset = dataset_by_id(reader, table.dataset_id);
+        if (dataset && dataset->access_level == AccessLevel::open)
             out.push_back({dataset->title.in(language), fmt::format("/datasets/{}#api", dataset->slug.value),
                            fmt::format("/api/v1/tables/{}/openapi.json", table.name.value)});
     }

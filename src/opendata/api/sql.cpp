@@ -7,6 +7,7 @@
 #include "kernel/pages/pages.h"
 #include "kernel/pages/words.h"
 #include "kernel/text/text.h"
+#include "opendata/api/access.h"
 #include "opendata/queries/running.h"
 
 namespace skl::opendata {
@@ -69,7 +70,7 @@ Task<Result<Allowed>> allowed_tables(Context& cx, const std::string& sql) {
         const bool all = tables.size() <= tables_for_all && !blobs.remote();
         for (const Table& table : tables) {
             auto dataset = dataset_by_id(reader, table.dataset_id);
-            if (!dataset) continue;
+            if (!dataset || !may_read_rows(cx, *dataset)) continue;
             SqlTableInfo& info = out.shown.emplace_back(
                 SqlTableInfo{table.name, dataset->title.in(cx.language()), {cx.href("/datasets/" + dataset->slug.value)}, {}});
             for (const TableColumn& column : table.columns) info.columns.push_back({column.name, column.type});

@@ -1,7 +1,9 @@
 // The API that every published table has without anybody's doing (opendata.md §7).
 #include "kernel/http/list.h"
+#include "opendata/api/access.h"
 #include "opendata/api/answer.h"
 #include "opendata/api/download.h"
+#include "opendata/api/parallel_downloads.h"
 #include "opendata/api/table_answers.h"
 #include "opendata/api/table_openapi.h"
 
@@ -61,7 +63,7 @@ Task<Result<OpenTable>> find(Context& cx, const TableName& name, const AsOf& ask
         wanted.as_of = read_as_of(asked.as_of->value);
         if (!wanted.as_of) co_return analytics::fault_at("bad-parameter", "as_of", 0, {{"name", "as_of"}});
     }
-    co_return co_await cx.read([&](Reader& reader) { return open_table(inside(cx), reader, name.value, wanted); });
+    co_return co_await cx.read([&](Reader& reader) { return open_table_for(cx, reader, name.value, wanted); });
 }
 
 TableSchema schema_of(Context& cx, const OpenTable& open, bool statistics) {
@@ -113,7 +115,7 @@ Task<Result<List<TableSummary>>> tables(Context& cx) {
     co_return co_await cx.read([&](Reader& reader) -> Result<List<TableSummary>> {
         List<TableSummary> out;
         for (const Table& table : published_tables(reader)) {
-            auto open = open_table(inside(cx), reader, table.name.value);
+            auto open = open_table_for(cx, reader, table.name.value);
             if (!open) continue;
             out.items.push_back({table.name,
                                  open->dataset.title.in(cx.language()),
@@ -145,10 +147,13 @@ Task<Result<Reply>> openapi(Context& cx, TableName name) {
 Task<Result<Reply>> download(Context& cx, TableName name, Text<1, 20> format, DownloadQuery asked) {
     auto open = co_await find(cx, name, asked);
     if (!open) co_return std::move(open.problem());
+    auto slot = download_slot(cx);
+    if (!slot) co_return std::move(slot.problem());
     auto reply = co_await cx.blocking(
         [&] { return download_reply(inside(cx), *open, format.value, asked.encoding ? asked.encoding->value : "utf-8"); });
-    if (reply) reply->headers.emplace_back("Access-Control-Allow-Origin", "*");
-    co_return reply;
+    if (!reply) co_return reply;
+    reply->headers.emplace_back("Access-Control-Allow-Origin", "*");
+    co_return in_slot(std::move(*reply), std::move(*slot));
 }
 
 }  // namespace

@@ -19,6 +19,8 @@ ApiUnavailable of_failure(std::string_view problem) {
 }  // namespace
 
 std::optional<ApiUnavailable> why_no_api(Reader& reader, const Dataset& dataset, const Resource& resource, bool editor) {
+    const bool closed = dataset.access_level == AccessLevel::restricted || dataset.access_level == AccessLevel::non_public;
+    if (closed && !editor) return ApiUnavailable::restricted;
     if (const auto published = published_of(reader, resource.id)) {
         if (tables_of(reader, published->id).empty()) return ApiUnavailable::format;
         return dataset.state == DatasetState::published ? std::nullopt : std::optional(ApiUnavailable::pending);

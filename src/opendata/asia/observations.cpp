@@ -1,6 +1,7 @@
 // Observations of a bundle out of all tables that are mapped to it, one table after the other by name.
 #include "kernel/describe/scalar.h"
 #include "kernel/describe/write.h"
+#include "opendata/api/access.h"
 #include "opendata/api/open_table.h"
 #include "opendata/asia/routes.h"
 #include "opendata/asia/store.h"
@@ -94,7 +95,7 @@ Task<Result<std::vector<Source>>> sources_of(Context& cx, const Bundle& of) {
         std::vector<Source> out;
         for (const AsiaMapping& kept : mappings_to(reader, of.name)) {
             if (out.size() == most_tables) break;
-            auto open = open_table(inside(cx), reader, kept.table_name.value);
+            auto open = open_table_for(cx, reader, kept.table_name.value);
             if (!open || open->dataset.state != DatasetState::published) continue;
             auto mapping = read_mapping(of, kept.properties.value, open->lake);
             if (auto* fits = std::get_if<Mapping>(&mapping)) out.push_back({std::move(*open), std::move(*fits)});

@@ -7,6 +7,7 @@
 #include "kernel/describe/write.h"
 #include "opendata/engine/dataset_rules.h"
 #include "opendata/engine/frequency.h"
+#include "opendata/persons/gate.h"
 
 namespace skl::opendata {
 namespace {
@@ -82,6 +83,7 @@ Done change_dataset(DatasetFields& fields, View change, const std::vector<std::s
     auto faults = merge(change, shape_of<DatasetFields>, &fields, &defaults, nulls);
     if (auto word = read_frequency(fields.frequency.value)) fields.frequency.value = std::move(*word);
     append(faults, faults_of(fields));
+    append(faults, persons_in(fields));
     return refused_or(std::move(faults));
 }
 

@@ -2,6 +2,7 @@
 // resource and holds for every later version's column of the same name.
 #include "kernel/describe/decode.h"
 #include "opendata/catalogue/catalogue.h"
+#include "opendata/persons/gate.h"
 #include "opendata/standards/bindings.h"
 
 namespace skl::opendata {
@@ -159,12 +160,14 @@ std::vector<FieldError> faults_of(const std::vector<ColumnEntry>& entries) {
     for (std::size_t i = 0; i < entries.size(); ++i)
         if (!names.insert(entries[i].column.value).second)
             out.push_back({fmt::format("/columns/{}/column", i), "column-name-taken", {{"name", entries[i].column.value}}});
+    for (std::size_t i = 0; i < entries.size(); ++i)
+        for (FieldError& fault : persons_in(entries[i], fmt::format("/columns/{}", i))) out.push_back(std::move(fault));
     return out;
 }
 
 Result<Resource> keep(Context& cx, Transaction& tx, const std::string& key, const std::vector<ColumnEntry>& entries) {
     auto resource = find_resource(tx, key);
-    if (!resource) return Problem::not_found("resource");
+    if (!resource || is_removed(tx, resource->id)) return Problem::not_found("resource");
     if (auto seen = cx.expects(resource->rev); !seen) return seen.problem();
     set_dictionary(tx, resource->id, entries);
     resource->modified_at = cx.now();
@@ -219,8 +222,14 @@ Task<Result<Answered<Dictionary>>> send(Context& cx, Text<1, 110> key, Dictionar
     std::vector<std::pair<std::string, Text<1, 255>>> columns(form.column.begin(), form.column.end());
     std::stable_sort(columns.begin(), columns.end(), [](const auto& a, const auto& b) { return a.first.size() < b.first.size(); });
     for (const auto& [place, column] : columns)  // 1, 2 … 10, 11
-        if (ColumnEntry entry = entry_of(form, place, column.value, faults); says_something(entry))
+        if (ColumnEntry entry = entry_of(form, place, column.value, faults); says_something(entry)) {
+            for (FieldError& fault : persons_in(entry, "")) {  // /title/zh-Hant is the form's title_zh of this column
+                const bool title = fault.pointer.starts_with("/title/"), english = fault.pointer.ends_with("/en");
+                fault.pointer = fmt::format("/{}_{}/{}", title ? "title" : "description", english ? "en" : "zh", place);
+                faults.push_back(std::move(fault));
+            }
             given.columns.push_back(std::move(entry));
+        }
     if (!faults.empty()) co_return Problem::invalid(std::move(faults));
     co_return co_await cx.write([&](Transaction& tx) -> Result<Answered<Dictionary>> {
         const auto kept = keep(cx, tx, key.value, given.columns);

@@ -14,7 +14,8 @@ constexpr std::string_view catalogue_searched =
     " from dataset d join {{rows(:found; id text, place bigint)}} on rows.id = d.id where d.tenant = :tenant and d.state = 'published' ";
 constexpr std::string_view catalogue_narrowed =
     "and (:publisher = '' or d.publisher_name = :publisher) and (:category = '' or d.category = :category or d.category_code = :category) "
-    "and (:license = '' or d.license = :license) and (:format = '' or d.format = :format) and d.modified_at >= :since ";
+    "and (:license = '' or d.license = :license) and (:format = '' or d.format = :format) and (d.modified_at >= :since or "
+    "coalesce(d.arrived_at, d.created_at) >= :since) ";
 
 std::string with_catalogue(std::string_view head, bool searched, std::string_view tail) {
     return fmt::format("{}{}{}{}", head, searched ? catalogue_searched : catalogue_all, catalogue_narrowed, tail);
@@ -67,8 +68,9 @@ FacetTable facet_table(Reader& reader, const CatalogueFilter& filter) {
     constexpr std::string_view head = "select d.category, d.publisher_name, d.license, d.format, d.category_code, cast(count(*) as bigint)";
     constexpr std::string_view tail =
         "group by d.category, d.publisher_name, d.license, d.format, d.category_code";  // as the index is sorted
-    const std::string sql = fmt::format("{}{}{}{}", head, filter.searched ? catalogue_searched : catalogue_all,
-                                        filter.modified_since ? "and d.modified_at >= :since " : "", tail);
+    const std::string sql =
+        fmt::format("{}{}{}{}", head, filter.searched ? catalogue_searched : catalogue_all,
+                    filter.modified_since ? "and (d.modified_at >= :since or coalesce(d.arrived_at, d.created_at) >= :since) " : "", tail);
     std::vector<FacetTable::Row> out;
     bound(reader, sql, filter).each([&](const Row& row) {
         out.push_back({std::string(row.text(0)), std::string(row.text(4)), std::string(row.text(1)), std::string(row.text(2)),

@@ -1,5 +1,6 @@
 #include "opendata/catalogue/resource_changes.h"
 
+#include "opendata/persons/gate.h"
 #include "opendata/publish/life.h"
 #include "opendata/versions/removals.h"
 
@@ -8,6 +9,7 @@ namespace skl::opendata {
 Done describe_resource(Resource& resource, View change, const std::vector<std::string>& nulls) {
     const Resource defaults;
     auto faults = merge(change, shape_of<Resource>, &resource, &defaults, nulls);
+    for (FieldError& fault : persons_in(resource)) faults.push_back(std::move(fault));
     if (!faults.empty()) return Problem::invalid(std::move(faults));
     return Nothing{};
 }

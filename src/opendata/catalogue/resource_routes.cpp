@@ -135,7 +135,7 @@ Task<Result<Answered<Added>>> add(Context& cx, Text<1, 100> key, NewResource giv
 Task<Result<Answered<Resource>>> patch(Context& cx, Text<1, 110> key, ResourceChange given) {
     co_return co_await cx.write([&](Transaction& tx) -> Result<Answered<Resource>> {
         auto resource = find_resource(tx, key.value);
-        if (!resource) return Problem::not_found("resource");
+        if (!resource || is_removed(tx, resource->id)) return Problem::not_found("resource");
         if (auto seen = cx.expects(resource->rev); !seen) return seen.problem();
         auto changed = change_resource(cx, tx, std::move(*resource), view(given), nulls_sent(cx));
         if (!changed) return changed.problem();
@@ -158,7 +158,7 @@ Task<Result<RemovedResource>> remove(Context& cx, Text<1, 110> key, RemovalReaso
 Task<Result<PublishedResource>> publish(Context& cx, Text<1, 110> key) {
     co_return co_await cx.write([&](Transaction& tx) -> Result<PublishedResource> {
         const auto resource = find_resource(tx, key.value);
-        if (!resource) return Problem::not_found("resource");
+        if (!resource || is_removed(tx, resource->id)) return Problem::not_found("resource");
         const auto dataset = lock_dataset(tx, resource->dataset_id);
         if (!is_operator(cx) && dataset->state != DatasetState::published)  // it goes with its dataset, which another person looks at
             return no_transition(dataset->state, DatasetEvent::publish, std::vector<DatasetEvent>{});

@@ -2,6 +2,7 @@
 #include "kernel/describe/write.h"
 #include "kernel/text/ascii.h"
 #include "kernel/text/text.h"
+#include "opendata/api/access.h"
 #include "opendata/catalogue/store.h"
 #include "opendata/ckan/datastore.h"
 #include "opendata/inside.h"
@@ -142,13 +143,13 @@ Task<Result<OpenResource>> open_resource(Context& cx, const std::string& key) {
     auto found = co_await cx.read([&](Reader& reader) -> Result<OpenResource> {
         const auto resource = find_resource(reader, key);
         if (!resource) {
-            auto open = open_table(inside(cx), reader, key);
+            auto open = open_table_for(cx, reader, key);
             if (!open) return std::move(open.problem());
             auto dictionary = dictionary_of(reader, open->version.resource_id);
             return OpenResource{std::move(*open), key, std::move(dictionary)};
         }
         auto dataset = dataset_by_id(reader, resource->dataset_id);
-        if (!dataset || dataset->state != DatasetState::published) return Problem::not_found("resource");
+        if (!dataset || dataset->state != DatasetState::published || !may_read_rows(cx, *dataset)) return Problem::not_found("resource");
         for (Version& version : public_versions(reader, resource->id, 1)) {
             auto tables = tables_of(reader, version.id);
             if (version.state != VersionState::published || tables.empty()) break;

@@ -12,6 +12,7 @@
 #include "opendata/ckan/write_resources.h"
 #include "opendata/engine/ckan/datastore_rows.h"
 #include "opendata/engine/ckan/dict.h"
+#include "opendata/persons/gate.h"
 #include "opendata/publish/life.h"
 
 namespace skl::opendata::ckan {
@@ -147,8 +148,8 @@ std::vector<std::string> names_in(const Asked& asked, std::string_view member) {
 }
 
 // {label, notes} of fields, as the dictionary has them.
-void note_fields(Transaction& tx, const Uuid& resource, const Node* fields) {
-    if (fields == nullptr) return;
+std::optional<Refusal> note_fields(Context& cx, Transaction& tx, const Uuid& resource, const Node* fields) {
+    if (fields == nullptr) return {};
     std::vector<ColumnEntry> entries = dictionary_of(tx, resource);
     bool said = false;
     for (const Node& field : fields->items) {
@@ -161,9 +162,11 @@ void note_fields(Transaction& tx, const Uuid& resource, const Node* fields) {
         }
         if (const Node* label = info->find("label")) entry->title.by_language["zh-Hant"] = label->text.substr(0, 300);
         if (const Node* notes = info->find("notes")) entry->description.by_language["zh-Hant"] = notes->text.substr(0, 2'000);
+        if (auto faults = persons_in(*entry, "/fields"); !faults.empty()) return refused(cx, Problem::invalid(std::move(faults)), "fields");
         said = true;
     }
     if (said) set_dictionary(tx, resource, entries);
+    return {};
 }
 
 void add_version(Dict& out, const WrittenRows& rows) {
@@ -319,7 +322,7 @@ Task<Outcome> datastore_create(Context& cx, const Asked& asked) {
         Node kept = kept_of(tx, place.resource.id);
         kept.member("url_type") = node_of(std::string_view("datastore"));
         set_kept(tx, place.resource.id, kept);
-        note_fields(tx, place.resource.id, &given_fields);
+        if (auto no = note_fields(cx, tx, place.resource.id, &given_fields)) return std::move(*no);
         audit(tx, cx.now(), cx.caller().subject, "datastore.defined", place.resource.identifier.value, "");
         return Node{};
     });

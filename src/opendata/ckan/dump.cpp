@@ -2,6 +2,8 @@
 #include <fstream>
 
 #include "kernel/describe/write.h"
+
+#include "opendata/api/parallel_downloads.h"
 #include "opendata/api/scratch_file.h"
 #include "opendata/ckan/datastore.h"
 #include "opendata/ckan/records.h"
@@ -91,6 +93,8 @@ Task<Result<Reply>> dump(Context& cx, std::string key, Parameters parameters) {
     if (format == std::end(formats)) co_return plain_refusal(invalid("format", "Value must be one of: csv, tsv, json, xml"));
     const auto resource = co_await open_resource(cx, key);
     if (!resource) co_return resource.problem();
+    auto slot = download_slot(cx);
+    if (!slot) co_return std::move(slot.problem());
     const auto read = read_rows_asked(asked, resource->open, every_row, every_row);
     if (const auto* wrong = std::get_if<Refusal>(&read)) co_return plain_refusal(*wrong);
     auto file = co_await cx.blocking(
@@ -103,7 +107,7 @@ Task<Result<Reply>> dump(Context& cx, std::string key, Parameters parameters) {
     reply.held = *file;
     reply.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}.{}\"", resource->id, format->name));
     reply.headers.emplace_back("Access-Control-Allow-Origin", "*");
-    co_return reply;
+    co_return in_slot(std::move(reply), std::move(*slot));
 }
 
 }  // namespace

@@ -37,6 +37,7 @@ Refusal refused(const Context& cx, const Problem& problem, std::string_view fiel
         if (const auto found = problem.params.find(name);
             found != problem.params.end() && !found->second.empty() && message.find(found->second) == std::string::npos)
             message += fmt::format(" ({})", found->second);
+    if (problem.code == "release-certificate-required") return invalid(field, message);
     switch (problem.status) {
         case 400:
         case 408:

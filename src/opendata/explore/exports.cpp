@@ -1,6 +1,7 @@
 // All records of a dataset, or those asked for, as one file.
 #include "kernel/analytics/parquet_writer.h"
 #include "kernel/files/sheet_writer.h"
+#include "opendata/api/parallel_downloads.h"
 #include "opendata/api/row_file.h"
 #include "opendata/api/scratch_file.h"
 #include "opendata/engine/ckan/dict.h"
@@ -109,6 +110,8 @@ Task<Result<Reply>> give(Context& cx, std::string id, std::string name, Paramete
     const Export& ask = std::get<Export>(wanted);
     if (format->rows == RowFormat::geojson && !place_columns(ask.named).any())
         co_return refused(bad_parameter("select", "no column says where the records are"));
+    auto slot = download_slot(cx);
+    if (!slot) co_return std::move(slot.problem());
     const auto file = co_await cx.blocking([&] { return written(inside(cx), open, ask, *format); });
     if (!file) co_return refused(of_problem(cx, file.problem()));
     Reply reply;
@@ -117,7 +120,7 @@ Task<Result<Reply>> give(Context& cx, std::string id, std::string name, Paramete
     reply.held = *file;
     reply.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}.{}\"", open.dataset.slug.value, format->name));
     reply.headers.emplace_back("Access-Control-Allow-Origin", "*");
-    co_return reply;
+    co_return in_slot(std::move(reply), std::move(*slot));
 }
 
 Task<Result<Reply>> list(Context& cx, std::string id, Parameters parameters) {

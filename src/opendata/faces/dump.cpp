@@ -2,6 +2,8 @@
 #include <zstd.h>
 
 #include "kernel/http/suspend.h"
+
+#include "opendata/api/parallel_downloads.h"
 #include "opendata/catalogue/store.h"
 #include "opendata/faces/faces.h"
 
@@ -75,11 +77,13 @@ Task<void> send_dump(Store& store, std::string tenant, rdf::Site site, BodySink&
 }  // namespace
 
 Task<Result<Reply>> full_dump(Context& cx) {
+    auto slot = download_slot(cx);
+    if (!slot) co_return std::move(slot.problem());
     Reply reply = document_reply("", "application/zstd");
     reply.headers.emplace_back("Content-Disposition", "attachment; filename=\"catalog-full.nt.zst\"");
     Store& store = cx.app().store();
     reply.stream = [&store, tenant = cx.tenant(), site = site_of(cx)](BodySink& sink) { return send_dump(store, tenant, site, sink); };
-    co_return std::move(reply);
+    co_return in_slot(std::move(reply), std::move(*slot));
 }
 
 }  // namespace skl::opendata

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::string_view from_public =
     " from dataset d left join {{rows(:found; id text)}} on rows.id = d.id where d.tenant = :tenant and d.state = 'published' and "
-    "d.modified_at >= :since "
+    "(d.modified_at >= :since or coalesce(d.arrived_at, d.created_at) >= :since) "
     "and (:publisher = '' or d.publisher_name = :publisher or d.publisher_id in (select o.id from organization o where o.tenant = :tenant "
     "and (o.slug = :publisher or o.oid = :publisher))) "
     "and (:category = '' or d.category = :category or d.category_code = :category) and (:license = '' or d.license = :license) "

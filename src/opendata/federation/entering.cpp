@@ -10,6 +10,8 @@
 #include "opendata/engine/dataset_rules.h"
 #include "opendata/engine/harvest/origin.h"
 #include "opendata/engine/reference.h"
+#include "opendata/federation/arrival_store.h"
+#include "opendata/persons/gate.h"
 
 namespace skl::opendata {
 namespace {
@@ -221,6 +223,7 @@ void change_entry(Transaction& tx, const HarvestSource& source, const Dataset& w
     now.source_hash.value = hash;
     keep_resources(tx, now, record.record.distributions, at);
     (void)update_dataset(tx, now, was.rev);
+    mark_arrived(tx, was.id, at);
     audit(tx, at, harvester_of(source), "dataset.harvested", was.identifier.value, record.guid);
 }
 
@@ -248,6 +251,13 @@ void describe(HarvestObject& to, const Harvested& record, const std::string& has
     to.changed_at = at;
 }
 
+// What is said of the dataset or a file tells of a person.
+bool holds_persons(const CatalogueRecord& record) {
+    return !persons_in(record.dataset).empty() ||
+           std::any_of(record.distributions.begin(), record.distributions.end(),
+                       [](const RecordDistribution& one) { return !persons_in(one.resource).empty(); });
+}
+
 // Of several objects behind one entry, the first of its source says what it is.
 bool describes(Reader& reader, const Dataset& entry, const HarvestSource& source, const HarvestObject& object) {
     if (entry.source_id != Uuid(source.id)) return false;
@@ -272,6 +282,7 @@ EnteredRecord enter(Transaction& tx, const HarvestSource& source, const Uuid& ru
     }
     if (known && entry && object.state != ObjectState::withdrawn && object.hash.value == hash)
         return {Entered::unchanged, "", Uuid(object.id)};
+    if (holds_persons(record.record)) return {Entered::refused, personal_data, {}};
     Entered how = Entered::changed;
     if (!entry) {
         const auto matched = match(tx, source, record);

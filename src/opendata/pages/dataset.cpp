@@ -4,6 +4,7 @@
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
 #include "kernel/text/text.h"
+#include "opendata/api/access.h"
 #include "opendata/api/download.h"
 #include "opendata/api/unavailable.h"
 #include "opendata/catalogue/catalogue.h"
@@ -408,6 +409,7 @@ Task<Result<DatasetPage>> show(Context& cx, Text<1, 100> key, Explore asked) {
         for (const Version& version : versions) {
             if (version.state != VersionState::published) continue;
             const auto tables = tables_of(reader, version.id);
+            if (!may_read_rows(cx, *dataset)) break;
             if (!tables.empty()) out.open = open(inside(cx), *dataset, version, tables[0]);
             if (tables.empty()) add_version(cx, out.page, version);  // a document
             out.dictionary = dictionary_of(reader, version.resource_id);

@@ -9,6 +9,7 @@
 #include "opendata/engine/header.h"
 #include "opendata/inside.h"
 #include "opendata/pages/issue_words.h"
+#include "opendata/persons/store.h"
 #include "opendata/publish/life.h"
 
 namespace skl::opendata {
@@ -57,6 +58,7 @@ struct PreviewPage {
     std::int64_t further_tables = 0;
     std::string header_rows;  // as typed where a correction was refused
     Text<> action, quarantine_href, upload_href;
+    std::optional<Text<>> persons_href;  // where something of persons was found
     std::vector<Named> encodings, delimiters;
     std::vector<PreviewColumn> columns;  // of the first table
     std::vector<FurtherTable> further;
@@ -64,8 +66,8 @@ struct PreviewPage {
 };
 BOOST_DESCRIBE_STRUCT(PreviewPage, (),
                       (title, parent_href, parent_title, file_name, format, failure, state, may_publish, may_correct, delimited, records,
-                       accepted, quarantined, blank, further_tables, header_rows, action, quarantine_href, upload_href, encodings,
-                       delimiters, columns, further, issues))
+                       accepted, quarantined, blank, further_tables, header_rows, action, quarantine_href, upload_href, persons_href,
+                       encodings, delimiters, columns, further, issues))
 
 enum class Then { again, publish };
 BOOST_DESCRIBE_ENUM(Then, again, publish)
@@ -227,6 +229,8 @@ Task<Result<PreviewPage>> preview(Context& cx, DatasetKey slug, Positive number)
         if (version.state == VersionState::needs_review)
             out.issues.push_back(in_words(cx, {{version.problem.value}, Severity::warning, "", 1, {}, {}}));
         fill_report(cx, out, *report);
+        if (const auto scan = scan_of(reader, version.id); scan && !scan->findings.empty())
+            out.persons_href = Text<>{{cx.href(fmt::format("/resources/{}/personal-data", to_text(version.resource_id)))}};
         if (out.quarantined > 0) out.quarantine_href.value = cx.href(here + "/quarantine");
         fill_faults(cx, out, *report);
         return out;

@@ -5,6 +5,8 @@
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
 #include "kernel/text/text.h"
+#include "opendata/api/access.h"
+#include "opendata/api/parallel_downloads.h"
 #include "opendata/catalogue/catalogue.h"
 #include "opendata/versions/asked.h"
 
@@ -49,6 +51,7 @@ Result<Found> find(Context& cx, Reader& reader, const std::string& slug, std::in
     if (!dataset) return dataset.problem();
     auto version = find_version(reader, dataset->id, number);
     if (!version || !listed(cx, version->state)) return Problem::not_found("version");
+    if (!may_read_rows(cx, *dataset)) return Problem::not_found("version");
     if (auto here = at_hand(reader, *version); !here) return std::move(here.problem());
     return Found{std::move(*dataset), std::move(*version)};
 }
@@ -155,6 +158,8 @@ Task<void> send_lines(std::shared_ptr<QuarantineLines> lines, BodySink& sink) {
 }
 
 Task<Result<Reply>> quarantine_file(Context& cx, DatasetKey slug, Positive number) {
+    auto slot = download_slot(cx);
+    if (!slot) co_return std::move(slot.problem());
     co_return co_await cx.read([&](Reader& reader) -> Result<Reply> {
         auto found = find(cx, reader, slug.value, number.value);
         if (!found) return found.problem();
@@ -164,7 +169,7 @@ Task<Result<Reply>> quarantine_file(Context& cx, DatasetKey slug, Positive numbe
                                    fmt::format("attachment; filename=\"{}-v{}-quarantine.csv\"", slug.value, number.value));
         auto lines = std::make_shared<QuarantineLines>(cx.app().store(), cx.tenant(), found->version.id, cx.app().locale(), cx.language());
         reply.stream = [lines](BodySink& sink) { return send_lines(lines, sink); };
-        return reply;
+        return in_slot(std::move(reply), std::move(*slot));
     });
 }
 
@@ -174,6 +179,8 @@ struct NamedBlob {
 
 Task<Result<Reply>> blob_reply(Context& cx, Result<NamedBlob> named) {
     if (!named) co_return std::move(named.problem());
+    auto slot = download_slot(cx);
+    if (!slot) co_return std::move(slot.problem());
     auto blob = co_await bring(cx, named->sha256);
     if (!blob) co_return std::move(blob.problem());
     Reply reply;
@@ -183,7 +190,7 @@ Task<Result<Reply>> blob_reply(Context& cx, Result<NamedBlob> named) {
     reply.content_type = std::move(named->media_type);
     reply.headers.emplace_back("Content-Disposition",
                                fmt::format("attachment; filename*=UTF-8''{}", text::percent_encode(named->file_name)));
-    co_return reply;
+    co_return in_slot(std::move(reply), std::move(*slot));
 }
 
 Task<Result<Reply>> original(Context& cx, DatasetKey slug, Positive number) {

@@ -12,6 +12,7 @@
 #include "opendata/catalogue/life.h"
 #include "opendata/catalogue/store.h"
 #include "opendata/engine/dataset_rules.h"
+#include "opendata/persons/gate.h"
 #include "opendata/publish/file_sink.h"
 #include "opendata/publish/life.h"
 #include "opendata/publish/parse_worker.h"
@@ -103,6 +104,17 @@ void describe(Dataset& dataset, const NewVersion& wanted) {
     if (wanted.category) dataset.category = *wanted.category;
 }
 
+std::vector<FieldError> faults_of_words(const NewVersion& wanted) {
+    std::vector<Said> texts;
+    const auto add = [&](const char* pointer, const Translations& words) {
+        for (const auto& [language, text] : words.by_language) texts.push_back({fmt::format("{}/{}", pointer, language), text});
+    };
+    if (wanted.title) add("/title", *wanted.title);
+    if (wanted.description) add("/description", *wanted.description);
+    if (wanted.note) texts.push_back({"/note", wanted.note->value});
+    return persons_in(texts);
+}
+
 }  // namespace
 
 Result<Importing::Received> Importing::receive(Transaction& tx, const NewVersion& wanted, const std::string& file_name, const Blob& blob,
@@ -110,6 +122,7 @@ Result<Importing::Received> Importing::receive(Transaction& tx, const NewVersion
     auto chosen = slug_for(tx, wanted, file_name, at);
     if (!chosen) return chosen.problem();
     const std::string& slug = *chosen;
+    if (auto faults = faults_of_words(wanted); !faults.empty()) return Problem::invalid(std::move(faults));
     auto dataset = find_dataset(tx, slug);
     if (!dataset) {
         Dataset fresh;
@@ -208,11 +221,12 @@ void Importing::conclude(Transaction& tx, const Version& version, const IngestRe
         return set_version_state(tx, version.id, VersionState::failed, fmt::format("{} version={}", unchanged_content, before->number));
     for (const Table& table : tables) insert_table(tx, table, Instant::now());
     set_report(tx, version.id, report);
-    const std::string doubt = doubt_about(report, known ? &*known : nullptr);
+    const bool on_persons = !standing_findings(tx, version).empty();
+    const std::string doubt = on_persons ? personal_data : doubt_about(report, known ? &*known : nullptr);
     set_version_state(tx, version.id, doubt.empty() ? VersionState::ready : VersionState::needs_review, doubt);
     const auto dataset = dataset_by_id(tx, version.dataset_id);
     if (!doubt.empty()) news_.needs_review(tx, *dataset, version, Instant::now());
-    if (!publish || !doubt.empty() || (before && before->number > version.number)) return;
+    if (!publish || !doubt.empty() || (before && before->number > version.number) || is_removed(tx, version.resource_id)) return;
     if (!release_for_version(tx, dataset->id, "job", Instant::now())) return;  // withdrawn meanwhile: it stays ready
     publish_version(tx, version, Instant::now());
     std::int64_t rows = 0;
@@ -230,6 +244,17 @@ std::string with_recipes(const std::string& corrections, std::vector<Recipe> rec
     if (!all || recipes.empty()) return corrections;  // what cannot be read is refused by the worker
     all->recipes = std::move(recipes);
     return to_json(*all);
+}
+
+}  // namespace
+
+namespace {
+
+// What the worker wrote of persons; without it nothing is kept, so that nothing becomes public unseen.
+Result<persons::PersonReport> read_persons(const std::filesystem::path& folder) {
+    const auto json = disk::read(folder / persons_file);
+    if (!json) return Problem{500, "file-missing"};
+    return from_json<persons::PersonReport>(*json);
 }
 
 }  // namespace
@@ -266,7 +291,10 @@ Result<std::string> Importing::run(const std::string& tenant, const IngestOrder&
     auto output = keep_files(*version, stem, *report, scratch.path());
     if (!output) return output.problem();
     if (auto lost_rows = keep_rows(tenant, *version, scratch.path())) return std::move(*lost_rows);
+    const auto found = read_persons(scratch.path());
+    if (!found) return found.problem();
     lost = store_.write(tenant, [&](Transaction& tx) {
+        keep_scan(tx, id, *found, Instant::now());
         conclude(tx, *version, *report, output->tables, order.publish);
         version = version_by_id(tx, id);
         return true;
@@ -307,6 +335,8 @@ Done Importing::publish(Transaction& tx, const Version& version, const std::stri
     if (!moved) return moved.problem();
     const auto dataset = dataset_by_id(tx, version.dataset_id);
     if (!dataset) return Problem::not_found("dataset");
+    if (is_removed(tx, version.resource_id)) return Problem::not_found("resource");
+    if (auto free = may_be_public(tx, version); !free) return free;
     if (auto released = release_for_version(tx, dataset->id, who, at); !released) return released;
     publish_version(tx, version, at);
     news_.published(tx, *dataset, version, version.rows_accepted, at);

@@ -4,6 +4,7 @@
 #include "kernel/describe/write.h"
 #include "kernel/http/tenants.h"
 #include "kernel/storage/references.h"
+#include "opendata/api/parallel_downloads.h"
 #include "opendata/queries/routes.h"
 
 namespace skl::opendata {
@@ -145,6 +146,8 @@ Task<Result<Reply>> rows(Context& cx, Id<QueryResult> id, ResultAsk asked) {
     if (!format) co_return format.problem();
     const auto result = co_await find(cx, id);
     if (!result) co_return result.problem();
+    auto slot = download_slot(cx);
+    if (!slot) co_return std::move(slot.problem());
     auto file = co_await bring(cx, result->parquet_sha256.value);
     if (!file) co_return std::move(file.problem());
     const std::string name = fmt::format("attachment; filename=\"result.{}\"", asked.format ? asked.format->value : "rows");
@@ -154,7 +157,7 @@ Task<Result<Reply>> rows(Context& cx, Id<QueryResult> id, ResultAsk asked) {
         reply.file = std::move(file->path);
         reply.held = std::move(file->held);
         reply.headers = {{"ETag", "\"" + result->parquet_sha256.value + "\""}, {"Content-Disposition", name}};
-        co_return reply;
+        co_return in_slot(std::move(reply), std::move(*slot));
     }
     auto reply = co_await cx.blocking([&]() -> Result<Reply> {
         analytics::SqlAnswer answer;

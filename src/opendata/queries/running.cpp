@@ -1,4 +1,5 @@
 #include "opendata/queries/running.h"
+#include "opendata/api/access.h"
 
 #include "opendata/catalogue/catalogue.h"
 
@@ -54,7 +55,7 @@ Task<Result<std::vector<QuerySource>>> sources_of(Context& cx, const std::vector
     co_return co_await cx.read([&](Reader& reader) -> Result<std::vector<QuerySource>> {
         std::vector<QuerySource> out;
         for (const std::string& name : tables)
-            if (const auto open = open_table(inside(cx), reader, name)) out.push_back(source_of(cx, *open));
+            if (const auto open = open_table_for(cx, reader, name)) out.push_back(source_of(cx, *open));
         return out;
     });
 }

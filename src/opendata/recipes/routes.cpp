@@ -220,7 +220,7 @@ void fill_recipes(Context& cx, Reader& reader, const Resource& resource, const I
 Task<Result<RecipesPage>> show(Context& cx, Text<1, 110> key, RecipesQuery query) {
     co_return co_await cx.read([&](Reader& reader) -> Result<RecipesPage> {
         const auto resource = find_resource(reader, key.value);
-        const auto dataset = resource ? dataset_by_id(reader, resource->dataset_id) : std::nullopt;
+        const auto dataset = resource && !is_removed(reader, resource->id) ? dataset_by_id(reader, resource->dataset_id) : std::nullopt;
         if (!dataset) return Problem::not_found("resource");
         RecipesPage out;
         out.title = cx.say("recipes.title");
@@ -319,7 +319,7 @@ struct Found {
 
 Result<Found> open_to_change(Transaction& tx, const std::string& key) {
     auto resource = find_resource(tx, key);
-    auto dataset = resource ? lock_dataset(tx, resource->dataset_id) : std::nullopt;
+    auto dataset = resource && !is_removed(tx, resource->id) ? lock_dataset(tx, resource->dataset_id) : std::nullopt;
     if (!dataset) return Problem::not_found("resource");
     if (dataset->state == DatasetState::withdrawn) return Problem{409, "withdrawn-stays", {{"from", "withdrawn"}}};
     if (const auto version = version_at_hand(tx, resource->id); version && is_being_read(version->state))

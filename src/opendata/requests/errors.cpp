@@ -1,6 +1,7 @@
 // Reports of errors in a cell or a row (opendata.md §14): a request to the table's publisher, with the version, the record and the column
 // in which it was seen.
 #include "kernel/describe/decode.h"
+#include "opendata/api/access.h"
 #include "opendata/catalogue/catalogue.h"
 #include "opendata/requests/pages.h"
 
@@ -51,6 +52,7 @@ Result<Seen> see(Context& cx, Reader& reader, const std::string& name, std::opti
     auto of = version_by_id(reader, table->version_id);
     auto dataset = dataset_by_id(reader, table->dataset_id);
     if (!of || !dataset) return Problem::not_found("table");
+    if (!may_read_rows(cx, *dataset)) return Problem::not_found("table");
     if (auto seen = seen_dataset(cx, reader, dataset->slug.value); !seen) return seen.problem();
     return Seen{std::move(*table), std::move(*of), std::move(*dataset)};
 }

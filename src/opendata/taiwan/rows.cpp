@@ -3,6 +3,8 @@
 #include <zlib.h>
 
 #include "opendata/api/scratch_file.h"
+
+#include "opendata/api/parallel_downloads.h"
 #include "opendata/api/window.h"
 #include "opendata/ckan/datastore.h"
 #include "opendata/ckan/records.h"
@@ -120,6 +122,8 @@ Task<Result<Reply>> dump(Context& cx, std::string key, Parameters parameters) {
     if (format.empty()) co_return failed(no_content("format"), legacy);
     const auto resource = co_await ckan::open_resource(cx, key);
     if (!resource) co_return failed(failure_of(resource.problem(), ""), legacy);
+    auto slot = download_slot(cx);
+    if (!slot) co_return std::move(slot.problem());
     const auto file = co_await cx.blocking([&] { return packed(inside(cx), *resource, format); });
     if (!file) co_return failed(failure_of(file.problem(), ""), legacy);
     Reply reply;
@@ -128,7 +132,7 @@ Task<Result<Reply>> dump(Context& cx, std::string key, Parameters parameters) {
     reply.held = *file;
     reply.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}.{}.gz\"", resource->id, format));
     reply.headers.emplace_back("Access-Control-Allow-Origin", "*");
-    co_return reply;
+    co_return in_slot(std::move(reply), std::move(*slot));
 }
 
 }  // namespace

@@ -179,13 +179,13 @@ TEST_F(Fetches, Hosts_that_nobody_listed_are_not_called) {
 }
 
 TEST_F(Fetches, What_was_withheld_does_not_come_back) {
-    Receiver receiver([](const Received&) { return file("姓名,電話\n王小明,0912345678\n李小華,0987654321\n"); });
+    Receiver receiver([](const Received&) { return file("姓名,事由\n王小明,補助\n李小華,補助\n"); });
     jobs->start();
     const std::string resource = resource_of(add(receiver.url("/a.csv")));
     (void)settled(resource);
     EXPECT_EQ(ask("POST", "/resources/" + resource + "/publish", "operator", "{}").status, 200);
     EXPECT_EQ(
-        ask("POST", "/resources/" + resource + "/versions/1/withhold", "operator", R"({"cause":"personal_data","reason":"含有姓名與電話"})")
+        ask("POST", "/resources/" + resource + "/versions/1/withhold", "operator", R"({"cause":"personal_data","reason":"含有姓名與補助事由"})")
             .status,
         200);
     EXPECT_EQ(member(again(resource), "problem"), "fetch-withheld");

@@ -32,11 +32,11 @@ BOOST_DESCRIBE_STRUCT(UsageLine, (),
                       (day, dataset, href, name, users, requests, page, rows, sql, ckan, download, harvest, failed, robot_requests, bytes))
 
 struct UsagePage {
-    std::string title;
+    std::string title, note;
     std::vector<UsageLine> items;
     std::optional<std::string> next;
 };
-BOOST_DESCRIBE_STRUCT(UsagePage, (), (title, items, next))
+BOOST_DESCRIBE_STRUCT(UsagePage, (), (title, note, items, next))
 
 Task<Result<UsagePage>> list(Context& cx, UsageQuery query) {
     UsageFilter filter;
@@ -55,6 +55,7 @@ Task<Result<UsagePage>> list(Context& cx, UsageQuery query) {
     co_return co_await cx.read([&](Reader& reader) -> Result<UsagePage> {
         UsagePage out;
         out.title = cx.say("usage.title");
+        out.note = cx.say("usage.note", {{"least", std::to_string(fewest_shown)}});
         auto days = usage_days(reader, filter);
         if (static_cast<std::int64_t>(days.size()) > limit) {
             days.pop_back();

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "kernel/describe/scalar.h"
+#include "opendata/api/access.h"
 #include "opendata/api/answer.h"
 #include "opendata/catalogue/catalogue.h"
 #include "opendata/publish/life.h"
@@ -58,7 +59,7 @@ Result<AskedVersion> known_version(Context& cx, Reader& reader, const ResourceKe
     if (!resource) return Problem::not_found("version");
     auto version = find(reader, *resource, wanted.value);
     if (!version) return std::move(version.problem());
-    if (!*version || !listed(cx, (*version)->state)) return Problem::not_found("version");
+    if (!*version || !listed(cx, (*version)->state) || !may_read_rows(cx, *dataset)) return Problem::not_found("version");
     return AskedVersion{std::move(*dataset), *resource, std::move(**version)};
 }
 

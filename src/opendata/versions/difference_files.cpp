@@ -1,6 +1,7 @@
 // All changed rows of two versions as a file, sent a piece at a time: there may be more of them than memory.
 #include "kernel/describe/write.h"
 #include "kernel/http/suspend.h"
+#include "opendata/api/parallel_downloads.h"
 #include "opendata/versions/differences.h"
 
 namespace skl::opendata {
@@ -70,6 +71,8 @@ Task<Result<Reply>> rows_file(Context& cx, ResourceKey resource, VersionKey befo
     const auto job = co_await job_for(cx, *sides, query);
     if (!job) co_return job.problem();
     if (*job) co_return Reply{202, {}, {}, {{"Location", cx.href("/jobs/" + to_text(**job))}}, {}, {}, {}, {}};
+    auto slot = download_slot(cx);
+    if (!slot) co_return std::move(slot.problem());
     auto kept = co_await cx.blocking([&] { return comparison_of(inside(cx), sides->before, sides->after, sides->options); });
     if (!kept) co_return std::move(kept.problem());
     Reply reply;
@@ -79,7 +82,7 @@ Task<Result<Reply>> rows_file(Context& cx, ResourceKey resource, VersionKey befo
                                            sides->before.version.number, sides->after.version.number, csv ? "csv" : "jsonl"));
     auto lines = std::make_shared<Lines>(inside(cx), std::move(*kept), csv);
     reply.stream = [lines](BodySink& sink) { return send(lines, sink); };
-    co_return reply;
+    co_return in_slot(std::move(reply), std::move(*slot));
 }
 
 Task<Result<Reply>> rows_csv(Context& cx, ResourceKey resource, VersionKey before, VersionKey after, DiffFileQuery query) {

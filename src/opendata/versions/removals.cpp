@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "kernel/telemetry/log.h"
+#include "opendata/persons/gate.h"
 #include "opendata/publish/life.h"
 #include "opendata/versions/comparisons.h"
 #include "opendata/versions/retention.h"
@@ -62,6 +63,7 @@ Done restore(Transaction& tx, const AskedVersion& asked, const std::string& who,
     const auto moved = asked.version.state == VersionState::withheld ? after(asked.version.state, VersionEvent::restore)
                                                                      : after(VersionState::deleted, VersionEvent::restore);
     if (!moved) return moved.problem();
+    if (!standing_findings(tx, asked.version).empty()) return may_be_public(tx, asked.version);
     forget_removal(tx, asked.version.id);
     const auto current = published_of(tx, asked.resource.id);
     const bool newest = !current || current->number < asked.version.number;

@@ -2,6 +2,7 @@
 
 #include "kernel/describe/write.h"
 #include "kernel/storage/references.h"
+#include "opendata/persons/store.h"
 
 namespace skl::opendata {
 namespace {
@@ -100,6 +101,7 @@ std::vector<std::string> erase_content(Transaction& tx, const Version& version) 
     std::vector<std::string> out{version.raw_sha256.value};
     for (const Table& table : tables_of(tx, version.id)) out.insert(out.end(), {table.parquet_sha256.value, table.csv_sha256.value});
     release_version(tx, version.id);
+    forget_scan(tx, version.id);
     tx.query("delete from quarantine_row where tenant = :tenant and version_id = :version").bind("version", version.id).run();
     tx.query("delete from column_sketch where tenant = :tenant and version_id = :version").bind("version", version.id).run();
     tx.query(

@@ -45,6 +45,8 @@ topic.showcase-moved = Your showcases
 # Usage
 route.usage = How many used which data, day by day
 tag.usage = Usage
+usage.note = Days on which fewer than {least} people used a dataset are not shown, so that nobody can be recognised.
+UsagePage.note = Note
 usage.title = Usage
 usage.catalogue = The catalogue as a whole
 UsageLine.day = Day

@@ -45,6 +45,8 @@ topic.showcase-moved = 您登錄的應用案例
 # 使用統計
 route.usage = 每天有多少人用了哪些資料
 tag.usage = 使用統計
+usage.note = 使用人數少於 {least} 人的日子不顯示，以免認出是誰。
+UsagePage.note = 說明
 usage.title = 使用統計
 usage.catalogue = 整個目錄
 UsageLine.day = 日期

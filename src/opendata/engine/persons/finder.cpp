@@ -354,7 +354,7 @@ void Finder::aside(std::int64_t table, std::int64_t record, std::string_view tex
     State& s = *state_;
     s.table = table;
     ++s.around_rows;
-    ++s.report.rows;
+    if (record > 0) ++s.report.rows;  // else a line that is no record, or a heading
     Column whole;
     const Outcome is = s.look(whole, text);
     bool with_body = false;

@@ -1,0 +1,14 @@
+// Who reads the rows of a dataset (存取限制, opendata.md §3, §18): everybody those of an open one, who is signed in those of a registered
+// one, and who works on data here those of the others. To all others they are not there.
+#pragma once
+
+#include "opendata/api/open_table.h"
+
+namespace skl::opendata {
+
+bool may_read_rows(Context& cx, const Dataset& dataset);
+
+// open_table for this reader.
+Result<OpenTable> open_table_for(Context& cx, Reader& reader, const std::string& name, const Wanted& wanted = {});
+
+}  // namespace skl::opendata

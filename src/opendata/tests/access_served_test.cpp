@@ -1,0 +1,79 @@
+// Rows of what is not open are there for those who may read them, and for nobody else, whichever way is asked (opendata.md §18).
+#include "kernel/text/text.h"
+#include "opendata/tests/served.h"
+
+namespace skl::opendata {
+namespace {
+
+using testing::Answered;
+
+class AccessServed : public testing::Served {
+protected:
+    AccessServed() {
+        publish("free", "a,b\r\n1,2\r\n3,4\r\n");
+        publish("secret", "a,b\r\n71,72\r\n73,74\r\n");
+        publish("members", "a,b\r\n81,82\r\n83,84\r\n");
+        close("secret", R"("restricted")");
+        close("members", R"("registered")");
+    }
+    void close(const std::string& slug, const char* level) {
+        const Answered seen = ask("GET", "/datasets/" + slug, "operator");
+        const Answered closed = ask("PATCH", "/datasets/" + slug, "operator",
+                                    fmt::format(R"({{"access_level":{},"access_rights_reason":"合作機關使用"}})", level), match(seen));
+        EXPECT_EQ(closed.status, 200) << closed.body;
+    }
+    static std::string sql(const char* text) { return fmt::format(R"({{"sql":"{}"}})", text); }
+};
+
+TEST_F(AccessServed, Sql_sees_the_tables_its_reader_may_read) {
+    const std::string secret = sql(R"(select a from od.\"secret\")"), members = sql(R"(select a from od.\"members\")");
+    EXPECT_EQ(ask("POST", "/sql", "", sql(R"(select a from od.\"free\")")).status, 200);
+    for (const char* way : {"/sql", "/sql/explain"}) {
+        const Answered refused = ask("POST", way, "", secret);
+        EXPECT_EQ(refused.status / 100, 4) << way << refused.body;
+        EXPECT_EQ(refused.body.find("71"), std::string::npos);
+        EXPECT_EQ(ask("POST", way, "", members).status / 100, 4) << way;
+        EXPECT_EQ(ask("POST", way, "reader", members).status, 200) << "who is signed in reads what is for members";
+        EXPECT_EQ(ask("POST", way, "author", secret).status, 200) << "who works here reads it";
+        EXPECT_EQ(ask("POST", way, "", secret).status / 100, 4) << "an answer that is kept is not given to others";
+    }
+    const std::string from = "?sql=" + text::percent_encode(R"(select a from od."secret")");
+    EXPECT_EQ(get("/sql/result.csv" + from).status / 100, 4);
+    EXPECT_EQ(get("/sql" + from, "Accept: text/html\r\n").body.find(">71<"), std::string::npos);
+    EXPECT_EQ(get("/sql", "Accept: text/html\r\n").body.find("secret"), std::string::npos) << "nor is it listed";
+}
+
+TEST_F(AccessServed, Saved_queries_and_long_ones_do_not_lend_the_rights_of_who_wrote_them) {
+    const Answered saved =
+        ask("POST", "/queries", "author",
+            R"({"title":{"zh-Hant":"內部","en":"Inside"},"sql":"select a from od.\"secret\"","parameters":[],"audience":"everyone"})");
+    ASSERT_EQ(saved.status, 201) << saved.body;
+    EXPECT_EQ(ask("GET", "/queries/inside/rows", "author").status, 200);
+    const Answered refused = ask("GET", "/queries/inside/rows");
+    EXPECT_EQ(refused.status / 100, 4) << refused.body;
+    EXPECT_EQ(refused.body.find("71"), std::string::npos);
+    EXPECT_EQ(get("/analysis/rows?left=secret&right=free").body.find("71"), std::string::npos);
+}
+
+TEST_F(AccessServed, Tables_files_and_faces_are_not_there_for_others) {
+    for (const char* target : {"/tables/secret/rows", "/tables/secret/schema", "/tables/secret/stats", "/tables/secret/download/csv",
+                               "/tables/secret/facets?column=a", "/datasets/secret/versions/1/original", "/datasets/secret/versions/1/csv",
+                               "/datasets/secret/versions/1/parquet", "/tables/secret/joins"}) {
+        EXPECT_EQ(ask("GET", target).status, 404) << target;
+        if (std::string(target).find("joins") == std::string::npos && std::string(target).find("facets") == std::string::npos)
+            EXPECT_EQ(ask("GET", target, "author").status, 200) << target;
+    }
+    for (const char* target : {"/datastore/dump/secret", "/api/3/action/datastore_search?resource_id=secret",
+                               "/api/explore/v2.1/catalog/datasets/secret/records", "/api/v1/rest/datastore/secret"}) {
+        const Answered seen = get(target);
+        EXPECT_EQ(seen.status / 100, 4) << target << seen.body;
+        EXPECT_EQ(seen.body.find("71"), std::string::npos) << target;
+    }
+    EXPECT_EQ(ask("GET", "/tables").body.find("\"secret\""), std::string::npos);
+    const Answered page = get("/datasets/secret", "Accept: text/html\r\n");
+    EXPECT_EQ(page.status, 200) << "what it is, everybody may know";
+    EXPECT_EQ(page.body.find(">71<"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace skl::opendata
