@@ -121,8 +121,8 @@ def new_ckan(name, plugins, site_port, settings=()):
     place = folder / name
     place.mkdir()
     # A stock CKAN's robots.txt forbids its API, which our harvester obeys; its operator lets us in by a template of the site's own.
-    (place / "templates").mkdir()
-    (place / "templates/robots.txt").write_text("User-agent: *\nAllow: /\n")
+    (place / "templates/home").mkdir(parents=True)
+    (place / "templates/home/robots.txt").write_text("User-agent: *\nAllow: /\n")
     site = f"http://127.0.0.1:{site_port}"
     ckan = Ckan(place, plugins, {"ckan.site_url": site, "ckan.harvest.mq.type": "redis", "ckanext.xloader.jobs_db.uri": f"sqlite:///{place}/jobs.db",
                                  "ckan.max_resource_size": 2000, "extra_template_paths": f"{place}/templates", **dict(settings)},
