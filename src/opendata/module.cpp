@@ -19,6 +19,7 @@
 #include "opendata/fetch/fetching.h"
 #include "opendata/inside.h"
 #include "opendata/joins/jobs.h"
+#include "opendata/maps/extents.h"
 #include "opendata/maps/maps.h"
 #include "opendata/publish/parse_worker.h"
 #include "opendata/publish/validate_worker.h"
@@ -211,6 +212,7 @@ void Module::install(App& app, Jobs& jobs) {
     explore::install(app);
     install_charts(app);
     install_maps(app);
+    handle_extent_jobs(jobs, *inside_, app);
 }
 
 Done Module::read_synonyms(const std::filesystem::path& file) {
