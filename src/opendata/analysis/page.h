@@ -114,8 +114,8 @@ struct AnalysisPage {
     std::optional<Text<>> job_action;  // for who is signed in
 };
 BOOST_DESCRIBE_STRUCT(AnalysisPage, (),
-                      (title, left_q, right_q, left, right, left_found, right_found, suggested, choices, kept, kept_tables, wrong, match, former,
-                       result, chart, map, map_missing, sql, sql_href, save_href, chart_href, files, too_long, job_action))
+                      (title, left_q, right_q, left, right, left_found, right_found, suggested, choices, kept, kept_tables, wrong, match,
+                       former, result, chart, map, map_missing, sql, sql_href, save_href, chart_href, files, too_long, job_action))
 
 // What may be chosen of two tables; columns, groups and measures once there is a plan.
 JoinChoices choices_of(const Context& cx, const AnalysisQuery& asked, const OpenTable& left, const OpenTable& right,

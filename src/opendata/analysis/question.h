@@ -27,8 +27,8 @@ struct AnalysisQuery {
     std::optional<Text<0, 620>> y;
 };
 BOOST_DESCRIBE_STRUCT(AnalysisQuery, (),
-                      (left, right, left_q, right_q, left_key, right_key, join, form, left_columns, right_columns, group, measure, units, chart, x,
-                       y))
+                      (left, right, left_q, right_q, left_key, right_key, join, form, left_columns, right_columns, group, measure, units,
+                       chart, x, y))
 
 // The parameters that say something, in their order.
 analytics::Pairs pairs_of(const AnalysisQuery& asked);

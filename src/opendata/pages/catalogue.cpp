@@ -59,20 +59,22 @@ struct Catalogue {
     std::vector<BadgeChoice> badge_options;  // controls of the page
     std::optional<std::string> next, next_href, clear_href, organizations_href, desk_href;
 };
-BOOST_DESCRIBE_STRUCT(Catalogue, (), (title, q, total, items, facets, bbox, badge_options, next, next_href, clear_href, organizations_href, desk_href))
+BOOST_DESCRIBE_STRUCT(Catalogue, (),
+                      (title, q, total, items, facets, bbox, badge_options, next, next_href, clear_href, organizations_href, desk_href))
 
 struct CatalogueQuery {
     std::optional<Text<0, 200>> q;
     std::optional<Text<1, 200>> publisher, category, keyword, license, format;  // publisher: its title, slug, id, OID or code
     std::optional<quality::QualityBadge> badge;
     std::optional<Text<0, 100>> bbox;           // west,south,east,north in degrees
-    std::optional<Text<1, 40>> modified_since;                                  // a day or an instant
+    std::optional<Text<1, 40>> modified_since;  // a day or an instant
     std::optional<Text<1, 30>> sort;
     std::optional<Text<0, 100>> facet;  // which to count, with commas between; all where it is not given
     std::optional<Whole<1, 1000>> limit;
     std::optional<Text<1, 2000>> cursor;
 };
-BOOST_DESCRIBE_STRUCT(CatalogueQuery, (), (q, publisher, category, keyword, license, format, badge, bbox, modified_since, sort, facet, limit, cursor))
+BOOST_DESCRIBE_STRUCT(CatalogueQuery, (),
+                      (q, publisher, category, keyword, license, format, badge, bbox, modified_since, sort, facet, limit, cursor))
 
 struct HomeCategory {
     Text<> href, name;
@@ -258,14 +260,19 @@ Result<CatalogueFilter> filter_of(const CatalogueQuery& query) {
 }
 
 bool is_narrowed(const CatalogueQuery& query) {
-    return query.badge || (query.bbox && !query.bbox->empty()) || query.q || query.publisher || query.category || query.keyword || query.license || query.format || query.modified_since;
+    return query.badge || (query.bbox && !query.bbox->empty()) || query.q || query.publisher || query.category || query.keyword ||
+           query.license || query.format || query.modified_since;
 }
 
 Facet badge_facet_of(Context& cx, Reader& reader, const CatalogueFilter& filter, const CatalogueQuery& query) {
     Facet out{{std::string(badge_facet)}, {cx.say("catalogue.facet.badge")}, {}};
     const std::string chosen = query.badge ? boost::describe::enum_to_string(*query.badge, "") : "";
     for (const BadgeCount& one : badge_counts(reader, filter))
-        out.options.push_back({{with(cx, query, badge_facet, one.badge)}, {one.badge}, {cx.say("QualityBadge." + one.badge)}, one.count, one.badge == chosen});
+        out.options.push_back({{with(cx, query, badge_facet, one.badge)},
+                               {one.badge},
+                               {cx.say("QualityBadge." + one.badge)},
+                               one.count,
+                               one.badge == chosen});
     return out;
 }
 

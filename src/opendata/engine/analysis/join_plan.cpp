@@ -36,12 +36,12 @@ std::string from(const PlanSide& side, KeyForm form) {
     for (const Renamed& one : side.renamed)
         pairs += fmt::format("{}({}, {}, {})", pairs.empty() ? "" : ", ", analytics::quoted_text(one.from), analytics::quoted_text(one.to),
                              one.below);
-    const std::string key = key_sql(key_of(side), form, "t");
     return fmt::format(
         "(-- former administrative units are read as those that they became\n"
-        "  select t.*, coalesce(u.became || substr({0}, length(u.was) + 1), {0}) as {1}\n  from {2} t\n"
-        "  left join (values {3}) u(was, became, below)\n    on {0} = u.was or (u.below and starts_with({0}, u.was)))",
-        key, today, table_of(side), pairs);
+        "  select s.*, coalesce(u.became || substr(s.\"_written\", length(u.was) + 1), s.\"_written\") as {}\n"
+        "  from (select t.*, {} as \"_written\" from {} t) s\n  left join (values {}) u(was, became, below)\n"
+        "    on s.\"_written\" = u.was or (u.below and starts_with(s.\"_written\", u.was)))",
+        today, key_sql(key_of(side), form, "t"), table_of(side), pairs);
 }
 
 std::string key_of(const PlanSide& side, KeyForm form, const std::string& alias) {
