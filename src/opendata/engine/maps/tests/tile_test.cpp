@@ -201,7 +201,7 @@ TEST(Tiles, A_ring_that_crosses_itself_still_makes_a_tile) {
 
 RC_GTEST_PROP(Tiles, Any_shape_makes_a_tile_whose_rings_have_areas, ()) {
     const auto coordinate = rc::gen::inRange(-900, 900);
-    const auto places = *rc::gen::container<std::vector<std::pair<int, int>>>(rc::gen::pair(coordinate, coordinate));
+    const auto places = *rc::gen::resize(25, rc::gen::container<std::vector<std::pair<int, int>>>(rc::gen::pair(coordinate, coordinate)));
     const auto zoom = *rc::gen::inRange(0, 6);
     const auto tile = tile_of(zoom, *rc::gen::inRange(0, 1 << zoom), *rc::gen::inRange(0, 1 << zoom));
     Geometry shape;
