@@ -22,6 +22,7 @@
 #include "opendata/inside.h"
 #include "opendata/joins/jobs.h"
 #include "opendata/live/live.h"
+#include "opendata/maps/extents.h"
 #include "opendata/maps/maps.h"
 #include "opendata/persons/routes.h"
 #include "opendata/publish/parse_worker.h"
@@ -238,6 +239,7 @@ void Module::install(App& app, Jobs& jobs) {
     install_charts(app);
     spaces::install(app, jobs);
     install_maps(app);
+    handle_extent_jobs(jobs, *inside_, app);
 }
 
 Done Module::read_synonyms(const std::filesystem::path& file) {

@@ -63,6 +63,22 @@ BOOST_DESCRIBE_STRUCT(JoinMatch, (),
                       (left_keys, right_keys, both, grade, containment, proportion, exact_containment, percent, exact_percent, rows,
                        rows_without, keyless, fan_out, unmatched))
 
+struct FormerUnit {
+    std::string was, became, until, law;
+    bool merged = false;  // with others into one
+};
+BOOST_DESCRIBE_STRUCT(FormerUnit, (), (was, became, until, law, merged))
+
+// What was done with names and codes of former administrative units.
+struct FormerUnits {
+    bool used = false;                        // they were read as those of today
+    std::int64_t both_written = 0, both = 0;  // keys that match as written, and so
+    std::vector<FormerUnit> units;            // that some keys of either table needed
+    std::vector<std::string> refused;         // split into several: no value can be said to be of one
+    Text<0, 4'000> other_href;                // the same page the other way
+};
+BOOST_DESCRIBE_STRUCT(FormerUnits, (), (used, both_written, both, units, refused, other_href))
+
 struct Kept {
     Text<> name;
     Text<0, 700> value;
@@ -86,6 +102,7 @@ struct AnalysisPage {
     std::vector<Kept> kept_tables;  // and those of the join and of the search for the second table
     std::optional<std::string> wrong;
     std::optional<JoinMatch> match;
+    std::optional<FormerUnits> former;
     std::optional<SqlResult> result;
     std::optional<Chart> chart;
     std::optional<MapPicture> map;
@@ -98,7 +115,7 @@ struct AnalysisPage {
 };
 BOOST_DESCRIBE_STRUCT(AnalysisPage, (),
                       (title, left_q, right_q, left, right, left_found, right_found, suggested, choices, kept, kept_tables, wrong, match,
-                       result, chart, map, map_missing, sql, sql_href, save_href, chart_href, files, too_long, job_action))
+                       former, result, chart, map, map_missing, sql, sql_href, save_href, chart_href, files, too_long, job_action))
 
 // What may be chosen of two tables; columns, groups and measures once there is a plan.
 JoinChoices choices_of(const Context& cx, const AnalysisQuery& asked, const OpenTable& left, const OpenTable& right,

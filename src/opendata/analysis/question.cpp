@@ -52,6 +52,7 @@ analytics::Pairs pairs_of(const AnalysisQuery& asked) {
     if (asked.form) out.emplace_back("form", write_scalar(view(*asked.form)));
     each("left_columns", asked.left_columns), each("right_columns", asked.right_columns);
     each("group", asked.group), each("measure", asked.measure);
+    if (asked.units) out.emplace_back("units", write_scalar(view(*asked.units)));
     one("chart", asked.chart), one("x", asked.x), one("y", asked.y);
     return out;
 }

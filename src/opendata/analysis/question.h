@@ -7,6 +7,11 @@
 namespace skl::opendata {
 
 // Everything of the page stands in its address, so that it can be shared. Names of columns; of the joined rows in group, measure, x and y.
+// Names and codes of former administrative units: as those of today, or as they are written. Not said: as those of today where more keys
+// match so.
+enum class UnitsOf { today, written };
+BOOST_DESCRIBE_ENUM(UnitsOf, today, written)
+
 struct AnalysisQuery {
     std::optional<Text<0, 120>> left, right;      // tables
     std::optional<Text<0, 200>> left_q, right_q;  // words to find one by
@@ -16,13 +21,14 @@ struct AnalysisQuery {
     Several<Text<0, 300>, 0, analysis::most_shown> left_columns, right_columns;  // none: the first ones
     Several<Text<0, 600>, 0, analysis::most_groups> group;
     Several<Text<0, 620>, 0, analysis::most_measures> measure;  // count, sum(人口數)
+    std::optional<UnitsOf> units;
     std::optional<Text<0, 20>> chart;
     std::optional<Text<0, 600>> x;
     std::optional<Text<0, 620>> y;
 };
 BOOST_DESCRIBE_STRUCT(AnalysisQuery, (),
-                      (left, right, left_q, right_q, left_key, right_key, join, form, left_columns, right_columns, group, measure, chart, x,
-                       y))
+                      (left, right, left_q, right_q, left_key, right_key, join, form, left_columns, right_columns, group, measure, units,
+                       chart, x, y))
 
 // The parameters that say something, in their order.
 analytics::Pairs pairs_of(const AnalysisQuery& asked);

@@ -4,6 +4,7 @@
 
 #include "kernel/pages/locale.h"
 #include "kernel/text/text.h"
+#include "opendata/analysis/former_units.h"
 #include "opendata/analysis/page.h"
 #include "opendata/api/answer.h"
 #include "opendata/joins/sketching.h"
@@ -112,7 +113,8 @@ void add_links(Context& cx, const Joined& joined, AnalysisPage& out) {
         out.files.push_back({{format}, {analysis_href(cx, joined.asked, "/rows") + "&format=" + format}});
     AnalysisQuery rows = joined.asked;
     rows.chart.reset(), rows.x.reset(), rows.y.reset();
-    if (std::string chart = analysis_href(cx, rows, "/chart"); chart.size() < longest_href) out.chart_href = Text<0, 8'000>{{std::move(chart)}};
+    if (std::string chart = analysis_href(cx, rows, "/chart"); chart.size() < longest_href)
+        out.chart_href = Text<0, 8'000>{{std::move(chart)}};
     if (out.too_long && cx.caller().signed_in()) out.job_action = Text<>{{cx.href("/sql/jobs")}};
     for (const auto& [name, value] : pairs_of(joined.asked))
         if (name != "chart" && name != "x" && name != "y") out.kept.push_back({{name}, {value}});
@@ -182,6 +184,11 @@ Task<Result<AnalysisPage>> page(Context& cx, AnalysisQuery asked) {
         co_return std::move(planned.problem());
     else if (planned.problem().code != "invalid")  // a key that was not chosen yet is no fault
         out.wrong = refusal_words(cx, planned.problem());
+    if (plan) {
+        auto former = co_await settle_former_units(cx, asked, sides->left.value(), sides->right.value(), *plan);
+        if (!former) co_return std::move(former.problem());
+        out.former = std::move(*former);
+    }
     out.choices = choices_of(cx, asked, *sides->left, *sides->right, plan);
     if (!plan) co_return out;
     auto tables = co_await allowed_tables(cx, analysis::joined_sql(*plan));
@@ -205,8 +212,10 @@ Task<Result<Reply>> rows(Context& cx, AnalysisFile asked) {
     auto sides = co_await find_sides(cx, asked);
     if (!sides) co_return std::move(sides.problem());
     if (!sides->left || !sides->right) co_return Problem::invalid({{sides->left ? "/right" : "/left", "required"}});
-    const auto plan = plan_of(asked, *sides->left, *sides->right);
+    auto plan = plan_of(asked, *sides->left, *sides->right);
     if (!plan) co_return plan.problem();
+    if (auto former = co_await settle_former_units(cx, asked, *sides->left, *sides->right, *plan); !former)
+        co_return std::move(former.problem());
     auto tables = co_await allowed_tables(cx, analysis::joined_sql(*plan));
     if (!tables) co_return std::move(tables.problem());
     const analytics::SqlRequest request{analysis::result_sql(*plan), {}, std::move(tables->tables), {}};

@@ -1,7 +1,7 @@
 #include "opendata/charts/charts.h"
 
 #include "kernel/text/text.h"
-#include "opendata/analysis/page.h"
+#include "opendata/analysis/former_units.h"
 #include "opendata/api/answer.h"
 #include "opendata/charts/table_rows.h"
 
@@ -118,6 +118,8 @@ Task<Result<JoinedRows>> joined_rows(Context& cx, const AnalysisQuery& asked) {
     auto plan = plan_of(asked, two->left, two->right);
     if (!plan) co_return std::move(plan.problem());
     two->plan = std::move(*plan);
+    if (auto former = co_await settle_former_units(cx, asked, two->left, two->right, two->plan); !former)
+        co_return std::move(former.problem());
     auto tables = co_await allowed_tables(cx, analysis::joined_sql(two->plan));
     if (!tables) co_return std::move(tables.problem());
     two->tables = std::move(tables->tables);

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t most_tests = 20'000'000;  // corners looked at to find the rings of holes; then a hole goes to the ring before it
 
-Extent extent_of(const Line& line) {
+Extent extent_of(const LineString& line) {
     Extent out;
     for (const Position& at : line) out.see(at);
     return out;
@@ -18,7 +18,7 @@ bool covers(const Extent& outer, Position at) {
 }
 
 // Even-odd rule: how often a ray to the east meets the ring.
-bool inside(const Line& ring, Position at) {
+bool inside(const LineString& ring, Position at) {
     bool in = false;
     for (std::size_t i = 0, j = ring.size() - 1; i < ring.size(); j = i++)
         if ((ring[i].y > at.y) != (ring[j].y > at.y) &&
@@ -35,7 +35,7 @@ public:
         const auto place = projection_.to_wgs84(at);
         return place ? "[" + degrees_text(place->x) + "," + degrees_text(place->y) + "]" : std::string{};
     }
-    std::string line(const Line& line, std::size_t fewest) const {
+    std::string line(const LineString& line, std::size_t fewest) const {
         std::string out;
         std::size_t count = 0;
         for (const Position& at : line) {
@@ -49,7 +49,7 @@ public:
     std::string polygon(const Polygon& polygon) const {
         std::string out;
         for (std::size_t i = 0; i < polygon.size(); ++i) {
-            Line ring = polygon[i];
+            LineString ring = polygon[i];
             if ((signed_area(ring) > 0) != (i == 0)) std::reverse(ring.begin(), ring.end());
             if (ring.front().x != ring.back().x || ring.front().y != ring.back().y) ring.push_back(ring.front());
             const std::string text = line(ring, 4);
@@ -79,7 +79,7 @@ void add(std::vector<std::string>& out, const char* kind, const std::vector<std:
 
 }  // namespace
 
-double signed_area(const Line& ring) {
+double signed_area(const LineString& ring) {
     double out = 0;
     for (std::size_t i = 0; i < ring.size(); ++i) {
         const Position &a = ring[i], &b = ring[(i + 1) % ring.size()];
@@ -88,11 +88,11 @@ double signed_area(const Line& ring) {
     return out;
 }
 
-std::vector<Polygon> polygons_of(std::vector<Line> rings) {
+std::vector<Polygon> polygons_of(std::vector<LineString> rings) {
     std::vector<Polygon> out;
     std::vector<Extent> extents;
-    std::vector<Line> holes;
-    for (Line& ring : rings) {
+    std::vector<LineString> holes;
+    for (LineString& ring : rings) {
         if (ring.size() < 3) continue;
         if (signed_area(ring) > 0 && !out.empty()) {
             holes.push_back(std::move(ring));
@@ -102,7 +102,7 @@ std::vector<Polygon> polygons_of(std::vector<Line> rings) {
         out.push_back({std::move(ring)});
     }
     std::size_t tests = 0;
-    for (Line& hole : holes) {
+    for (LineString& hole : holes) {
         std::size_t owner = out.size() - 1;
         for (std::size_t i = 0; i < out.size() && tests < most_tests; ++i) {
             ++tests;
@@ -132,7 +132,7 @@ std::string geojson_of(const Geometry& geometry, const Projection& projection) {
     };
     for (const Position& at : geometry.points) take(text.position(at));
     add(shapes, "Point", std::exchange(parts, {}));
-    for (const Line& line : geometry.lines) take(text.line(line, 2));
+    for (const LineString& line : geometry.lines) take(text.line(line, 2));
     add(shapes, "LineString", std::exchange(parts, {}));
     for (const Polygon& polygon : geometry.polygons) take(text.polygon(polygon));
     add(shapes, "Polygon", std::exchange(parts, {}));

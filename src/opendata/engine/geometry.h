@@ -8,20 +8,20 @@
 
 namespace skl::opendata {
 
-using Line = std::vector<Position>;
-using Polygon = std::vector<Line>;  // the outer ring first, then its holes
+using LineString = std::vector<Position>;
+using Polygon = std::vector<LineString>;  // the outer ring first, then its holes
 
 struct Geometry {
     std::vector<Position> points;
-    std::vector<Line> lines;
+    std::vector<LineString> lines;
     std::vector<Polygon> polygons;
     bool empty() const { return points.empty() && lines.empty() && polygons.empty(); }
 };
 
-double signed_area(const Line& ring);  // twice the area; positive: counterclockwise
+double signed_area(const LineString& ring);  // twice the area; positive: counterclockwise
 
 // Rings as shapefiles have them, outer ones clockwise: each hole goes to the outer ring that it lies in.
-std::vector<Polygon> polygons_of(std::vector<Line> rings);
+std::vector<Polygon> polygons_of(std::vector<LineString> rings);
 
 // Point, MultiLineString …, or a GeometryCollection of several kinds; empty text where nothing is left. Places that are nowhere are left
 // out. Seven digits after the point are a centimetre.

@@ -29,8 +29,8 @@ void each(const pugi::xml_node& node, std::string_view name, Visit visit) {
 }
 
 // "lon,lat[,height] lon,lat …"; of what is no number the rest is left out.
-Line coordinates(const pugi::xml_node& node) {
-    Line out;
+LineString coordinates(const pugi::xml_node& node) {
+    LineString out;
     std::string_view text = child(node, "coordinates").text().get();
     const auto number = [&](double& value) {
         const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -53,11 +53,11 @@ void take(const pugi::xml_node& node, Geometry& out, int depth) {
     if (is(node, "Point"))
         for (const Position& at : coordinates(node)) out.points.push_back(at);
     if (is(node, "LineString") || is(node, "LinearRing"))
-        if (Line line = coordinates(node); line.size() > 1) out.lines.push_back(std::move(line));
+        if (LineString line = coordinates(node); line.size() > 1) out.lines.push_back(std::move(line));
     if (is(node, "Polygon")) {
         Polygon polygon{coordinates(child(child(node, "outerBoundaryIs"), "LinearRing"))};
         each(node, "innerBoundaryIs", [&](const pugi::xml_node& inner) { polygon.push_back(coordinates(child(inner, "LinearRing"))); });
-        std::erase_if(polygon, [](const Line& ring) { return ring.size() < 3; });
+        std::erase_if(polygon, [](const LineString& ring) { return ring.size() < 3; });
         if (!polygon.empty()) out.polygons.push_back(std::move(polygon));
     }
     if (is(node, "MultiGeometry") && depth < deepest_geometry)

@@ -63,11 +63,11 @@ std::optional<Geometry> geometry_of(std::string_view record) {
     if (type == 3 || type == 5) {
         const std::size_t parts = bytes.little32(36), count = bytes.little32(40);
         if (parts > record.size() / 4 || count > record.size() / 16) return {};
-        std::vector<Line> lines;
+        std::vector<LineString> lines;
         for (std::size_t part = 0; part < parts; ++part) {
             const std::size_t from = bytes.little32(44 + part * 4), to = part + 1 < parts ? bytes.little32(48 + part * 4) : count;
             if (from > to || to > count) return {};
-            Line& line = lines.emplace_back();
+            LineString& line = lines.emplace_back();
             for (std::size_t i = from; i < to; ++i) line.push_back(place(44 + parts * 4 + i * 16));
         }
         if (type == 3) out.lines = std::move(lines);

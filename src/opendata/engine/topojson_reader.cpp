@@ -35,7 +35,7 @@ public:
         if (arcs == nullptr || !arcs->is_array()) return bad("arcs");
         for (const json::value& arc : arcs->as_array()) {
             if (!arc.is_array()) return bad("arc");
-            Line& line = arcs_.emplace_back();
+            LineString& line = arcs_.emplace_back();
             Position sum;
             for (const json::value& value : arc.as_array()) {
                 const auto at = position_of(value);
@@ -91,19 +91,19 @@ private:
     bool polygon(const json::value& rings, Geometry& out) {
         Polygon& polygon = out.polygons.emplace_back();
         if (!each(rings, [&](const json::value& ring) { return chain(ring, polygon.emplace_back()); })) return false;
-        std::erase_if(polygon, [](const Line& ring) { return ring.size() < 3; });
+        std::erase_if(polygon, [](const LineString& ring) { return ring.size() < 3; });
         if (polygon.empty()) out.polygons.pop_back();
         return true;
     }
     // §2.1.3: arcs end to end; ~i is arc i the other way round.
-    bool chain(const json::value& indexes, Line& out) {
+    bool chain(const json::value& indexes, LineString& out) {
         return each(indexes, [&](const json::value& value) {
             if (!value.is_int64()) return false;
             const std::int64_t said = value.as_int64(), index = said < 0 ? ~said : said;
             if (index >= static_cast<std::int64_t>(arcs_.size())) return false;
             positions_ += arcs_[static_cast<std::size_t>(index)].size();
             if (too_large()) return false;
-            Line arc = arcs_[static_cast<std::size_t>(index)];
+            LineString arc = arcs_[static_cast<std::size_t>(index)];
             if (said < 0) std::reverse(arc.begin(), arc.end());
             out.insert(out.end(), arc.begin() + (out.empty() || arc.empty() ? 0 : 1), arc.end());
             return true;
@@ -113,7 +113,7 @@ private:
     bool quantized_ = false;
     std::size_t positions_ = 0;
     Position scale_, translate_;
-    std::vector<Line> arcs_;
+    std::vector<LineString> arcs_;
 };
 
 struct Feature {

@@ -148,9 +148,9 @@ private:
                  const maps::Bounds box = maps::bounds_of(*shape);
                  see({box.west, box.south}), see({box.east, box.north});
                  for (const Position& at : shape->points) out_.points.push_back({at, 1});
-                 for (Line& line : shape->lines) vertices += line.size(), out_.shapes.lines.push_back(std::move(line));
+                 for (LineString& line : shape->lines) vertices += line.size(), out_.shapes.lines.push_back(std::move(line));
                  for (Polygon& polygon : shape->polygons) {
-                     for (const Line& ring : polygon) vertices += ring.size();
+                     for (const LineString& ring : polygon) vertices += ring.size();
                      out_.shapes.polygons.push_back(std::move(polygon));
                  }
                  return true;

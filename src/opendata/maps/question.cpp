@@ -5,12 +5,12 @@
 namespace skl::opendata {
 namespace {
 
-using analytics::ColumnType;
+using Kept = analytics::ColumnType;
 using maps::UnitLevel;
 
 constexpr std::int64_t most_names = 5'000;  // distinct values of a column of areas
 
-bool is_words(ColumnType type) { return type == ColumnType::string || type == ColumnType::code; }
+bool is_words(Kept type) { return type == Kept::string || type == Kept::code; }
 
 std::vector<std::string> usual_values(const TableColumn& column) {
     std::vector<std::string> out;
@@ -48,7 +48,7 @@ Coordinates coordinates_of(const analytics::Table& table) {
     }
     if (!out.longitude.empty() && !out.latitude.empty()) return out;
     for (const analytics::Column& column : table.columns)
-        if (column.type == ColumnType::geopoint) {
+        if (column.type == Kept::geopoint) {
             const std::string name = analytics::quoted_name(column.name);
             return {"try_cast(split_part(" + name + ", ',', 1) as double)", "try_cast(split_part(" + name + ", ',', 2) as double)"};
         }
@@ -57,7 +57,7 @@ Coordinates coordinates_of(const analytics::Table& table) {
 
 std::optional<std::string> geometry_column(const analytics::Table& table) {
     for (const analytics::Column& column : table.columns)
-        if (column.type == ColumnType::geojson) return column.name;
+        if (column.type == Kept::geojson) return column.name;
     return {};
 }
 
@@ -65,7 +65,7 @@ std::optional<std::string> label_column(const OpenTable& open) {
     const TableColumn* best = nullptr;
     for (std::size_t i = 0; i < open.table.columns.size(); ++i) {
         const TableColumn& column = open.table.columns[i];
-        if (open.lake.columns[i].type == ColumnType::string && column.distinct > 1 && (best == nullptr || column.distinct > best->distinct))
+        if (open.lake.columns[i].type == Kept::string && column.distinct > 1 && (best == nullptr || column.distinct > best->distinct))
             best = &column;
     }
     return best == nullptr ? std::nullopt : std::optional(best->name.value);

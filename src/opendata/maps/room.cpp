@@ -17,10 +17,10 @@ std::filesystem::path share_of(const App& app) {
 
 }  // namespace
 
-Result<std::shared_ptr<const maps::Atlas>> MapRoom::atlas(const Context& cx) {
+Result<std::shared_ptr<const maps::Atlas>> MapRoom::atlas(const App& app) {
     const std::lock_guard lock(mutex_);
     if (atlas_) return atlas_;
-    const std::filesystem::path folder = share_of(cx.app()) / "presets" / cx.app().configuration().preset / "boundaries";
+    const std::filesystem::path folder = share_of(app) / "presets" / app.configuration().preset / "boundaries";
     std::error_code none;
     if (!std::filesystem::exists(folder / "units.csv", none)) return atlas_ = std::make_shared<const maps::Atlas>();
     auto units = maps::Units::read(disk::read(folder / "units.csv").value_or(""));

@@ -11,7 +11,7 @@
 #include "opendata/engine/maps/atlas.h"
 
 namespace skl {
-class Context;
+class App;
 }
 
 namespace skl::opendata {
@@ -21,7 +21,7 @@ public:
     static constexpr std::size_t most_bytes = std::size_t{32} << 20;  // of all tiles; the one used longest ago goes first
 
     // From presets/<preset>/boundaries of the installation; of a preset without it an atlas without areas. Blocks once.
-    Result<std::shared_ptr<const maps::Atlas>> atlas(const Context& cx);
+    Result<std::shared_ptr<const maps::Atlas>> atlas(const App& app);
 
     // A tile of an immutable version, by all that it depends on.
     std::optional<std::string> find(const std::string& key);

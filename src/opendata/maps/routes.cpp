@@ -116,7 +116,7 @@ Task<Result<MapPage>> show(Context& cx, TableName name, MapQuery asked) {
     if (asked.filter) out.filter = *asked.filter;
     std::optional<Problem> refused;
     auto done = co_await cx.blocking([&]() -> Done {
-        auto atlas = inside(cx).maps->atlas(cx);
+        auto atlas = inside(cx).maps->atlas(cx.app());
         if (!atlas) return std::move(atlas.problem());
         auto data = read_map(cx, **atlas, *rows, asked);
         if (!data) {
@@ -161,7 +161,7 @@ Task<Result<Reply>> picture(Context& cx, TableName name, MapPictureQuery asked) 
     if (!rows) co_return std::move(rows.problem());
     const double width = asked.width ? static_cast<double>(asked.width->value) : charts::wide_width;
     auto svg = co_await cx.blocking([&]() -> Result<std::string> {
-        auto atlas = inside(cx).maps->atlas(cx);
+        auto atlas = inside(cx).maps->atlas(cx.app());
         if (!atlas) return std::move(atlas.problem());
         auto data = read_map(cx, **atlas, *rows, asked);
         if (!data) return std::move(data.problem());
@@ -205,7 +205,7 @@ Task<Result<UnitList>> units(Context& cx, UnitQuery asked) {
     if (asked.q) out.q = *asked.q;
     out.at = asked.at;
     auto done = co_await cx.blocking([&]() -> Done {
-        auto atlas = inside(cx).maps->atlas(cx);
+        auto atlas = inside(cx).maps->atlas(cx.app());
         if (!atlas) return std::move(atlas.problem());
         const auto normal = (*atlas)->normal();
         const std::string words = normal == nullptr ? out.q.value : normal(out.q.value);

@@ -1,12 +1,17 @@
 // The home page and the catalogue: search in Chinese and English, facets, paging.
 #include "opendata/catalogue/catalogue.h"
+
+#include <unordered_set>
+
 #include "kernel/crypto/random.h"
 #include "kernel/http/list.h"
 #include "kernel/pages/locale.h"
 #include "kernel/pages/pages.h"
 #include "kernel/text/text.h"
 #include "opendata/api/open_table.h"
+#include "opendata/engine/dataset_rules.h"
 #include "opendata/engine/service_category.h"
+#include "opendata/maps/extents_store.h"
 #include "opendata/search.h"
 
 namespace skl::opendata {
@@ -38,25 +43,38 @@ struct Facet {
 };
 BOOST_DESCRIBE_STRUCT(Facet, (), (key, name, options))
 
+struct BadgeChoice {
+    Text<> name;
+    std::string label;
+    bool chosen = false;
+};
+BOOST_DESCRIBE_STRUCT(BadgeChoice, (), (name, label, chosen))
+
 struct Catalogue {
     Text<> title, q;
     std::int64_t total = 0;
     std::vector<CatalogueItem> items;
     std::vector<Facet> facets;
+    Text<0, 100> bbox;
+    std::vector<BadgeChoice> badge_options;  // controls of the page
     std::optional<std::string> next, next_href, clear_href, organizations_href, desk_href;
 };
-BOOST_DESCRIBE_STRUCT(Catalogue, (), (title, q, total, items, facets, next, next_href, clear_href, organizations_href, desk_href))
+BOOST_DESCRIBE_STRUCT(Catalogue, (),
+                      (title, q, total, items, facets, bbox, badge_options, next, next_href, clear_href, organizations_href, desk_href))
 
 struct CatalogueQuery {
     std::optional<Text<0, 200>> q;
     std::optional<Text<1, 200>> publisher, category, keyword, license, format;  // publisher: its title, slug, id, OID or code
-    std::optional<Text<1, 40>> modified_since;                                  // a day or an instant
+    std::optional<quality::QualityBadge> badge;
+    std::optional<Text<0, 100>> bbox;           // west,south,east,north in degrees
+    std::optional<Text<1, 40>> modified_since;  // a day or an instant
     std::optional<Text<1, 30>> sort;
     std::optional<Text<0, 100>> facet;  // which to count, with commas between; all where it is not given
     std::optional<Whole<1, 1000>> limit;
     std::optional<Text<1, 2000>> cursor;
 };
-BOOST_DESCRIBE_STRUCT(CatalogueQuery, (), (q, publisher, category, keyword, license, format, modified_since, sort, facet, limit, cursor))
+BOOST_DESCRIBE_STRUCT(CatalogueQuery, (),
+                      (q, publisher, category, keyword, license, format, badge, bbox, modified_since, sort, facet, limit, cursor))
 
 struct HomeCategory {
     Text<> href, name;
@@ -106,6 +124,9 @@ std::string with(Context& cx, const CatalogueQuery& query, std::string_view key,
             put(name, filter && filter->value == value ? "" : value);
         else if (filter)
             put(name, filter->value);
+    const std::string badge = query.badge ? boost::describe::enum_to_string(*query.badge, "") : "";
+    put("badge", key != "badge" ? badge : value == badge ? "" : value);
+    if (query.bbox) put("bbox", query.bbox->value);
     if (query.modified_since) put("modified_since", query.modified_since->value);
     if (query.sort) put("sort", query.sort->value);
     if (key == "cursor") put("cursor", value);
@@ -123,6 +144,7 @@ std::string facet_label(Context& cx, std::string_view facet, const std::string& 
 }
 
 constexpr const char* facet_names[] = {"category", "publisher", "format", "license"};
+constexpr std::string_view badge_facet = "badge";  // counted where it is asked for, or the catalogue is narrowed
 
 std::vector<std::string> parts_of(std::string_view list) {  // a,b,c
     std::vector<std::string> out;
@@ -212,11 +234,11 @@ Result<CatalogueFilter> filter_of(const CatalogueQuery& query) {
             400, "bad-query", {{"name", "sort"}}, {{"/sort", "not-one-of", {{"allowed", "title, -title, modified_at, -modified_at"}}}}};
     if (query.facet)
         for (const std::string& name : parts_of(query.facet->value))
-            if (std::find(std::begin(facet_names), std::end(facet_names), name) == std::end(facet_names))
+            if (name != badge_facet && std::find(std::begin(facet_names), std::end(facet_names), name) == std::end(facet_names))
                 return Problem{400,
                                "bad-query",
                                {{"name", "facet"}},
-                               {{"/facet", "not-one-of", {{"allowed", "category, publisher, format, license"}}}}};
+                               {{"/facet", "not-one-of", {{"allowed", "category, publisher, format, license, badge"}}}}};
     if (query.modified_since) {
         Instant instant;
         Date day;
@@ -238,7 +260,32 @@ Result<CatalogueFilter> filter_of(const CatalogueQuery& query) {
 }
 
 bool is_narrowed(const CatalogueQuery& query) {
-    return query.q || query.publisher || query.category || query.keyword || query.license || query.format || query.modified_since;
+    return query.badge || (query.bbox && !query.bbox->empty()) || query.q || query.publisher || query.category || query.keyword ||
+           query.license || query.format || query.modified_since;
+}
+
+Facet badge_facet_of(Context& cx, Reader& reader, const CatalogueFilter& filter, const CatalogueQuery& query) {
+    Facet out{{std::string(badge_facet)}, {cx.say("catalogue.facet.badge")}, {}};
+    const std::string chosen = query.badge ? boost::describe::enum_to_string(*query.badge, "") : "";
+    for (const BadgeCount& one : badge_counts(reader, filter))
+        out.options.push_back({{with(cx, query, badge_facet, one.badge)},
+                               {one.badge},
+                               {cx.say("QualityBadge." + one.badge)},
+                               one.count,
+                               one.badge == chosen});
+    return out;
+}
+
+// Datasets of the box and the badge; of a search those of what it found, in its order.
+void narrow(Reader& reader, const std::optional<Extent4>& box, const std::optional<quality::QualityBadge>& badge, CatalogueFilter& filter) {
+    auto found = datasets_where(reader, box, badge);
+    if (!filter.searched) {
+        filter.ids = std::move(found);
+    } else {
+        const std::unordered_set<std::string> kept(found.begin(), found.end());
+        std::erase_if(filter.ids, [&](const std::string& id) { return !kept.contains(id); });
+    }
+    filter.searched = true;
 }
 
 Task<Result<Catalogue>> show(Context& cx, CatalogueQuery query) {
@@ -246,15 +293,26 @@ Task<Result<Catalogue>> show(Context& cx, CatalogueQuery query) {
     if (!asked) co_return asked.problem();
     CatalogueFilter& filter = *asked;
     const bool words = query.q && !text::tokens(query.q->value, text::For::searching).empty();
-    filter.searched = words || query.keyword;
+    std::optional<Extent4> box;
+    if (query.bbox && !query.bbox->empty()) {
+        const auto read = box_of(query.bbox->value);
+        if (!read) co_return Problem{400, "bad-query", {{"name", "bbox"}}, {{"/bbox", "not-a-box", {}}}};
+        box = Extent4{read->west, read->south, read->east, read->north};
+    }
+    const bool narrowed = box || query.badge;
+    filter.searched = words || query.keyword || narrowed;  // before the cursor is read: it says which order the pages have
     if (query.cursor)
         if (auto begun = begin_at(cx, filter, query.cursor->value); !begun) co_return begun.problem();
     co_return co_await cx.read([&](Reader& reader) -> Result<Catalogue> {
         Catalogue out;
         out.title.value = cx.say("catalogue.title");
         if (words) out.q.value = query.q->value;
+        filter.searched = words || query.keyword;
         if (filter.searched)
             filter.ids = search_datasets(reader, out.q.value, &inside(cx).synonyms, query.keyword ? query.keyword->value : "");
+        CatalogueFilter of_all_badges = filter;
+        if (narrowed) narrow(reader, box, query.badge, filter);
+        if (box) narrow(reader, box, {}, of_all_badges);
         if (!filter.publisher.empty())
             if (const auto publisher = find_organization(reader, filter.publisher)) filter.publisher = publisher->title.in("zh-Hant");
         auto rows = list_catalogue(reader, filter);
@@ -267,6 +325,17 @@ Task<Result<Catalogue>> show(Context& cx, CatalogueQuery query) {
         }
         for (const CatalogueRow& row : rows) out.items.push_back(item_of(cx, row));
         out.facets = facets_of(cx, facets, filter, query);
+        of_all_badges.publisher = filter.publisher;
+        if (query.facet ? names(query.facet->value, badge_facet) : is_narrowed(query)) {
+            Facet badges = badge_facet_of(cx, reader, of_all_badges, query);
+            if (!badges.options.empty()) out.facets.push_back(std::move(badges));
+        }
+        if (query.bbox) out.bbox = *query.bbox;
+        if (cx.wants_html())
+            for (const char* badge : {"platinum", "gold", "silver", "bronze", "none"})
+                out.badge_options.push_back({{badge},
+                                             cx.say(fmt::format("QualityBadge.{}", badge)),
+                                             query.badge && boost::describe::enum_to_string(*query.badge, "") == std::string_view(badge)});
         if (is_narrowed(query)) out.clear_href = cx.href("/datasets");
         if (cx.wants_html()) out.organizations_href = cx.href("/opendata/organizations");
         if (cx.wants_html() && is_editor(cx)) out.desk_href = cx.href("/datasets/desk");

@@ -47,7 +47,7 @@ TEST_F(AnalysisServed, Village_keys_of_two_ministries_match_as_the_vector_says) 
     publish("vital", file("tw/village_vital_10307.csv"));
     publish("villages", file("tw/villages_2022.csv"));
     const std::string keys = "?left=vital&right=villages&left_key=" + coded("區域別") + "&left_key=" + coded("村里") +
-                             "&right_key=city&right_key=area&right_key=village";
+                             "&right_key=city&right_key=area&right_key=village&units=written";
     const Node page = json(ask("GET", "/analysis" + keys));
     EXPECT_EQ(at(page, {"match", "left_keys"}), "7854");
     EXPECT_EQ(at(page, {"match", "right_keys"}), "7911");
@@ -65,7 +65,7 @@ TEST_F(AnalysisServed, Village_keys_of_two_ministries_match_as_the_vector_says) 
 TEST_F(AnalysisServed, Town_keys_of_the_vector_match_beside_many_rows_each) {
     publish("vital", file("tw/village_vital_10307.csv"));
     publish("roads", file("tw/roads_109_two_headers.csv"));
-    const std::string keys = "/analysis?left=vital&right=roads&left_key=" + coded("區域別") + "&right_key=site_id&form=";
+    const std::string keys = "/analysis?left=vital&right=roads&left_key=" + coded("區域別") + "&right_key=site_id&units=written&form=";
     const Node normal = json(ask("GET", keys + "normal")), exact = json(ask("GET", keys + "exact"));
     EXPECT_EQ(at(normal, {"match", "left_keys"}), "370");
     EXPECT_EQ(at(normal, {"match", "right_keys"}), "360");

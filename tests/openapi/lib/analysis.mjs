@@ -8,6 +8,7 @@ const one = "/queries/{query}", none = { path: { query: nobody } };
 
 export async function writeAnalysis(recorder) {
   await readAnalysis(recorder);
+  await drawJoined(recorder);
   await saveQuery(recorder);
   await readQuery(recorder);
   await changeQuery(recorder);
@@ -15,7 +16,7 @@ export async function writeAnalysis(recorder) {
 }
 
 async function readAnalysis(recorder) {
-  const join = { left: "village-vital-statistics", right: "villages-2022", left_key: ["區域別"], right_key: ["area"], join: "left", form: "normal" };
+  const join = { left: "village-vital-statistics", right: "villages-2022", left_key: ["區域別"], right_key: ["area"], join: "left", form: "normal", units: "written" };
   const choice = { left_columns: ["區域別"], right_columns: ["city"], group: ["city"], measure: ["count"] };
   await recorder.call("GET /analysis", { query: { ...join, ...choice, left_q: "村里", right_q: "選舉", chart: "bar", x: "city", y: "count" } });
   await recorder.refused("GET /analysis", "not-found", { query: { left: "no-such-table" } });
@@ -25,6 +26,15 @@ async function readAnalysis(recorder) {
   await recorder.refused("GET /analysis/rows", "invalid", { query: { left: join.left } });
   await recorder.refused("GET /analysis/rows", "unknown-measure", { query: { ...join, measure: ["sum(area)"] } });
   await recorder.refused("GET /analysis/rows", "bad-parameter", { query: { ...join, format: "docx" } });
+}
+
+async function drawJoined(recorder) {
+  const join = { left: "village-vital-statistics", right: "villages-2022", left_key: ["區域別"], right_key: ["area"], join: "inner", form: "normal", units: "written" };
+  const all = { ...join, left_q: "村里", right_q: "選舉", left_columns: ["區域別"], right_columns: ["city"], group: [], measure: [], chart: "bar", kind: "bar", x: "city", y: "", y2: "", by: "", summary: "count" };
+  for (const operation of ["GET /analysis/chart", "GET /analysis/chart.svg"]) {
+    await recorder.call(operation, { query: operation.endsWith("svg") ? { ...all, width: 340 } : all });
+    await recorder.refused(operation, "invalid", { query: { left: join.left } });
+  }
 }
 
 async function saveQuery(recorder) {

@@ -10,6 +10,7 @@ export async function readCatalogue(recorder) {
   await recorder.call("GET /developers/{group}", { path: { group: "sql" }, query: { show: "reading" }, without: ["request", "answer", "call", "value"] });
   const firstPage = await recorder.call("GET /datasets", { query: { q: "人口", limit: 2 } });
   await recorder.call("GET /datasets", { query: { publisher: "內政部", category: "population", license: "OGDL-Taiwan-1.0", format: "csv", sort: "title" } });
+  await recorder.call("GET /datasets", { query: { badge: "none", bbox: "119.3,21.9,122.0,25.3", facet: "badge" } });
   const second = JSON.parse((await recorder.send("GET /datasets", { query: { limit: 2 } })).body).next ?? JSON.parse(firstPage.body).next;
   await recorder.call("GET /datasets", { query: { limit: 2, cursor: second } });
   await recorder.refused("GET /datasets", "bad-cursor", { query: { cursor: "altered" } });

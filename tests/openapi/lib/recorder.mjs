@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { Settling } from "./settled.mjs";
 
-const binary = ["application/octet-stream", "application/vnd.apache.parquet", "application/vnd.oasis.opendocument.text", "application/pdf"]; // told by an address, not by a text
+const binary = ["application/octet-stream", "application/vnd.apache.parquet", "application/vnd.oasis.opendocument.text", "application/pdf", "application/vnd.mapbox-vector-tile", "image/svg+xml"]; // told by an address, not by a text
 const waits = 120_000; // ms for work that goes on after an answer, on a busy machine
 
 export class Recorder {

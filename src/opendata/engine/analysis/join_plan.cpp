@@ -10,7 +10,9 @@ namespace {
 using analytics::ColumnType;
 using analytics::quoted_name;
 
-std::string from(const PlanSide& side) { return "od." + quoted_name(side.table); }
+std::string table_of(const PlanSide& side) { return "od." + quoted_name(side.table); }
+
+constexpr const char* today = "\"_today\"";  // the key, with former units as those of today
 
 std::vector<analytics::Column> key_of(const PlanSide& side) {
     std::vector<analytics::Column> out;
@@ -27,10 +29,30 @@ std::string measured(const Measure& measure) {
     }
 }
 
+// The table, with a column more where values of its key are read as others.
+std::string from(const PlanSide& side, KeyForm form) {
+    if (side.renamed.empty()) return table_of(side);
+    std::string pairs;
+    for (const Renamed& one : side.renamed)
+        pairs += fmt::format("{}({}, {}, {})", pairs.empty() ? "" : ", ", analytics::quoted_text(one.from), analytics::quoted_text(one.to),
+                             one.below);
+    return fmt::format(
+        "(-- former administrative units are read as those that they became\n"
+        "  select s.*, coalesce(u.became || substr(s.\"_written\", length(u.was) + 1), s.\"_written\") as {}\n"
+        "  from (select t.*, {} as \"_written\" from {} t) s\n  left join (values {}) u(was, became, below)\n"
+        "    on s.\"_written\" = u.was or (u.below and starts_with(s.\"_written\", u.was)))",
+        today, key_sql(key_of(side), form, "t"), table_of(side), pairs);
+}
+
+std::string key_of(const PlanSide& side, KeyForm form, const std::string& alias) {
+    if (side.renamed.empty()) return key_sql(key_of(side), form, alias);
+    return (alias.empty() ? "" : alias + ".") + today;
+}
+
 // The keys of a table with how many rows each has.
 std::string keys(const PlanSide& side, KeyForm form, const char* more) {
-    const std::string key = key_sql(key_of(side), form);
-    return fmt::format("select {} as k, count(*) as n{} from {} where {} is not null group by 1", key, more, from(side), key);
+    const std::string key = key_of(side, form, "");
+    return fmt::format("select {} as k, count(*) as n{} from {} s where {} is not null group by 1", key, more, from(side, form), key);
 }
 
 }  // namespace
@@ -86,9 +108,9 @@ std::string joined_sql(const JoinPlan& plan) {
         shown += fmt::format("{}{}.{}", shown.empty() ? "" : ", ", column.right ? 'r' : 'l', quoted_name(own));
         if (column.name != own) shown += " as " + quoted_name(column.name);
     }
-    return fmt::format("select {}\nfrom {} l\n{}join {} r\n  on {}\n   = {}", shown.empty() ? "l.*" : shown, from(plan.left),
-                       plan.kind == JoinKind::left ? "left " : "", from(plan.right), key_sql(key_of(plan.left), plan.form, "l"),
-                       key_sql(key_of(plan.right), plan.form, "r"));
+    return fmt::format("select {}\nfrom {} l\n{}join {} r\n  on {}\n   = {}", shown.empty() ? "l.*" : shown, from(plan.left, plan.form),
+                       plan.kind == JoinKind::left ? "left " : "", from(plan.right, plan.form), key_of(plan.left, plan.form, "l"),
+                       key_of(plan.right, plan.form, "r"));
 }
 
 std::string result_sql(const JoinPlan& plan) {
@@ -112,7 +134,7 @@ std::string match_sql(const JoinPlan& plan) {
         "  cast(coalesce(sum(l.n * r.n), 0) as bigint) as \"rows\",\n"
         "  coalesce(max(case when r.k is not null then l.n end), 0) as most_left, coalesce(max(r.n), 0) as most_right\n"
         "from l left join r on l.k = r.k",
-        keys(plan.left, plan.form, ""), keys(plan.right, plan.form, ""), from(plan.left), from(plan.left), key);
+        keys(plan.left, plan.form, ""), keys(plan.right, plan.form, ""), table_of(plan.left), table_of(plan.left), key);
 }
 
 std::string unmatched_sql(const JoinPlan& plan, std::int64_t limit) {

@@ -21,10 +21,18 @@ constexpr std::size_t most_groups = 3, most_measures = 5;
 constexpr std::size_t most_shown = 60;   // columns of one side
 constexpr std::size_t usual_shown = 12;  // of one side, when none was chosen
 
+// A value of a key that is read as another (a former county as the one it became), by its normal form, or as written where the join is
+// exact; with `below` also what begins with it: the villages of a former township.
+struct Renamed {
+    std::string from, to;
+    bool below = false;
+};
+
 struct PlanSide {
     std::string table;  // as od."<table>"
     std::vector<analytics::Column> columns;
     std::vector<std::size_t> key, shown;  // places in `columns`
+    std::vector<Renamed> renamed{};       // none: keys are taken as they are
 };
 
 // A column of the joined rows: by its own name, or where the left table shows one of that name too, "<right table>.<name>".

@@ -86,10 +86,10 @@ Bounds bounds_of(const Geometry& shape) {
         out = {std::min(out.west, at.x), std::min(out.south, at.y), std::max(out.east, at.x), std::max(out.north, at.y)};
     };
     for (const Position& at : shape.points) see(at);
-    for (const Line& line : shape.lines)
+    for (const LineString& line : shape.lines)
         for (const Position& at : line) see(at);
     for (const Polygon& polygon : shape.polygons)
-        for (const Line& ring : polygon)
+        for (const LineString& ring : polygon)
             for (const Position& at : ring) see(at);
     return out;
 }

@@ -17,7 +17,7 @@ struct Clip::Work {
     using Shape = std::unique_ptr<GEOSGeometry, Free>;
     Shape own(GEOSGeometry* shape) const { return Shape(shape, Free{geos}); }
 
-    GEOSCoordSequence* sequence(const Line& line, bool closed) const {
+    GEOSCoordSequence* sequence(const LineString& line, bool closed) const {
         const bool open = closed && (line.front().x != line.back().x || line.front().y != line.back().y);
         const std::size_t size = line.size() + (open ? 1 : 0);
         GEOSCoordSequence* out = GEOSCoordSeq_create_r(geos, static_cast<unsigned>(size), 2);
@@ -27,7 +27,7 @@ struct Clip::Work {
         }
         return out;
     }
-    Shape ring(const Line& line) const {
+    Shape ring(const LineString& line) const {
         if (line.size() < 3) return own(nullptr);
         GEOSCoordSequence* points = sequence(line, true);
         unsigned size = 0;
@@ -57,8 +57,8 @@ struct Clip::Work {
         return simple ? std::move(simple) : std::move(out);
     }
 
-    Line points(const GEOSGeometry* shape) const {
-        Line out;
+    LineString points(const GEOSGeometry* shape) const {
+        LineString out;
         const GEOSCoordSequence* sequence = GEOSGeom_getCoordSeq_r(geos, shape);
         unsigned size = 0;
         if (sequence == nullptr || GEOSCoordSeq_getSize_r(geos, sequence, &size) == 0) return out;
@@ -92,13 +92,13 @@ Geometry Clip::run(const Geometry& geometry) const {
     Geometry out;
     for (const Position& at : geometry.points)
         if (at.x >= work_->low && at.x < work_->high && at.y >= work_->low && at.y < work_->high) out.points.push_back(at);
-    const auto meets = [&](const Line& line) {
+    const auto meets = [&](const LineString& line) {
         double west = 1e300, south = 1e300, east = -1e300, north = -1e300;
         for (const Position& at : line)
             west = std::min(west, at.x), east = std::max(east, at.x), south = std::min(south, at.y), north = std::max(north, at.y);
         return west <= work_->high && east >= work_->low && south <= work_->high && north >= work_->low;
     };
-    for (const Line& line : geometry.lines) {
+    for (const LineString& line : geometry.lines) {
         if (line.size() < 2 || !meets(line)) continue;
         if (auto shape = work_->own(GEOSGeom_createLineString_r(work_->geos, work_->sequence(line, false))))
             work_->take(work_->cut(std::move(shape), false).get(), out);

@@ -47,7 +47,7 @@ private:
         return std::fabs(out.x) <= 180 && std::fabs(out.y) <= 90;
     }
     bool point(const json::value& value, Geometry& out) { return position(value, out.points.emplace_back()); }
-    bool line(const json::value& value, Line& out) {
+    bool line(const json::value& value, LineString& out) {
         return each(value, [&](const json::value& one) { return position(one, out.emplace_back()); });
     }
     bool polygon(const json::value& value, Geometry& out) {

@@ -38,8 +38,8 @@ public:
     std::string path(const Geometry& shape) const {
         std::string out;
         for (const Polygon& polygon : shape.polygons)
-            for (const Line& ring : polygon) put(out, ring, true);
-        for (const Line& line : shape.lines) put(out, line, false);
+            for (const LineString& ring : polygon) put(out, ring, true);
+        for (const LineString& line : shape.lines) put(out, line, false);
         return out;
     }
 
@@ -48,7 +48,7 @@ private:
         const Position at = to_tile(degrees, {0, 0, 0});
         return {at.x / tile_extent, at.y / tile_extent};
     }
-    void put(std::string& out, const Line& line, bool closed) const {
+    void put(std::string& out, const LineString& line, bool closed) const {
         std::string path;
         Position last{-1e9, -1e9};
         std::size_t points = 0;

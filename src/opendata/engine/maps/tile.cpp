@@ -56,7 +56,7 @@ private:
 };
 
 // Whole steps, without repeats. A ring loses its closing point: ClosePath says it.
-std::vector<Step> steps_of(const Line& line, bool ring) {
+std::vector<Step> steps_of(const LineString& line, bool ring) {
     std::vector<Step> out;
     for (const Position& at : line) {
         const Step step{static_cast<std::int32_t>(std::lround(at.x)), static_cast<std::int32_t>(std::lround(at.y))};
@@ -76,7 +76,7 @@ std::int64_t area_of(const std::vector<Step>& ring) {
     return out;
 }
 
-bool put_ring(Commands& commands, const Line& line, bool outer) {
+bool put_ring(Commands& commands, const LineString& line, bool outer) {
     auto ring = steps_of(line, true);
     const std::int64_t area = ring.size() < 3 ? 0 : area_of(ring);
     if (area == 0) return false;
@@ -100,7 +100,7 @@ std::vector<std::uint32_t> points_of(const Geometry& geometry) {
 
 std::vector<std::uint32_t> lines_of(const Geometry& geometry) {
     Commands commands;
-    for (const Line& line : geometry.lines) {
+    for (const LineString& line : geometry.lines) {
         const auto steps = steps_of(line, false);
         if (steps.size() < 2) continue;
         commands.begin(move_to, 1);
@@ -193,17 +193,17 @@ TileLayer::~TileLayer() = default;
 
 bool TileLayer::add(std::uint64_t id, const Geometry& geometry, std::span<const TileProperty> properties) {
     Geometry placed;
-    const auto place = [&](const Line& line) {
-        Line out;
+    const auto place = [&](const LineString& line) {
+        LineString out;
         out.reserve(line.size());
         for (const Position& at : line) out.push_back(to_tile(at, work_->tile));
         return out;
     };
     placed.points = place(geometry.points);
-    for (const Line& line : geometry.lines) placed.lines.push_back(place(line));
+    for (const LineString& line : geometry.lines) placed.lines.push_back(place(line));
     for (const Polygon& polygon : geometry.polygons) {
         Polygon& into = placed.polygons.emplace_back();
-        for (const Line& ring : polygon) into.push_back(place(ring));
+        for (const LineString& ring : polygon) into.push_back(place(ring));
     }
     const Geometry cut = work_->clip.run(placed);
     std::vector<std::uint32_t> tags;

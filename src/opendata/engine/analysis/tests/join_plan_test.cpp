@@ -26,6 +26,20 @@ TEST(JoinPlan, Rows_are_shown_by_the_names_of_their_columns_and_a_name_of_both_t
     EXPECT_NE(result_sql(plan).find("\nleft join od.\"homes\" r"), std::string::npos);
 }
 
+TEST(JoinPlan, Values_that_are_read_as_others_stand_in_the_sql_with_all_that_begins_with_them) {
+    JoinPlan plan = people_and_homes();
+    plan.form = KeyForm::exact;
+    plan.left.renamed = {{"桃園縣桃園市", "桃園市桃園區", true}, {"O'Brien", "it", false}};
+    const std::string sql = result_sql(plan);
+    EXPECT_NE(sql.find("(values ('桃園縣桃園市', '桃園市桃園區', true), ('O''Brien', 'it', false)) u(was, became, below)"),
+              std::string::npos)
+        << sql;
+    EXPECT_NE(sql.find("on l.\"_today\"\n   = r.\"縣市\" || r.\"區\""), std::string::npos) << sql;
+    EXPECT_NE(sql.find("from od.\"people\" t"), std::string::npos);
+    EXPECT_NE(match_sql(plan).find("select \"_today\" as k"), std::string::npos);
+    EXPECT_NE(match_sql(plan).find("(select count(*) from od.\"people\") as rows_left"), std::string::npos) << "all rows, as they are";
+}
+
 TEST(JoinPlan, The_normal_form_folds_both_sides_alike) {
     const std::string left = key_sql({{"a"}}, KeyForm::normal, "l"), right = key_sql({{"b", ColumnType::integer}}, KeyForm::normal, "r");
     EXPECT_TRUE(left.starts_with("replace(replace(replace(lower(translate(nfc_normalize(l.\"a\"), '！＂＃")) << left;
