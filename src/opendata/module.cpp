@@ -18,6 +18,7 @@
 #include "opendata/fetch/fetching.h"
 #include "opendata/inside.h"
 #include "opendata/joins/jobs.h"
+#include "opendata/lake/routes.h"
 #include "opendata/publish/parse_worker.h"
 #include "opendata/publish/validate_worker.h"
 #include "opendata/quality/jobs.h"
@@ -194,6 +195,7 @@ void Module::install(App& app, Jobs& jobs) {
     install_preview(app);
     install_dataset(app);
     install_tables(app);
+    install_lake(app);
     install_joins(app);
     install_sql(app);
     install_analysis(app);

@@ -2,6 +2,8 @@
 
 #include "kernel/describe/write.h"
 #include "opendata/api/download.h"
+#include "opendata/catalogue/store.h"
+#include "opendata/quality/store.h"
 
 namespace skl::opendata {
 namespace {
@@ -39,6 +41,7 @@ public:
 
     Result<std::string> document() {
         if (auto first = look(); !first) return std::move(first.problem());
+        look_up();
         std::string out = head() + R"("paths":{)";
         in_question({{"filter", fmt::format("_id <= {}", last_id_)}});
         if (auto done = operation(out, "rows", "/rows", row_parameters(), row_content(), answer_rows(cx_, ask_)); !done)
@@ -83,15 +86,40 @@ private:
         return {};
     }
 
+    // What the catalogue says beside the table: the badge it has, and the publisher's words of its columns.
+    void look_up() {
+        (void)inside(cx_).store.read(cx_.tenant(), [&](Reader& reader) {
+            if (const auto report = newest_report(reader, open_.dataset.id)) badge_ = report->badge;
+            for (ColumnEntry& entry : dictionary_of(reader, open_.version.resource_id)) {
+                std::string name = entry.column.value;
+                dictionary_.emplace(std::move(name), std::move(entry));
+            }
+        });
+    }
+    // ,"x-quality-badge":"gold" of a dataset that was measured (opendata.md §7.2, §13).
+    std::string badge() const { return badge_ ? fmt::format(R"(,"x-quality-badge":{})", to_json(*badge_)) : ""; }
+    std::string described(const TableColumn& column) const {
+        const auto found = dictionary_.find(column.name.value);
+        if (found == dictionary_.end()) return "\"description\":" + about(column);
+        const ColumnEntry& entry = found->second;
+        std::string words = entry.description.in(cx_.language());
+        if (words.empty()) words = entry.title.in(cx_.language());
+        std::string out = "\"description\":" + (words.empty() ? about(column) : in_quotes(words));
+        if (!entry.unit.empty()) out += ",\"x-unit\":" + in_quotes(entry.unit.value);
+        if (entry.standard_uri) out += ",\"x-data-standard\":" + in_quotes(entry.standard_uri->value);
+        return out;
+    }
+
     std::string head() const {
         const std::string title = open_.dataset.title.in(cx_.language()), description = open_.dataset.description.in(cx_.language());
         return fmt::format(
-            R"({{"openapi":"3.1.0","info":{{"title":{},"version":"{}","description":{},"license":{{"name":{},"url":{}}},"contact":{{"name":{},"url":{}}}}},)"
+            R"({{"openapi":"3.1.0","info":{{"title":{},"version":"{}","description":{},"license":{{"name":{},"url":{}}},"contact":{{"name":{},"url":{}}}{}}},)"
             R"("servers":[{{"url":{}}}],"security":[{{}}],"tags":[{{"name":"table","description":{}}}],"externalDocs":{{"url":{}}},)",
             in_quotes(title), open_.version.number, in_quotes(description.empty() ? title : description),
             in_quotes(license_title(open_.dataset.license.value, cx_.language())), in_quotes(license_url(open_.dataset.license.value)),
-            in_quotes(open_.dataset.publisher.in(cx_.language())), in_quotes(base_url(cx_)), in_quotes(base_url(cx_) + cx_.href("/api/v1")),
-            in_quotes(title), in_quotes(base_url(cx_) + cx_.href("/datasets/" + open_.dataset.slug.value)));
+            in_quotes(open_.dataset.publisher.in(cx_.language())), in_quotes(base_url(cx_)), badge(),
+            in_quotes(base_url(cx_) + cx_.href("/api/v1")), in_quotes(title),
+            in_quotes(base_url(cx_) + cx_.href("/datasets/" + open_.dataset.slug.value)));
     }
 
     std::string parameter(std::string_view name, std::string_view in, std::string_view schema, const std::string& example = {},
@@ -121,7 +149,7 @@ private:
     }
     std::string whole(std::int64_t most) const { return fmt::format(R"({{"type":"integer","minimum":1,"maximum":{}}})", most); }
     std::string format() const {
-        std::string names = R"({"type":"string","enum":["json","jsonl","csv","tsv","xml","xlsx","ods","parquet")";
+        std::string names = R"({"type":"string","enum":["json","jsonl","csv","tsv","xml","xlsx","ods","parquet","arrow")";
         return query("format", names + (place_columns(open_.lake.columns).any() ? R"(,"geojson"]})" : "]}"));
     }
     std::string as_of() const { return query("as_of"); }
@@ -255,8 +283,8 @@ private:
             R"({"type":"object","properties":{"_id":{"type":"integer","minimum":1,"description":)" + words("openapi.row.id") + "}";
         for (std::size_t i = 0; i < open_.table.columns.size(); ++i) {
             const TableColumn& column = open_.table.columns[i];
-            row += fmt::format(R"(,{}:{{{},"description":{})", in_quotes(column.name.value), json_schema_of(open_.lake.columns[i].type),
-                               about(column));
+            row +=
+                fmt::format(R"(,{}:{{{},{})", in_quotes(column.name.value), json_schema_of(open_.lake.columns[i].type), described(column));
             if (const auto values = enumerated(column, "null")) row += "," + *values;
             if (first_.rows() > 0 && open_.lake.columns[i].type != ColumnType::geojson) {
                 row += ",\"examples\":[";
@@ -277,6 +305,8 @@ private:
     std::string path_;
     TableAsk ask_;
     analytics::ResultTable first_;
+    std::optional<quality::QualityBadge> badge_;
+    std::map<std::string, ColumnEntry> dictionary_;
     std::int64_t first_id_ = 1, last_id_ = 1;
 };
 
