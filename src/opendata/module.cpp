@@ -25,6 +25,7 @@
 #include "opendata/maps/extents.h"
 #include "opendata/maps/maps.h"
 #include "opendata/persons/routes.h"
+#include "opendata/lake/routes.h"
 #include "opendata/publish/parse_worker.h"
 #include "opendata/publish/validate_worker.h"
 #include "opendata/quality/jobs.h"
@@ -217,6 +218,7 @@ void Module::install(App& app, Jobs& jobs) {
     install_preview(app);
     install_dataset(app);
     install_tables(app);
+    install_lake(app);
     install_joins(app);
     install_sql(app);
     install_analysis(app);

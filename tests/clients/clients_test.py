@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""clients_test.py PROGRAM: programs that others wrote read the demo, unmodified (opendata.md §20): Datasette our downloads, frictionless our
+"""clients_test.py PROGRAM: programs that others wrote read the demo, unmodified (opendata.md §20): Datasette our downloads, pyarrow our Arrow streams, frictionless our
 data packages, and a client that openapi-python-client generates from a table's OpenAPI document calls each of its operations."""
 import importlib
+import importlib.util
 import json
 import os
 import pathlib
@@ -35,6 +36,49 @@ class Clients(unittest.TestCase):
         done = subprocess.run([BIN / command[0], *command[1:]], env={**environment, "PATH": path}, capture_output=True, timeout=120)
         self.assertEqual(done.returncode, 0, done.stderr.decode()[-2000:] + done.stdout.decode()[-2000:])
         return done.stdout.decode()
+
+    def test_pyarrow_reads_every_table_as_json_has_it(self):
+        if importlib.util.find_spec("pyarrow") is None:
+            self.skipTest("pyarrow is not installed (bin/bootstrap test)")
+        file = pathlib.Path(self.folder.name) / "rows.arrows"
+        types = {"integer": "int64", "bigint": "decimal128(38, 0)", "number": "double", "boolean": "bool", "date": "date32[day]", "datetime": "timestamp[us, tz=UTC]"}
+        for table in self.tables:
+            native = self.demo.get(f"/api/v1/tables/{table}/rows?limit={MOST}")
+            for path in (f"/api/v1/tables/{table}/rows?limit={MOST}&format=arrow", f"/api/v1/tables/{table}/download/arrow"):
+                with self.demo.open(path) as answer:
+                    self.assertEqual(answer.headers["Content-Type"], "application/vnd.apache.arrow.stream")
+                    file.write_bytes(answer.read())
+                read = json.loads(self.run_one("python", pathlib.Path(__file__).parent / "arrow_rows.py", file))
+                whole = "/download/" in path
+                columns = [column for column in native["columns"] if not whole or column["name"] != "_id"]
+                self.assertEqual({column["name"]: types.get(column["type"], "string") for column in columns}, read["types"], path)
+                if whole and native.get("count_kind") == "exact":
+                    self.assertEqual(len(read["rows"]), native["count"], path)
+                for ours, theirs in zip(native["rows"], read["rows"]):
+                    for column in columns:
+                        name, kind = column["name"], column["type"]
+                        if kind in ("integer", "number", "boolean", "string", "code"):
+                            self.assertEqual(ours[name], theirs[name], f"{path} {name}")
+                        elif kind == "date":
+                            self.assertEqual(ours[name], theirs[name], f"{path} {name}")
+                        else:
+                            self.assertEqual(ours[name] is None, theirs[name] is None, f"{path} {name}")
+
+    def test_pyiceberg_reads_a_table_where_it_lies(self):
+        if importlib.util.find_spec("pyiceberg") is None or importlib.util.find_spec("pyarrow") is None:
+            self.skipTest("pyiceberg is not installed (bin/bootstrap test)")
+        for table in self.tables:
+            base = f"{self.demo.site}/tables/{table}/iceberg/metadata"
+            with self.demo.open(base + "/version-hint.text") as answer:
+                version = int(answer.read())
+            read = json.loads(self.run_one("python", pathlib.Path(__file__).parent / "iceberg_rows.py", f"{base}/v{version}.metadata.json"))
+            native = self.demo.get(f"/api/v1/tables/{table}/rows?limit={MOST}")
+            self.assertEqual(read["rows"], self.demo.get(f"/api/v1/tables/{table}/schema")["row_count"], table)
+            self.assertEqual([row["_id"] for row in read["first"]], [row["_id"] for row in native["rows"][:len(read["first"])]])
+            for ours, theirs in zip(native["rows"], read["first"]):
+                for column in native["columns"]:
+                    if column["type"] in ("integer", "number", "boolean", "string", "code", "date"):
+                        self.assertEqual(ours[column["name"]], theirs[column["name"]], f"{table} {column['name']}")
 
     def test_datasette_shows_the_rows_of_our_downloads(self):
         database = pathlib.Path(self.folder.name) / "demo.db"

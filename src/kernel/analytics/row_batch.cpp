@@ -2,71 +2,11 @@
 #include "kernel/analytics/row_batch.h"
 
 #include <bit>
-#include <cmath>
 
+#include "kernel/analytics/cell_value.h"
 #include "kernel/text/text.h"
 
 namespace skl::analytics {
-namespace {
-
-constexpr int decimal_digits = 38;  // DECIMAL(38,0)
-
-// Digits with an optional sign, at most 38 of them; nothing else.
-bool read_decimal(std::string_view text, __int128& out) {
-    const bool negative = !text.empty() && text[0] == '-';
-    if (!text.empty() && (text[0] == '-' || text[0] == '+')) text.remove_prefix(1);
-    while (text.size() > 1 && text[0] == '0') text.remove_prefix(1);
-    if (text.empty() || text.size() > decimal_digits) return false;
-    unsigned __int128 value = 0;
-    for (const char c : text) {
-        if (c < '0' || c > '9') return false;
-        value = value * 10 + static_cast<unsigned>(c - '0');
-    }
-    out = negative ? -static_cast<__int128>(value) : static_cast<__int128>(value);
-    return true;
-}
-
-template <class T>
-bool read_number(std::string_view text, T& out) {
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-    return error == std::errc{} && end == text.data() + text.size();
-}
-
-bool whole_of(const Cell& cell, std::int64_t& out) {
-    switch (cell.kind) {
-        case Cell::Kind::integer:
-        case Cell::Kind::boolean: out = cell.whole; return true;
-        case Cell::Kind::real:
-            if (std::trunc(cell.real) != cell.real || std::fabs(cell.real) >= 9.2e18) return false;
-            out = static_cast<std::int64_t>(cell.real);
-            return true;
-        case Cell::Kind::text:
-        case Cell::Kind::decimal: return read_number(cell.text, out);
-        default: return false;
-    }
-}
-
-bool real_of(const Cell& cell, double& out) {
-    switch (cell.kind) {
-        case Cell::Kind::integer:
-        case Cell::Kind::boolean: out = static_cast<double>(cell.whole); return true;
-        case Cell::Kind::real: out = cell.real; return std::isfinite(cell.real);
-        case Cell::Kind::text:
-        case Cell::Kind::decimal: return read_number(cell.text, out) && std::isfinite(out);
-        default: return false;
-    }
-}
-
-bool decimal_of(const Cell& cell, __int128& out) {
-    if (cell.kind == Cell::Kind::text || cell.kind == Cell::Kind::decimal) return read_decimal(cell.text, out);
-    std::int64_t whole = 0;
-    if (!whole_of(cell, whole)) return false;
-    out = whole;
-    return true;
-}
-
-}  // namespace
-
 RowBatch::RowBatch(const std::vector<FileColumn>& columns) : columns_(columns), slots_(columns.size()) {
     for (auto& column : slots_) column.reserve(batch_rows);
 }
@@ -88,9 +28,11 @@ bool RowBatch::put(Slot& slot, ColumnType type, const Cell& cell) {
     switch (type) {
         case ColumnType::integer: return slot.present = whole_of(cell, slot.low);
         case ColumnType::boolean:
-            if (cell.kind != Cell::Kind::boolean && (cell.kind != Cell::Kind::integer || cell.whole < 0 || cell.whole > 1)) return false;
-            slot.low = cell.whole;
-            return slot.present = true;
+            if (bool value = false; truth_of(cell, value)) {
+                slot.low = value ? 1 : 0;
+                return slot.present = true;
+            }
+            return false;
         case ColumnType::number: {
             double value = 0;
             if (!real_of(cell, value)) return false;
@@ -111,14 +53,10 @@ bool RowBatch::put(Slot& slot, ColumnType type, const Cell& cell) {
             return slot.present = true;
         default: break;
     }
-    if (cell.kind == Cell::Kind::text) {
-        if (!text::valid_utf8(cell.text)) return false;
-        put_text(slot, cell.text);
-    } else {
-        std::string spelled;
-        append_text(spelled, cell);
-        put_text(slot, spelled);
-    }
+    std::string_view value;
+    std::string scratch;
+    if (!text_of(cell, value, scratch)) return false;
+    put_text(slot, value);
     return true;
 }
 

@@ -1,6 +1,9 @@
 #include "opendata/api/download.h"
 
+#include <fstream>
+
 #include "kernel/crypto/random.h"
+#include "kernel/files/arrow_stream.h"
 #include "kernel/files/sheet_writer.h"
 #include "kernel/text/text.h"
 #include "opendata/api/big5.h"
@@ -23,6 +26,7 @@ constexpr Format known[] = {{"csv", "text/csv; charset=utf-8; header=present"},
                             {"jsonl", "application/jsonl"},
                             {"tsv", "text/tab-separated-values; charset=utf-8"},
                             {"xml", "application/xml; charset=utf-8"},
+                            {"arrow", files::arrow_stream_type},
                             {"geojson", "application/geo+json"}};
 
 analytics::Statement whole_table(const OpenTable& open) {
@@ -47,6 +51,28 @@ std::string sheet_name(const OpenTable& open) {
     return out;
 }
 
+Done write_arrow(Module::Inside& in, const OpenTable& open, const std::filesystem::path& file) {
+    constexpr std::size_t buffered = std::size_t{1} << 20;
+    std::ofstream out(file, std::ios::binary | std::ios::trunc);
+    files::ArrowStream stream(open.lake.columns);
+    std::string buffer;
+    const auto drain = [&] {
+        out.write(buffer.data(), static_cast<std::streamsize>(buffer.size()));
+        buffer.clear();
+        return out.good();
+    };
+    stream.begin(buffer);
+    auto done = in.queries.query(
+        whole_table(open),
+        {[](const auto&) {},
+         [&](std::span<const analytics::Cell> cells) { return stream.row(buffer, cells) && (buffer.size() < buffered || drain()); }},
+        std::chrono::steady_clock::now() + writing_time);
+    if (!done) return done;
+    if (auto ended = stream.end(buffer); !ended) return ended;
+    if (!drain()) return Problem{500, "disk-failed", {{"what", "download"}}};
+    return Nothing{};
+}
+
 Done write_sheet(Module::Inside& in, const OpenTable& open, SheetFormat format, const std::filesystem::path& file) {
     std::vector<std::string> titles;
     titles.reserve(open.lake.columns.size());
@@ -65,6 +91,7 @@ Done write_sheet(Module::Inside& in, const OpenTable& open, SheetFormat format, 
 Done write(Module::Inside& in, const OpenTable& open, std::string_view format, const std::filesystem::path& file) {
     if (format == "xlsx") return write_sheet(in, open, SheetFormat::xlsx, file);
     if (format == "ods") return write_sheet(in, open, SheetFormat::ods, file);
+    if (format == "arrow") return write_arrow(in, open, file);
     constexpr std::pair<std::string_view, RowFormat> texts[] = {{"json", RowFormat::json},
                                                                 {"jsonl", RowFormat::jsonl},
                                                                 {"tsv", RowFormat::tsv},
@@ -99,7 +126,7 @@ Result<std::filesystem::path> made(Module::Inside& in, const std::string& sha256
 }  // namespace
 
 std::vector<std::string> download_formats(const OpenTable& open) {
-    std::vector<std::string> out{"csv", "xlsx", "ods", "json", "jsonl", "tsv", "xml", "parquet"};
+    std::vector<std::string> out{"csv", "xlsx", "ods", "json", "jsonl", "tsv", "xml", "parquet", "arrow"};
     if (place_columns(open.lake.columns).any()) out.emplace_back("geojson");
     return out;
 }
@@ -133,8 +160,9 @@ Result<Reply> download_reply(Module::Inside& in, const OpenTable& open, const st
     for (const Format& one : known)
         if (one.name == format) reply.content_type = one.media_type;
     if (big5) reply.content_type = "text/csv; charset=big5; header=present";
-    reply.headers.emplace_back("Content-Disposition", fmt::format("attachment; filename=\"{}-v{}{}.{}\"", open.table.name.value,
-                                                                  open.version.number, big5 ? "-big5" : "", format));
+    reply.headers.emplace_back("Content-Disposition",
+                               fmt::format("attachment; filename=\"{}-v{}{}.{}\"", open.table.name.value, open.version.number,
+                                           big5 ? "-big5" : "", format == "arrow" ? "arrows" : format));
     return reply;
 }
 

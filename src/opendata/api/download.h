@@ -6,7 +6,7 @@
 namespace skl::opendata {
 
 std::vector<std::string> download_formats(
-    const OpenTable& open);  // csv, xlsx, ods, json, jsonl, tsv, xml, parquet, and geojson where rows have places
+    const OpenTable& open);  // csv, xlsx, ods, json, jsonl, tsv, xml, parquet, arrow, and geojson where rows have places
 
 // Blocks: may write a file. `encoding`: utf-8, or big5 of CSV. 404 format; 400 bad-parameter {name}; 413 too-many-rows (a spreadsheet ends
 // at 1,048,576 rows); 422 not-in-big5 (big5.h).

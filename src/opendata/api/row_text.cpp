@@ -1,6 +1,7 @@
 #include "opendata/api/row_text.h"
 
 #include "kernel/describe/write.h"
+#include "kernel/files/arrow_stream.h"
 #include "kernel/http/negotiate.h"
 
 namespace skl::opendata {
@@ -19,7 +20,8 @@ constexpr Named formats[] = {{"json", "application/json", RowFormat::json},
                              {"xml", "application/xml", RowFormat::xml},
                              {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", RowFormat::xlsx},
                              {"ods", "application/vnd.oasis.opendocument.spreadsheet", RowFormat::ods},
-                             {"parquet", "application/vnd.apache.parquet", RowFormat::parquet}};
+                             {"parquet", "application/vnd.apache.parquet", RowFormat::parquet},
+                             {"arrow", files::arrow_stream_type, RowFormat::arrow}};
 
 std::vector<std::string> each(std::string_view Named::*member, bool places) {
     std::vector<std::string> out;

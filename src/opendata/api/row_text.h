@@ -1,11 +1,15 @@
-// Rows of a table as text or as a file of its own: JSON, JSON Lines, CSV, TSV, GeoJSON, XML; XLSX, ODS, Parquet (opendata.md §7).
+// Rows of a table as text or as a file of its own: JSON, JSON Lines, CSV, TSV, GeoJSON, XML; XLSX, ODS, Parquet, Arrow (opendata.md §7).
 #pragma once
 
 #include "opendata/api/open_table.h"
 
+namespace skl::files {
+class ArrowStream;
+}
+
 namespace skl::opendata {
 
-enum class RowFormat { json, jsonl, csv, tsv, geojson, xml, xlsx, ods, parquet };
+enum class RowFormat { json, jsonl, csv, tsv, geojson, xml, xlsx, ods, parquet, arrow };
 
 std::string_view media_type(RowFormat format);
 
@@ -43,7 +47,7 @@ private:
     std::int64_t written_ = 0;
 };
 
-// Rows in any format, kept until all are there: the text ones in memory, the others by their writers in `scratch`.
+// Rows in any format, kept until all are there: text and Arrow in memory, the others by their writers in `scratch`.
 class RowsOut {
 public:
     RowsOut(RowFormat format, std::vector<analytics::Column> columns, std::vector<std::string> titles, std::filesystem::path scratch,
@@ -56,6 +60,7 @@ private:
     struct File;
     std::string body_;
     std::optional<RowText> text_;
+    std::unique_ptr<files::ArrowStream> arrow_;
     std::unique_ptr<File> file_;
 };
 

@@ -4,6 +4,7 @@
 
 #include "kernel/analytics/parquet_writer.h"
 #include "kernel/crypto/random.h"
+#include "kernel/files/arrow_stream.h"
 #include "kernel/files/sheet_writer.h"
 #include "opendata/api/row_text.h"
 
@@ -34,6 +35,11 @@ struct RowsOut::File {
 
 RowsOut::RowsOut(RowFormat format, std::vector<analytics::Column> columns, std::vector<std::string> titles, std::filesystem::path scratch,
                  bool exact_as_text) {
+    if (format == RowFormat::arrow) {
+        arrow_ = std::make_unique<files::ArrowStream>(std::move(columns));
+        arrow_->begin(body_);
+        return;
+    }
     if (format != RowFormat::xlsx && format != RowFormat::ods && format != RowFormat::parquet) {
         text_.emplace(format, std::move(columns), exact_as_text);
         text_->begin(body_);
@@ -70,6 +76,7 @@ bool RowsOut::row(std::span<const analytics::Cell> cells) {
         text_->row(body_, cells);
         return true;
     }
+    if (arrow_) return arrow_->row(body_, cells);
     ++file_->rows;
     if (file_->sheet) return file_->sheet->row(cells);
     if (!file_->parquet) return false;
@@ -85,6 +92,10 @@ bool RowsOut::row(std::span<const analytics::Cell> cells) {
 Result<std::string> RowsOut::finish() {
     if (text_) {
         text_->end(body_);
+        return std::move(body_);
+    }
+    if (arrow_) {
+        if (auto done = arrow_->end(body_); !done) return std::move(done.problem());
         return std::move(body_);
     }
     if (file_->problem) return std::move(*file_->problem);

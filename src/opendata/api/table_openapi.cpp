@@ -138,7 +138,7 @@ private:
     }
     std::string whole(std::int64_t most) const { return fmt::format(R"({{"type":"integer","minimum":1,"maximum":{}}})", most); }
     std::string format() const {
-        std::string names = R"({"type":"string","enum":["json","jsonl","csv","tsv","xml","xlsx","ods","parquet")";
+        std::string names = R"({"type":"string","enum":["json","jsonl","csv","tsv","xml","xlsx","ods","parquet","arrow")";
         return query("format", names + (place_columns(open_.lake.columns).any() ? R"(,"geojson"]})" : "]}"));
     }
     std::string as_of() const { return query("as_of"); }

@@ -22,7 +22,7 @@ struct Register {
     bool adds_id = false;              // no field is called id: its rows have one by which they go
 };
 
-// 404 `registry`; 401, 403 where readers need a permission; 409 `release-certificate-required` of rows on persons.
+// 404 `registry`; 401, 403 where readers need a permission; 409 `about-persons` of rows on persons.
 Result<Register> open_register(Context& cx, Reader& reader, const std::string& name, const std::string& version);
 
 // Fields as they are asked for: those of the version, and `id` where there is none of that name.

@@ -15,7 +15,7 @@
 namespace skl::opendata {
 
 constexpr std::size_t largest_snapshot = std::size_t{128} << 20;  // bytes of its CSV
-constexpr const char* release_required = "release-certificate-required";
+constexpr const char* release_required = "about-persons";
 
 class Live {
 public:
@@ -30,7 +30,7 @@ public:
     // What the page of its dataset says: when its rows were read last, and how far behind it may be. None: nobody keeps it up.
     std::optional<std::string> freshness(const Context& cx, Reader& reader, const std::string& dataset) const;
 
-    // From now on it is a dataset; checked at once. 409 `release-certificate-required`, `live-table-scoped`, `slug-taken`,
+    // From now on it is a dataset; checked at once. 409 `about-persons`, `live-table-scoped`, `slug-taken`,
     // `live-table-published`.
     Done publish(Transaction& tx, const LiveTable& table, const std::string& who, Instant at) const;
     // Its dataset stays as it is, and is suspended or withdrawn by its own moves. 409 `live-table-paused`.

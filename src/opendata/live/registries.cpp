@@ -67,7 +67,7 @@ void tell(Transaction& tx, const Registry& registry, const RegistryRow& row, Reg
 }  // namespace
 
 Result<Registry> add_registry(Transaction& tx, const NewRegistry& given, const std::string& who, Instant at) {
-    if (given.unit == RowUnit::person || given.unit == RowUnit::household) return Problem::conflict("release-certificate-required");
+    if (given.unit == RowUnit::person || given.unit == RowUnit::household) return Problem::conflict("about-persons");
     std::vector<FieldError> faults = govstack::check_fields(given.fields);
     const std::string label = given.version ? given.version->value : first_label;
     if (!is_label(label)) faults.push_back({"/version", "bad-version-label"});

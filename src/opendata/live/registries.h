@@ -29,7 +29,7 @@ struct Changing {
     Instant at;
 };
 
-// 422 of the fields and the label; 409 `slug-taken`, `too-many-registries`, `release-certificate-required` of rows on persons. `is_taken`:
+// 422 of the fields and the label; 409 `slug-taken`, `too-many-registries`, `about-persons` of rows on persons. `is_taken`:
 // whether something else goes by the name.
 Result<Registry> add_registry(Transaction& tx, const NewRegistry& given, const std::string& who, Instant at);
 // 422 of fields that do not succeed those before (engine/govstack/content.h); 409 `version-taken`; 412.

@@ -35,7 +35,7 @@ std::string example_of(const queries::QueryParameter& one) {
 
 std::string parameters_of(Context& cx, const SavedQuery& query) {
     std::string out = R"({"name":"format","in":"query","required":false,"description":)" + in_quotes(cx.say("openapi.parameter.format")) +
-                      R"(,"schema":{"type":"string","enum":["json","jsonl","csv","tsv","xml","xlsx","ods","parquet"]}})";
+                      R"(,"schema":{"type":"string","enum":["json","jsonl","csv","tsv","xml","xlsx","ods","parquet","arrow"]}})";
     for (const auto& one : query.parameters)
         out += fmt::format(R"(,{{"name":{},"in":"query","required":{},"description":{},"schema":{}{}}})", in_quotes(one.name.value),
                            one.default_value ? "false" : "true",

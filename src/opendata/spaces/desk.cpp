@@ -344,7 +344,7 @@ Task<Result<Answered<SpaceChanged>>> add_dataset(Context& cx, SpaceKey key, NewS
             if (is_public || dataset->issued_at) return Problem::conflict("dataset-is-public");
             const auto rows = rows_behind(tx, dataset->id);
             if (!rows) return Problem::invalid({{"/dataset", "no-rows"}});
-            if (given.personal_data || speaks_of_persons(rows->second.columns)) return Problem::conflict("release-certificate-required");
+            if (given.personal_data || speaks_of_persons(rows->second.columns)) return Problem::conflict("about-persons");
         }
         SpaceDataset entry;
         entry.id = crypto::new_id<SpaceDataset>(cx.now());

@@ -451,9 +451,9 @@ TEST_F(SpacesServed, What_is_restricted_does_not_become_public_and_what_speaks_o
     };
     EXPECT_EQ(faults(add("reservoirs", "restricted")), "/dataset:taken ");
     rows("people", 20, "姓名,月份,金額,備註\n");
-    EXPECT_EQ(member(add("people", "restricted"), "code"), "release-certificate-required");
+    EXPECT_EQ(member(add("people", "restricted"), "code"), "about-persons");
     rows("flows", 20);
-    EXPECT_EQ(member(add("flows", "restricted", "true"), "code"), "release-certificate-required");
+    EXPECT_EQ(member(add("flows", "restricted", "true"), "code"), "about-persons");
     EXPECT_EQ(faults(add("flows", "open")), "/dataset:not-published ");
     publish("gauges", "站名,水位\n甲,1\n乙,2\n丙,3\n");
     EXPECT_EQ(member(add("gauges", "restricted"), "code"), "dataset-is-public");

@@ -9,6 +9,14 @@ export async function writeDelivery(recorder) {
   await uploads(recorder);
   await hub(recorder);
   await watches(recorder);
+  await lake(recorder);
+}
+
+async function lake(recorder) {
+  const metadata = "GET /tables/{table}/iceberg/metadata/{file}", data = "GET /tables/{table}/iceberg/data/{file}", table = "village-vital-statistics";
+  await recorder.call(metadata, { path: { table, file: "v1.metadata.json" } });
+  await recorder.call(data, { path: { table, file: "v1.parquet" } });
+  for (const operation of [metadata, data]) await recorder.refused(operation, "not-found", { path: { table, file: "v99.parquet" } });
 }
 
 async function watches(recorder) {

@@ -21,7 +21,7 @@ async function keepRegistry(recorder) {
   const create = `POST ${registries}`, show = `GET ${registry}`, version = `POST ${registry}/versions`, path = { registry: "shelters" };
   await recorder.call(create, { json: shelters });
   await recorder.refused(create, "invalid", { json: { ...shelters, fields: [{ ...fields[0], name: "1st" }] } });
-  await recorder.refused(create, "release-certificate-required", { json: { ...shelters, slug: "residents", unit: "person" } });
+  await recorder.refused(create, "about-persons", { json: { ...shelters, slug: "residents", unit: "person" } });
   await recorder.call(`GET ${registries}`);
   const add = `POST ${registry}/rows`, why = "府消災字第1150001號";
   const first = await recorder.call(add, { path, json: { content: { code: "S-1", name: "平溪國小活動中心", places: 120 }, why } });

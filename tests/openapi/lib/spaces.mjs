@@ -59,7 +59,7 @@ async function offerData(recorder, { provider }) {
   const { job } = await parsed(recorder.send("POST /datasets/upload", { form }));
   await recorder.until("GET /jobs/{id}", { path: { id: job.split("/").pop() } }, ({ state }) => state === "succeeded");
   const add = `POST ${one}/datasets`, json = { dataset: slug, provider, access: "restricted", personal_data: false };
-  await recorder.refused(add, "release-certificate-required", { path: space, json: { ...json, personal_data: true } });
+  await recorder.refused(add, "about-persons", { path: space, json: { ...json, personal_data: true } });
   await recorder.refused(add, "dataset-is-public", { path: space, json: { ...json, dataset: "library-loans" } });
   await recorder.refused(add, "invalid", { path: space, json: { ...json, dataset: "nothing" } });
   const { id } = await parsed(recorder.call(add, { path: space, json }));
