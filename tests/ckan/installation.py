@@ -59,6 +59,13 @@ class Ckan:
     def __init__(self, folder, plugins, settings=(), databases=(), roles=()):
         """`databases`: further ones, by the setting that gets its address; `roles`: who else is meant in that address."""
         self.folder, self.running = str(folder), []
+        try:
+            self.begin(plugins, settings, databases, roles)
+        except BaseException:
+            self.close()
+            raise
+
+    def begin(self, plugins, settings, databases, roles):
         os.chmod(self.folder, 0o755)
         subprocess.run([ROOT / "tests/postgresql/start", self.folder], check=True, stdout=subprocess.DEVNULL)
         postgres = pathlib.Path(self.folder, "postgresql.url").read_text().strip()
