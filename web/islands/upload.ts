@@ -141,7 +141,7 @@ class Sending {
 for (const form of document.querySelectorAll<HTMLFormElement>("form[data-uploads]")) {
   const input = form.querySelector<HTMLInputElement>("input[type=file]");
   if (!input) continue;
-  const sending = new Sending(form, input, form.dataset.uploads ?? "");
+  const sending = new Sending(form, input, form.getAttribute("data-uploads") ?? ""); // form.dataset is the field of that name
   form.addEventListener("submit", (event) => {
     const file = input.files?.[0];
     if (!file || file.size <= part) return; // one request is enough

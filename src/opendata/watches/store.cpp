@@ -39,15 +39,15 @@ std::int64_t count_watches(Reader& reader, const std::string& table) {
 
 std::int64_t note_rows(Transaction& tx, const Uuid& watch, const std::vector<std::int64_t>& hashes, std::int64_t version) {
     if (hashes.empty()) return 0;
+    const std::set<std::int64_t> once(hashes.begin(), hashes.end());  // a statement changes a row once
     Rows rows;
-    for (const std::int64_t hash :
-         std::set<std::int64_t>(hashes.begin(), hashes.end()))  // a statement changes a row once rows.row().add("hash", hash).end();
-        const auto count = [&] {
-            return tx.query("select cast(count(*) as bigint) from row_watch_seen where tenant = :tenant and watch_id = :watch")
-                .bind("watch", watch)
-                .number()
-                .value_or(0);
-        };
+    for (const std::int64_t hash : once) rows.row().add("hash", hash).end();
+    const auto count = [&] {
+        return tx.query("select cast(count(*) as bigint) from row_watch_seen where tenant = :tenant and watch_id = :watch")
+            .bind("watch", watch)
+            .number()
+            .value_or(0);
+    };
     const std::int64_t before = count();
     tx.query(
           "insert into row_watch_seen(tenant, watch_id, row_hash, version) select :tenant, :watch, rows.hash, cast(:version as bigint) "

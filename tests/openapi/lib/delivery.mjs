@@ -14,7 +14,7 @@ export async function writeDelivery(recorder) {
 
 async function lake(recorder) {
   const metadata = "GET /tables/{table}/iceberg/metadata/{file}", data = "GET /tables/{table}/iceberg/data/{file}", table = "village-vital-statistics";
-  await recorder.call(metadata, { path: { table, file: "v1.metadata.json" } });
+  await recorder.call(metadata, { path: { table, file: "version-hint.text" } }); // the metadata has the hour of the import
   await recorder.call(data, { path: { table, file: "v1.parquet" } });
   for (const operation of [metadata, data]) await recorder.refused(operation, "not-found", { path: { table, file: "v99.parquet" } });
 }

@@ -13,3 +13,5 @@ WatchView.table = Table
 WatchView.created_at = Since
 problem.too-many-watches = Too many conditions are waited for in this table
 problem.too-many-watches.detail = At most {most} of one table. Those that nobody subscribes to go after two days.
+WatchView.subscribe_href = Subscribe
+WatchView.rows_href = Rows that meet it now

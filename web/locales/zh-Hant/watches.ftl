@@ -13,3 +13,5 @@ WatchView.table = 資料表
 WatchView.created_at = 建立時間
 problem.too-many-watches = 這個資料表等待中的條件太多
 problem.too-many-watches.detail = 一個資料表最多 {most} 個。沒有人訂閱的條件兩天後會移除。
+WatchView.subscribe_href = 去訂閱
+WatchView.rows_href = 現在符合的列
