@@ -31,7 +31,7 @@ TEST(Contract, Bad_questions_are_refused_by_name_and_place) {
                          {{{"foo", "1"}}, "unknown-parameter", "/foo", ""},
                          {{{"cursor", "AAAA"}}, "bad-cursor", "/cursor", ""},
                          {{{"sort", "村理"}}, "unknown-column", "/sort", ""},
-                         {{{"format", "arrow"}}, "bad-parameter", "/format", ""},
+                         {{{"format", "feather"}}, "bad-parameter", "/format", ""},
                          {{{"as_of", "yesterday"}}, "bad-parameter", "/as_of", ""}};
     for (const Bad& bad : cases) {
         const Node body = refused(House::one().get(vital + "/rows", bad.query), 400, bad.code);
@@ -69,7 +69,7 @@ TEST(Contract, What_is_not_there_is_404_on_every_route) {
     for (const char* tail :
          {"/rows", "/rows/1", "/aggregate", "/facets?column=a", "/geo", "/schema", "/stats", "/openapi.json", "/download/csv"})
         refused(House::one().ask("GET", std::string("/api/v1/tables/nowhere") + tail, ""), 404, "not-found");
-    refused(House::one().get(vital + "/download/arrow"), 404, "not-found");
+    refused(House::one().get(vital + "/download/feather"), 404, "not-found");
 }
 
 TEST(Contract, An_impossible_Accept_is_406_with_the_formats) {

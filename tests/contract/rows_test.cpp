@@ -147,7 +147,7 @@ TEST(Contract, Each_format_can_be_had_by_name_and_by_Accept) {
     const auto places = House::one().get("/api/v1/tables/mrt-stations-taipei/rows", {{"format", "geojson"}, {"limit", "2"}});
     EXPECT_TRUE(places.body.starts_with(R"({"type":"FeatureCollection","features":[{"type":"Feature","geometry":{)"))
         << places.body.substr(0, 200);
-    EXPECT_EQ(House::one().get(vital + "/rows", {{"format", "arrow"}}).status, 400);
+    EXPECT_EQ(House::one().get(vital + "/rows", {{"format", "feather"}}).status, 400);
 }
 
 TEST(Contract, One_row_has_its_own_address) {

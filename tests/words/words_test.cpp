@@ -49,6 +49,16 @@ struct Sources {
     Words fields;            // of any struct or path
     Words functions;         // literals as keys of functions have them: spaces and dots as hyphens
 
+    std::map<std::string, Words> members;  // of each described name, and the structs it is made from
+
+    void inherit(const std::string& name, const Words& from, std::size_t depth = 0) {
+        constexpr std::size_t most_bases = 4;
+        for (const std::string& member : from) {
+            labels.insert(fmt::format("{}.{}", name, member));
+            if (const auto base = members.find(member); base != members.end() && depth < most_bases) inherit(name, base->second, depth + 1);
+        }
+    }
+
     // Quotes inside characters and strings would pair with the wrong ones.
     static std::string without_inner_quotes(const std::string& text) {
         return std::regex_replace(std::regex_replace(text, std::regex("'\\\\?\"'"), "' '"), std::regex("\\\\\""), "`");
@@ -66,7 +76,9 @@ struct Sources {
             for (const std::string& member : split((*at)[3].str())) {
                 labels.insert(fmt::format("{}.{}", (*at)[2].str(), member));
                 ((*at)[1] == "ENUM" ? rests : fields).insert(member);
+                members[(*at)[2].str()].insert(member);
             }
+        for (const auto& [name, own] : members) inherit(name, own);
         for (const auto& part : found(code, R"(\{([a-z_]+)\}[/"])")) fields.insert(part);
         for (const auto& group : found(code, R"re(\("/([a-z-]+))re")) rests.insert(group);  // of routes: tag.<group>
     }

@@ -113,3 +113,6 @@ Catalogue.bbox = Box on the map
 Catalogue.badge_options = Badges to choose from
 CatalogueQuery.badge = Quality badge
 CatalogueQuery.bbox = Box: west,south,east,north in degrees
+
+problem.bad-atlas = The file of boundaries cannot be read
+problem.bad-atlas.detail = What is wrong with it: {what}

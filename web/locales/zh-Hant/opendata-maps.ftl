@@ -113,3 +113,6 @@ Catalogue.bbox = 地理範圍
 Catalogue.badge_options = 可選的品質標章
 CatalogueQuery.badge = 品質標章
 CatalogueQuery.bbox = 地理範圍：西,南,東,北（經緯度）
+
+problem.bad-atlas = 行政區界線檔讀不出來
+problem.bad-atlas.detail = 問題出在：{what}
