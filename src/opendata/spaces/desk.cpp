@@ -2,7 +2,8 @@
 #include "kernel/crypto/key.h"
 #include "kernel/crypto/random.h"
 #include "kernel/text/text.h"
-#include "opendata/engine/spaces/personal.h"
+#include "opendata/catalogue/store.h"
+#include "opendata/persons/gate.h"
 #include "opendata/spaces/pages.h"
 
 namespace skl::opendata::spaces {
@@ -342,9 +343,11 @@ Task<Result<Answered<SpaceChanged>>> add_dataset(Context& cx, SpaceKey key, NewS
         if (given.access == SpaceAccess::restricted) {
             // What everybody has is not restricted any more.
             if (is_public || dataset->issued_at) return Problem::conflict("dataset-is-public");
-            const auto rows = rows_behind(tx, dataset->id);
-            if (!rows) return Problem::invalid({{"/dataset", "no-rows"}});
-            if (given.personal_data || speaks_of_persons(rows->second.columns)) return Problem::conflict("about-persons");
+            if (given.personal_data) return Problem::conflict("about-persons");
+            for (const Resource& resource : resources_of(tx, dataset->id))
+                if (const auto version = newest_readable(tx, resource.id))
+                    if (auto free = may_be_public(tx, *version); !free) return std::move(free.problem());
+            if (!rows_behind(tx, dataset->id)) return Problem::invalid({{"/dataset", "no-rows"}});
         }
         SpaceDataset entry;
         entry.id = crypto::new_id<SpaceDataset>(cx.now());

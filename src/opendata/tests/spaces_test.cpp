@@ -450,8 +450,10 @@ TEST_F(SpacesServed, What_is_restricted_does_not_become_public_and_what_speaks_o
             fmt::format(R"({{"dataset":"{}","provider":"{}","access":"{}","personal_data":{}}})", dataset, provider, access, persons));
     };
     EXPECT_EQ(faults(add("reservoirs", "restricted")), "/dataset:taken ");
-    rows("people", 20, "姓名,月份,金額,備註\n");
-    EXPECT_EQ(member(add("people", "restricted"), "code"), "about-persons");
+    std::string people = "姓名,身分證字號,月份\n";
+    for (int i = 0; i < 20; ++i) people += fmt::format("王小明,A123456789,{}\n", i % 12 + 1);
+    ASSERT_TRUE(importing().run(tenant, {{to_text(receive("people", people).version.id)}, false}, {}));
+    EXPECT_EQ(member(add("people", "restricted"), "code"), "release-certificate-required");
     rows("flows", 20);
     EXPECT_EQ(member(add("flows", "restricted", "true"), "code"), "about-persons");
     EXPECT_EQ(faults(add("flows", "open")), "/dataset:not-published ");

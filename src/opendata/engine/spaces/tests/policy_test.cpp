@@ -5,7 +5,6 @@
 #include <rapidcheck/gtest.h>
 
 #include "opendata/engine/spaces/clean_room.h"
-#include "opendata/engine/spaces/personal.h"
 #include "opendata/engine/spaces/schema.h"
 
 namespace skl::opendata::spaces {
@@ -141,18 +140,6 @@ RC_GTEST_PROP(CleanRoom, In_no_coarser_grouping_is_the_rest_between_one_and_nine
             }
             RC_ASSERT(!any || hidden == 0 || hidden >= least_rows);
         }
-}
-
-TEST(Persons, Headings_and_well_known_values_are_found) {
-    for (const char* one : {"申請人姓名", "身分證字號", "national_id", "birth_date", "E-mail", "email"})
-        EXPECT_TRUE(heading_of_persons(one) || std::string_view(one) == "E-mail") << one;
-    for (const char* one : {"鄉鎮名稱", "人數", "village", "mobile_library_stops", "phones"}) EXPECT_FALSE(heading_of_persons(one)) << one;
-    EXPECT_TRUE(value_of_person("A123456789"));
-    EXPECT_FALSE(value_of_person("A123456788"));
-    EXPECT_FALSE(value_of_person("A323456789"));
-    EXPECT_TRUE(value_of_person("0912-345-678"));
-    EXPECT_TRUE(value_of_person("someone@example.org"));
-    EXPECT_FALSE(value_of_person("0212345678"));
 }
 
 }  // namespace
