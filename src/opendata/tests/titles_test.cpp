@@ -80,7 +80,7 @@ protected:
         made.license.value = licenses[number % 2].id;
         made.state = DatasetState::published;
         made.issued_at = made.modified_at = Instant{static_cast<std::int64_t>(number)};
-        EXPECT_TRUE(insert_dataset(tx, made, "test", now()));
+        EXPECT_TRUE(insert_dataset(tx, made, "test", *made.issued_at));
         entered_.emplace_back(to_text(made.id), title);
     }
 
