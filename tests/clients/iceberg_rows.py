@@ -2,6 +2,7 @@
 """iceberg_rows.py METADATA: what pyiceberg reads of the Iceberg table whose metadata file has this address, over HTTP: how many rows, and the first."""
 import io
 import json
+import os
 import sys
 import urllib.request
 
@@ -55,3 +56,5 @@ assert mapped == read.column_names, (mapped, read.column_names)
 assert table.current_snapshot() is not None and table.name_mapping() is not None
 plain = lambda value: value if isinstance(value, (int, float, str, bool, type(None))) else str(value)  # noqa: E731
 print(json.dumps({"rows": read.num_rows, "first": [{name: plain(value) for name, value in row.items()} for row in read.slice(0, 50).to_pylist()]}))
+sys.stdout.flush()
+os._exit(0)  # pyarrow's threads may be alive still when the interpreter ends, which then aborts

@@ -15,6 +15,7 @@
 namespace skl {
 namespace {
 
+constexpr int shown_lines = 6;              // of an answer, at the least
 constexpr int answer_lines = 360;           // that a page shows of all its recorded answers together; OpenAPI has the whole
 constexpr std::int64_t most_listed = 24;    // of a shelf: what a screen holds; the rest stands behind one link
 constexpr std::size_t most_found = 60;      // by a search
@@ -31,12 +32,13 @@ BOOST_DESCRIBE_STRUCT(TryField, (), (name, id, label, hint, required, value))
 struct RouteLine {
     Text<> method, pattern;
     std::string heading;
+    std::string group;
     Text<> anchor;  // where it stands on the page of its group
     bool can_be_tried = false;
     std::vector<TryField> fields;
     Prose<> call, answer;  // as recorded
 };
-BOOST_DESCRIBE_STRUCT(RouteLine, (), (method, pattern, heading, anchor, can_be_tried, fields, call, answer))
+BOOST_DESCRIBE_STRUCT(RouteLine, (), (method, pattern, heading, group, anchor, can_be_tried, fields, call, answer))
 
 struct GroupLine {
     std::string label;
@@ -77,8 +79,9 @@ struct Developers {
     std::vector<FoundLine> found;  // at most most_found
     std::vector<GroupLine> groups;
     std::vector<Shelf> shelves;
+    std::vector<RouteLine> reading, writing;  // all of them, for programs; people have a page a group
 };
-BOOST_DESCRIBE_STRUCT(Developers, (), (title, base, q, searched, found, groups, shelves))
+BOOST_DESCRIBE_STRUCT(Developers, (), (title, base, q, searched, found, groups, shelves, reading, writing))
 
 enum class CallKind { reading, writing };
 BOOST_DESCRIBE_ENUM(CallKind, reading, writing)
@@ -204,13 +207,15 @@ std::string base_of(const Context& cx) {
     return c.public_url.empty() ? fmt::format("{}://{}", cx.request().secure ? "https" : "http", cx.request().host) : c.public_url;
 }
 
-RouteLine line_of(const Context& cx, const Route& route, const GroupOfCalls& page, int lines) {
+// `place`: among those that read, so that the names of fields differ.
+RouteLine line_of(const Context& cx, const std::string& tag, const Route& route, const std::string& base, std::size_t place, int lines) {
     const App& app = cx.app();
     const Node* example = app.example_of(cx.language(), route);
-    RouteLine line{{route.method}, {route.pattern}, heading_of(cx, route), {anchor_of(route)}, can_be_tried(route), {}, {}, {}};
-    if (line.can_be_tried) line.fields = fields_of(cx, route, example, page.reading.size());
+    RouteLine line{
+        {route.method}, {route.pattern}, heading_of(cx, route), label_of(cx, tag), {anchor_of(route)}, can_be_tried(route), {}, {}, {}};
+    if (line.can_be_tried) line.fields = fields_of(cx, route, example, place);
     if (example == nullptr) return line;
-    line.call.value = curl_of(route, *example, page.base.value + cx.href(""), cx.say("developers.token"));
+    line.call.value = curl_of(route, *example, base + cx.href(""), cx.say("developers.token"));
     line.answer.value = beginning(answer_of(*example), lines);
     return line;
 }
@@ -254,6 +259,11 @@ Task<Result<Developers>> developers(Context& cx, DevelopersQuery query) {
         out.groups.push_back(
             {label_of(cx, tag), {cx.href("/developers/" + tag)}, reading, static_cast<std::int64_t>(routes.size()) - reading});
     }
+    if (!cx.wants_html())
+        for (const auto& [tag, routes] : groups)
+            for (const Route* route : routes)
+                (kind_of(*route) == CallKind::reading ? out.reading : out.writing)
+                    .push_back(line_of(cx, tag, *route, out.base.value, out.reading.size(), shown_lines));
     co_return co_await cx.read([&](Reader& reader) -> Result<Developers> {
         for (const ApiShelf& shelf : cx.app().shelves()) {
             Shelf& shown = out.shelves.emplace_back(Shelf{cx.say(shelf.title_key), {cx.href(shelf.all_path)}, {}});
@@ -270,13 +280,14 @@ Task<Result<GroupOfCalls>> group_of_calls(Context& cx, Slug tag, GroupQuery quer
         const std::string here = cx.href("/developers/" + name);
         GroupOfCalls out{label_of(cx, name), cx.say("developers.title"), {cx.href("/developers")}, {base_of(cx)}, {}, {}, {}, {}};
         if (!query.show && routes.size() > most_on_a_page) query.show = CallKind::reading;
-        const int lines = std::clamp(answer_lines / static_cast<int>(routes.size()), 6, 20);
+        const int lines = std::clamp(answer_lines / static_cast<int>(routes.size()), shown_lines, 20);
         for (const Route* route : routes) {
             const CallKind kind = kind_of(*route);
             if (query.show && *query.show != kind)
                 (kind == CallKind::reading ? out.reading_href : out.writing_href).value = here + "?show=" + write_scalar(view(kind));
             else
-                (kind == CallKind::reading ? out.reading : out.writing).push_back(line_of(cx, *route, out, lines));
+                (kind == CallKind::reading ? out.reading : out.writing)
+                    .push_back(line_of(cx, name, *route, out.base.value, out.reading.size(), lines));
         }
         co_return out;
     }
