@@ -120,6 +120,7 @@ std::optional<std::string> of_units(int number, char unit, bool time) {
     if (!time && unit == 'D' && number % 7 == 0) number /= 7, unit = 'W';
     if (time && unit == 'M' && number % 60 == 0) number /= 60, unit = 'H';
     if (time && unit == 'H' && number == 24) return "daily";
+    if (number > most_units) return std::nullopt;  // of many quarters
     const std::string iso = fmt::format("P{}{}{}", time ? "T" : "", number, unit);
     for (const FrequencyWord& known : frequency_words)
         if (iso == known.iso) return known.word;

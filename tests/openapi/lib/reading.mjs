@@ -6,7 +6,7 @@ const before = "2099-12-31"; // a day after every import of the demo, as long as
 
 export async function readCatalogue(recorder) {
   for (const operation of ["GET /", "GET /.well-known/api-catalog", "GET /apis.json", "GET /tables"]) await recorder.call(operation);
-  await recorder.call("GET /developers", { query: { q: "rows" }, without: ["request", "answer", "call", "value", "reading", "writing"] });
+  await recorder.call("GET /developers", { query: { q: "rows" }, only: (value) => ({ ...value, reading: [], writing: [] }) });
   await recorder.call("GET /developers/{group}", { path: { group: "sql" }, query: { show: "reading" }, without: ["request", "answer", "call", "value"] });
   const firstPage = await recorder.call("GET /datasets", { query: { q: "人口", limit: 2 } });
   await recorder.call("GET /datasets", { query: { publisher: "內政部", category: "population", license: "OGDL-Taiwan-1.0", format: "csv", sort: "title" } });

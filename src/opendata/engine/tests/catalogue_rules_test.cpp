@@ -42,8 +42,8 @@ TEST(Frequency, Durations_and_the_vocabulary_of_the_EU_are_read) {
 }
 
 TEST(Frequency, What_is_no_period_is_not_made_one) {
-    for (const char* text : {"", "依業務需要", "每", "每次", "每0日", "{1,0,日}", "{2,1,日}", "{1,1,顆}", "{1,1,日", "P", "P1", "P1X", "PM",
-                             "-1", "1", "三", "每5日前", "P99999D", "{1,1,日}x"})
+    for (const char* text : {"690季", "",   "依業務需要", "每", "每次", "每0日", "{1,0,日}", "{2,1,日}", "{1,1,顆}", "{1,1,日",
+                             "P",     "P1", "P1X",        "PM", "-1",   "1",     "三",       "每5日前",  "P99999D",  "{1,1,日}x"})
         EXPECT_FALSE(read_frequency(text)) << text;
 }
 
