@@ -75,7 +75,7 @@ Task<Result<TableAsk>> ask_table(Context& cx, TableName name, Parameters paramet
     out.exact_as_text = cx.request().header("accept").find("bigint=number") == std::string_view::npos;
     const Dataset& said = out.open.dataset;  // of it the head of an answer tells, and it changes without a new version
     const std::string question =
-        fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", to_text(out.open.version.id), cx.route().pattern,
+        fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", to_text(out.open.table.id), cx.route().pattern,
                     static_cast<int>(out.format) * 2 + (out.exact_as_text ? 0 : 1), said.slug.value, said.license.value,
                     said.publisher.in("zh-Hant"), analytics::normalised_query(out.pairs), said_titles(out.open));
     out.tag = fmt::format("\"{}\"", crypto::sha256_hex(question).substr(0, 32));

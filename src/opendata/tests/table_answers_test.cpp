@@ -223,6 +223,20 @@ TEST_F(AskedTables, The_same_question_is_worked_out_once_until_another_version_i
     EXPECT_EQ(counts().worked, 2);
 }
 
+TEST_F(AskedTables, Two_tables_of_one_version_have_answers_of_their_own) {
+    std::string bytes = "編號,名稱,數量\n";
+    for (int i = 0; i < 9; ++i) bytes += fmt::format("{},第{}個,{}\n", i, i, i * 2);
+    bytes += "\n區別,人口\n甲區,1000\n乙區,1001\n丙區,1002\n丁區,1003\n";
+    publish("two", bytes);
+    const auto of = [&](const char* table) { return ask("GET", fmt::format("/tables/{}/rows", table), "", ""); };
+    const auto first = of("two"), second = of("two_2");
+    ASSERT_EQ(first.status, 200) << first.body;
+    ASSERT_EQ(second.status, 200) << second.body;
+    EXPECT_NE(first.body.find("第8個"), std::string::npos) << first.body;
+    EXPECT_NE(second.body.find("丁區"), std::string::npos) << second.body;
+    EXPECT_NE(first.header("etag"), second.header("etag"));
+}
+
 TEST_F(AskedTables, Formats_spellings_and_rows_are_questions_of_their_own) {
     const auto json = rows("?limit=2"), csv = rows("?limit=2&format=csv");
     EXPECT_NE(json.body, csv.body);
