@@ -29,9 +29,10 @@ journey("Two datasets are found, joined, and their match is told in numbers", as
   await page.goto(asWritten.href);
   const written = await page.locator("#match").innerText();
   assert.ok(written.includes("90.3 %") && written.includes("85.0 %") && written.includes("7,093"), written);
+  assert.ok((await page.locator("#map").innerText()).includes(visitor.say("analysis.map.cut")), "places below counties are counted for them, and that is said");
   await page.goto(today);
   assert.equal(await page.locator("#result tbody tr").count(), 20);
-  assert.ok((await page.locator("#map").innerText()).includes(visitor.say("analysis.map.cut")), "places below counties are counted for them, and that is said");
+  assert.ok((await page.locator("#map").innerText()).includes("桃園縣"), "what is no county of today is named");
   await page.locator("#join select[name=group]").first().selectOption("city");
   await page.getByRole("button", { name: visitor.say("analysis.do"), exact: true }).click();
   await page.locator("#result tbody tr").first().waitFor();
