@@ -12,8 +12,8 @@
 namespace skl::opendata {
 namespace {
 
-constexpr std::size_t most_shared = std::size_t{128} << 20;               // bytes of shared strings, which are kept
-constexpr std::size_t longest_sheet_cell = 4 * std::size_t{1} << 20;      // no program writes more than 32,767 characters
+constexpr std::size_t most_shared = std::size_t{128} << 20;           // bytes of shared strings, which are kept
+constexpr std::size_t longest_sheet_cell = 4 * std::size_t{1} << 20;  // no program writes more than 32,767 characters
 
 using Attributes = std::map<std::string, std::string, std::less<>>;
 

@@ -27,8 +27,8 @@ struct SuggestedJoin {
     std::int64_t percent = 0;             // containment
 };
 BOOST_DESCRIBE_STRUCT(SuggestedJoin, (),
-                      (table, title, left_columns, right_columns, grade, containment, proportion, exact, same_name, same_standard, state, href, left_words,
-                       right_words, percent))
+                      (table, title, left_columns, right_columns, grade, containment, proportion, exact, same_name, same_standard, state,
+                       href, left_words, right_words, percent))
 
 struct JoinList {
     std::string title, parent_title;

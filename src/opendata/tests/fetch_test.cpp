@@ -184,10 +184,10 @@ TEST_F(Fetches, What_was_withheld_does_not_come_back) {
     const std::string resource = resource_of(add(receiver.url("/a.csv")));
     (void)settled(resource);
     EXPECT_EQ(ask("POST", "/resources/" + resource + "/publish", "operator", "{}").status, 200);
-    EXPECT_EQ(
-        ask("POST", "/resources/" + resource + "/versions/1/withhold", "operator", R"({"cause":"personal_data","reason":"含有姓名與補助事由"})")
-            .status,
-        200);
+    EXPECT_EQ(ask("POST", "/resources/" + resource + "/versions/1/withhold", "operator",
+                  R"({"cause":"personal_data","reason":"含有姓名與補助事由"})")
+                  .status,
+              200);
     EXPECT_EQ(member(again(resource), "problem"), "fetch-withheld");
     EXPECT_EQ(versions_at(resource).size(), 1U);
 }

@@ -89,8 +89,7 @@ TEST_F(ServedImpact, A_version_that_reaches_back_is_approved_only_after_a_look_a
 TEST_F(ServedImpact, Another_parameter_or_model_than_was_looked_at_needs_another_look) {
     handed_in("2", "2022-01-01", fee_model("25"));
     assess("2");
-    const std::string parameter =
-        R"({"valid_from":"2022-01-01","value":"7","unit":"","law_ref":"","source":"","verified":""})";
+    const std::string parameter = R"({"valid_from":"2022-01-01","value":"7","unit":"","law_ref":"","source":"","verified":""})";
     ASSERT_LT(ask("PUT", "/rules/parameters/fee.rate", "author", parameter).status, 300);
     EXPECT_TRUE(ask("GET", "/rules/sets/fees/versions/2/impact", "reviewer").says(R"("current":false)"));
     EXPECT_TRUE(approve("2").says("impact-needed"));
@@ -169,9 +168,7 @@ TEST_F(ServedImpact, Offers_to_decide_again_are_recorded_once_and_told_to_who_de
     EXPECT_TRUE(ask("POST", offers, "reviewer", R"({"all":true})").says(R"({"offered":1,"left":0})"));
     std::int64_t told = 0;
     (void)store->read("main", [&](Reader& reader) {
-        told = reader.query("select count(*) from event where tenant = :tenant and type = 'rules.redecision.offered'")
-                   .number()
-                   .value_or(0);
+        told = reader.query("select count(*) from event where tenant = :tenant and type = 'rules.redecision.offered'").number().value_or(0);
     });
     EXPECT_EQ(told, 2);
 }

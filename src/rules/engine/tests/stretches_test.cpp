@@ -70,8 +70,7 @@ TEST(Stretches, Where_a_column_moves_evenly_with_an_input_its_ends_are_computed)
 
 TEST(Stretches, A_comparison_in_an_expression_is_an_end_and_a_formula_varies) {
     const std::string xml = decision("<literalExpression><text>if x &gt; 10 then 3 else x * 2</text></literalExpression>");
-    EXPECT_EQ(lines(xml, "x", {}),
-              (Lines{"(…..10] -1996..20?", "(10..…) 3"}));
+    EXPECT_EQ(lines(xml, "x", {}), (Lines{"(…..10] -1996..20?", "(10..…) 3"}));
 }
 
 TEST(Stretches, Days_stand_beside_each_other_without_anything_between) {
