@@ -6,6 +6,7 @@
 #include "kernel/text/text.h"
 #include "opendata/analysis/former_units.h"
 #include "opendata/analysis/page.h"
+#include "opendata/api/access.h"
 #include "opendata/api/answer.h"
 #include "opendata/joins/sketching.h"
 #include "opendata/joins/suggest.h"

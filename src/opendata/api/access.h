@@ -8,7 +8,14 @@ namespace skl::opendata {
 
 bool may_read_rows(Context& cx, const Dataset& dataset);
 
+// How caches on the way may keep what is answered of its rows: of what not everybody may read, none may.
+std::string cache_control(const Dataset& dataset, int seconds);
+
 // open_table for this reader.
 Result<OpenTable> open_table_for(Context& cx, Reader& reader, const std::string& name, const Wanted& wanted = {});
+
+// What everybody may read, and nothing else: for what tells others of its rows than who asks, such as joins and conditions that are
+// waited for. 404.
+Result<OpenTable> open_to_all(const Module::Inside& in, Reader& reader, const std::string& name);
 
 }  // namespace skl::opendata

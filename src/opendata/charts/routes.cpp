@@ -2,6 +2,7 @@
 
 #include "kernel/text/text.h"
 #include "opendata/analysis/former_units.h"
+#include "opendata/api/access.h"
 #include "opendata/api/answer.h"
 #include "opendata/charts/table_rows.h"
 
@@ -47,10 +48,10 @@ Task<Result<ChartPage>> table_chart(Context& cx, TableName name, TableChartQuery
     auto rows = co_await table_rows(cx, name.value);
     if (!rows) co_return std::move(rows.problem());
     ChartPage out;
-    out.parent_title = rows->open.dataset.title.in(cx.language());
+    out.parent_title = rows->dataset.title.in(cx.language());
     out.title = cx.say("charts.title", {{"title", out.parent_title}});
-    out.parent_href.value = cx.href("/datasets/" + rows->open.dataset.slug.value);
-    const std::string path = cx.href(fmt::format("/tables/{}/chart", rows->open.table.name.value));
+    out.parent_href.value = cx.href("/datasets/" + rows->dataset.slug.value);
+    const std::string path = cx.href(fmt::format("/tables/{}/chart", rows->table.name.value));
     out.action.value = path;
     out.filter = query.filter.value_or(Text<0, 2'000>{});
     auto chart = chartable(cx, *rows, out.filter->value);

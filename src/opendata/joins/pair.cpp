@@ -104,12 +104,6 @@ std::string shown(const PairSide& side, const char* table, bool key, std::string
 
 }  // namespace
 
-Result<OpenTable> open_to_all(const Module::Inside& in, Reader& reader, const std::string& name) {
-    auto open = open_table(in, reader, name);
-    if (open && open->dataset.access_level != AccessLevel::open) return Problem::not_found("table");
-    return open;
-}
-
 Result<std::vector<std::size_t>> key_places(const OpenTable& open, const std::vector<std::string>& names, const char* parameter) {
     std::vector<std::size_t> out;
     if (names.empty() || names.size() > joins::most_parts) return analytics::fault_at("bad-parameter", parameter, 0, {{"name", parameter}});

@@ -28,9 +28,6 @@ struct JoinedPair {
     analytics::ResultTable preview;
 };
 
-// A table with restricted access is not there for joins: 404.
-Result<OpenTable> open_to_all(const Module::Inside& in, Reader& reader, const std::string& name);
-
 // The places of a key's columns. 400 unknown-column; 422 too many.
 Result<std::vector<std::size_t>> key_places(const OpenTable& open, const std::vector<std::string>& names, const char* parameter);
 

@@ -4,6 +4,7 @@
 #include "kernel/describe/scalar.h"
 #include "kernel/http/list.h"
 #include "kernel/text/text.h"
+#include "opendata/api/access.h"
 #include "opendata/api/answer.h"
 #include "opendata/engine/values.h"
 #include "opendata/joins/pair.h"

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "kernel/crypto/digest.h"
+#include "opendata/api/access.h"
 #include "opendata/api/answer.h"
 #include "opendata/lake/iceberg.h"
 
@@ -22,7 +23,7 @@ std::optional<std::int64_t> number_between(std::string_view name, std::string_vi
 }
 
 Task<Result<OpenTable>> table_of(Context& cx, const TableName& name, std::optional<std::int64_t> version) {
-    co_return co_await cx.read([&](Reader& reader) { return open_table(inside(cx), reader, name.value, {{}, version}); });
+    co_return co_await cx.read([&](Reader& reader) { return open_table_for(cx, reader, name.value, {{}, version}); });
 }
 
 // Of the table in all its versions: the resource it comes from and its place there (UUID version 8, RFC 9562 §5.8).
@@ -46,9 +47,9 @@ lake::IcebergTable iceberg_of(const Context& cx, const OpenTable& open) {
 }
 
 // What a version says never changes, as long as it is public.
-Reply reply_of(std::string body, const char* type, bool changes = false) {
+Reply reply_of(const OpenTable& open, std::string body, const char* type, bool changes = false) {
     Reply reply = Reply::text(std::move(body), type);
-    reply.headers = {{"Access-Control-Allow-Origin", "*"}, {"Cache-Control", changes ? "no-cache" : "public, max-age=3600"}};
+    reply.headers = {{"Access-Control-Allow-Origin", "*"}, {"Cache-Control", changes ? "no-cache" : cache_control(open.dataset, 3'600)}};
     return reply;
 }
 
@@ -60,9 +61,9 @@ Task<Result<Reply>> metadata(Context& cx, TableName name, Text<1, 80> file) {
     const auto open = co_await table_of(cx, name, described ? described : listed ? listed : listing);
     if (!open) co_return open.problem();
     const auto table = iceberg_of(cx, *open);
-    if (hint) co_return reply_of(std::to_string(table.version), "text/plain; charset=utf-8", true);
-    if (described) co_return reply_of(lake::metadata_json(table), "application/json");
-    co_return reply_of(listed ? lake::manifest_list(table) : lake::manifest(table), "application/vnd.apache.avro");
+    if (hint) co_return reply_of(*open, std::to_string(table.version), "text/plain; charset=utf-8", true);
+    if (described) co_return reply_of(*open, lake::metadata_json(table), "application/json");
+    co_return reply_of(*open, listed ? lake::manifest_list(table) : lake::manifest(table), "application/vnd.apache.avro");
 }
 
 Task<Result<Reply>> data(Context& cx, TableName name, Text<1, 80> file) {
@@ -72,7 +73,7 @@ Task<Result<Reply>> data(Context& cx, TableName name, Text<1, 80> file) {
     if (!open) co_return open.problem();
     auto parquet = co_await bring(cx, open->table.parquet_sha256.value);
     if (!parquet) co_return std::move(parquet.problem());
-    Reply reply = reply_of({}, "application/vnd.apache.parquet");
+    Reply reply = reply_of(*open, {}, "application/vnd.apache.parquet");
     reply.file = std::move(parquet->path);
     reply.held = std::move(parquet->held);
     reply.headers.emplace_back("ETag", "\"" + open->table.parquet_sha256.value + "\"");

@@ -18,14 +18,14 @@ constexpr double cells_across = 48;             // of the picture's side, where 
 
 class Reading {
 public:
-    Reading(Context& cx, const maps::Atlas& atlas, const TableRows& rows, const MapQuery& asked, analytics::Statement condition)
+    Reading(Context& cx, const maps::Atlas& atlas, const OpenTable& rows, const MapQuery& asked, analytics::Statement condition)
         : cx_(cx), atlas_(atlas), rows_(rows), asked_(asked), condition_(std::move(condition)) {}
 
     Result<MapData> run() {
-        const Coordinates coordinates = coordinates_of(rows_.open.lake);
-        const auto geometry = geometry_column(rows_.open.lake);
+        const Coordinates coordinates = coordinates_of(rows_.lake);
+        const auto geometry = geometry_column(rows_.lake);
         out_.places = coordinates.any() || geometry;
-        const auto columns = area_columns(rows_.open, atlas_);
+        const auto columns = area_columns(rows_, atlas_);
         for (const AreaColumns& one : columns) out_.levels.push_back(one.level);
         if (auto done = measure(); !done) return std::move(done.problem());
         const AreaColumns* areas = nullptr;
@@ -35,7 +35,7 @@ public:
         } else if (!out_.places && !columns.empty()) {
             areas = &columns[0];
         }
-        if (areas == nullptr && (!out_.places || asked_.level)) return Problem{400, "no-places", {{"table", rows_.open.table.name.value}}};
+        if (areas == nullptr && (!out_.places || asked_.level)) return Problem{400, "no-places", {{"table", rows_.table.name.value}}};
         auto done = areas != nullptr ? by_areas(*areas) : geometry ? by_shapes(*geometry) : by_points(coordinates);
         if (!done) return std::move(done.problem());
         return std::move(out_);
@@ -43,7 +43,7 @@ public:
 
 private:
     std::string from(const std::string& more = "") const {
-        std::string out = rows_.open.lake.source;
+        std::string out = rows_.lake.source;
         if (!condition_.sql.empty()) out += " where (" + condition_.sql + ")";
         if (!more.empty()) out += (condition_.sql.empty() ? " where " : " and ") + more;
         return out;
@@ -57,13 +57,13 @@ private:
         out_.summary = asked_.summary.value_or(out_.y.empty() ? Summary::count : Summary::sum);
         if (out_.summary == Summary::count) out_.y.clear();
         if (out_.y.empty()) {
-            const auto measures = measures_of(rows_.open);
+            const auto measures = measures_of(rows_);
             if (out_.summary != Summary::count && !measures.empty()) out_.y = measures[0]->name.value;
             if (out_.y.empty()) out_.summary = Summary::count;
             return Nothing{};
         }
-        if (!analytics::find_column(rows_.open.lake, out_.y)) return analytics::unknown_column(out_.y, rows_.open.lake, "y", 0);
-        for (const TableColumn* one : measures_of(rows_.open))
+        if (!analytics::find_column(rows_.lake, out_.y)) return analytics::unknown_column(out_.y, rows_.lake, "y", 0);
+        for (const TableColumn* one : measures_of(rows_))
             if (one->name.value == out_.y) return Nothing{};
         return analytics::fault_at("chart-column", "y", 0, {{"column", out_.y}, {"kind", "map"}});
     }
@@ -160,7 +160,7 @@ private:
 
     Context& cx_;
     const maps::Atlas& atlas_;
-    const TableRows& rows_;
+    const OpenTable& rows_;
     const MapQuery& asked_;
     analytics::Statement condition_;
     MapData out_;
@@ -168,8 +168,8 @@ private:
 
 }  // namespace
 
-Result<MapData> read_map(Context& cx, const maps::Atlas& atlas, const TableRows& rows, const MapQuery& asked) {
-    auto condition = condition_of(rows.open, asked.filter ? asked.filter->value : "");
+Result<MapData> read_map(Context& cx, const maps::Atlas& atlas, const OpenTable& rows, const MapQuery& asked) {
+    auto condition = condition_of(rows, asked.filter ? asked.filter->value : "");
     if (!condition) return std::move(condition.problem());
     return Reading(cx, atlas, rows, asked, std::move(*condition)).run();
 }
@@ -185,15 +185,15 @@ std::vector<const TableColumn*> measures_of(const OpenTable& open) {
     return out;
 }
 
-std::string measure_words(Context& cx, const TableRows& rows, const MapData& data) {
+std::string measure_words(Context& cx, const OpenTable& rows, const MapData& data) {
     if (data.summary == Summary::count) return cx.say("chart.count");
     std::string title = data.y;
-    for (const TableColumn& column : rows.open.table.columns)
+    for (const TableColumn& column : rows.table.columns)
         if (column.name.value == data.y) title = column_title(cx, rows, column);
     return cx.say(fmt::format("analysis.measure.{}", boost::describe::enum_to_string(data.summary, "")), {{"column", title}});
 }
 
-std::string map_words(Context& cx, const TableRows& rows, const MapData& data) {
+std::string map_words(Context& cx, const OpenTable& rows, const MapData& data) {
     const auto number = [&](std::int64_t n) { return cx.app().locale().number(cx.language(), n); };
     if (data.level)
         return cx.say(*data.level == UnitLevel::town ? "maps.towns" : "maps.counties",
@@ -201,8 +201,8 @@ std::string map_words(Context& cx, const TableRows& rows, const MapData& data) {
     return cx.say("maps.places", {{"count", number(data.rows)}});
 }
 
-std::string map_svg(Context& cx, const maps::Atlas& atlas, const TableRows& rows, const MapData& data, double width) {
-    const maps::MapWords words{rows.open.dataset.title.in(cx.language()), map_words(cx, rows, data), measure_words(cx, rows, data),
+std::string map_svg(Context& cx, const maps::Atlas& atlas, const OpenTable& rows, const MapData& data, double width) {
+    const maps::MapWords words{rows.dataset.title.in(cx.language()), map_words(cx, rows, data), measure_words(cx, rows, data),
                                cx.say("maps.without")};
     if (!data.level) return maps::draw_points(atlas, data.points, data.shapes, words, width);
     std::map<std::string, double> values;

@@ -37,13 +37,13 @@ struct MapData {
 
 // 400 no-places: nothing of the table has a place; unknown-column, chart-column: `y` is no column of numbers; problems of the filter.
 // Blocks.
-Result<MapData> read_map(Context& cx, const maps::Atlas& atlas, const TableRows& rows, const MapQuery& asked);
+Result<MapData> read_map(Context& cx, const maps::Atlas& atlas, const OpenTable& rows, const MapQuery& asked);
 
 // Columns that may be summed.
 std::vector<const TableColumn*> measures_of(const OpenTable& open);
 
-std::string map_svg(Context& cx, const maps::Atlas& atlas, const TableRows& rows, const MapData& data, double width);
-std::string map_words(Context& cx, const TableRows& rows, const MapData& data);  // what it shows, in a sentence
-std::string measure_words(Context& cx, const TableRows& rows, const MapData& data);
+std::string map_svg(Context& cx, const maps::Atlas& atlas, const OpenTable& rows, const MapData& data, double width);
+std::string map_words(Context& cx, const OpenTable& rows, const MapData& data);  // what it shows, in a sentence
+std::string measure_words(Context& cx, const OpenTable& rows, const MapData& data);
 
 }  // namespace skl::opendata

@@ -31,25 +31,4 @@ Result<std::shared_ptr<const maps::Atlas>> MapRoom::atlas(const App& app) {
     return atlas_ = std::make_shared<const maps::Atlas>(std::move(*read));
 }
 
-std::optional<std::string> MapRoom::find(const std::string& key) {
-    const std::lock_guard lock(mutex_);
-    const auto found = by_key_.find(key);
-    if (found == by_key_.end()) return {};
-    tiles_.splice(tiles_.begin(), tiles_, found->second);
-    return found->second->tile;
-}
-
-void MapRoom::keep(const std::string& key, const std::string& tile) {
-    const std::lock_guard lock(mutex_);
-    if (by_key_.contains(key)) return;
-    tiles_.push_front({key, tile});
-    by_key_.emplace(tiles_.front().key, tiles_.begin());
-    bytes_ += key.size() + tile.size();
-    while (bytes_ > most_bytes) {
-        bytes_ -= tiles_.back().key.size() + tiles_.back().tile.size();
-        by_key_.erase(tiles_.back().key);
-        tiles_.pop_back();
-    }
-}
-
 }  // namespace skl::opendata

@@ -68,13 +68,13 @@ std::string address(const std::string& path, const MapQuery& asked, const std::s
     return out;
 }
 
-void fill_options(Context& cx, const TableRows& rows, const MapData& data, MapPage& out) {
+void fill_options(Context& cx, const OpenTable& rows, const MapData& data, MapPage& out) {
     if (data.places && !data.levels.empty()) out.level_options.push_back({"", cx.say("maps.level.places"), !data.level});
     if (data.places || data.levels.size() > 1 || !out.level_options.empty())
         for (const UnitLevel level : data.levels)
             out.level_options.push_back({spelled(level), cx.say("UnitLevel." + spelled(level)), data.level == level});
     if (!data.level) return;
-    const auto measures = measures_of(rows.open);
+    const auto measures = measures_of(rows);
     for (const auto one : {charts::Summary::count, charts::Summary::sum, charts::Summary::avg, charts::Summary::median,
                            charts::Summary::min, charts::Summary::max})
         if (one == charts::Summary::count || !measures.empty())
@@ -109,10 +109,10 @@ Task<Result<MapPage>> show(Context& cx, TableName name, MapQuery asked) {
     auto rows = co_await table_rows(cx, name.value);
     if (!rows) co_return std::move(rows.problem());
     MapPage out;
-    out.parent_title = rows->open.dataset.title.in(cx.language());
+    out.parent_title = rows->dataset.title.in(cx.language());
     out.title = cx.say("maps.title", {{"title", out.parent_title}});
-    out.parent_href.value = cx.href("/datasets/" + rows->open.dataset.slug.value);
-    out.action.value = cx.href(fmt::format("/tables/{}/map", rows->open.table.name.value));
+    out.parent_href.value = cx.href("/datasets/" + rows->dataset.slug.value);
+    out.action.value = cx.href(fmt::format("/tables/{}/map", rows->table.name.value));
     if (asked.filter) out.filter = *asked.filter;
     std::optional<Problem> refused;
     auto done = co_await cx.blocking([&]() -> Done {
@@ -136,7 +136,7 @@ Task<Result<MapPage>> show(Context& cx, TableName name, MapQuery asked) {
             fill_areas(cx, *data, out);
         else
             out.tiles_href =
-                Text<0, 8'000>{{address(cx.href(fmt::format("/api/v1/tables/{}/tiles/{{z}}/{{x}}/{{y}}.mvt", rows->open.table.name.value)),
+                Text<0, 8'000>{{address(cx.href(fmt::format("/api/v1/tables/{}/tiles/{{z}}/{{x}}/{{y}}.mvt", rows->table.name.value)),
                                         {{}, {}, {}, asked.filter})}};
         if (data->bounds)
             out.bounds.value = fmt::format("{:.5f},{:.5f},{:.5f},{:.5f}", data->bounds->west, data->bounds->south, data->bounds->east,

@@ -2,6 +2,7 @@
 // rows is as light as one of a hundred; shapes are clipped and simplified. A version never changes: a tile is made once.
 #include "kernel/crypto/digest.h"
 #include "kernel/text/text.h"
+#include "opendata/api/access.h"
 #include "opendata/api/answer.h"
 #include "opendata/engine/maps/geojson.h"
 #include "opendata/maps/maps.h"
@@ -126,7 +127,7 @@ private:
 
 Reply tile_reply(Context& cx, const OpenTable& open, std::string bytes, const std::string& tag) {
     Reply reply = table_reply(cx, open, std::move(bytes), maps::tile_type, tag);
-    reply.headers.emplace_back("Cache-Control", "public, max-age=300");
+    reply.headers.emplace_back("Cache-Control", cache_control(open.dataset, 300));
     return reply;
 }
 
@@ -140,19 +141,19 @@ Task<Result<Reply>> tile(Context& cx, TableName name, Whole<0, 22> zoom, Whole<0
     if (!place) co_return Problem::not_found("tile");
     auto rows = co_await table_rows(cx, name.value);
     if (!rows) co_return std::move(rows.problem());
-    auto condition = condition_of(rows->open, query.filter ? query.filter->value : "");
+    auto condition = condition_of(*rows, query.filter ? query.filter->value : "");
     if (!condition) co_return std::move(condition.problem());
-    const std::string key = crypto::sha256_hex(fmt::format("tile/1 {} {} {} {} {}", rows->open.table.parquet_sha256.value, place->zoom,
-                                                           place->x, place->y, query.filter ? query.filter->value : ""));
+    const std::string key = crypto::sha256_hex(fmt::format("tile/1 {} {} {} {} {}", rows->table.parquet_sha256.value, place->zoom, place->x,
+                                                           place->y, query.filter ? query.filter->value : ""));
     const std::string tag = "\"" + key.substr(0, 32) + "\"";
     if (auto same = unchanged(cx, tag)) co_return std::move(*same);
-    MapRoom& room = *inside(cx).maps;
-    if (auto kept = room.find(key)) co_return tile_reply(cx, rows->open, std::move(*kept), tag);
-    auto made = co_await cx.blocking([&] { return Making(inside(cx), rows->open, *place, std::move(*condition)).run(); });
+    auto& tiles = inside(cx).maps->tiles;
+    if (const auto kept = tiles.find(cx.tenant(), key)) co_return tile_reply(cx, *rows, *kept, tag);
+    auto made = co_await cx.blocking([&] { return Making(inside(cx), *rows, *place, std::move(*condition)).run(); });
     if (!made) co_return std::move(made.problem());
     const bool truncated = made->truncated;
-    if (!truncated) room.keep(key, made->bytes);
-    Reply reply = tile_reply(cx, rows->open, std::move(made->bytes), tag);
+    if (!truncated) tiles.keep(cx.tenant(), key, std::make_shared<const std::string>(made->bytes), made->bytes.size());
+    Reply reply = tile_reply(cx, *rows, std::move(made->bytes), tag);
     if (truncated) reply.headers.emplace_back("X-Truncated", "true");
     co_return reply;
 }

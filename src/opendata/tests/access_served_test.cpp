@@ -75,5 +75,27 @@ TEST_F(AccessServed, Tables_files_and_faces_are_not_there_for_others) {
     EXPECT_EQ(page.body.find(">71<"), std::string::npos);
 }
 
+TEST_F(AccessServed, Charts_maps_tiles_and_lakes_are_not_there_for_others) {
+    for (const char* target : {"/tables/secret/chart?kind=bar&x=a", "/tables/secret/chart.svg?kind=bar&x=a", "/tables/secret/map",
+                               "/tables/secret/map.svg", "/tables/secret/tiles/0/0/0", "/tables/secret/iceberg/metadata/v1.metadata.json",
+                               "/tables/secret/iceberg/metadata/version-hint.text", "/tables/secret/iceberg/data/v1.parquet"}) {
+        const Answered refused = ask("GET", target), seen = ask("GET", target, "author");
+        EXPECT_EQ(refused.status, 404) << target << refused.body;
+        EXPECT_NE(seen.status, 404) << target << seen.body;
+        EXPECT_EQ(seen.header("cache-control").find("public"), std::string::npos) << target << " is kept by no cache on the way";
+    }
+    EXPECT_NE(ask("GET", "/tables/free/iceberg/data/v1.parquet").header("cache-control").find("public"), std::string::npos);
+}
+
+// A watch tells whoever subscribes to it, so it is of what everybody may read.
+TEST_F(AccessServed, No_condition_is_waited_for_in_rows_that_not_everybody_may_read) {
+    const char* const condition = R"({"filter":"a > 70"})";
+    EXPECT_EQ(ask("POST", "/tables/free/watches", "", condition).status, 201);
+    for (const char* who : {"", "reader", "author"}) {
+        EXPECT_EQ(ask("POST", "/tables/secret/watches", who, condition).status, 404) << who;
+        EXPECT_EQ(ask("POST", "/tables/members/watches", who, condition).status, 404) << who;
+    }
+}
+
 }  // namespace
 }  // namespace skl::opendata

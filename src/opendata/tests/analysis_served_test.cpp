@@ -1,35 +1,14 @@
 // Two tables looked at together, as a browser and a program meet it (opendata.md §16, §17), on both databases.
-#include "kernel/text/text.h"
 #include "opendata/joins/jobs.h"
-#include "opendata/tests/served.h"
+#include "opendata/tests/looked_into.h"
 
 namespace skl::opendata {
 namespace {
 
 using testing::Answered;
 
-class AnalysisServed : public testing::Served {
+class AnalysisServed : public testing::LookedInto {
 protected:
-    static std::string coded(const std::string& text) { return text::percent_encode(text); }
-    static std::string file(const std::string& name) {
-        std::ifstream in("testdata/opendata/" + name, std::ios::binary);
-        std::ostringstream out;
-        out << in.rdbuf();
-        return std::move(out).str();
-    }
-    static Node json(const Answered& answer) {
-        auto node = read_json(answer.body);
-        EXPECT_TRUE(node) << answer.body.substr(0, 500);
-        return node ? std::move(*node) : Node{};
-    }
-    static std::string at(const Node& node, std::initializer_list<const char*> path) {
-        const Node* place = &node;
-        for (const char* name : path) {
-            place = place->find(name);
-            if (place == nullptr) return fmt::format("(no {})", name);
-        }
-        return place->text;
-    }
     static std::string people_and_homes(const std::string& more = "") {
         return "/analysis?left=people&right=homes&left_key=" + coded("區域別") + "&right_key=" + coded("縣市") +
                "&right_key=" + coded("鄉鎮市區") + more;

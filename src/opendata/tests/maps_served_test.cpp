@@ -1,35 +1,14 @@
 // Charts, maps, tiles, former units of administration and the catalogue by box and badge, as they are asked for, on both databases.
-#include "kernel/text/text.h"
 #include "opendata/maps/extents.h"
-#include "opendata/tests/served.h"
+#include "opendata/tests/looked_into.h"
 
 namespace skl::opendata {
 namespace {
 
 using testing::Answered;
 
-class MapsServed : public testing::Served {
+class MapsServed : public testing::LookedInto {
 protected:
-    static std::string coded(const std::string& text) { return text::percent_encode(text); }
-    static std::string file(const std::string& name) {
-        std::ifstream in("testdata/opendata/" + name, std::ios::binary);
-        std::ostringstream out;
-        out << in.rdbuf();
-        return std::move(out).str();
-    }
-    static Node json(const Answered& answer) {
-        auto node = read_json(answer.body);
-        EXPECT_TRUE(node) << answer.body.substr(0, 500);
-        return node ? std::move(*node) : Node{};
-    }
-    static std::string at(const Node& node, std::initializer_list<const char*> path) {
-        const Node* place = &node;
-        for (const char* name : path) {
-            place = place->find(name);
-            if (place == nullptr) return fmt::format("(no {})", name);
-        }
-        return place->text;
-    }
     void publish_shops() {
         std::string rows = "名稱,經度,緯度,縣市,鄉鎮市區,員工數\r\n";
         for (int i = 0; i < 40; ++i)

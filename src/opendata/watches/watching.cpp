@@ -1,4 +1,5 @@
 #include "opendata/watches/watching.h"
+#include "opendata/api/access.h"
 
 #include "kernel/crypto/digest.h"
 #include "kernel/text/text.h"
@@ -29,7 +30,7 @@ std::int64_t hash_of(std::span<const analytics::Cell> cells) {
 Result<bool> look_at(Module::Inside& in, const std::string& tenant, const RowWatch& watch, Outbox& outbox, Instant now) {
     std::optional<OpenTable> table;
     if (auto lost = in.store.read(tenant, [&](Reader& reader) {
-            if (auto found = open_table(in, reader, watch.table_name.value)) table = std::move(*found);
+            if (auto found = open_to_all(in, reader, watch.table_name.value)) table = std::move(*found);
         }))
         return std::move(*lost);
     if (!table || table->version.number <= watch.version) return false;

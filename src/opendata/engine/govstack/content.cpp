@@ -6,6 +6,7 @@
 
 #include "kernel/crypto/digest.h"
 #include "kernel/describe/scalar.h"
+#include "kernel/text/ascii.h"
 #include "kernel/text/text.h"
 
 namespace skl::opendata::govstack {
@@ -18,11 +19,6 @@ bool is_name(std::string_view name) {
     const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
     return !name.empty() && letter(name.front()) &&
            std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '_'; });
-}
-
-std::string lower(std::string text) {
-    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return text;
 }
 
 Node text_node(std::string text) { return Node{.type = Node::Type::text, .text = std::move(text)}; }
@@ -138,7 +134,7 @@ std::vector<FieldError> check_fields(const RegistryFields& fields) {
         const std::string at = "/fields/" + std::to_string(i);
         if (!is_name(field.name.value))
             out.push_back({at + "/name", "bad-field-name"});
-        else if (!names.insert(lower(field.name.value)).second)
+        else if (!names.insert(text::ascii_lower(field.name.value)).second)
             out.push_back({at + "/name", "name-taken"});
         if (field.type == FieldType::choice && field.choices.empty()) out.push_back({at + "/choices", "required"});
         if (field.type != FieldType::choice && !field.choices.empty()) out.push_back({at + "/choices", "not-of-this-type"});

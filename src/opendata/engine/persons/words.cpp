@@ -127,6 +127,22 @@ std::size_t surname_at(std::string_view text) {
 
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
+// What kinds of numbers the words speak of, whether they stand above a column or before a number.
+Heading numbers_named_by(std::string_view words) {
+    Heading out;
+    out.identity = has_one_of(words, identity_words) && !has_one_of(words, company_words);
+    out.passport = has_one_of(words, passport_words);
+    out.nhi = has_one_of(words, nhi_words);
+    out.account = has_one_of(words, account_words);
+    out.card = has_one_of(words, card_words) && !out.nhi;
+    out.plate = has_one_of(words, plate_words);
+    out.mobile = has_one_of(words, mobile_words);
+    out.phone = out.mobile || has_one_of(words, phone_words);
+    out.birth = has_one_of(words, birth_words) && !has_one_of(words, no_birth_words);
+    out.code = has_one_of(words, code_words);
+    return out;
+}
+
 }  // namespace
 
 void fold_width(std::string_view text, std::string& out) {
@@ -164,18 +180,9 @@ Heading read_heading(std::string_view name, std::string_view title) {
     std::string folded, both = std::string(name) + " " + std::string(title);
     fold_width(both, folded);
     folded = text::ascii_lower(folded);
-    Heading out;
-    out.identity = has_one_of(folded, identity_words) && !has_one_of(folded, company_words);
-    out.passport = has_one_of(folded, passport_words);
-    out.nhi = has_one_of(folded, nhi_words);
-    out.account = has_one_of(folded, account_words);
-    out.card = has_one_of(folded, card_words) && !out.nhi;
-    out.plate = has_one_of(folded, plate_words);
-    out.mobile = has_one_of(folded, mobile_words);
-    out.phone = out.mobile || has_one_of(folded, phone_words);
-    out.birth = has_one_of(folded, birth_words) && !has_one_of(folded, no_birth_words);
+    Heading out = numbers_named_by(folded);
     out.address = has_one_of(folded, address_words);
-    out.code = has_one_of(folded, code_words) && !out.phone;
+    out.code = out.code && !out.phone;
     out.body = has_one_of(folded, body_headings) && !has_one_of(folded, handling_headings);
     const bool counted = has_one_of(folded, no_person_headings) || out.phone || out.address || out.identity || out.birth;
     out.whose = counted                                       ? Whose::unknown
@@ -194,18 +201,7 @@ Heading read_context(std::string_view text, std::size_t at) {
         if (const auto stop = text.substr(0, at).rfind(end); stop != std::string_view::npos && stop >= from && stop + end.size() < at)
             from = std::max(from, stop + end.size());
     const std::string before = text::ascii_lower(text.substr(from, at - from));
-    Heading out;
-    out.identity = has_one_of(before, identity_words) && !has_one_of(before, company_words);
-    out.passport = has_one_of(before, passport_words);
-    out.nhi = has_one_of(before, nhi_words);
-    out.account = has_one_of(before, account_words);
-    out.card = has_one_of(before, card_words) && !out.nhi;
-    out.plate = has_one_of(before, plate_words);
-    out.mobile = has_one_of(before, mobile_words);
-    out.phone = out.mobile || has_one_of(before, phone_words);
-    out.birth = has_one_of(before, birth_words) && !has_one_of(before, no_birth_words);
-    out.code = has_one_of(before, code_words);
-    return out;
+    return numbers_named_by(before);
 }
 
 bool is_body(std::string_view text) {
