@@ -4,8 +4,8 @@
 
 namespace skl::opendata {
 
-bool may_read_rows(Context& cx, const Dataset& dataset) {
-    switch (dataset.access_level) {
+bool may_read_rows(Context& cx, AccessLevel level) {
+    switch (level) {
         case AccessLevel::open: return true;
         case AccessLevel::registered: return cx.caller().signed_in();
         case AccessLevel::restricted:

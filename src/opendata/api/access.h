@@ -6,7 +6,8 @@
 
 namespace skl::opendata {
 
-bool may_read_rows(Context& cx, const Dataset& dataset);
+bool may_read_rows(Context& cx, AccessLevel level);
+inline bool may_read_rows(Context& cx, const Dataset& dataset) { return may_read_rows(cx, dataset.access_level); }
 
 // How caches on the way may keep what is answered of its rows: of what not everybody may read, none may.
 std::string cache_control(const Dataset& dataset, int seconds);

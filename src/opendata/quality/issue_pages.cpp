@@ -4,6 +4,7 @@
 #include "kernel/http/list.h"
 #include "kernel/pages/locale.h"
 #include "kernel/text/text.h"
+#include "opendata/api/access.h"
 #include "opendata/inside.h"
 #include "opendata/quality/pages.h"
 
@@ -88,7 +89,7 @@ struct IssueAnswered {
 };
 BOOST_DESCRIBE_STRUCT(IssueAnswered, (), (id, state, reply))
 
-IssueView view_of(const Context& cx, const IssueOfDataset& of) {
+IssueView view_of(Context& cx, const IssueOfDataset& of) {
     const QualityIssue& issue = of.issue;
     const Locale& words = cx.app().locale();
     IssueView out;
@@ -105,7 +106,7 @@ IssueView view_of(const Context& cx, const IssueOfDataset& of) {
     out.column = issue.column_name;
     out.table = issue.table_ordinal;
     out.found = issue.found;
-    out.samples = issue.samples;
+    if (may_read_rows(cx, of.access_level)) out.samples = issue.samples;  // they are cells
     out.sample_records = issue.sample_records;
     for (const std::int64_t record : issue.sample_records) out.records += (out.records.empty() ? "" : ", ") + std::to_string(record);
     out.version = issue.version;
@@ -197,7 +198,7 @@ Task<Result<IssuePage>> show(Context& cx, Slug slug, Uuid id) {
         if (!found) return found.problem();
         const auto& [dataset, issue] = *found;
         IssuePage out;
-        IssueOfDataset of{issue, dataset.id, dataset.slug.value, {}, {}};
+        IssueOfDataset of{issue, dataset.id, dataset.slug.value, {}, {}, dataset.access_level};
         of.title.by_language = dataset.title.by_language;
         of.publisher.by_language = dataset.publisher.by_language;
         out.issue = view_of(cx, of);

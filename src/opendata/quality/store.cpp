@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "kernel/describe/decode.h"
+#include "kernel/describe/scalar.h"
 #include "kernel/describe/write.h"
 #include "opendata/store_sql.h"
 
@@ -86,7 +87,7 @@ bool update_issue(Transaction& tx, const QualityIssue& issue, std::int64_t expec
 
 std::vector<IssueOfDataset> list_issues(Reader& reader, const IssueFilter& filter, const std::string& before, std::int64_t limit) {
     static const std::string sql = fmt::format(
-        "select {}, d.slug as dataset_slug, d.title as dataset_title, d.publisher as dataset_publisher from quality_issue q "
+        "select {}, d.slug as dataset_slug, d.title as dataset_title, d.publisher as dataset_publisher, d.access_level as dataset_access from quality_issue q "
         "join dataset d on d.tenant = q.tenant and d.id = q.dataset_id and d.state = 'published' "
         "where q.tenant = :tenant and (:before = '' or q.id < :before) and (:dataset = '' or q.dataset_id = :dataset) and (:publisher = '' "
         "or d.publisher_name = :publisher) "
@@ -107,6 +108,7 @@ std::vector<IssueOfDataset> list_issues(Reader& reader, const IssueFilter& filte
             row.into(shape_of<QualityIssue>, &one.issue);
             one.dataset_id = one.issue.dataset_id;
             one.slug = row.text(row.find("dataset_slug"));
+            (void)read_scalar(row.text(row.find("dataset_access")), face_of<AccessLevel>, &one.access_level);
             if (auto title = from_json<Bilingual<0, 300>>(row.text(row.find("dataset_title")))) one.title = std::move(*title);
             if (auto publisher = from_json<Bilingual<0, 300>>(row.text(row.find("dataset_publisher"))))
                 one.publisher = std::move(*publisher);

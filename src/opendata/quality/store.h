@@ -57,6 +57,7 @@ struct IssueOfDataset {
     Uuid dataset_id;
     std::string slug;
     Bilingual<0, 300> title, publisher;
+    AccessLevel access_level{};
 };
 struct IssueFilter {
     std::optional<Uuid> dataset;

@@ -44,7 +44,7 @@ struct ColumnBinding {
 BOOST_DESCRIBE_STRUCT(ColumnBinding, (), (column, bound, offers))
 
 // Of the columns at hand, then of entries whose column the file does not have. Offers are made where `offering`.
-std::vector<ColumnBinding> bindings_of(const Context& cx, Reader& reader, const Dataset& dataset, const Resource& resource,
+std::vector<ColumnBinding> bindings_of(Context& cx, Reader& reader, const Dataset& dataset, const Resource& resource,
                                        const std::vector<TableColumn>& columns, const std::vector<ColumnEntry>& entries, bool offering);
 
 // Columns of the version at hand: the public one, else the newest that can be read.

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "kernel/http/context.h"
+#include "opendata/api/access.h"
 #include "opendata/engine/standards/checker.h"
 #include "opendata/engine/values.h"
 #include "opendata/quality/store.h"
@@ -116,7 +117,7 @@ ShownBinding binding_of(const Context& cx, const std::string& uri, const std::ma
 }
 
 // What the last measurement saw of the column, and what stands among the issues.
-void add_figures(const Context& cx, ShownBinding& out, const std::string& column, const Dataset& dataset,
+void add_figures(Context& cx, ShownBinding& out, const std::string& column, const Dataset& dataset,
                  const std::optional<quality::QualityReport>& report, const std::vector<QualityIssue>& issues, const Uuid& resource) {
     if (report)
         for (const quality::StandardFigures& one : report->standards)
@@ -126,6 +127,7 @@ void add_figures(const Context& cx, ShownBinding& out, const std::string& column
             }
     if (out.cells_failed == 0) return;
     out.issues_href.value = cx.href("/datasets/" + dataset.slug.value + "/issues");
+    if (!may_read_rows(cx, dataset)) return;  // samples are cells
     std::size_t shown = 0;
     for (const QualityIssue& issue : issues) {
         const bool ours = issue.resource_id == resource && issue.column_name.value == column &&
@@ -137,7 +139,7 @@ void add_figures(const Context& cx, ShownBinding& out, const std::string& column
 
 }  // namespace
 
-std::vector<ColumnBinding> bindings_of(const Context& cx, Reader& reader, const Dataset& dataset, const Resource& resource,
+std::vector<ColumnBinding> bindings_of(Context& cx, Reader& reader, const Dataset& dataset, const Resource& resource,
                                        const std::vector<TableColumn>& columns, const std::vector<ColumnEntry>& entries, bool offering) {
     std::vector<std::string> uris;
     for (const ColumnEntry& entry : entries)

@@ -1,5 +1,8 @@
 // Rows of what is not open are there for those who may read them, and for nobody else, whichever way is asked (opendata.md §18).
+#include "kernel/crypto/random.h"
 #include "kernel/text/text.h"
+#include "opendata/catalogue/store.h"
+#include "opendata/quality/store.h"
 #include "opendata/tests/served.h"
 
 namespace skl::opendata {
@@ -85,6 +88,31 @@ TEST_F(AccessServed, Charts_maps_tiles_and_lakes_are_not_there_for_others) {
         EXPECT_EQ(seen.header("cache-control").find("public"), std::string::npos) << target << " is kept by no cache on the way";
     }
     EXPECT_NE(ask("GET", "/tables/free/iceberg/data/v1.parquet").header("cache-control").find("public"), std::string::npos);
+}
+
+TEST_F(AccessServed, What_is_wrong_with_rows_is_told_without_their_cells) {
+    const Uuid id = dataset("secret")->id;
+    QualityIssue issue;
+    issue.id = crypto::new_id<QualityIssue>(now());
+    issue.dataset_id = id;
+    issue.code.value = "type-error";
+    issue.column_name.value = "a";
+    issue.found = 1;
+    issue.samples = {"7x1"};
+    issue.first_seen = issue.last_seen = now();
+    (void)write([&](Transaction& tx) {
+        issue.resource_id = resources_of(tx, id)[0].id;
+        insert_issue(tx, issue);
+        return Result<Nothing>(Nothing{});
+    });
+    for (const std::string& target :
+         {std::string("/quality/issues"), std::string("/datasets/secret/issues"), "/datasets/secret/issues/" + to_text(issue.id)}) {
+        const Answered refused = ask("GET", target), seen = ask("GET", target, "author");
+        ASSERT_EQ(refused.status, 200) << target << refused.body;
+        EXPECT_NE(refused.body.find("type-error"), std::string::npos) << target;
+        EXPECT_EQ(refused.body.find("7x1"), std::string::npos) << target;
+        EXPECT_NE(seen.body.find("7x1"), std::string::npos) << target << seen.body;
+    }
 }
 
 // A watch tells whoever subscribes to it, so it is of what everybody may read.
